@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+/**
+ * Who may import whom (docs/decisions/0002-layers.md). Everybody may import the kernel; what else is listed here.
+ * Tests may import everything.
+ */
+const KERNEL = ['env', 'errors', 'money', 'ids', 'clock', 'log', 'shutdown'];
+const NOUNS: Record<string, string[]> = {
+  db: [],
+  audit: ['db'],
+  tiers: [],
+  catalog: [],
+  keys: ['db', 'audit'],
+  ledger: ['db', 'audit'],
+  admission: ['db', 'tiers', 'catalog'],
+  upstreams: ['db', 'catalog'],
+  tasks: ['db', 'catalog', 'admission', 'upstreams'],
+  payments: ['db', 'audit', 'ledger'],
+  console: ['db', 'payments'],
+  auth: ['db', 'audit', 'console'],
+};
+const TOP: Record<string, string[]> = {
+  app: ['app', 'components', 'lib'],
+  components: ['components', 'lib'],
+  gateway: ['gateway', 'lib'],
+  console: ['console', 'lib'],
+  cli: ['cli', 'lib', 'prisma'],
+  prisma: ['prisma'],
+  lib: ['lib'],
+  e2e: ['e2e', 'lib'],
+};
+
+interface Import {
+  file: string;
+  target: string;
+  external: boolean;
+}
+
+const imports: Import[] = sourceFiles().flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    ([, name = '']) => {
+      const external = !name.startsWith('.') && !name.startsWith('@/');
+      if (external) return { file, target: name, external };
+      const target = name.startsWith('@/')
+        ? name.slice(2)
+        : relative('.', join(dirname(file), name));
+      return { file, target, external };
+    },
+  ),
+);
+const own = imports.filter((one) => !one.external);
+
+function sourceFiles(): string[] {
+  return Object.keys(TOP)
+    .filter((dir) => existsSync(dir))
+    .flatMap((dir) =>
+      readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name)),
+    )
+    .filter((file) => /\.(ts|tsx)$/.test(file) && !/\.test\.tsx?$/.test(file))
+    .filter((file) => !file.startsWith('lib/testing/') && !file.startsWith('lib/db/generated/'));
+}
+
+/** `lib/keys/format` belongs to `keys`, `lib/money` to itself. */
+function nounOf(path: string): string {
+  return path.split('/')[1]?.replace(/\.ts$/, '') ?? '';
+}
+
+test('there is something to check', () => {
+  expect(own.length).toBeGreaterThan(100);
+});
+
+test('every folder of lib is in the table', () => {
+  const folders = readdirSync('lib', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+    .map((entry) => entry.name);
+  expect(folders.sort()).toEqual(Object.keys(NOUNS).sort());
+});
+
+test('imports run one way: app and gateway, nouns, database, kernel', () => {
+  const wrong = own.filter(({ file, target }) => {
+    const from = file.split('/')[0] ?? '';
+    return !TOP[from]?.includes(target.split('/')[0] ?? '');
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('a noun imports only what its row says', () => {
+  const wrong = own
+    .filter(({ file, target }) => file.startsWith('lib/') && target.startsWith('lib/'))
+    .filter(({ file, target }) => {
+      const [from, to] = [nounOf(file), nounOf(target)];
+      if (from === to || KERNEL.includes(to)) return false;
+      return KERNEL.includes(from) || !NOUNS[from]?.includes(to);
+    });
+  expect(wrong).toEqual([]);
+});
+
+test('only auth uses next/*, and only tests use testing', () => {
+  const wrong = imports.filter(
+    ({ file, target }) =>
+      (file.startsWith('lib/') &&
+        !file.startsWith('lib/auth/') &&
+        /^next(-auth)?(\/|$)/.test(target)) ||
+      target.startsWith('lib/testing'),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('screens know no SQL and no Prisma', () => {
+  const wrong = imports.filter(
+    ({ file, target }) =>
+      /^(app|components)\//.test(file) && /^(pg|@prisma\/|lib\/db\/)/.test(target),
+  );
+  expect(wrong).toEqual([]);
+  const raw = sourceFiles().filter(
+    (file) =>
+      /^(app|components)\//.test(file) && /\$queryRaw|pool\.query/.test(readFileSync(file, 'utf8')),
+  );
+  expect(raw).toEqual([]);
+});

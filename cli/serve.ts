@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { startEmbeddedPostgres } from '@/lib/db/embedded-postgres';
+import { type Config, readConfig } from '@/lib/env';
+import { migrate } from '@/prisma/migrate';
+import { claimDataDir, ownAuthSecret } from './embedded-default';
+
+/** A running product: database, console and gateway. */
+interface Serving {
+  stop(): Promise<void>;
+}
+
+const say = (line: string) => console.log(line);
+
+/** Starts everything in order and gives what stops it again, in the opposite order. Throws with one line. */
+async function serve(config: Config, stopped: (reason: string) => void): Promise<Serving> {
+  const undo: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    await refuseTakenPort(config.host, config.port, 'PORT');
+    await refuseTakenPort(config.host, config.apiPort, 'API_PORT');
+    const dataDir = resolve(config.dataDir);
+    const claim = claimDataDir(dataDir);
+    undo.push(() => claim.release());
+
+    let { databaseUrl } = config;
+    if (!databaseUrl) {
+      say('Starting the embedded PostgreSQL …');
+      const postgres = await startEmbeddedPostgres(dataDir);
+      undo.push(() => postgres.stop());
+      databaseUrl = postgres.url;
+    }
+    const applied = await migrate(databaseUrl, process.cwd()).catch((error: unknown) => {
+      throw new Error(`The database could not be prepared: ${firstLine(error)}`);
+    });
+    if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
+
+    const environment = {
+      ...process.env,
+      NODE_ENV: process.env.NODE_ENV ?? 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      DATA_DIR: dataDir,
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET: config.authSecret ?? ownAuthSecret(dataDir),
+      EMBEDDED_DATABASE: String(!config.databaseUrl),
+    };
+    say('Starting console and gateway …');
+    const children = ['gateway', 'console'].map((name) => startChild(name, environment, stopped));
+    undo.push(async () => {
+      await Promise.all(children.map((child) => child.stop()));
+    });
+    await Promise.all(children.map((child) => child.ready));
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function startChild(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  stopped: (reason: string) => void,
+): { ready: Promise<void>; stop(): Promise<void> } {
+  // Its own process group: a Ctrl-C in the terminal reaches only us, and we stop things in order.
+  const child: ChildProcess = spawn(process.execPath, [`build/${name}.mjs`], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  let stopping = false;
+  const exited = new Promise<void>((done) => child.once('exit', () => done()));
+  const ready = new Promise<void>((done, fail) => {
+    child.once('message', () => done());
+    child.once('exit', (code) => {
+      const reason = `The ${name} ended by itself (code ${code}).`;
+      fail(new Error(reason));
+      if (!stopping) stopped(reason);
+    });
+  });
+  ready.catch(() => undefined);
+  return {
+    ready,
+    async stop() {
+      stopping = true;
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** Both ports are tried before anything starts, so that a taken one is one line and not half a product. */
+function refuseTakenPort(host: string, port: number, name: string): Promise<void> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      fail(
+        new Error(
+          error.code === 'EADDRINUSE'
+            ? `Port ${port} is taken. Stop what uses it, or set ${name} to another.`
+            : `Cannot listen on ${host}:${port} (${name}): ${error.message}`,
+        ),
+      );
+    });
+    probe.listen(port, host, () => probe.close(() => done()));
+  });
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] ?? '';
+}
+
+let serving: Serving | undefined;
+let ending = false;
+
+async function end(code: number): Promise<void> {
+  if (ending) process.exit(1);
+  ending = true;
+  say('Stopping …');
+  await serving?.stop();
+  say('Stopped.');
+  process.exit(code);
+}
+
+try {
+  const config = readConfig(process.env);
+  const starting = serve(config, (reason) => {
+    if (!serving || ending) return;
+    console.error(reason);
+    void end(1);
+  });
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (serving) void end(0);
+      else interrupted = true;
+    });
+  }
+  serving = await starting;
+  if (interrupted) await end(0);
+  say('');
+  say(`  Console  ${config.consoleUrl}`);
+  say(`  API      ${config.apiUrl}/v1`);
+  say('');
+  if (!config.databaseUrl) say('Sandbox: top-ups move no real money. Data lies in DATA_DIR.');
+  say('Stop with Ctrl-C.');
+} catch (error) {
+  console.error(firstLine(error));
+  process.exit(1);
+}

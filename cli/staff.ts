@@ -1,0 +1,35 @@
+import { listStaff, setStaff } from '@/lib/auth/staff';
+import { withDatabase } from './with-database';
+
+const HELP = `npm run staff -- add EMAIL     makes the user staff: may open /staff/revocations
+npm run staff -- remove EMAIL  takes it away
+npm run staff -- list          lists all staff
+
+The user signs up in the console first.`;
+
+const [action, email, ...rest] = process.argv.slice(2);
+
+try {
+  if (action === 'list' && email === undefined) {
+    await withDatabase(async (db) => {
+      const staff = await listStaff(db);
+      console.log(staff.length > 0 ? staff.join('\n') : 'Nobody is staff yet.');
+    });
+  } else if ((action === 'add' || action === 'remove') && email && rest.length === 0) {
+    await withDatabase(async (db) => {
+      const found = await setStaff(db, email, action === 'add');
+      if (found) {
+        console.log(action === 'add' ? `${found} is staff now.` : `${found} is staff no more.`);
+      } else {
+        console.error(`Nobody has signed up as ${email}. Sign up in the console first.`);
+        process.exitCode = 1;
+      }
+    });
+  } else {
+    console.log(HELP);
+    process.exitCode = action === undefined || action === '--help' || action === '-h' ? 0 : 2;
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message.split('\n')[0] : error);
+  process.exitCode = 1;
+}

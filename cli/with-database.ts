@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import { type Database, openDatabase } from '@/lib/db/database';
+import { runningEmbeddedPostgres, startEmbeddedPostgres } from '@/lib/db/embedded-postgres';
+import { readConfig } from '@/lib/env';
+import { migrate } from '@/prisma/migrate';
+import { claimDataDir } from './embedded-default';
+
+/**
+ * Runs a command on the product's database: the one of DATABASE_URL, the embedded one that is running, or else the
+ * embedded one started for as long as the command takes.
+ */
+export async function withDatabase(command: (db: Database) => Promise<void>): Promise<void> {
+  const config = readConfig(process.env);
+  const dataDir = resolve(config.dataDir);
+  const url = config.databaseUrl ?? runningEmbeddedPostgres(dataDir);
+  if (url) return onDatabase(url, command);
+  const claim = claimDataDir(dataDir);
+  try {
+    const postgres = await startEmbeddedPostgres(dataDir);
+    try {
+      await migrate(postgres.url, process.cwd());
+      await onDatabase(postgres.url, command);
+    } finally {
+      await postgres.stop();
+    }
+  } finally {
+    claim.release();
+  }
+}
+
+async function onDatabase(url: string, command: (db: Database) => Promise<void>): Promise<void> {
+  const db = openDatabase(url, { connections: 2 });
+  try {
+    await command(db);
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,36 @@
+'use client';
+
+import { CopyButton } from './copy-button';
+import { Tabs } from './ui/tabs';
+
+/** One piece of code in one language or for one shell. */
+export interface Snippet {
+  name: string;
+  code: string;
+}
+
+interface CodeTabsProps {
+  label: string;
+  snippets: readonly Snippet[];
+  /** The accessible name of the button that copies what is shown. */
+  copyName: string;
+  onCopied?: () => void;
+}
+
+/** The same code in several languages, with a button that copies the one shown. */
+export function CodeTabs({ label, snippets, copyName, onCopied }: CodeTabsProps) {
+  return (
+    <Tabs
+      label={label}
+      tabs={snippets.map(({ name, code }) => ({
+        name,
+        action: <CopyButton text={code} name={copyName} onCopied={onCopied} />,
+        content: (
+          <pre className="overflow-hidden whitespace-pre-wrap rounded-b-panel border-line border-t bg-code px-4 py-3 font-mono text-[12.5px] leading-[1.6] [overflow-wrap:anywhere]">
+            {code}
+          </pre>
+        ),
+      }))}
+    />
+  );
+}

@@ -1,0 +1,12 @@
+import { exactDollars, type Micros } from '@/lib/money';
+
+/** A movement of the ledger to the micro-dollar: green with a plus where money came in. */
+export function Movement({ amount }: { amount: Micros }) {
+  const gained = amount > 0n;
+  return (
+    <span className={gained ? 'font-medium text-good' : ''}>
+      {gained ? '+' : ''}
+      {exactDollars(amount)}
+    </span>
+  );
+}

@@ -1,0 +1,39 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { exactTime, relativeTime } from './relative-time';
+
+interface TimeProps {
+  at: Date;
+  /** The server's clock when it rendered: the browser starts from the same words. */
+  now: Date;
+  /** Shows date and time to the second instead of "2 minutes ago". */
+  exact?: boolean;
+}
+
+/**
+ * A moment, relative with the exact time on hover, in the reader's own time zone and kept up to date. The server does
+ * not know that zone, so the first words are in UTC; the browser puts its own in place.
+ */
+export function Time({ at, now, exact = false }: TimeProps) {
+  const tick = useSyncExternalStore(everyHalfMinute, currentTick, () => null);
+  const zone = tick === null ? 'UTC' : undefined;
+  const exactly = exactTime(at, zone);
+  const shownNow = tick === null ? now : new Date(Math.max(tick * TICK_MS, now.getTime()));
+  return (
+    <time dateTime={at.toISOString()} title={exactly} className="whitespace-nowrap">
+      {exact ? exactly : relativeTime(at, shownNow, zone)}
+    </time>
+  );
+}
+
+const TICK_MS = 30_000;
+
+function everyHalfMinute(changed: () => void): () => void {
+  const timer = setInterval(changed, TICK_MS);
+  return () => clearInterval(timer);
+}
+
+function currentTick(): number {
+  return Math.floor(Date.now() / TICK_MS);
+}

@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react';
+
+/** What went wrong, beside the thing that failed. Read out as soon as it stands there. */
+export function FieldError({ id, children }: { id?: string; children?: ReactNode }) {
+  if (!children) return null;
+  return (
+    <p id={id} role="alert" className="mt-1.5 font-medium text-bad text-small">
+      {children}
+    </p>
+  );
+}

@@ -1,0 +1,8 @@
+/** Shows itself only after 300 ms: a quick answer does not flicker. */
+export function Spinner() {
+  return (
+    <span aria-hidden="true" className="inline-flex animate-late">
+      <span className="size-3.5 animate-spin rounded-full border-2 border-current border-t-transparent" />
+    </span>
+  );
+}

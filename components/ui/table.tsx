@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+
+/** A table; on a phone each row becomes a block of "label: value". `name` is for those who do not see where it stands. */
+export function Table({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <table aria-label={name} className="stacked w-full border-collapse">
+      {children}
+    </table>
+  );
+}
+
+interface HeadProps {
+  children?: ReactNode;
+  numeric?: boolean;
+  /** Explains the column on hover. */
+  title?: string;
+}
+
+export function Head({ children, numeric = false, title }: HeadProps) {
+  return (
+    <th
+      scope="col"
+      title={title}
+      className={`border-line border-b px-4 py-2.5 font-medium text-muted text-small whitespace-nowrap ${numeric ? 'text-right' : 'text-left'}`}
+    >
+      {children}
+    </th>
+  );
+}
+
+interface CellProps {
+  children?: ReactNode;
+  /** Stands before the value on a phone. Without it the value stands alone. */
+  label?: string;
+  numeric?: boolean;
+  className?: string;
+}
+
+export function Cell({ children, label, numeric = false, className = '' }: CellProps) {
+  return (
+    <td
+      data-label={label}
+      className={`border-line border-t px-4 py-2.5 ${numeric ? 'text-right whitespace-nowrap' : ''} ${className}`}
+    >
+      {children}
+    </td>
+  );
+}

@@ -1,0 +1,47 @@
+import { createServer } from 'node:http';
+import next from 'next';
+import { consoleContext } from '@/lib/console/console-context';
+import { createLog } from '@/lib/log';
+import { stopOnSignal } from '@/lib/shutdown';
+import { setHeaders } from './request-headers';
+
+const { config, db } = consoleContext();
+const log = createLog('console', config.logLevel);
+const development = process.env.NODE_ENV === 'development';
+const headerOptions = {
+  development,
+  https: config.consoleUrl.startsWith('https:'),
+  trustedProxies: config.trustedProxies,
+};
+
+const server = createServer((request, response) => {
+  setHeaders(request, response, headerOptions);
+  handle(request, response).catch((error: unknown) => {
+    log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'fault');
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  });
+});
+const app = next({
+  dev: development,
+  dir: process.cwd(),
+  hostname: config.host,
+  port: config.port,
+  httpServer: server,
+});
+const handle = app.getRequestHandler();
+
+stopOnSignal(async () => {
+  const closed = new Promise((done) => server.close(done));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), config.shutdownGraceMs).unref();
+  await closed;
+  await app.close();
+  await db.close();
+});
+await app.prepare();
+server.once('error', (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+server.listen(config.port, config.host, () => process.send?.('ready'));

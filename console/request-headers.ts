@@ -1,0 +1,69 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from '@/lib/auth/request-actor';
+
+export interface HeaderOptions {
+  /** Next.js compiles in the browser's eval while developing. */
+  development: boolean;
+  /** The console is reached over https: browsers shall insist on it. */
+  https: boolean;
+  /** Proxies of ours in front, each of which has appended to X-Forwarded-For. */
+  trustedProxies: number;
+}
+
+/**
+ * Says who the client is, for the pages and route handlers, over whatever the client itself sent; and sets the headers
+ * that every answer carries. Next.js reads the nonce out of the request's policy and puts it on its scripts.
+ */
+export function setHeaders(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HeaderOptions,
+): void {
+  const nonce = randomBytes(16).toString('base64');
+  const policy = contentSecurityPolicy(nonce, options);
+  const requestId = randomUUID();
+  request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, options.trustedProxies);
+  request.headers[REQUEST_ID_HEADER] = requestId;
+  request.headers['x-nonce'] = nonce;
+  request.headers['content-security-policy'] = policy;
+
+  response.setHeader('Content-Security-Policy', policy);
+  response.setHeader('X-Request-Id', requestId);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('X-Frame-Options', 'DENY');
+  response.setHeader('Referrer-Policy', 'same-origin');
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()');
+  if (options.https) {
+    response.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+  }
+}
+
+function contentSecurityPolicy(nonce: string, options: HeaderOptions): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${options.development ? " 'unsafe-eval'" : ''}`,
+    `style-src 'self' ${options.development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src 'self'${options.development ? ' ws:' : ''}`,
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    ...(options.https ? ['upgrade-insecure-requests'] : []),
+  ].join('; ');
+}
+
+/** The address that the outermost proxy of ours saw; without proxies, the socket's. Anything further left can be invented. */
+function clientAddress(request: IncomingMessage, trustedProxies: number): string {
+  const socket = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
+  if (trustedProxies === 0) return socket;
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  return forwarded.at(-trustedProxies) ?? socket;
+}

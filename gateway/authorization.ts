@@ -1,0 +1,24 @@
+import { type Refused, refuse } from '@/lib/errors';
+import { hashOf, isWellFormedKey } from '@/lib/keys/format';
+
+/**
+ * Reads the key out of a request's raw headers (name, value, name, value …) and gives its hash. Refuses, without any
+ * I/O, what cannot be a key: nothing sent, not exactly `Bearer`, one space and the key, sent twice, or a text whose
+ * form or checksum is wrong (product: the first three rows of the error table).
+ */
+export function readKeyHash(
+  rawHeaders: readonly string[],
+): Uint8Array | Refused<'missing_authorization' | 'invalid_authorization' | 'unknown_key'> {
+  let value: string | undefined;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 13 && name.toLowerCase() === 'authorization') {
+      if (value !== undefined) return refuse('invalid_authorization');
+      value = rawHeaders[at + 1] ?? '';
+    }
+  }
+  if (!value) return refuse('missing_authorization');
+  const key = /^Bearer (\S+)$/.exec(value)?.[1];
+  if (!key) return refuse('invalid_authorization');
+  return isWellFormedKey(key) ? hashOf(key) : refuse('unknown_key');
+}

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify';
+import { verifyKey } from '@/lib/admission/verify-key';
+import { CHANNELS, DEFAULT_CHANNEL, MODELS, type Model } from '@/lib/catalog/models';
+import { refuse } from '@/lib/errors';
+import { decimalMicros } from '@/lib/money';
+import { refusalOfKey, sendRefusal } from './answer';
+import type { GatewayParts } from './parts';
+
+/** `GET /v1/models`: every model with its input rules and what it costs per channel, in dollars. */
+export function routeListModels(app: FastifyInstance, parts: GatewayParts): void {
+  const models = MODELS.map(modelView);
+  app.get('/v1/models', async (request, reply) => {
+    const key = await verifyKey(parts.db, request.keyHash);
+    const refusal = refusalOfKey(reply, key);
+    if (refusal || !key) return sendRefusal(reply, refusal ?? refuse('unknown_key'));
+    parts.recorder.used(key.keyId);
+    return { models };
+  });
+}
+
+function modelView(model: Model) {
+  const channel = { enum: CHANNELS, default: DEFAULT_CHANNEL };
+  return {
+    id: model.id,
+    title: model.title,
+    input: { ...model.input, properties: { ...model.input.properties, channel } },
+    prices: Object.fromEntries(
+      CHANNELS.map((name) => [name, decimalMicros(model.priceMicros[name])]),
+    ),
+    estimated_duration: model.estimatedSeconds,
+    ...(model.sandbox ? { sandbox: true } : {}),
+  };
+}

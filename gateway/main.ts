@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { openDatabase } from '@/lib/db/database';
+import { readConfig } from '@/lib/env';
+import { startUseRecorder } from '@/lib/keys/record-use';
+import { createLog } from '@/lib/log';
+import { stopOnSignal } from '@/lib/shutdown';
+import { openOutputStore } from '@/lib/tasks/output-store';
+import { takeRunnerLease } from '@/lib/tasks/runner-lease';
+import { startTaskRunner } from '@/lib/tasks/task-runner';
+import { runDraw } from '@/lib/upstreams/sandbox/draw';
+import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
+import { runWait } from '@/lib/upstreams/sandbox/wait';
+import { createGateway } from './server';
+
+const config = readConfig(process.env);
+const log = createLog('gateway', config.logLevel);
+if (!config.databaseUrl) throw new Error('The gateway needs DATABASE_URL; `npm start` sets it.');
+
+const db = openDatabase(config.databaseUrl, {
+  connections: 20,
+  onIdleError: (error) => log.warn({ error: error.message }, 'database connection lost'),
+});
+const onError = (what: string, error: unknown) =>
+  log.error({ what, error: error instanceof Error ? error.message : 'unknown' }, 'fault');
+
+const lease = await takeRunnerLease(db, (error) => onError('lease', error));
+const outputs = openOutputStore(join(config.dataDir, 'outputs'));
+const recorder = startUseRecorder(db, (error) => onError('last use', error));
+const tasks = startTaskRunner({
+  db,
+  lease,
+  outputs,
+  onError,
+  upstreams: { 'sandbox-picture': runDraw, 'sandbox-wait': runWait },
+});
+let stopping = false;
+const app = createGateway({
+  db,
+  tasks,
+  outputs,
+  recorder,
+  apiUrl: config.apiUrl,
+  syncTimeoutMs: config.syncTimeoutMs,
+  isStopping: () => stopping,
+  onError,
+});
+
+stopOnSignal(async () => {
+  stopping = true;
+  await tasks.drain(config.shutdownGraceMs);
+  await app.close();
+  await recorder.close();
+  await lease.end();
+  await closePainter();
+  await db.close();
+});
+await app.listen({ port: config.apiPort, host: config.host });
+process.send?.('ready');

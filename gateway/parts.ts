@@ -1,0 +1,19 @@
+import type { Database } from '@/lib/db/database';
+import type { UseRecorder } from '@/lib/keys/record-use';
+import type { OutputStore } from '@/lib/tasks/output-store';
+import type { TaskRunner } from '@/lib/tasks/task-runner';
+
+/** What the routes stand on. */
+export interface GatewayParts {
+  db: Database;
+  tasks: TaskRunner;
+  outputs: OutputStore;
+  recorder: UseRecorder;
+  /** Where clients reach this gateway, without a slash at the end. */
+  apiUrl: string;
+  syncTimeoutMs: number;
+  /** True once the process is stopping: nothing new is let in. */
+  isStopping: () => boolean;
+  /** Hears of faults of ours, with the request's id; what it gets holds no secret. */
+  onError: (requestId: string, error: unknown) => void;
+}

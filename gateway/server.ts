@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { isUnavailable } from '@/lib/db/database';
+import { isRefused, type Refused, refusalBody, refuse } from '@/lib/errors';
+import { sendRefusal, sendRefusalAfterKey } from './answer';
+import { readKeyHash } from './authorization';
+import { allowedMethods, endpointRefusal, pathOf } from './endpoints';
+import { routeListModels } from './list-models';
+import type { GatewayParts } from './parts';
+import { routeReadTask } from './read-task';
+import { routeServeOutput } from './serve-output';
+import { routeShowAccount } from './show-account';
+import { routeSubmitTask } from './submit-task';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** SHA-256 of the key that the caller sent; its form has been checked, nothing else. Only below `/v1/`. */
+    keyHash: Uint8Array;
+  }
+}
+
+/** The largest body that is read (product: 413). */
+export const BODY_LIMIT = 10 * 1024 * 1024;
+
+/** The API server, not yet listening. Checks and answers in the order of the product's error table. */
+export function createGateway(parts: GatewayParts): FastifyInstance {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => randomUUID(),
+    requestTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: refuseMalformedHttp,
+    routerOptions: {
+      // Longer than any request line can be: a long path is simply not found.
+      maxParamLength: 65_536,
+      onBadUrl: (_path, request, response) => {
+        // A path that cannot be decoded names no endpoint; the key is still asked for first.
+        request.url = '/v1/-';
+        app.routing(request, response);
+      },
+    },
+  });
+
+  app.decorateRequest('keyHash');
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (!isApiPath(request.url)) return;
+    const keyHash = readKeyHash(request.raw.rawHeaders);
+    if (isRefused(keyHash)) return sendRefusal(reply, keyHash);
+    request.keyHash = keyHash;
+    // Bodies are JSON whatever they are called: a forgotten header is no reason to fail.
+    request.headers['content-type'] = 'application/json';
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  routeSubmitTask(app, parts);
+  routeReadTask(app, parts);
+  routeListModels(app, parts);
+  routeShowAccount(app, parts);
+  routeServeOutput(app, parts);
+
+  app.setNotFoundHandler(async (request, reply) => {
+    if (!isApiPath(request.url)) return sendRefusal(reply, refuse('not_found'));
+    const path = pathOf(request.url);
+    const refusal = endpointRefusal(request.method, path) ?? refuse('not_found');
+    if (refusal.refused === 'method_not_allowed') {
+      reply.header('Allow', allowedMethods(path).join(', '));
+    }
+    return sendRefusalAfterKey(parts, request, reply, refusal);
+  });
+  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    try {
+      const refusal = refusalOfError(error, request.method, pathOf(request.url));
+      if (refusal) return await sendRefusalAfterKey(parts, request, reply, refusal);
+      throw error;
+    } catch (fault) {
+      parts.onError(request.id, fault);
+      return sendRefusal(reply, refuse(isUnavailable(fault) ? 'unavailable' : 'server_error'));
+    }
+  });
+  return app;
+}
+
+/** What is wrong with a body that could not be read; null for a fault of ours. */
+function refusalOfError(error: FastifyError, method: string, path: string): Refused | null {
+  if (!error.statusCode || error.statusCode >= 500) return null;
+  const missing = endpointRefusal(method, path);
+  if (missing) return missing;
+  return error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+    ? refuse('body_too_large')
+    : refuse('invalid_parameters', 'the body cannot be read');
+}
+
+function isApiPath(url: string): boolean {
+  return url.startsWith('/v1/') || pathOf(url) === '/v1';
+}
+
+/** What is no HTTP at all gets our form of error too, and the connection is closed. */
+function refuseMalformedHttp(_error: Error, socket: Socket): void {
+  if (!socket.writable) return;
+  const body = JSON.stringify(refusalBody(refuse('invalid_parameters', 'malformed HTTP request')));
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nx-request-id: ${randomUUID()}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

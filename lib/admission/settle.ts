@@ -1,0 +1,43 @@
+import type { Database } from '../db/database';
+import type { AccountId, RunnerId, TaskId } from '../ids';
+
+/** How a task ended. */
+export type Ending =
+  | { status: 'completed'; outputs: string[]; inferenceMs: number }
+  | { status: 'failed'; code: string; error: string; inferenceMs: number | null };
+
+export interface Settlement {
+  accountId: AccountId;
+  taskId: TaskId;
+  ending: Ending;
+}
+
+/**
+ * Ends tasks of this runner in one durable transaction: a completed one is charged, a failed one gets its hold back,
+ * both free their slot. Returns the ids that this call ended; a task that has ended already, or that another runner
+ * holds, is left alone.
+ */
+export async function settle(
+  db: Database,
+  runnerId: RunnerId,
+  settlements: Settlement[],
+): Promise<Set<TaskId>> {
+  const endings = settlements.map((settlement) => settlement.ending);
+  const { rows } = await db.pool.query<{ settle: TaskId }>({
+    name: 'settle',
+    text: 'SELECT settle($1, $2, $3, $4::task_status[], $5, $6, $7, $8)',
+    values: [
+      runnerId,
+      settlements.map((settlement) => settlement.accountId),
+      settlements.map((settlement) => settlement.taskId),
+      endings.map((ending) => ending.status),
+      JSON.stringify(
+        endings.map((ending) => (ending.status === 'completed' ? ending.outputs : [])),
+      ),
+      endings.map((ending) => (ending.status === 'failed' ? ending.code : null)),
+      endings.map((ending) => (ending.status === 'failed' ? ending.error : null)),
+      endings.map((ending) => ending.inferenceMs),
+    ],
+  });
+  return new Set(rows.map((row) => row.settle));
+}

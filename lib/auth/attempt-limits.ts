@@ -1,0 +1,51 @@
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Database } from '../db/database';
+
+const MINUTE = 60;
+
+/** What is counted, how often it may happen, and within which time. Kept in the database: all consoles count together. */
+const LIMITS = {
+  /** Wrong passwords for one e-mail from one address. */
+  sign_in: { points: 10, duration: 15 * MINUTE },
+  /** Wrong passwords for one e-mail from everywhere: slows a botnet, and locks out nobody for long. */
+  sign_in_email: { points: 100, duration: 60 * MINUTE },
+  /** Wrong passwords from one address, whatever the e-mail. */
+  sign_in_address: { points: 100, duration: 15 * MINUTE },
+  /** Accounts from one address. */
+  sign_up_address: { points: 60, duration: 60 * MINUTE },
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+
+function limiter(db: Database, name: LimitName): RateLimiterPostgres {
+  return new RateLimiterPostgres({
+    storeClient: db.pool,
+    storeType: 'pool',
+    tableName: 'rate_limits',
+    tableCreated: true,
+    keyPrefix: name,
+    clearExpiredByTimeout: false,
+    ...LIMITS[name],
+  });
+}
+
+/** Counts one attempt. False when there were too many: then it must not be carried out. */
+export async function countAttempt(db: Database, name: LimitName, key: string): Promise<boolean> {
+  try {
+    await limiter(db, name).consume(key);
+    return true;
+  } catch (reason) {
+    if (reason instanceof RateLimiterRes) return false;
+    throw reason;
+  }
+}
+
+/** Takes one attempt back: it was no guess. */
+export async function takeBackAttempt(db: Database, name: LimitName, key: string): Promise<void> {
+  await limiter(db, name).reward(key);
+}
+
+/** Forgets the attempts that end in success. */
+export async function forgetAttempts(db: Database, name: LimitName, key: string): Promise<void> {
+  await limiter(db, name).delete(key);
+}

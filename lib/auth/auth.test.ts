@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { type Actor, SYSTEM } from '../audit/append-event';
+import { isRefused } from '../errors';
+import { useTestDatabase } from '../testing/test-database';
+import { passwordMatches } from './password';
+import { endSession, listSessions, readSession } from './session';
+import { SESSION_SECONDS, signIn } from './sign-in';
+import { signUp } from './sign-up';
+import { listStaff, setStaff } from './staff';
+
+const database = useTestDatabase();
+const PASSWORD = 'correct horse battery staple';
+const START = new Date('2026-11-23T12:00:00Z');
+let people = 0;
+
+/** A person with an address of their own, so that the limits of one test are not another's. */
+function stranger(): { email: string; by: Actor } {
+  people += 1;
+  return {
+    email: `person-${people}@example.com`,
+    by: { ...SYSTEM, kind: 'user', address: `192.0.2.${people}` },
+  };
+}
+
+function attempt(person: { email: string; by: Actor }, password = PASSWORD, now = START) {
+  return signIn(database.db, () => now, person.by, person.email, password);
+}
+
+async function signedUp() {
+  const person = stranger();
+  expect(await signUp(database.db, person.by, person.email, PASSWORD)).toEqual({ done: true });
+  const session = await attempt(person);
+  if (isRefused(session)) throw new Error(session.refused);
+  return { ...person, ...session };
+}
+
+describe('signing up', () => {
+  test('gives a user, an account of Bronze tier and no keys', async () => {
+    const person = await signedUp();
+    const read = await readSession(database.db, () => START, person.sessionId);
+    expect(read).toMatchObject({
+      email: person.email,
+      staff: false,
+      account: { activated: false, balanceMicros: 0n, running: 0, liveKeys: 0 },
+    });
+  });
+
+  test('with a known e-mail answers the same and changes nothing', async () => {
+    const person = await signedUp();
+    const again = await signUp(database.db, person.by, person.email.toUpperCase(), 'another one');
+    expect(again).toEqual({ done: true });
+    expect(await attempt(person, 'another one')).toEqual({ refused: 'wrong_credentials' });
+    expect(isRefused(await attempt(person))).toBe(false);
+  });
+
+  test('the same e-mail in parallel gives one user', async () => {
+    const person = stranger();
+    await Promise.all(
+      Array.from({ length: 8 }, () => signUp(database.db, person.by, person.email, PASSWORD)),
+    );
+    expect(await database.db.prisma.user.count({ where: { email: person.email } })).toBe(1);
+    expect(await database.db.prisma.account.count({ where: { name: person.email } })).toBe(1);
+  });
+
+  test.each([
+    ['no e-mail', 'invalid_email', PASSWORD],
+    [42, 'invalid_email', PASSWORD],
+    ['a@example.com', 'invalid_password', 'short'],
+    ['a@example.com', 'invalid_password', 'x'.repeat(129)],
+    ['a@example.com', 'invalid_password', undefined],
+  ])('%j is refused as %s', async (email, reason, password) => {
+    expect(await signUp(database.db, stranger().by, email, password)).toEqual({ refused: reason });
+  });
+
+  test('from one address is limited', async () => {
+    const { by } = stranger();
+    const results = [];
+    for (let count = 0; count < 61; count++) {
+      results.push(await signUp(database.db, by, `many-${count}@example.com`, PASSWORD));
+    }
+    expect(results.slice(0, 60).every((result) => 'done' in result)).toBe(true);
+    expect(results[60]).toEqual({ refused: 'too_many_attempts' });
+  });
+});
+
+describe('signing in', () => {
+  test('a wrong password and an unknown e-mail get the same answer', async () => {
+    const person = await signedUp();
+    const wrong = { refused: 'wrong_credentials' };
+    expect(await attempt(person, 'not the password')).toEqual(wrong);
+    expect(await attempt(stranger())).toEqual(wrong);
+    expect(await attempt({ ...person, email: 'no e-mail' })).toEqual(wrong);
+  });
+
+  test('an unknown e-mail costs a full hash as well', async () => {
+    expect(await passwordMatches(null, PASSWORD)).toBe(false);
+    expect(await passwordMatches(null, 'nobody has this password')).toBe(false);
+  });
+
+  test('guessing ends after ten tries, for the right password too, even in parallel', async () => {
+    const person = await signedUp();
+    const tries = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => attempt(person, `guess number ${index}`)),
+    );
+    const refusedAs = (reason: string) =>
+      tries.filter((result) => isRefused(result) && result.refused === reason).length;
+    expect(refusedAs('wrong_credentials')).toBe(10);
+    expect(refusedAs('too_many_attempts')).toBe(20);
+    expect(await attempt(person)).toEqual({ refused: 'too_many_attempts' });
+    const elsewhere = { ...person, by: stranger().by };
+    expect(isRefused(await attempt(elsewhere))).toBe(false);
+  });
+
+  test('signing in often is no guessing', async () => {
+    const person = await signedUp();
+    for (let count = 0; count < 15; count++) expect(isRefused(await attempt(person))).toBe(false);
+  });
+});
+
+describe('a session', () => {
+  test('ends when it is ended, and when its time is over', async () => {
+    const person = await signedUp();
+    const read = (now: Date) => readSession(database.db, () => now, person.sessionId);
+    const last = new Date(START.getTime() + SESSION_SECONDS * 1_000 - 1);
+    expect(await read(last)).not.toBeNull();
+    expect(await read(new Date(last.getTime() + 1))).toBeNull();
+    expect(await endSession(database.db, person.by, person.userId, null, person.sessionId)).toBe(
+      true,
+    );
+    expect(await read(START)).toBeNull();
+  });
+
+  test('of somebody else cannot be ended', async () => {
+    const [one, other] = [await signedUp(), await signedUp()];
+    expect(await endSession(database.db, other.by, other.userId, null, one.sessionId)).toBe(false);
+    expect(await readSession(database.db, () => START, one.sessionId)).not.toBeNull();
+  });
+
+  test('is listed with where it came from', async () => {
+    const person = await signedUp();
+    await attempt({ ...person, by: { ...person.by, userAgent: 'another browser' } });
+    const sessions = await listSessions(database.db, () => START, person.userId);
+    expect(sessions.map((session) => session.userAgent).sort()).toEqual(['another browser', null]);
+  });
+
+  test.each(['', 'x', '00000000-0000-0000-0000-000000000000'])('%j is none', async (id) => {
+    expect(await readSession(database.db, () => START, id)).toBeNull();
+  });
+});
+
+describe('staff', () => {
+  test('are added and removed by e-mail, which is logged once', async () => {
+    const person = await signedUp();
+    expect(await setStaff(database.db, 'nobody@example.com', true)).toBeNull();
+    expect(await setStaff(database.db, person.email.toUpperCase(), true)).toBe(person.email);
+    expect(await setStaff(database.db, person.email, true)).toBe(person.email);
+    expect(await listStaff(database.db)).toEqual([person.email]);
+    expect((await readSession(database.db, () => START, person.sessionId))?.staff).toBe(true);
+    expect(await setStaff(database.db, person.email, false)).toBe(person.email);
+    expect(await listStaff(database.db)).toEqual([]);
+    const events = await database.db.prisma.auditEvent.findMany({
+      where: { targetId: person.userId, action: { startsWith: 'staff.' } },
+      orderBy: { id: 'asc' },
+    });
+    expect(events.map((event) => event.action)).toEqual(['staff.added', 'staff.removed']);
+  });
+});

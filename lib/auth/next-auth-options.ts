@@ -1,0 +1,78 @@
+import type { NextAuthOptions } from 'next-auth';
+import CredentialsProvider from 'next-auth/providers/credentials';
+import { systemClock } from '../clock';
+import { consoleContext } from '../console/console-context';
+import { isRefused } from '../errors';
+import { anonymousActor } from './request-actor';
+import { endSession, readSession } from './session';
+import { SESSION_SECONDS, signIn } from './sign-in';
+
+declare module 'next-auth' {
+  interface Session {
+    sessionId?: string;
+  }
+}
+declare module 'next-auth/jwt' {
+  interface JWT {
+    sessionId?: string;
+  }
+}
+
+/**
+ * next-auth's part: the encrypted cookie, its CSRF token and its routes. The cookie holds only the id of a row in
+ * `sessions`; whether that still counts is decided by the row, on each request.
+ */
+export function nextAuthOptions(): NextAuthOptions {
+  const { config, db } = consoleContext();
+  process.env.NEXTAUTH_URL = config.consoleUrl;
+  return {
+    secret: config.authSecret,
+    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    providers: [
+      CredentialsProvider({
+        credentials: { email: {}, password: {} },
+        async authorize(credentials, request) {
+          const by = anonymousActor((name) => request.headers?.[name]);
+          const result = await signIn(
+            db,
+            systemClock,
+            by,
+            credentials?.email,
+            credentials?.password,
+          );
+          // The message travels to the sign-in form as it is.
+          if (isRefused(result)) throw new Error(result.refused);
+          return { id: result.userId, sessionId: result.sessionId };
+        },
+      }),
+    ],
+    callbacks: {
+      jwt({ token, user }) {
+        if (user && 'sessionId' in user && typeof user.sessionId === 'string') {
+          token.sessionId = user.sessionId;
+        }
+        return token;
+      },
+      session({ session, token }) {
+        return { expires: session.expires, sessionId: token.sessionId };
+      },
+    },
+    events: {
+      async signOut({ token }) {
+        const current = await readSession(db, systemClock, token.sessionId ?? '');
+        if (!current) return;
+        const by = { ...anonymousActor(() => null), userId: current.userId };
+        await endSession(db, by, current.userId, current.account.id, current.sessionId);
+      },
+    },
+    logger: {
+      // Expected refusals are answered, not logged; what next-auth logs otherwise could hold what was typed.
+      error(code) {
+        if (code !== 'CALLBACK_CREDENTIALS_HANDLER_ERROR') console.error(`next-auth: ${code}`);
+      },
+      warn() {},
+      debug() {},
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Clock } from '../clock';
+import type { Database } from '../db/database';
+import { type AccountId, isId, type SessionId, type UserId } from '../ids';
+import type { Micros } from '../money';
+
+/** Who is signed in, and the account they act for, as they stand at this moment. */
+export interface SignedIn {
+  sessionId: SessionId;
+  userId: UserId;
+  email: string;
+  staff: boolean;
+  account: {
+    id: AccountId;
+    name: string;
+    activated: boolean;
+    balanceMicros: Micros;
+    heldMicros: Micros;
+    rechargedMicros: Micros;
+    consumedMicros: Micros;
+    running: number;
+    liveKeys: number;
+  };
+}
+
+const SEEN_EVERY_MS = 60_000;
+
+/** Reads a live session; null where it is unknown, ended or past its time. */
+export async function readSession(
+  db: Database,
+  now: Clock,
+  sessionId: string,
+): Promise<SignedIn | null> {
+  if (!isId(sessionId)) return null;
+  const session = await db.prisma.session.findFirst({
+    where: { id: sessionId, endedAt: null, expiresAt: { gt: now() } },
+    include: {
+      user: {
+        include: {
+          memberships: {
+            take: 1,
+            include: {
+              account: {
+                include: { _count: { select: { keys: { where: { deletedAt: null } } } } },
+              },
+            },
+          },
+        },
+      },
+    },
+  });
+  const account = session?.user.memberships[0]?.account;
+  if (!session || !account) return null;
+  if (now().getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS) {
+    await db.prisma.session.update({ where: { id: session.id }, data: { lastSeenAt: now() } });
+  }
+  return {
+    sessionId: session.id as SessionId,
+    userId: session.user.id as UserId,
+    email: session.user.email,
+    staff: session.user.staffRole !== null,
+    account: {
+      id: account.id as AccountId,
+      name: account.name,
+      activated: account.activatedAt !== null,
+      balanceMicros: account.balanceMicros,
+      heldMicros: account.heldMicros,
+      rechargedMicros: account.rechargedMicros,
+      consumedMicros: account.consumedMicros,
+      running: account.running,
+      liveKeys: account._count.keys,
+    },
+  };
+}
+
+export interface OpenSession {
+  id: string;
+  address: string | null;
+  userAgent: string | null;
+  createdAt: Date;
+  lastSeenAt: Date;
+}
+
+/** The user's live sessions, the one used last first. */
+export function listSessions(db: Database, now: Clock, userId: UserId): Promise<OpenSession[]> {
+  return db.prisma.session.findMany({
+    where: { userId, endedAt: null, expiresAt: { gt: now() } },
+    orderBy: { lastSeenAt: 'desc' },
+    select: { id: true, address: true, userAgent: true, createdAt: true, lastSeenAt: true },
+  });
+}
+
+/** Ends one of the user's sessions at once. False for one that is foreign, unknown or ended already. */
+export async function endSession(
+  db: Database,
+  by: Actor,
+  userId: UserId,
+  accountId: AccountId | null,
+  sessionId: string,
+): Promise<boolean> {
+  if (!isId(sessionId)) return false;
+  return db.prisma.$transaction(async (tx) => {
+    const ended = await tx.session.updateMany({
+      where: { id: sessionId, userId, endedAt: null },
+      data: { endedAt: new Date() },
+    });
+    if (ended.count === 0) return false;
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'session.ended',
+      targetKind: 'session',
+      targetId: sessionId,
+    });
+    return true;
+  });
+}

@@ -1,0 +1,70 @@
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Clock } from '../clock';
+import type { Database } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import { newId, type SessionId, type UserId } from '../ids';
+import { countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
+import { emailSchema, passwordSchema } from './credentials';
+import { passwordMatches } from './password';
+
+/** How long a session lasts, whatever is done with it. */
+export const SESSION_SECONDS = 30 * 24 * 60 * 60;
+
+/**
+ * Checks e-mail and password and starts a session. Refuses with `wrong_credentials`, the same for a known and an unknown
+ * e-mail and after the same work, and with `too_many_attempts` past the limits, without looking at the password.
+ */
+export async function signIn(
+  db: Database,
+  now: Clock,
+  by: Actor,
+  emailText: unknown,
+  passwordText: unknown,
+): Promise<
+  { userId: UserId; sessionId: SessionId } | Refused<'wrong_credentials' | 'too_many_attempts'>
+> {
+  const email = emailSchema.safeParse(emailText);
+  const password = passwordSchema.safeParse(passwordText);
+  if (!email.success || !password.success) return refuse('wrong_credentials');
+
+  const address = by.address ?? 'unknown';
+  const pair = `${email.data} ${address}`;
+  const counted = [
+    await countAttempt(db, 'sign_in', pair),
+    await countAttempt(db, 'sign_in_email', email.data),
+    await countAttempt(db, 'sign_in_address', address),
+  ];
+  if (counted.includes(false)) return refuse('too_many_attempts');
+
+  const user = await db.prisma.user.findUnique({
+    where: { email: email.data },
+    include: { memberships: { select: { accountId: true }, take: 1 } },
+  });
+  const accountId = user?.memberships[0]?.accountId ?? null;
+  if (!(await passwordMatches(user?.passwordHash ?? null, password.data)) || !user) {
+    return refuse('wrong_credentials');
+  }
+  await forgetAttempts(db, 'sign_in', pair);
+  await takeBackAttempt(db, 'sign_in_email', email.data);
+  await takeBackAttempt(db, 'sign_in_address', address);
+
+  const userId = user.id as UserId;
+  const sessionId = newId<SessionId>();
+  await db.prisma.$transaction(async (tx) => {
+    await tx.session.create({
+      data: {
+        id: sessionId,
+        userId,
+        address: by.address,
+        userAgent: by.userAgent,
+        expiresAt: new Date(now().getTime() + SESSION_SECONDS * 1_000),
+      },
+    });
+    await appendEvent(
+      tx,
+      { ...by, kind: 'user', userId },
+      { accountId, action: 'session.started', targetKind: 'session', targetId: sessionId },
+    );
+  });
+  return { userId, sessionId };
+}

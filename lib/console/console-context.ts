@@ -1,0 +1,37 @@
+import { systemClock } from '../clock';
+import { type Database, openDatabase } from '../db/database';
+import { type Config, readConfig } from '../env';
+import { createSandboxProvider, type SandboxProvider } from '../payments/sandbox-provider';
+
+/** What the console process has: read once, shared by every page and route handler. */
+export interface ConsoleContext {
+  config: Config & { authSecret: string; databaseUrl: string };
+  db: Database;
+  /** Only on the embedded default; null otherwise. */
+  sandboxProvider: SandboxProvider | null;
+}
+
+// Next.js bundles pages and route handlers apart and reloads them in development; one process has one pool.
+const shared = globalThis as { get3wConsole?: ConsoleContext };
+
+/** The console's configuration and database. `npm start` hands both over in the environment. */
+export function consoleContext(): ConsoleContext {
+  shared.get3wConsole ??= createContext();
+  return shared.get3wConsole;
+}
+
+function createContext(): ConsoleContext {
+  const config = readConfig(process.env);
+  const { databaseUrl, authSecret } = config;
+  if (!databaseUrl || !authSecret) {
+    throw new Error('The console needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
+  }
+  return {
+    config: { ...config, databaseUrl, authSecret },
+    db: openDatabase(databaseUrl),
+    sandboxProvider:
+      process.env.EMBEDDED_DATABASE === 'true'
+        ? createSandboxProvider(authSecret, config.consoleUrl, systemClock)
+        : null,
+  };
+}

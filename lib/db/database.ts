@@ -1,0 +1,69 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from './generated/client';
+
+/** A transaction of the console's. Everything that changes keys, money or access takes one. */
+export type Tx = Prisma.TransactionClient;
+
+/** The database: `pg` for the hot path, Prisma on the same connections for everything else. */
+export interface Database {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Connections at most. */
+  connections?: number;
+  /** Told of connections that break while nobody uses them. */
+  onIdleError?: (error: Error) => void;
+}
+
+/**
+ * Opens the database at `url`. Connects on first use; a call that gets no connection within five seconds
+ * fails, and is answered as unavailable.
+ */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: 5_000,
+  });
+  // Without a listener a broken idle connection would end the process; the pool replaces it by itself.
+  pool.on('error', (error) => options.onIdleError?.(error));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    pool,
+    prisma,
+    async close() {
+      await prisma.$disconnect();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+const CONNECTION_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+]);
+
+/**
+ * Whether an error means that the database cannot be reached now, and not that the call was wrong: a broken or
+ * refused connection, SQLSTATE class 08, shutdown and start-up (57P01 to 57P03), too many connections (53300).
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.some(isUnavailable);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return (
+    CONNECTION_ERRORS.has(code) ||
+    /^(08...|57P0[123]|53300|P1001|P1002|P1008|P1017|P2024|P2037)$/.test(code) ||
+    /connection terminated|timeout exceeded when trying to connect|connection timeout/i.test(
+      error.message,
+    )
+  );
+}

@@ -1,0 +1,230 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import pg from 'pg';
+import {
+  isReachableByOthers,
+  nativeDir,
+  ROOT_HOME,
+  type ServerUser,
+  serverUser,
+} from './embedded-binaries';
+
+/** A PostgreSQL of our own, on a free port of this machine's loopback address. */
+export interface EmbeddedPostgres {
+  /** Connection string of the database `get3w`, password included: never to be logged. */
+  url: string;
+  /** Ends all connections and stops the server; what was committed is on disk. */
+  stop(): Promise<void>;
+}
+
+const DATABASE = 'get3w';
+const PASSWORD_FILE = 'password';
+const START_TIMEOUT_MS = 60_000;
+
+/**
+ * Starts the embedded PostgreSQL whose data lies in `dir`, creating it on the first call (fsync stays on).
+ * A server that an ended process of ours left behind is stopped first. Throws with one line, naming the
+ * server's log, when it does not come up.
+ */
+export async function startEmbeddedPostgres(
+  dir: string,
+  settings: Record<string, string> = {},
+): Promise<EmbeddedPostgres> {
+  const user = serverUser();
+  const native = nativeDir(user);
+  const home = serverHome(dir, user);
+  const data = join(home, 'data');
+  await stopOrphan(data);
+  const password = ownPassword(home, user);
+  if (!existsSync(data)) initialise(native, data, user);
+
+  const port = await freePort();
+  const url = connectionUrl(password, port);
+  const logFile = join(home, 'postgres.log');
+  const log = openSync(logFile, 'a');
+  const flags = Object.entries({
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+    shared_buffers: '256MB',
+    ...settings,
+  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  // Its own process group: a Ctrl-C in the terminal must reach us, and not the database under our feet.
+  const server = spawn(
+    join(native, 'bin', 'postgres'),
+    ['-D', data, '-p', String(port), ...flags],
+    {
+      ...(user ?? {}),
+      detached: true,
+      stdio: ['ignore', log, log],
+      cwd: home,
+    },
+  );
+  closeSync(log);
+  let ended = false;
+  const exit = new Promise<void>((done) => {
+    server.once('exit', done);
+    server.once('error', () => done());
+  }).then(() => {
+    ended = true;
+  });
+  const stop = async () => {
+    if (!ended) server.kill('SIGINT');
+    await exit;
+  };
+  try {
+    await waitUntilReady(url, () => ended);
+  } catch {
+    await stop();
+    throw new Error(`The embedded PostgreSQL did not start; its log: ${logFile}`);
+  }
+  return { url, stop };
+}
+
+/** The connection string of the server that is running on `dir` now, or null when none is. */
+export function runningEmbeddedPostgres(dir: string): string | null {
+  const home = existingHome(dir);
+  const running = home && runningServer(join(home, 'data'));
+  return running
+    ? connectionUrl(readFileSync(join(home, PASSWORD_FILE), 'utf8'), running.port)
+    : null;
+}
+
+function connectionUrl(password: string, port: number, database = DATABASE): string {
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+}
+
+function existingHome(dir: string): string {
+  const home = join(resolve(dir), 'postgres');
+  try {
+    return readlinkSync(home);
+  } catch {
+    return home;
+  }
+}
+
+/** `dir`/postgres, or, where the server's user cannot get there, a folder elsewhere that it links to. */
+function serverHome(dir: string, user: ServerUser | null): string {
+  mkdirSync(dir, { recursive: true, mode: user ? 0o711 : 0o700 });
+  let home = existingHome(dir);
+  if (user && home === join(resolve(dir), 'postgres') && !isReachableByOthers(resolve(dir))) {
+    home = join(ROOT_HOME, randomBytes(6).toString('hex'));
+    symlinkSync(home, join(resolve(dir), 'postgres'));
+  }
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  if (user) chownSync(home, user.uid, user.gid);
+  return home;
+}
+
+function ownPassword(home: string, user: ServerUser | null): string {
+  const file = join(home, PASSWORD_FILE);
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  if (user) chownSync(file, user.uid, user.gid);
+  return readFileSync(file, 'utf8');
+}
+
+/** Creates the cluster beside its final place, so that an interrupted first start leaves nothing half done. */
+function initialise(native: string, data: string, user: ServerUser | null): void {
+  const unfinished = `${data}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const run = spawnSync(
+    join(native, 'bin', 'initdb'),
+    [
+      `--pgdata=${unfinished}`,
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      `--pwfile=${join(data, '..', PASSWORD_FILE)}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ],
+    { ...(user ?? {}), encoding: 'utf8', cwd: join(data, '..') },
+  );
+  if (run.status !== 0) {
+    const why = run.error?.message ?? run.stderr.trim().split('\n').at(-1);
+    throw new Error(`The embedded PostgreSQL could not be set up: ${why}`);
+  }
+  renameSync(unfinished, data);
+}
+
+/** The first and fourth lines of postmaster.pid are the process and the port. */
+function runningServer(data: string): { pid: number; port: number } | null {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return null;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  return port && isServer(pid, data) ? { pid, port } : null;
+}
+
+/** After a crash of the machine the number may belong to a stranger, whom we must not stop. */
+function isServer(pid: number, data: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const commandLine = `/proc/${pid}/cmdline`;
+  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes(data);
+}
+
+async function stopOrphan(data: string): Promise<void> {
+  const orphan = runningServer(data);
+  if (!orphan) return;
+  process.kill(orphan.pid, 'SIGINT');
+  for (const end = Date.now() + START_TIMEOUT_MS; runningServer(data) && Date.now() < end; ) {
+    await pause(20);
+  }
+}
+
+async function waitUntilReady(url: string, hasEnded: () => boolean): Promise<void> {
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end && !hasEnded(); ) {
+    const client = new pg.Client({ connectionString: maintenance.href });
+    try {
+      await client.connect();
+      const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+      if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+      return;
+    } catch {
+      await pause(20);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+  throw new Error('not ready');
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readConfig } from './env';
+
+test('without any setting the defaults hold', () => {
+  expect(readConfig({})).toMatchObject({
+    port: 3000,
+    apiPort: 4000,
+    consoleUrl: 'http://localhost:3000',
+    apiUrl: 'http://localhost:4000',
+    databaseUrl: undefined,
+    dataDir: '.data',
+    brandName: 'Get3W',
+  });
+});
+
+test('addresses follow the ports, an empty value counts as absent', () => {
+  expect(readConfig({ PORT: '3100', API_PORT: '4100', BRAND_NAME: '' })).toMatchObject({
+    consoleUrl: 'http://localhost:3100',
+    apiUrl: 'http://localhost:4100',
+    brandName: 'Get3W',
+  });
+  expect(readConfig({ API_URL: 'https://api.example.com/' }).apiUrl).toBe(
+    'https://api.example.com',
+  );
+});
+
+test.each([
+  [{ PORT: 'abc' }, /PORT must be a port number/],
+  [{ PORT: '70000' }, /PORT must be a port number/],
+  [{ API_PORT: '0' }, /API_PORT must be a port number/],
+  [{ CONSOLE_URL: 'localhost' }, /CONSOLE_URL must be an http/],
+  [{ DATABASE_URL: 'mysql://x', AUTH_SECRET: 'x'.repeat(32) }, /DATABASE_URL must be a postgresql/],
+  [{ DATABASE_URL: 'postgresql://x' }, /AUTH_SECRET is required/],
+  [{ AUTH_SECRET: 'short' }, /AUTH_SECRET must have at least 32/],
+  [{ PORT: '4000' }, /PORT and API_PORT must differ/],
+  [{ SYNC_TIMEOUT_SECONDS: 'soon' }, /SYNC_TIMEOUT_SECONDS must be/],
+  [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
+])('%j stops the start with one line that names it', (environment, message) => {
+  expect(() => readConfig(environment)).toThrow(message);
+  try {
+    readConfig(environment);
+  } catch (error) {
+    expect(String(error)).not.toContain('\n');
+  }
+});
+
+test('.env.example lists every setting, each with its default', () => {
+  const example = readFileSync('.env.example', 'utf8');
+  const source = readFileSync('lib/env.ts', 'utf8');
+  for (const [, name] of source.matchAll(/^ {2}([A-Z_]+): /gm)) {
+    expect(example, name).toMatch(new RegExp(`^#?${name}=`, 'm'));
+  }
+  const settings = Object.fromEntries(
+    [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  );
+  expect(readConfig(settings)).toEqual(readConfig({}));
+});

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+const port = (fallback: number) =>
+  z.coerce
+    .number({ error: 'must be a port number' })
+    .int('must be a port number')
+    .min(1, 'must be a port number')
+    .max(65_535, 'must be a port number')
+    .default(fallback);
+
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const seconds = (fallback: number, max: number) =>
+  z.coerce
+    .number({ error: `must be a number of seconds from 1 to ${max}` })
+    .min(1, `must be a number of seconds from 1 to ${max}`)
+    .max(max, `must be a number of seconds from 1 to ${max}`)
+    .default(fallback);
+
+const schema = z.object({
+  PORT: port(3000),
+  API_PORT: port(4000),
+  HOST: z.string().default('127.0.0.1'),
+  CONSOLE_URL: origin.optional(),
+  API_URL: origin.optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' })
+    .optional(),
+  DATA_DIR: z.string().default('.data'),
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  TRUST_PROXY: z.coerce
+    .number({ error: 'must be the number of proxies in front, e.g. 1' })
+    .int()
+    .min(0)
+    .max(10)
+    .default(0),
+  SYNC_TIMEOUT_SECONDS: seconds(120, 3_600),
+  SHUTDOWN_GRACE_SECONDS: seconds(10, 600),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('warn'),
+  BRAND_NAME: z.string().min(1).max(40, 'must have at most 40 characters').default('Get3W'),
+});
+
+/** The configuration, checked, with every default filled in. */
+export interface Config {
+  port: number;
+  apiPort: number;
+  /** Where both servers listen. */
+  host: string;
+  /** Addresses as people reach them, without a slash at the end. */
+  consoleUrl: string;
+  apiUrl: string;
+  /** Absent: the embedded PostgreSQL. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  /** Absent on the embedded default: generated into `dataDir`. */
+  authSecret: string | undefined;
+  /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
+  trustedProxies: number;
+  syncTimeoutMs: number;
+  shutdownGraceMs: number;
+  logLevel: string;
+  brandName: string;
+}
+
+/**
+ * Reads the configuration from the environment (`.env.example` lists every name). An empty value counts as
+ * absent. Throws an error of one line that names each wrong or missing variable.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new Error(`Wrong setting: ${problems.join('; ')}.`);
+  }
+  const env = parsed.data;
+  if (env.DATABASE_URL && !env.AUTH_SECRET) {
+    throw new Error(
+      'Missing setting: AUTH_SECRET is required with DATABASE_URL (32 characters or more).',
+    );
+  }
+  if (env.PORT === env.API_PORT) {
+    throw new Error('Wrong setting: PORT and API_PORT must differ.');
+  }
+  return {
+    port: env.PORT,
+    apiPort: env.API_PORT,
+    host: env.HOST,
+    consoleUrl: env.CONSOLE_URL ?? `http://localhost:${env.PORT}`,
+    apiUrl: env.API_URL ?? `http://localhost:${env.API_PORT}`,
+    databaseUrl: env.DATABASE_URL,
+    dataDir: env.DATA_DIR,
+    authSecret: env.AUTH_SECRET,
+    trustedProxies: env.TRUST_PROXY,
+    syncTimeoutMs: env.SYNC_TIMEOUT_SECONDS * 1_000,
+    shutdownGraceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
+    logLevel: env.LOG_LEVEL,
+    brandName: env.BRAND_NAME,
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Every refusal of the product: its HTTP status and what it says. The API's own (the first block) are the
+ * table of the public documentation, in the order in which they are checked.
+ */
+export const REFUSALS = {
+  missing_authorization: [401, 'Missing Authorization header'],
+  invalid_authorization: [401, 'Invalid Authorization format'],
+  unknown_key: [401, 'Invalid or revoked API key'],
+  not_activated: [403, 'Insufficient balance'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'Method not allowed'],
+  body_too_large: [413, 'Request body too large'],
+  invalid_parameters: [400, 'Invalid parameters'],
+  insufficient_balance: [403, 'Insufficient balance'],
+  no_slot: [429, 'Rate limit exceeded'],
+  server_error: [500, 'Server error'],
+  unavailable: [503, 'Service unavailable'],
+
+  too_many_keys: [409, 'You have 10 live keys, which is the most. Delete one first.'],
+  name_taken: [409, 'A live key has this name already. Choose another.'],
+  invalid_name: [400, 'A name has 1 to 64 characters.'],
+  invalid_amount: [400, 'Choose whole cents from $1.00 to $10,000.00.'],
+  invalid_email: [400, 'This is not an e-mail address.'],
+  invalid_password: [400, 'A password has 8 to 128 characters.'],
+  no_payments: [503, 'Top-ups are not set up here. Set STRIPE_SECRET_KEY.'],
+  payment_ended: [409, 'This checkout has ended already.'],
+  forged_event: [400, 'The signature does not match.'],
+  unmatched_event: [422, 'The event does not match its payment.'],
+  signed_out: [401, 'You are signed out. Sign in again.'],
+  wrong_origin: [403, 'This address is not the one the console is served at.'],
+  wrong_credentials: [401, 'E-mail and password do not go together.'],
+  too_many_attempts: [429, 'Too many attempts. Try again in a few minutes.'],
+} as const satisfies Record<string, readonly [status: number, text: string]>;
+
+export type Reason = keyof typeof REFUSALS;
+
+/** An expected refusal, returned and never thrown. `detail` says which and why, where the reason alone does not. */
+export interface Refused<R extends Reason = Reason> {
+  refused: R;
+  detail?: string;
+}
+
+/** Refuses for `reason`; `detail` is appended to what the caller reads. */
+export function refuse<R extends Reason>(reason: R, detail?: string): Refused<R> {
+  return detail === undefined ? { refused: reason } : { refused: reason, detail };
+}
+
+/** Whether a result is a refusal. */
+export function isRefused<T extends object, R extends Reason>(
+  result: T | Refused<R>,
+): result is Refused<R> {
+  return 'refused' in result;
+}
+
+/** The body and status that a refusal is answered with: `{"code": 401, "error": "…"}`. */
+export function refusalBody(refusal: Refused): { code: number; error: string } {
+  const [code, text] = REFUSALS[refusal.refused];
+  return { code, error: refusal.detail === undefined ? text : `${text}: ${refusal.detail}` };
+}

@@ -1,0 +1,28 @@
+import { v7 } from 'uuid';
+
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+/**
+ * An account that the caller may act for. Minted by `requireAccount()` and by a verified key, and demanded by
+ * every function that reads or changes an account's things.
+ */
+export type AccountId = Id<'account'>;
+export type UserId = Id<'user'>;
+export type SessionId = Id<'session'>;
+export type KeyId = Id<'key'>;
+export type TaskId = Id<'task'>;
+export type RunnerId = Id<'runner'>;
+export type PaymentId = Id<'payment'>;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A new id. UUIDs of version 7 grow with time, so neighbours in time are neighbours in an index. */
+export function newId<Kind extends string>(): Kind {
+  return v7() as Kind;
+}
+
+/** Whether `text` has the form of an id. Anything else would be an error for PostgreSQL, not a miss. */
+export function isId(text: string): boolean {
+  return UUID.test(text);
+}

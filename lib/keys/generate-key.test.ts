@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { isRefused } from '../errors';
+import { newId } from '../ids';
+import { createCustomer, createKey, createOwner } from '../testing/factories';
+import { useTestDatabase } from '../testing/test-database';
+import { deleteKey } from './delete-key';
+import { hashOf } from './format';
+import { generateKey, keyNameSchema, MAX_LIVE_KEYS } from './generate-key';
+import { listDeletions } from './list-deletions';
+import { listLiveKeys } from './list-keys';
+
+const database = useTestDatabase(40);
+
+function generate(owner: Awaited<ReturnType<typeof createOwner>>, name: string) {
+  return database.db.prisma.$transaction(
+    (tx) => generateKey(tx, owner.by, owner.accountId, keyNameSchema.parse(name)),
+    { maxWait: 20_000, timeout: 20_000 },
+  );
+}
+
+describe('generating', () => {
+  test('200 parallel generates give exactly ten keys', async () => {
+    const owner = await createOwner(database.db);
+    const results = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => generate(owner, `key ${index}`)),
+    );
+    expect(results.filter((result) => !isRefused(result))).toHaveLength(MAX_LIVE_KEYS);
+    expect(
+      results.filter((result) => isRefused(result) && result.refused === 'too_many_keys'),
+    ).toHaveLength(200 - MAX_LIVE_KEYS);
+    expect(await listLiveKeys(database.db, owner.accountId)).toHaveLength(MAX_LIVE_KEYS);
+  });
+
+  test('the database itself refuses an eleventh live key', async () => {
+    const owner = await createOwner(database.db);
+    const insert = (index: number) =>
+      database.db.prisma.apiKey.create({
+        data: {
+          id: newId(),
+          accountId: owner.accountId,
+          name: `key ${index}`,
+          hint: 'sk_aaaa…bbbb',
+          hash: hashOf(newId()),
+          createdByUserId: owner.userId,
+        },
+      });
+    for (let index = 0; index < MAX_LIVE_KEYS; index++) await insert(index);
+    await expect(insert(MAX_LIVE_KEYS)).rejects.toThrow(/ten live keys/);
+  });
+
+  test('a live name is taken, also in parallel; a deleted one is free again', async () => {
+    const owner = await createOwner(database.db);
+    const results = await Promise.all(Array.from({ length: 8 }, () => generate(owner, 'web')));
+    expect(results.filter((result) => !isRefused(result))).toHaveLength(1);
+    const [key] = await listLiveKeys(database.db, owner.accountId);
+    await database.db.prisma.$transaction((tx) =>
+      deleteKey(tx, owner.by, owner.accountId, key?.id ?? ''),
+    );
+    expect(isRefused(await generate(owner, 'web'))).toBe(false);
+  });
+
+  test('two accounts may use the same name', async () => {
+    const [one, other] = [await createOwner(database.db), await createOwner(database.db)];
+    expect(isRefused(await generate(one, 'web'))).toBe(false);
+    expect(isRefused(await generate(other, 'web'))).toBe(false);
+  });
+
+  test('only the hash is stored', async () => {
+    const owner = await createOwner(database.db);
+    const { id, secret } = await createKey(database.db, owner);
+    const { rows } = await database.db.pool.query(
+      `SELECT to_jsonb(k)::text || (SELECT string_agg(to_jsonb(e)::text, '') FROM audit_events e)
+         AS everything FROM api_keys k WHERE k.id = $1`,
+      [id],
+    );
+    expect(rows[0].everything).toContain(id);
+    expect(rows[0].everything).not.toContain(secret);
+    expect(rows[0].everything).not.toContain(secret.slice(8, 40));
+  });
+
+  test.each(['', '   ', 'x'.repeat(65), 'a\nb', 'a\u0000b'])('%j is no name', (name) => {
+    expect(keyNameSchema.safeParse(name).success).toBe(false);
+  });
+
+  test('a name loses its outer spaces and may hold any letters', () => {
+    expect(keyNameSchema.parse('  Größe 🍌  ')).toBe('Größe 🍌');
+  });
+});
+
+describe('deleting', () => {
+  test('says who, when, from where and why, once, and never again', async () => {
+    const customer = await createCustomer(database.db, 1_000_000n);
+    const remove = () =>
+      database.db.prisma.$transaction((tx) =>
+        deleteKey(tx, customer.by, customer.accountId, customer.key.id, 'rotating'),
+      );
+    const results = await Promise.all([remove(), remove(), remove()]);
+    expect(results.filter((result) => !isRefused(result))).toHaveLength(1);
+    const { deletions } = await listDeletions(database.db, null);
+    expect(deletions.find((deletion) => deletion.keyId === customer.key.id)).toMatchObject({
+      accountId: customer.accountId,
+      deletedBy: customer.email,
+      address: '192.0.2.1',
+      reason: 'rotating',
+      hint: customer.key.hint,
+    });
+    const events = await database.db.prisma.auditEvent.findMany({
+      where: { targetId: customer.key.id },
+      orderBy: { id: 'asc' },
+    });
+    expect(events.map((event) => event.action)).toEqual(['key.generated', 'key.deleted']);
+  });
+
+  test.each(['x', newId<string>()])('%s is not found', async (id) => {
+    const owner = await createOwner(database.db);
+    expect(
+      await database.db.prisma.$transaction((tx) => deleteKey(tx, owner.by, owner.accountId, id)),
+    ).toEqual({ refused: 'not_found' });
+  });
+
+  test('a foreign key is not found and stays', async () => {
+    const [one, other] = [
+      await createCustomer(database.db, 1_000_000n),
+      await createOwner(database.db),
+    ];
+    expect(
+      await database.db.prisma.$transaction((tx) =>
+        deleteKey(tx, other.by, other.accountId, one.key.id),
+      ),
+    ).toEqual({ refused: 'not_found' });
+    expect(await listLiveKeys(database.db, one.accountId)).toHaveLength(1);
+  });
+
+  test('no statement brings a deleted key back or removes its row', async () => {
+    const customer = await createCustomer(database.db, 1_000_000n);
+    await database.db.prisma.$transaction((tx) =>
+      deleteKey(tx, customer.by, customer.accountId, customer.key.id),
+    );
+    const where = `WHERE id = '${customer.key.id}'`;
+    await expect(
+      database.db.pool.query(`UPDATE api_keys SET deleted_at = NULL ${where}`),
+    ).rejects.toThrow(/cannot change its deletion/);
+    await expect(database.db.pool.query(`DELETE FROM api_keys ${where}`)).rejects.toThrow(
+      /never change/,
+    );
+  });
+
+  test('the list of deletions is paged without gaps and repeats', async () => {
+    const owner = await createOwner(database.db);
+    const made: string[] = [];
+    for (let index = 0; index < 60; index++) {
+      const key = await createKey(database.db, owner);
+      made.push(key.id);
+      await database.db.prisma.$transaction((tx) =>
+        deleteKey(tx, owner.by, owner.accountId, key.id),
+      );
+    }
+    const seen: string[] = [];
+    let before: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof listDeletions>> = await listDeletions(
+        database.db,
+        before,
+      );
+      seen.push(...page.deletions.map((deletion) => deletion.keyId));
+      before = page.next;
+    } while (before);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.slice(0, 60)).toEqual(made.reverse());
+  });
+});

@@ -1,0 +1,19 @@
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+
+export interface LiveKey {
+  id: string;
+  name: string;
+  hint: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+}
+
+/** The account's live keys, oldest first; ten at most. */
+export function listLiveKeys(db: Database, accountId: AccountId): Promise<LiveKey[]> {
+  return db.prisma.apiKey.findMany({
+    where: { accountId, deletedAt: null },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    select: { id: true, name: true, hint: true, createdAt: true, lastUsedAt: true },
+  });
+}

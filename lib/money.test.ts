@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decimalMicros, dollars, exactDollars, parseDollars, shortDollars } from './money';
+
+test.each([
+  [0n, '0.000000'],
+  [1n, '0.000001'],
+  [40_000n, '0.040000'],
+  [-40_000n, '-0.040000'],
+  [1_234_567_890n, '1234.567890'],
+])('%d micros are %s', (micros, text) => {
+  expect(decimalMicros(micros)).toBe(text);
+});
+
+test('people see grouped dollars, never more than there is', () => {
+  expect(dollars(1_234_567_899_999n)).toBe('$1,234,567.89');
+  expect(dollars(-5_000_000n)).toBe('−$5.00');
+  expect(exactDollars(-40_000n)).toBe('−$0.040000');
+  expect(shortDollars(1_000_000_000n)).toBe('$1,000');
+  expect(shortDollars(1_500_000n)).toBe('$1.50');
+});
+
+test('whole cents come back as they were written', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 99_999_999_999n }), (cents) => {
+      expect(parseDollars(dollars(cents * 10_000n))).toBe(cents * 10_000n);
+    }),
+  );
+});
+
+test.each(['', '-1', '1.234', '1,00', '1e5', '0x10', '$', '.5', '1.', 'NaN', '1 000'])(
+  '%j is no amount',
+  (text) => {
+    expect(parseDollars(text)).toBeNull();
+  },
+);

@@ -1,0 +1,34 @@
+import type { Database } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import type { AccountId } from '../ids';
+import type { PaymentEvent } from './provider';
+import { SANDBOX_SIGNATURE_HEADER, type SandboxProvider } from './sandbox-provider';
+import { readPayment } from './top-up';
+
+/**
+ * What the sandbox's checkout does at a click: sends the signed callback over the wire, as a real provider would.
+ * Refuses with `not_found` for a foreign payment and with `payment_ended` for one that was paid or cancelled before.
+ */
+export async function payInSandbox(
+  db: Database,
+  provider: SandboxProvider,
+  accountId: AccountId,
+  paymentId: string,
+  type: PaymentEvent['type'],
+  callbackUrl: string,
+): Promise<{ delivered: true } | Refused<'not_found' | 'payment_ended' | 'unavailable'>> {
+  const payment = await readPayment(db, accountId, paymentId);
+  if (!payment) return refuse('not_found');
+  if (payment.status !== 'pending') return refuse('payment_ended');
+  const { body, signature } = provider.signEvent({
+    type,
+    paymentId: payment.id,
+    amountMicros: payment.amountMicros,
+  });
+  const response = await fetch(callbackUrl, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', [SANDBOX_SIGNATURE_HEADER]: signature },
+  });
+  return response.ok ? { delivered: true } : refuse('unavailable');
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Database } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import { type AccountId, isId, newId, type PaymentId, type UserId } from '../ids';
+import { MICROS_PER_DOLLAR, type Micros, parseDollars } from '../money';
+import type { PaymentProvider } from './provider';
+
+/** Amounts offered at a click (product: "Money"). */
+export const PRESETS: readonly Micros[] = [10n, 25n, 100n, 1_000n].map(
+  (amount) => amount * MICROS_PER_DOLLAR,
+);
+export const SMALLEST_TOP_UP: Micros = 1n * MICROS_PER_DOLLAR;
+export const LARGEST_TOP_UP: Micros = 10_000n * MICROS_PER_DOLLAR;
+
+/** What a person typed or chose, as an amount that can be topped up; null for anything else. */
+export function parseTopUpAmount(text: string): Micros | null {
+  const amount = parseDollars(text);
+  if (amount === null || amount < SMALLEST_TOP_UP || amount > LARGEST_TOP_UP) return null;
+  return amount;
+}
+
+/** The body of a request to top up: dollars as text. */
+export const topUpSchema = z.object({ amount: z.string().max(20) });
+
+/**
+ * Opens a checkout for a top-up and gives the address to send the browser to. Refuses with `invalid_amount` for
+ * anything but whole cents from $1 to $10,000, and with `no_payments` where no provider is set up.
+ */
+export async function startTopUp(
+  db: Database,
+  provider: PaymentProvider | null,
+  by: Actor & { userId: UserId },
+  accountId: AccountId,
+  amountText: string,
+  returnUrl: string,
+): Promise<{ url: string } | Refused<'invalid_amount' | 'no_payments'>> {
+  if (!provider) return refuse('no_payments');
+  const amountMicros = parseTopUpAmount(amountText);
+  if (amountMicros === null) return refuse('invalid_amount');
+
+  const paymentId = newId<PaymentId>();
+  await db.prisma.$transaction(async (tx) => {
+    await tx.payment.create({
+      data: {
+        id: paymentId,
+        accountId,
+        provider: provider.name,
+        amountMicros,
+        createdByUserId: by.userId,
+      },
+    });
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'payment.started',
+      targetKind: 'payment',
+      targetId: paymentId,
+      details: { amountMicros: amountMicros.toString(), provider: provider.name },
+    });
+  });
+  // The provider is called with the payment already written down: an event can never find nothing.
+  const { ref, url } = await provider.createCheckout({ paymentId, amountMicros, returnUrl });
+  await db.prisma.payment.update({ where: { id: paymentId }, data: { providerRef: ref } });
+  return { url };
+}
+
+export interface PaymentView {
+  id: PaymentId;
+  amountMicros: Micros;
+  status: 'pending' | 'paid' | 'cancelled';
+}
+
+/** One payment of the account; null for a foreign or unknown id. */
+export async function readPayment(
+  db: Database,
+  accountId: AccountId,
+  paymentId: string,
+): Promise<PaymentView | null> {
+  if (!isId(paymentId)) return null;
+  const payment = await db.prisma.payment.findFirst({
+    where: { id: paymentId, accountId },
+    select: { id: true, amountMicros: true, status: true },
+  });
+  return payment && { ...payment, id: payment.id as PaymentId };
+}

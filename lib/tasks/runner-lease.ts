@@ -1,0 +1,100 @@
+import { hostname } from 'node:os';
+import type { Database } from '../db/database';
+import { newId, type RunnerId } from '../ids';
+
+/** A runner that is silent this long, by the database's clock, is dead: any other process ends its tasks. */
+export const LEASE_MS = 10_000;
+const HEARTBEAT_MS = 2_000;
+const REAP_MS = 1_000;
+
+/** This process's right to hold slots. */
+export interface RunnerLease {
+  /** The id that new tasks name. Changes when the lease was lost and a new one was taken. */
+  id(): RunnerId;
+  /** Takes a new lease; called when the database says that the old one has ended. */
+  renew(): Promise<void>;
+  /** Ends the lease, and whatever still runs under it, in one transaction. */
+  end(): Promise<void>;
+}
+
+/**
+ * Registers this process as a runner, keeps its lease alive, and ends the tasks of runners that have died. `onError`
+ * hears of heartbeats that did not get through; they are tried again.
+ */
+export async function takeRunnerLease(
+  db: Database,
+  onError: (error: unknown) => void,
+): Promise<RunnerLease> {
+  let id = await register(db);
+
+  async function heartbeat(): Promise<void> {
+    const { rowCount } = await db.pool.query({
+      name: 'heartbeat',
+      text: 'UPDATE runners SET heartbeat_at = clock_timestamp() WHERE id = $1 AND ended_at IS NULL',
+      values: [id],
+    });
+    if (rowCount === 0) await renew();
+  }
+  async function renew(): Promise<void> {
+    id = await register(db);
+  }
+
+  const timers = [
+    setInterval(() => heartbeat().catch(onError), HEARTBEAT_MS),
+    setInterval(() => endDeadRunners(db).catch(onError), REAP_MS),
+  ];
+  return {
+    id: () => id,
+    renew,
+    async end() {
+      for (const timer of timers) clearInterval(timer);
+      await endRunner(db, id);
+    },
+  };
+}
+
+/** Ends every runner whose lease has run out, together with its tasks: failed, holds released, slots free. */
+export async function endDeadRunners(db: Database, leaseMs = LEASE_MS): Promise<number> {
+  const { rowCount } = await db.pool.query({
+    name: 'end-dead-runners',
+    text: "SELECT end_dead_runners($1 * interval '1 millisecond', $2, $3)",
+    values: [leaseMs, INTERRUPTED.code, INTERRUPTED.error],
+  });
+  return rowCount ?? 0;
+}
+
+/** How a task ends whose gateway did not live to see it. */
+export const INTERRUPTED = {
+  code: 'interrupted',
+  error: 'The server that ran this task stopped. Nothing was charged; submit it again.',
+};
+
+async function register(db: Database): Promise<RunnerId> {
+  const id = newId<RunnerId>();
+  await db.pool.query('INSERT INTO runners (id, host, pid) VALUES ($1, $2, $3)', [
+    id,
+    hostname(),
+    process.pid,
+  ]);
+  return id;
+}
+
+async function endRunner(db: Database, id: RunnerId): Promise<void> {
+  const client = await db.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT 1 FROM runners WHERE id = $1 FOR UPDATE', [id]);
+    await client.query('UPDATE runners SET ended_at = clock_timestamp() WHERE id = $1', [id]);
+    await client.query('SELECT end_runner_tasks($1, $2, $3)', [
+      id,
+      INTERRUPTED.code,
+      INTERRUPTED.error,
+    ]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,17 @@
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+
+export interface RunningOfKey {
+  keyName: string;
+  hint: string;
+  running: number;
+}
+
+/** Which keys hold the account's slots now, the busiest first. Deleted keys count until their tasks have ended. */
+export function runningByKey(db: Database, accountId: AccountId): Promise<RunningOfKey[]> {
+  return db.prisma.$queryRaw<RunningOfKey[]>`
+    SELECT k.name AS "keyName", k.hint, count(*)::int AS running
+      FROM tasks t JOIN api_keys k ON k.id = t.key_id
+      WHERE t.account_id = ${accountId}::uuid AND t.status = 'processing'
+      GROUP BY k.id ORDER BY running DESC, k.name`;
+}

@@ -1,0 +1,47 @@
+import { findModel } from '../catalog/check-submission';
+import { decimalMicros } from '../money';
+
+/** A task as the API shows it (product: "A task"). */
+export interface TaskView {
+  id: string;
+  model: string;
+  status: 'processing' | 'completed' | 'failed';
+  outputs: string[];
+  /** What it costs: the price while it runs and after success, zero after a failure. */
+  cost: string;
+  created_at: string;
+  completed_at: string | null;
+  timings: { inference: number } | null;
+  code?: string;
+  error?: string;
+  sandbox?: true;
+}
+
+export interface TaskRow {
+  id: string;
+  model: string;
+  status: TaskView['status'];
+  outputs: string[];
+  price_micros: string;
+  code: string | null;
+  error: string | null;
+  inference_ms: number | null;
+  created_at: Date;
+  completed_at: Date | null;
+}
+
+/** Turns a row into what the API shows. `outputsUrl` is the address that the outputs' names are appended to. */
+export function taskView(row: TaskRow, outputsUrl: string): TaskView {
+  return {
+    id: row.id,
+    model: row.model,
+    status: row.status,
+    outputs: row.outputs.map((name) => `${outputsUrl}/${name}`),
+    cost: row.status === 'failed' ? decimalMicros(0n) : decimalMicros(BigInt(row.price_micros)),
+    created_at: row.created_at.toISOString(),
+    completed_at: row.completed_at?.toISOString() ?? null,
+    timings: row.inference_ms === null ? null : { inference: row.inference_ms },
+    ...(row.code === null ? {} : { code: row.code, error: row.error ?? '' }),
+    ...(findModel(row.model)?.sandbox ? { sandbox: true as const } : {}),
+  };
+}

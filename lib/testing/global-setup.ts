@@ -1,0 +1,32 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../prisma/migrate';
+import { startEmbeddedPostgres } from '../db/embedded-postgres';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A migrated database that the tests clone and never connect to. */
+    templateUrl: string;
+  }
+}
+
+/** One PostgreSQL for the whole run, in a folder of its own that goes with it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dir = mkdtempSync(join(tmpdir(), 'get3w-test-'));
+  chmodSync(dir, 0o711);
+  const postgres = await startEmbeddedPostgres(dir);
+  const stop = async () => {
+    await postgres.stop();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    await migrate(postgres.url, process.cwd());
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide('templateUrl', postgres.url);
+  return stop;
+}

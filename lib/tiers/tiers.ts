@@ -1,0 +1,41 @@
+import type { Micros } from '../money';
+import { MICROS_PER_DOLLAR } from '../money';
+
+export interface Tier {
+  name: 'Bronze' | 'Silver' | 'Gold' | 'Platinum';
+  /** Reached when the greater of recharged and consumed is at least this. */
+  threshold: Micros;
+  /** Tasks that may run at once; null is unlimited. */
+  limit: number | null;
+}
+
+/** The tiers, lowest first (product: "Tiers"). */
+export const TIERS: readonly [Tier, ...Tier[]] = [
+  { name: 'Bronze', threshold: 0n, limit: 3 },
+  { name: 'Silver', threshold: 10n * MICROS_PER_DOLLAR, limit: 100 },
+  { name: 'Gold', threshold: 100n * MICROS_PER_DOLLAR, limit: 2_000 },
+  { name: 'Platinum', threshold: 1_000n * MICROS_PER_DOLLAR, limit: null },
+];
+
+export interface Totals {
+  rechargedMicros: Micros;
+  consumedMicros: Micros;
+}
+
+/** What counts for the tier: the greater of the two lifetime totals. */
+export function countedTotal(totals: Totals): Micros {
+  return totals.rechargedMicros > totals.consumedMicros
+    ? totals.rechargedMicros
+    : totals.consumedMicros;
+}
+
+/** The tier that these totals mean. */
+export function tierOf(totals: Totals): Tier {
+  const total = countedTotal(totals);
+  return TIERS.findLast((tier) => total >= tier.threshold) ?? TIERS[0];
+}
+
+/** The tier above, or null from Platinum. */
+export function nextTier(tier: Tier): Tier | null {
+  return TIERS[TIERS.indexOf(tier) + 1] ?? null;
+}

@@ -1,0 +1,14 @@
+// `npm run staff` and its like: builds what is missing, then runs the command of this name with the rest of the line.
+import { build, fail, install, loadEnvFile, ROOT, requireNode } from './prepare.mjs';
+
+const [name = ''] = process.argv.splice(2, 1);
+requireNode();
+loadEnvFile();
+process.chdir(ROOT);
+try {
+  await install();
+  await build();
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
+await import(`../build/${name}.mjs`);

@@ -1,0 +1,98 @@
+// `npm test`: everything that CI checks, on real parts. Ends with one line: N passed, N failed.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, fail, generateClient, install, requireNode, ROOT, run } from './prepare.mjs';
+
+const HELP = `npm test            everything: format, lint, types, unit, integration, browser
+npm test -- unit    format, lint, types, unit and integration
+npm test -- browser the browser tests only`;
+
+const [part = 'all', ...rest] = process.argv.slice(2);
+if (!['all', 'unit', 'browser'].includes(part) || rest.length > 0) {
+  console.log(HELP);
+  process.exit(part === '--help' || part === '-h' ? 0 : 2);
+}
+requireNode();
+process.chdir(ROOT);
+
+const results = mkdtempSync(join(tmpdir(), 'get3w-results-'));
+const counts = { passed: 0, failed: 0 };
+
+try {
+  await install();
+  await generateClient();
+  if (part !== 'browser') {
+    await step('Format and lint', () => npx(['biome', 'ci', '--error-on-warnings']));
+    await step('Types', () => npx(['tsc', '--noEmit']));
+    await suite('Unit and integration tests', join(results, 'unit.json'), (file) =>
+      npx(['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]),
+    );
+  }
+  if (part !== 'unit') {
+    await build();
+    const { findChromium } = await import('./chromium.mjs');
+    const chromium = await findChromium({
+      cacheDir: join(ROOT, 'node_modules', '.cache', 'get3w-chromium'),
+      log: (line) => console.log(line),
+    });
+    await suite('Browser tests', join(results, 'browser.json'), (file) =>
+      npx(['playwright', 'test', '--reporter=dot,json'], {
+        CHROMIUM_PATH: chromium,
+        PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      }),
+    );
+  }
+} catch (error) {
+  counts.failed += 1;
+  console.error(error instanceof Error ? error.message : error);
+} finally {
+  rmSync(results, { recursive: true, force: true });
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exit(counts.failed > 0 ? 1 : 0);
+
+function npx(args, env = {}) {
+  return run('npx', ['--no-install', ...args], { env });
+}
+
+/** A check that passes or fails as a whole. */
+async function step(name, work) {
+  console.log(`\n${name}`);
+  try {
+    await work();
+    counts.passed += 1;
+  } catch (error) {
+    counts.failed += 1;
+    console.error(`${name}: ${error.message}`);
+  }
+}
+
+/** A suite that counts for itself, in a JSON report. One that dies without a report counts as a failure. */
+async function suite(name, report, work) {
+  console.log(`\n${name}`);
+  let died = '';
+  try {
+    await work(report);
+  } catch (error) {
+    died = error.message;
+  }
+  if (!existsSync(report)) return fail(`${name}: ${died || 'no report'}\n0 passed, 1 failed`);
+  const { passed, failed } = readReport(JSON.parse(readFileSync(report, 'utf8')));
+  counts.passed += passed;
+  counts.failed += failed;
+  // Errors outside of any test, in a set-up for example.
+  if (died && failed === 0) counts.failed += 1;
+}
+
+/** Both runners count, each in its own words. A test that did not run has not passed. */
+function readReport(report) {
+  if (report.stats) {
+    const { expected, unexpected, flaky, skipped } = report.stats;
+    return { passed: expected, failed: unexpected + flaky + skipped };
+  }
+  return {
+    passed: report.numPassedTests,
+    failed: report.numTotalTests - report.numPassedTests,
+  };
+}
