@@ -116,10 +116,11 @@ function firstLine(error: unknown): string {
 let serving: Serving | undefined;
 let ending = false;
 
+/** Once: a Ctrl-C comes twice, from the terminal and passed on by npm, and must not cut off the stopping. */
 async function end(code: number): Promise<void> {
-  if (ending) process.exit(1);
+  if (ending) return;
   ending = true;
-  say('Stopping …');
+  say('Stopping, as soon as running tasks have ended …');
   await serving?.stop();
   say('Stopped.');
   process.exit(code);
@@ -145,7 +146,7 @@ try {
   say(`  Console  ${config.consoleUrl}`);
   say(`  API      ${config.apiUrl}/v1`);
   say('');
-  if (!config.databaseUrl) say('Sandbox: top-ups move no real money. Data lies in DATA_DIR.');
+  if (!config.databaseUrl) say(`Sandbox: top-ups move no real money. Data: ${resolve(config.dataDir)}`);
   say('Stop with Ctrl-C.');
 } catch (error) {
   console.error(firstLine(error));

@@ -14,19 +14,19 @@ interface CodeTabsProps {
   snippets: readonly Snippet[];
   /** The accessible name of the button that copies what is shown. */
   copyName: string;
-  onCopied?: () => void;
+  onCopy?: (copied: Promise<boolean>) => void;
 }
 
 /** The same code in several languages, with a button that copies the one shown. */
-export function CodeTabs({ label, snippets, copyName, onCopied }: CodeTabsProps) {
+export function CodeTabs({ label, snippets, copyName, onCopy }: CodeTabsProps) {
   return (
     <Tabs
       label={label}
       tabs={snippets.map(({ name, code }) => ({
         name,
-        action: <CopyButton text={code} name={copyName} onCopied={onCopied} />,
+        action: <CopyButton text={code} name={copyName} onCopy={onCopy} />,
         content: (
-          <pre className="overflow-hidden whitespace-pre-wrap rounded-b-panel border-line border-t bg-code px-4 py-3 font-mono text-[12.5px] leading-[1.6] [overflow-wrap:anywhere]">
+          <pre className="overflow-hidden whitespace-pre-wrap rounded-b-panel border-line border-t bg-code px-4 py-3 font-mono text-tiny leading-[1.65] [overflow-wrap:anywhere]">
             {code}
           </pre>
         ),

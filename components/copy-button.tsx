@@ -12,7 +12,8 @@ interface CopyButtonProps {
   /** The accessible name, which stays while the button says "Copied". */
   name: string;
   kind?: ButtonKind;
-  onCopied?: () => void;
+  /** Told at the click; the promise says whether it worked. */
+  onCopy?: (copied: Promise<boolean>) => void;
   ref?: React.Ref<HTMLButtonElement>;
 }
 
@@ -21,7 +22,7 @@ const WORDS: Record<State, string> = { ready: 'Copy', copied: 'Copied', failed: 
 const SHOWN_MS = 2_000;
 
 /** Copies a text and says so, in the button and to screen readers. */
-export function CopyButton({ text, name, kind = 'quiet', onCopied, ref }: CopyButtonProps) {
+export function CopyButton({ text, name, kind = 'quiet', onCopy, ref }: CopyButtonProps) {
   const [state, setState] = useState<State>('ready');
   useEffect(() => {
     if (state === 'ready') return;
@@ -30,10 +31,11 @@ export function CopyButton({ text, name, kind = 'quiet', onCopied, ref }: CopyBu
   }, [state]);
 
   async function copy(button: HTMLButtonElement) {
-    const copied = await copyText(text, button.parentElement ?? document.body);
+    const copying = copyText(text, button.parentElement ?? document.body);
+    onCopy?.(copying);
+    const copied = await copying;
     setState(copied ? 'copied' : 'failed');
-    if (copied) onCopied?.();
-    else button.focus();
+    if (!copied) button.focus();
   }
 
   return (

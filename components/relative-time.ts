@@ -10,41 +10,42 @@ export function relativeTime(at: Date, now: Date, timeZone?: string): string {
   const passed = now.getTime() - at.getTime();
   if (passed < MINUTE) return 'just now';
   if (passed < HOUR) return ago(Math.floor(passed / MINUTE), 'minute');
-  const day = dayOf(at, timeZone);
-  if (day === dayOf(now, timeZone)) return ago(Math.floor(passed / HOUR), 'hour');
-  if (day === dayOf(new Date(now.getTime() - DAY), timeZone)) return 'yesterday';
-  const sameYear = day.slice(0, 4) === dayOf(now, timeZone).slice(0, 4);
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: sameYear ? undefined : 'numeric',
-    timeZone,
-  })
-    .format(at)
-    .replace('Sept', 'Sep');
+  const then = partsOf(at, timeZone);
+  const today = partsOf(now, timeZone);
+  if (isSameDay(then, today)) return ago(Math.floor(passed / HOUR), 'hour');
+  if (isSameDay(then, partsOf(new Date(now.getTime() - DAY), timeZone))) return 'yesterday';
+  const day = `${then.day} ${then.month}`;
+  return then.year === today.year ? day : `${day} ${then.year}`;
 }
 
 /** A moment to the second, with the zone: "12 Sep 2026, 14:02:11 UTC". */
 export function exactTime(at: Date, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-    timeZone,
-  })
-    .format(at)
-    .replace('Sept', 'Sep');
+  const { day, month, year, hour, minute, second, timeZoneName } = partsOf(at, timeZone);
+  return `${day} ${month} ${year}, ${hour}:${minute}:${second} ${timeZoneName}`;
 }
 
 function ago(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
 }
 
-/** `2026-09-12`: the calendar day there. */
-function dayOf(at: Date, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(at);
+type Parts = Partial<Record<Intl.DateTimeFormatPartTypes, string>>;
+
+// Put together by hand: what stands between the parts differs between the server's tables and the browser's.
+function partsOf(at: Date, timeZone?: string): Parts {
+  const format = new Intl.DateTimeFormat('en-US', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+    timeZone,
+  });
+  return Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+}
+
+function isSameDay(one: Parts, other: Parts): boolean {
+  return one.day === other.day && one.month === other.month && one.year === other.year;
 }

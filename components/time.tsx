@@ -21,7 +21,7 @@ export function Time({ at, now, exact = false }: TimeProps) {
   const exactly = exactTime(at, zone);
   const shownNow = tick === null ? now : new Date(Math.max(tick * TICK_MS, now.getTime()));
   return (
-    <time dateTime={at.toISOString()} title={exactly} className="whitespace-nowrap">
+    <time dateTime={at.toISOString()} title={exactly} className={exact ? '' : 'whitespace-nowrap'}>
       {exact ? exactly : relativeTime(at, shownNow, zone)}
     </time>
   );

@@ -3,6 +3,7 @@ import next from 'next';
 import { consoleContext } from '@/lib/console/console-context';
 import { createLog } from '@/lib/log';
 import { stopOnSignal } from '@/lib/shutdown';
+import { refuseLargeBody } from './body-limit';
 import { setHeaders } from './request-headers';
 
 const { config, db } = consoleContext();
@@ -16,6 +17,7 @@ const headerOptions = {
 
 const server = createServer((request, response) => {
   setHeaders(request, response, headerOptions);
+  if (refuseLargeBody(request, response)) return;
   handle(request, response).catch((error: unknown) => {
     log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'fault');
     if (!response.headersSent) response.writeHead(500);

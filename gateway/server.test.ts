@@ -3,10 +3,10 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawKey } from '@/lib/keys/format';
 import { createCustomer, createOwner } from '@/lib/testing/factories';
-import { useTestDatabase } from '@/lib/testing/test-database';
+import { testDatabase } from '@/lib/testing/test-database';
 import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
 
-const database = useTestDatabase();
+const database = testDatabase();
 let gateway: TestGateway;
 let key: string;
 beforeAll(async () => {

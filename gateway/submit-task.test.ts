@@ -3,13 +3,13 @@ import { isRefused } from '@/lib/errors';
 import { deleteKey } from '@/lib/keys/delete-key';
 import { reAddLedger } from '@/lib/ledger/re-add';
 import { createCustomer, createKey, createOwner, topUp } from '@/lib/testing/factories';
-import { useTestDatabase } from '@/lib/testing/test-database';
+import { testDatabase } from '@/lib/testing/test-database';
 import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
 
 const PICTURE = '/v1/google/nano-banana-pro/text-to-image';
 const WAIT = '/v1/sandbox/wait/run';
 
-const database = useTestDatabase();
+const database = testDatabase();
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway(database.url);

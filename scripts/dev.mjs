@@ -5,8 +5,8 @@ import {
   generateClient,
   install,
   loadEnvFile,
-  requireNode,
   ROOT,
+  requireNode,
   serverBuild,
 } from './prepare.mjs';
 

@@ -47,7 +47,9 @@ export async function install() {
   const stamp = join(ROOT, 'node_modules', '.installed');
   if (readStamp(stamp) === wanted) return;
   console.log('Installing packages (a minute or two on the first start) …');
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock file made where a registry lacks the builds for other platforms.
+  // The versions are those of the lock file all the same, and it is left as it is.
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, wanted);
 }
 
@@ -82,6 +84,8 @@ export async function build() {
 export async function buildServers() {
   const esbuild = await import('esbuild');
   await esbuild.build(await serverBuild());
+  // Its helper process would stay as long as we do.
+  await esbuild.stop();
 }
 
 /** How the servers are bundled, for `build` and for `npm run dev`. */

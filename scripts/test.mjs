@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, fail, generateClient, install, requireNode, ROOT, run } from './prepare.mjs';
+import { build, fail, install, ROOT, requireNode, run } from './prepare.mjs';
 
 const HELP = `npm test            everything: format, lint, types, unit, integration, browser
 npm test -- unit    format, lint, types, unit and integration
@@ -21,7 +21,8 @@ const counts = { passed: 0, failed: 0 };
 
 try {
   await install();
-  await generateClient();
+  // First: the types of the routes are made by the build.
+  await build();
   if (part !== 'browser') {
     await step('Format and lint', () => npx(['biome', 'ci', '--error-on-warnings']));
     await step('Types', () => npx(['tsc', '--noEmit']));
@@ -30,7 +31,6 @@ try {
     );
   }
   if (part !== 'unit') {
-    await build();
     const { findChromium } = await import('./chromium.mjs');
     const chromium = await findChromium({
       cacheDir: join(ROOT, 'node_modules', '.cache', 'get3w-chromium'),

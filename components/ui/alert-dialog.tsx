@@ -22,7 +22,7 @@ export function AlertDialog(props: AlertDialogProps) {
   return (
     <BaseAlertDialog.Root open={props.open} onOpenChange={(open) => !open && props.onCancel()}>
       <BaseAlertDialog.Portal>
-        <BaseAlertDialog.Backdrop className={BACKDROP_STYLE} />
+        <BaseAlertDialog.Backdrop forceRender className={BACKDROP_STYLE} />
         <BaseAlertDialog.Viewport className={VIEWPORT_STYLE}>
           <BaseAlertDialog.Popup
             initialFocus={props.initialFocus}

@@ -28,7 +28,7 @@ export function Dialog(props: DialogProps) {
           <BaseDialog.Popup
             initialFocus={props.initialFocus}
             finalFocus={props.finalFocus}
-            className={`${POPUP_STYLE} max-w-[660px]`}
+            className={`${POPUP_STYLE} max-w-[744px]`}
           >
             <div className="flex items-start justify-between gap-4 px-5 pt-5 sm:px-6">
               <div>

@@ -40,7 +40,7 @@ export function Cell({ children, label, numeric = false, className = '' }: CellP
   return (
     <td
       data-label={label}
-      className={`border-line border-t px-4 py-2.5 ${numeric ? 'text-right whitespace-nowrap' : ''} ${className}`}
+      className={`border-line md:border-t md:px-4 md:py-2.5 ${numeric ? 'whitespace-nowrap md:text-right' : ''} ${className}`}
     >
       {children}
     </td>

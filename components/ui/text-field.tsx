@@ -18,7 +18,9 @@ export const FIELD_STYLE =
 /** One line of text with its label, its hint and its error. */
 export function TextField({ label, hint, error, end, className = '', ...rest }: TextFieldProps) {
   const id = useId();
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const described = [rest['aria-describedby'], hint && `${id}-hint`, error && `${id}-error`]
+    .filter(Boolean)
+    .join(' ');
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1.5 block font-semibold text-small">
@@ -29,7 +31,7 @@ export function TextField({ label, hint, error, end, className = '', ...rest }: 
           {...rest}
           id={id}
           aria-describedby={described || undefined}
-          aria-invalid={error ? true : undefined}
+          aria-invalid={error ? true : rest['aria-invalid']}
           className={`${FIELD_STYLE} ${end ? 'pr-16' : ''}`}
         />
         {end && <div className="absolute inset-y-0 right-1 flex items-center">{end}</div>}

@@ -5,12 +5,12 @@ import { hashOf } from '../keys/format';
 import { reAddLedger } from '../ledger/re-add';
 import { endDeadRunners, LEASE_MS } from '../tasks/runner-lease';
 import { createCustomer, createKey, type Owner, topUp } from '../testing/factories';
-import { useTestDatabase } from '../testing/test-database';
+import { testDatabase } from '../testing/test-database';
 import { TIERS } from '../tiers/tiers';
 import { type AdmissionRequest, admit } from './admit';
 import { type Ending, settle } from './settle';
 
-const database = useTestDatabase(40);
+const database = testDatabase(40);
 const COMPLETED: Ending = { status: 'completed', outputs: ['a.png', 'b.png'], inferenceMs: 5 };
 const FAILED: Ending = { status: 'failed', code: 'failed', error: 'No.', inferenceMs: null };
 

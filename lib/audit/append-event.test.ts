@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { newId } from '../ids';
-import { useTestDatabase } from '../testing/test-database';
+import { testDatabase } from '../testing/test-database';
 import { appendEvent, SYSTEM } from './append-event';
 
-const database = useTestDatabase(40);
+const database = testDatabase(40);
 
 test('events of one account form one chain without gaps, also when they come at once', async () => {
   const accounts = [newId<string>(), newId<string>()];

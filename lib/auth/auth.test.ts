@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { isRefused } from '../errors';
-import { useTestDatabase } from '../testing/test-database';
+import { testDatabase } from '../testing/test-database';
 import { passwordMatches } from './password';
 import { endSession, listSessions, readSession } from './session';
 import { SESSION_SECONDS, signIn } from './sign-in';
 import { signUp } from './sign-up';
 import { listStaff, setStaff } from './staff';
 
-const database = useTestDatabase();
+const database = testDatabase();
 const PASSWORD = 'correct horse battery staple';
 const START = new Date('2026-11-23T12:00:00Z');
 let people = 0;

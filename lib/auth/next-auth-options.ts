@@ -1,9 +1,9 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import { type Actor, SYSTEM } from '../audit/append-event';
 import { systemClock } from '../clock';
 import { consoleContext } from '../console/console-context';
 import { isRefused } from '../errors';
-import { anonymousActor } from './request-actor';
 import { endSession, readSession } from './session';
 import { SESSION_SECONDS, signIn } from './sign-in';
 
@@ -20,9 +20,10 @@ declare module 'next-auth/jwt' {
 
 /**
  * next-auth's part: the encrypted cookie, its CSRF token and its routes. The cookie holds only the id of a row in
- * `sessions`; whether that still counts is decided by the row, on each request.
+ * `sessions`; whether that still counts is decided by the row, on each request. `by` is from where a sign-in or
+ * sign-out comes; reading a session needs none.
  */
-export function nextAuthOptions(): NextAuthOptions {
+export function nextAuthOptions(by: Actor = SYSTEM): NextAuthOptions {
   const { config, db } = consoleContext();
   process.env.NEXTAUTH_URL = config.consoleUrl;
   return {
@@ -32,8 +33,7 @@ export function nextAuthOptions(): NextAuthOptions {
     providers: [
       CredentialsProvider({
         credentials: { email: {}, password: {} },
-        async authorize(credentials, request) {
-          const by = anonymousActor((name) => request.headers?.[name]);
+        async authorize(credentials) {
           const result = await signIn(
             db,
             systemClock,
@@ -62,8 +62,8 @@ export function nextAuthOptions(): NextAuthOptions {
       async signOut({ token }) {
         const current = await readSession(db, systemClock, token.sessionId ?? '');
         if (!current) return;
-        const by = { ...anonymousActor(() => null), userId: current.userId };
-        await endSession(db, by, current.userId, current.account.id, current.sessionId);
+        const user = { ...by, kind: 'user' as const, userId: current.userId };
+        await endSession(db, user, current.userId, current.account.id, current.sessionId);
       },
     },
     logger: {

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { isRefused } from '../errors';
 import { newId } from '../ids';
 import { createCustomer, createKey, createOwner } from '../testing/factories';
-import { useTestDatabase } from '../testing/test-database';
+import { testDatabase } from '../testing/test-database';
 import { deleteKey } from './delete-key';
 import { hashOf } from './format';
 import { generateKey, keyNameSchema, MAX_LIVE_KEYS } from './generate-key';
 import { listDeletions } from './list-deletions';
 import { listLiveKeys } from './list-keys';
 
-const database = useTestDatabase(40);
+const database = testDatabase(40);
 
 function generate(owner: Awaited<ReturnType<typeof createOwner>>, name: string) {
   return database.db.prisma.$transaction(

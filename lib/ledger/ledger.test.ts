@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { newId, type PaymentId } from '../ids';
 import { createCustomer, createOwner } from '../testing/factories';
-import { useTestDatabase } from '../testing/test-database';
+import { testDatabase } from '../testing/test-database';
 import { reAddLedger } from './re-add';
 import { creditTopUp } from './top-up';
 
-const database = useTestDatabase();
+const database = testDatabase();
 
 test('the same payment credited many times at once counts once', async () => {
   const owner = await createOwner(database.db);

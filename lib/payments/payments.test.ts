@@ -5,14 +5,14 @@ import { isRefused } from '../errors';
 import { newId } from '../ids';
 import { reAddLedger } from '../ledger/re-add';
 import { createOwner, type Owner } from '../testing/factories';
-import { useTestDatabase } from '../testing/test-database';
+import { testDatabase } from '../testing/test-database';
 import { applyPaymentEvent } from './apply-event';
 import { payInSandbox } from './pay-in-sandbox';
 import type { PaymentEvent } from './provider';
 import { createSandboxProvider, SANDBOX_SIGNATURE_HEADER } from './sandbox-provider';
 import { readPayment, startTopUp } from './top-up';
 
-const database = useTestDatabase(40);
+const database = testDatabase(40);
 let time = new Date('2026-11-23T12:00:00Z');
 const provider = createSandboxProvider(
   'a secret of the tests',

@@ -18,7 +18,7 @@ export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<vo
 }
 
 /** Opens a clone for the tests of this file and drops it after them. Read `.db` inside tests only. */
-export function useTestDatabase(connections = 20): { readonly db: Database; readonly url: string } {
+export function testDatabase(connections = 20): { readonly db: Database; readonly url: string } {
   let opened: { db: Database; url: string; drop(): Promise<void> } | undefined;
   beforeAll(async () => {
     const clone = await cloneDatabase();

@@ -24,6 +24,7 @@ export interface Totals {
 
 /** What counts for the tier: the greater of the two lifetime totals. */
 export function countedTotal(totals: Totals): Micros {
+  // biome-ignore lint/complexity/useMathMinMax: Math.max knows no bigint
   return totals.rechargedMicros > totals.consumedMicros
     ? totals.rechargedMicros
     : totals.consumedMicros;

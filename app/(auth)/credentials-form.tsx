@@ -1,0 +1,60 @@
+'use client';
+
+import { type FormEvent, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field-error';
+import { TextField } from '@/components/ui/text-field';
+import { PasswordField } from './password-field';
+
+interface CredentialsFormProps {
+  action: string;
+  newPassword?: boolean;
+  /** Null when it worked, else a sentence for the person. */
+  submit: (email: string, password: string) => Promise<string | null>;
+  /** Said before anything was tried. */
+  firstError?: string;
+}
+
+/** E-mail and password, and what came of it beside them. After success the browser goes to the keys. */
+export function CredentialsForm({ action, newPassword, submit, firstError }: CredentialsFormProps) {
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState(firstError);
+  const busy = useRef(false);
+
+  async function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (busy.current) return;
+    busy.current = true;
+    setPending(true);
+    setError(undefined);
+    const fields = new FormData(event.currentTarget);
+    const failed = await submit(String(fields.get('email')), String(fields.get('password')));
+    if (failed === null) {
+      location.assign('/api-keys');
+      return;
+    }
+    busy.current = false;
+    setPending(false);
+    setError(failed);
+  }
+
+  return (
+    // Without a working script the form would put the password into the address; `post` never does.
+    <form method="post" noValidate onSubmit={send} className="grid gap-4">
+      <TextField
+        label="Email"
+        name="email"
+        type="email"
+        autoComplete={newPassword ? 'email' : 'username'}
+        required
+      />
+      <PasswordField isNew={newPassword ?? false} />
+      <div>
+        <Button type="submit" kind="primary" pending={pending} className="w-full">
+          {action}
+        </Button>
+        <FieldError>{error}</FieldError>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Metadata } from 'next';
+import { consoleContext } from '@/lib/console/console-context';
+import { AuthPanel } from '../auth-panel';
+import { SignInForm } from './sign-in-form';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+  // next-auth sends people here when a link or a form of its own went wrong.
+  const failed = (await searchParams).error !== undefined;
+  return (
+    <AuthPanel
+      title="Sign in"
+      sub={`To your ${consoleContext().config.brandName} account.`}
+      other={{ question: 'New here?', href: '/sign-up', name: 'Create an account' }}
+    >
+      <SignInForm firstError={failed ? 'That did not work. Sign in here.' : undefined} />
+    </AuthPanel>
+  );
+}

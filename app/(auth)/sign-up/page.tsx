@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { consoleContext } from '@/lib/console/console-context';
+import { AuthPanel } from '../auth-panel';
+import { SignUpForm } from './sign-up-form';
+
+export const metadata: Metadata = { title: 'Create an account' };
+
+export default async function SignUpPage() {
+  return (
+    <AuthPanel
+      title="Create an account"
+      sub={`Then generate an API key and top up: that is all ${consoleContext().config.brandName} needs.`}
+      other={{ question: 'Have an account already?', href: '/sign-in', name: 'Sign in' }}
+    >
+      <SignUpForm />
+    </AuthPanel>
+  );
+}

@@ -1,0 +1,21 @@
+'use client';
+
+import { startSession } from '@/components/auth-requests';
+import { sendChange } from '@/components/send-change';
+import { REFUSALS } from '@/lib/errors';
+import { CredentialsForm } from '../credentials-form';
+
+const KNOWN_ALREADY =
+  'This e-mail and password do not go together. If you have an account already, sign in.';
+
+export function SignUpForm() {
+  return <CredentialsForm action="Create account" newPassword submit={signUp} />;
+}
+
+/** Signs up and in. Whether the e-mail was known before only its own password tells. */
+async function signUp(email: string, password: string): Promise<string | null> {
+  const sent = await sendChange('POST', '/api/sign-up', { email, password });
+  if (!sent.ok) return sent.error;
+  const failed = await startSession(email, password);
+  return failed === REFUSALS.wrong_credentials[1] ? KNOWN_ALREADY : failed;
+}

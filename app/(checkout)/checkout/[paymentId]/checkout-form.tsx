@@ -1,0 +1,43 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field-error';
+
+type Outcome = 'paid' | 'cancelled';
+
+/** Pays or cancels, and goes back to where the money shows. */
+export function CheckoutForm({ paymentId, amount }: { paymentId: string; amount: string }) {
+  const [pending, setPending] = useState<Outcome | null>(null);
+  const [error, setError] = useState<string>();
+  const busy = useRef(false);
+
+  async function finish(outcome: Outcome) {
+    if (busy.current) return;
+    busy.current = true;
+    setPending(outcome);
+    setError(undefined);
+    const sent = await sendChange('POST', `/api/checkout/${paymentId}`, { outcome });
+    // Ended in another window: billing tells how.
+    if (sent.ok || sent.status === 409) {
+      location.assign(`/billing?payment=${paymentId}`);
+      return;
+    }
+    busy.current = false;
+    setPending(null);
+    setError(sent.error);
+  }
+
+  return (
+    <div className="grid gap-2">
+      <Button kind="primary" pending={pending === 'paid'} onClick={() => finish('paid')}>
+        Pay {amount}
+      </Button>
+      <Button pending={pending === 'cancelled'} onClick={() => finish('cancelled')}>
+        Cancel
+      </Button>
+      <FieldError>{error}</FieldError>
+    </div>
+  );
+}

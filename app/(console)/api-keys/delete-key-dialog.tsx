@@ -1,0 +1,91 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, type RefObject, useId, useRef, useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { AlertDialog } from '@/components/ui/alert-dialog';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field-error';
+import { TextField } from '@/components/ui/text-field';
+
+interface DeleteKeyDialogProps {
+  open: boolean;
+  /** The key to delete; stays while the dialog fades out. */
+  target: { id: string; name: string } | null;
+  onCancel: () => void;
+  onDeleted: (name: string) => void;
+  /** Where the focus goes when the row, and the button in it, are gone. */
+  afterwards: RefObject<HTMLElement | null>;
+}
+
+/** Says what deleting means, asks why, and deletes. */
+export function DeleteKeyDialog({
+  open,
+  target,
+  onCancel,
+  onDeleted,
+  afterwards,
+}: DeleteKeyDialogProps) {
+  const formId = useId();
+  const router = useRouter();
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string>();
+  const cancelButton = useRef<HTMLButtonElement>(null);
+  const gone = useRef(false);
+
+  function cancel() {
+    gone.current = false;
+    setError(undefined);
+    onCancel();
+  }
+
+  async function remove(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!target || pending) return;
+    setPending(true);
+    setError(undefined);
+    const reason = String(new FormData(event.currentTarget).get('reason') ?? '');
+    const sent = await sendChange('DELETE', `/api/keys/${target.id}`, { reason });
+    setPending(false);
+    // Deleted in another window meanwhile: what was asked for is so.
+    if (!sent.ok && sent.status !== 404) {
+      setError(sent.error);
+      return;
+    }
+    gone.current = true;
+    onDeleted(target.name);
+    router.refresh();
+  }
+
+  return (
+    <AlertDialog
+      open={open}
+      onCancel={cancel}
+      title={`Delete ${target?.name}?`}
+      description="Works at once, everywhere: calls with this key are refused from now on; tasks already running end as usual."
+      initialFocus={cancelButton}
+      finalFocus={() => (gone.current ? afterwards.current : true)}
+      foot={
+        <>
+          <Button ref={cancelButton} onClick={cancel}>
+            Cancel
+          </Button>
+          <Button type="submit" form={formId} kind="danger" pending={pending}>
+            Delete key
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} method="post" onSubmit={remove}>
+        <TextField
+          label="Reason (optional)"
+          name="reason"
+          maxLength={200}
+          autoComplete="off"
+          hint="Kept with the deletion, for you and for support."
+        />
+        <FieldError>{error}</FieldError>
+      </form>
+    </AlertDialog>
+  );
+}

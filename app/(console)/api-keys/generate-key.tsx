@@ -1,0 +1,114 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, lazy, Suspense, useRef, useState } from 'react';
+import type { Snippet } from '@/components/code-tabs';
+import { sendChange } from '@/components/send-change';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import { TextField } from '@/components/ui/text-field';
+
+const loadDialog = () => import('./save-key-dialog');
+const SaveKeyDialog = lazy(async () => ({ default: (await loadDialog()).SaveKeyDialog }));
+
+interface GenerateKeyProps {
+  /** No more keys can be live. */
+  full: boolean;
+  most: number;
+  activated: boolean;
+  firstCall: Snippet[];
+}
+
+/** Asks for a name, generates, and shows the key once: it lives in this component's state until its dialog closes. */
+export function GenerateKey({ full, most, activated, firstCall }: GenerateKeyProps) {
+  const router = useRouter();
+  const [name, setName] = useState('');
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string>();
+  const [shown, setShown] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const busy = useRef(false);
+
+  async function generate(event: FormEvent) {
+    event.preventDefault();
+    // State is too slow for a double click: a second key would come of it.
+    if (busy.current || full) return;
+    busy.current = true;
+    setPending(true);
+    setError(undefined);
+    // Without the dialog a new key could not be shown, and it is shown only once.
+    const ready = await loadDialog().catch(() => null);
+    const sent = ready
+      ? await sendChange<{ secret: string }>('POST', '/api/keys', { name })
+      : { ok: false as const, status: 0, error: 'No answer from the console. Try again.' };
+    busy.current = false;
+    setPending(false);
+    if (sent.ok) {
+      setName('');
+      setShown(true);
+      setSecret(sent.answer.secret);
+      return;
+    }
+    setError(sent.status === 0 || sent.status >= 500 ? unsure(sent.error) : sent.error);
+    if (sent.status === 0 || sent.status >= 500) router.refresh();
+    field.current?.focus();
+  }
+
+  function forget() {
+    setSecret(null);
+    router.refresh();
+  }
+
+  return (
+    <Panel className="p-4">
+      <form
+        method="post"
+        noValidate
+        onSubmit={generate}
+        className="grid gap-x-3 sm:grid-cols-[minmax(0,1fr)_auto]"
+      >
+        <TextField
+          ref={field}
+          label="Name"
+          value={name}
+          onChange={(event) => {
+            setName(event.target.value);
+            setError(undefined);
+          }}
+          disabled={full}
+          onFocus={() => loadDialog().catch(() => null)}
+          placeholder={full ? undefined : 'What will use it, e.g. production-web'}
+          autoComplete="off"
+          hint={full ? `All ${most} keys are in use. Delete one to generate another.` : undefined}
+          error={error}
+        />
+        <Button
+          type="submit"
+          kind="primary"
+          pending={pending}
+          disabled={full}
+          className="self-start max-sm:mt-3 sm:mt-[25.5px]"
+        >
+          Generate
+        </Button>
+      </form>
+      <Suspense>
+        {shown && (
+          <SaveKeyDialog
+            secret={secret}
+            activated={activated}
+            firstCall={firstCall}
+            onClose={forget}
+            finalFocus={field}
+          />
+        )}
+      </Suspense>
+    </Panel>
+  );
+}
+
+/** Where nobody knows whether the key was made, it must not linger unnoticed. */
+function unsure(error: string): string {
+  return `${error} If a key of this name stands below all the same, delete it: it cannot be shown any more.`;
+}

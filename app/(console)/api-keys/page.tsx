@@ -1,0 +1,44 @@
+import type { Metadata } from 'next';
+import { CodeTabs } from '@/components/code-tabs';
+import { PageHeader } from '@/components/layout/page-header';
+import { Panel } from '@/components/ui/panel';
+import { requireAccount } from '@/lib/auth/require-account';
+import { MAX_LIVE_KEYS } from '@/lib/keys/generate-key';
+import { listLiveKeys } from '@/lib/keys/list-keys';
+import { ActivationNotice } from './activation-notice';
+import { firstCall } from './first-call';
+import { GenerateKey } from './generate-key';
+import { KeyList } from './key-list';
+
+export const metadata: Metadata = { title: 'API Keys' };
+
+export default async function ApiKeysPage() {
+  const { db, account, config } = await requireAccount();
+  const keys = await listLiveKeys(db, account.id);
+  const call = firstCall(config.apiUrl);
+  return (
+    <>
+      <PageHeader
+        title="API Keys"
+        sub={`${keys.length} of ${MAX_LIVE_KEYS} live keys. Each acts for the whole account.`}
+        account={account}
+      />
+      <div className="grid gap-[18px]">
+        {!account.activated && <ActivationNotice />}
+        <GenerateKey
+          full={keys.length >= MAX_LIVE_KEYS}
+          most={MAX_LIVE_KEYS}
+          activated={account.activated}
+          firstCall={call}
+        />
+        <KeyList keys={keys} activated={account.activated} now={new Date()} />
+        <div>
+          <h2 className="mb-2 font-semibold">The first call</h2>
+          <Panel>
+            <CodeTabs label="The first call in" snippets={call} copyName="Copy code" />
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { Panel } from '@/components/ui/panel';
+import type { SignedIn } from '@/lib/auth/session';
+import { dollars, exactDollars, type Micros } from '@/lib/money';
+
+/** What may still be spent, and what running tasks keep reserved. */
+export function Balance({ account }: { account: SignedIn['account'] }) {
+  const tasks = `${account.running.toLocaleString('en-US')} running task${account.running === 1 ? '' : 's'}`;
+  return (
+    <Panel className="p-5">
+      <h2 className="text-muted">Balance</h2>
+      <p className="my-1 font-semibold text-big leading-tight tracking-[-0.03em]">
+        {dollars(account.balanceMicros)}
+      </p>
+      <p className="text-muted">
+        {account.running > 0
+          ? `${heldText(account.heldMicros)} held by ${tasks}`
+          : 'Nothing is held: no task is running.'}
+      </p>
+    </Panel>
+  );
+}
+
+const CENT: Micros = 10_000n;
+
+/** Below a cent to the micro-dollar: "$0.00 held" would look like a mistake. */
+function heldText(held: Micros): string {
+  return held < CENT ? exactDollars(held) : dollars(held);
+}

@@ -1,0 +1,34 @@
+import { RefreshEvery } from '@/components/refresh-every';
+import { Notice } from '@/components/ui/notice';
+import { dollars } from '@/lib/money';
+import type { PaymentView } from '@/lib/payments/top-up';
+
+const ASK_EVERY_MS = 2_000;
+
+/** What became of the checkout that the person comes back from. */
+export function PaymentStatus({ payment }: { payment: PaymentView }) {
+  switch (payment.status) {
+    case 'paid':
+      return (
+        <Notice
+          tone="good"
+          role="status"
+          title={`Topped up ${dollars(payment.amountMicros)}. Your keys are active.`}
+        />
+      );
+    case 'cancelled':
+      return (
+        <Notice
+          tone="plain"
+          role="status"
+          title="The checkout was cancelled. Nothing was charged."
+        />
+      );
+    case 'pending':
+      return (
+        <Notice tone="warn" role="status" title="Waiting for the payment…">
+          This page looks again by itself. <RefreshEvery ms={ASK_EVERY_MS} />
+        </Notice>
+      );
+  }
+}

@@ -1,0 +1,41 @@
+import { Badge } from '@/components/ui/badge';
+import { Notice } from '@/components/ui/notice';
+import { Panel } from '@/components/ui/panel';
+import type { SignedIn } from '@/lib/auth/session';
+import type { PaymentProvider } from '@/lib/payments/provider';
+import { LARGEST_TOP_UP, PRESETS, SMALLEST_TOP_UP } from '@/lib/payments/top-up';
+import { TopUpForm } from './top-up-form';
+
+interface TopUpPanelProps {
+  account: SignedIn['account'];
+  provider: PaymentProvider | null;
+}
+
+/** Where money comes in; says so where none moves, and where nobody takes any. */
+export function TopUpPanel({ account, provider }: TopUpPanelProps) {
+  return (
+    <Panel className="p-5">
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+        <h2 className="font-semibold">Top up</h2>
+        {provider?.sandbox && <Badge tone="warn">Sandbox: no real money</Badge>}
+      </div>
+      {!provider && (
+        <div className="mb-4">
+          <Notice tone="warn" title="Top-ups are not set up here.">
+            Whoever runs this console sets STRIPE_SECRET_KEY to take payments.
+          </Notice>
+        </div>
+      )}
+      <TopUpForm
+        presets={PRESETS}
+        smallest={SMALLEST_TOP_UP}
+        largest={LARGEST_TOP_UP}
+        totals={{
+          rechargedMicros: account.rechargedMicros,
+          consumedMicros: account.consumedMicros,
+        }}
+        disabled={provider === null}
+      />
+    </Panel>
+  );
+}

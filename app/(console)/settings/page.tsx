@@ -1,0 +1,44 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '@/components/layout/page-header';
+import { Panel } from '@/components/ui/panel';
+import { requireAccount } from '@/lib/auth/require-account';
+import { listSessions } from '@/lib/auth/session';
+import { systemClock } from '@/lib/clock';
+import { deviceOf } from './device';
+import { SessionList } from './session-list';
+
+export const metadata: Metadata = { title: 'Settings' };
+
+export default async function SettingsPage() {
+  const { db, account, email, userId, sessionId } = await requireAccount();
+  const sessions = await listSessions(db, systemClock, userId);
+  return (
+    <>
+      <PageHeader
+        title="Settings"
+        sub="Your account, and where you are signed in."
+        account={account}
+      />
+      <div className="grid gap-[18px]">
+        <Panel className="p-5">
+          <dl className="grid gap-x-4 sm:gap-y-2 sm:grid-cols-[150px_minmax(0,1fr)] [&_dd]:mb-2 [&_dd]:[overflow-wrap:anywhere] sm:[&_dd]:mb-0 [&_dt]:text-muted">
+            <dt>Account</dt>
+            <dd>{account.name}</dd>
+            <dt>Account id</dt>
+            <dd className="font-mono text-[12.5px] leading-[21px]">{account.id}</dd>
+            <dt>Signed in as</dt>
+            <dd>{email}</dd>
+          </dl>
+        </Panel>
+        <SessionList
+          now={new Date()}
+          sessions={sessions.map(({ userAgent, ...session }) => ({
+            ...session,
+            device: deviceOf(userAgent),
+            own: session.id === sessionId,
+          }))}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '@/components/layout/page-header';
+import { RefreshEvery } from '@/components/refresh-every';
+import { requireAccount } from '@/lib/auth/require-account';
+import { runningByKey } from '@/lib/tasks/running-by-key';
+import { tierOf } from '@/lib/tiers/tiers';
+import { CurrentTier } from './current-tier';
+import { RunningNow } from './running-now';
+import { TierCards } from './tier-cards';
+
+export const metadata: Metadata = { title: 'Tier' };
+
+const REFRESH_MS = 3_000;
+
+export default async function TierPage() {
+  const { db, account } = await requireAccount();
+  const byKey = await runningByKey(db, account.id);
+  const tier = tierOf(account);
+  return (
+    <>
+      <RefreshEvery ms={REFRESH_MS} />
+      <PageHeader
+        title="Tier"
+        sub="How many tasks may run at once. It rises by itself with what you recharge or consume."
+        account={account}
+      />
+      <div className="grid gap-[18px]">
+        <div className="grid gap-4 lg:grid-cols-[1.5fr_1fr]">
+          <CurrentTier tier={tier} totals={account} />
+          <RunningNow tier={tier} running={account.running} byKey={byKey} />
+        </div>
+        <TierCards current={tier} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { authorizeChange } from '@/lib/auth/require-account';
+import { answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { isRefused, refuse } from '@/lib/errors';
+import { deleteKey } from '@/lib/keys/delete-key';
+
+/** An empty reason is none. */
+const bodySchema = z
+  .object({ reason: z.string().trim().max(200).optional() })
+  .nullable()
+  .transform((body) => ({ reason: body?.reason || undefined }));
+
+export async function DELETE(
+  request: Request,
+  { params }: RouteContext<'/api/keys/[id]'>,
+): Promise<Response> {
+  const access = await authorizeChange(request);
+  if (isRefused(access)) return answerRefusal(access);
+  const body = bodySchema.safeParse(await readJson(request));
+  if (!body.success) {
+    return answerRefusal(refuse('invalid_parameters', 'reason has at most 200 characters'));
+  }
+  const { id } = await params;
+  const result = await access.db.prisma.$transaction((tx) =>
+    deleteKey(tx, access.by, access.account.id, id, body.data.reason),
+  );
+  return isRefused(result) ? answerRefusal(result) : answerJson(result);
+}

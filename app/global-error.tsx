@@ -1,0 +1,25 @@
+'use client';
+
+import './globals.css';
+
+/** When not even the document could be made. Built ahead of time, so it has no nonce: a link does without scripts. */
+export default function GlobalErrorPage() {
+  return (
+    <html lang="en">
+      <body>
+        <title>The console could not be shown</title>
+        <main className="grid min-h-dvh place-items-center px-4 py-10 text-center">
+          <div className="max-w-[400px]">
+            <h1 className="font-semibold text-title">The console could not be shown</h1>
+            <p className="mt-2 mb-5 text-muted">
+              Something failed on our side, most likely for a moment only.
+            </p>
+            <a href="/api-keys" className="font-semibold text-accent underline">
+              Try again
+            </a>
+          </div>
+        </main>
+      </body>
+    </html>
+  );
+}

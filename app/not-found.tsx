@@ -1,0 +1,26 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { connection } from 'next/server';
+import { QuietPage } from '@/components/layout/quiet-page';
+import { buttonStyle } from '@/components/ui/button-style';
+import { Panel } from '@/components/ui/panel';
+import { consoleContext } from '@/lib/console/console-context';
+
+export const metadata: Metadata = { title: 'Not found' };
+
+export default async function NotFoundPage() {
+  await connection();
+  return (
+    <QuietPage brandName={consoleContext().config.brandName}>
+      <Panel className="px-6 py-7 text-center">
+        <h1 className="font-semibold text-title tracking-[-0.02em]">There is no such page</h1>
+        <p className="mt-2 mb-5 text-muted">
+          The address may be mistyped, or the page may not be yours to see.
+        </p>
+        <Link href="/api-keys" className={buttonStyle('plain')}>
+          To your API keys
+        </Link>
+      </Panel>
+    </QuietPage>
+  );
+}

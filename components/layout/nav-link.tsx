@@ -1,0 +1,32 @@
+'use client';
+
+import Link, { useLinkStatus } from 'next/link';
+import { usePathname } from 'next/navigation';
+import { Spinner } from '../ui/spinner';
+
+interface NavLinkProps {
+  href: string;
+  name: string;
+  count?: number;
+}
+
+/** A way to a page of the console; says which one is open, and that it is on its way when that takes long. */
+export function NavLink({ href, name, count }: NavLinkProps) {
+  const open = usePathname().startsWith(href);
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      aria-current={open ? 'page' : undefined}
+      className="flex items-center justify-between gap-2 rounded-control px-2 py-[7px] md:px-2.5 font-medium text-muted whitespace-nowrap hover:text-ink aria-[current]:bg-accent-soft aria-[current]:text-ink"
+    >
+      {name}
+      <NavLinkEnd count={count} />
+    </Link>
+  );
+}
+
+function NavLinkEnd({ count }: { count?: number }) {
+  if (useLinkStatus().pending) return <Spinner />;
+  return count === undefined ? null : <span className="text-faint text-tiny">{count}</span>;
+}

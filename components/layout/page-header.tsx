@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import type { SignedIn } from '@/lib/auth/session';
+import { AccountChips } from './account-chips';
+
+interface PageHeaderProps {
+  title: string;
+  sub: ReactNode;
+  account: SignedIn['account'];
+}
+
+/** What a page is, in a line, and how the account stands. */
+export function PageHeader({ title, sub, account }: PageHeaderProps) {
+  return (
+    <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+      <div className="min-w-0">
+        <h1 className="font-semibold text-title leading-tight tracking-[-0.02em]">{title}</h1>
+        <p className="mt-1 text-muted">{sub}</p>
+      </div>
+      <AccountChips account={account} />
+    </header>
+  );
+}

@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { product } from './serve';
+
+export { expect };
+
+export const PASSWORD = 'correct horse battery staple';
+let people = 0;
+
+/** An e-mail that nobody else in this run has. */
+export function newEmail(): string {
+  people += 1;
+  return `e2e-${process.pid}-${Date.now().toString(36)}-${people}@example.com`;
+}
+
+/** Signs a new owner up and in over HTTP, as the forms do, so that the page's browser has the session. */
+export async function signUp(page: Page): Promise<string> {
+  const email = newEmail();
+  const { consoleUrl } = product();
+  const headers = { origin: consoleUrl };
+  const created = await page.request.post(`${consoleUrl}/api/sign-up`, {
+    headers,
+    data: { email, password: PASSWORD },
+  });
+  expect(created.status()).toBe(200);
+  await signIn(page, email);
+  return email;
+}
+
+/** Signs in over HTTP. Gives the address that the browser is sent to, which says what went wrong if something did. */
+export async function signIn(page: Page, email: string, password = PASSWORD): Promise<string> {
+  const { consoleUrl } = product();
+  const csrf = await page.request.get(`${consoleUrl}/api/auth/csrf`);
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  const answer = await page.request.post(`${consoleUrl}/api/auth/callback/credentials`, {
+    headers: { origin: consoleUrl },
+    form: { email, password, csrfToken, json: 'true' },
+  });
+  return ((await answer.json()) as { url: string }).url;
+}
+
+/** Tops the page's account up through the sandbox checkout, over HTTP. */
+export async function topUp(page: Page, amount: string): Promise<string> {
+  const { consoleUrl } = product();
+  const headers = { origin: consoleUrl };
+  const started = await page.request.post(`${consoleUrl}/api/billing/top-ups`, {
+    headers,
+    data: { amount },
+  });
+  const { url } = (await started.json()) as { url: string };
+  const paymentId = url.split('/').at(-1) ?? '';
+  const paid = await page.request.post(`${consoleUrl}/api/checkout/${paymentId}`, {
+    headers,
+    data: { outcome: 'paid' },
+  });
+  expect(paid.status()).toBe(200);
+  return paymentId;
+}
+
+/** Generates a key for the page's account, over HTTP. */
+export async function generateKey(
+  page: Page,
+  name: string,
+): Promise<{ id: string; hint: string; secret: string }> {
+  const { consoleUrl } = product();
+  const answer = await page.request.post(`${consoleUrl}/api/keys`, {
+    headers: { origin: consoleUrl },
+    data: { name },
+  });
+  expect(answer.status()).toBe(201);
+  return answer.json();
+}
+
+/** No violation of WCAG that axe can find, on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+  ).toEqual([]);
+}
+
+/** The page fits its window: nothing makes it scroll sideways. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  const { content, window } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    window: globalThis.innerWidth,
+  }));
+  expect(content).toBeLessThanOrEqual(window);
+}
+
+/** Runs a line in a shell, as a person pastes it, and gives what it prints. */
+export function paste(line: string, environment: Record<string, string>): Promise<string> {
+  return new Promise((done, fail) => {
+    execFile(
+      'bash',
+      ['-c', line],
+      { env: { ...process.env, ...environment } },
+      (error, stdout, stderr) => (error ? fail(new Error(stderr)) : done(stdout)),
+    );
+  });
+}
+
+/**
+ * Every test: relative addresses are the console's, and nothing may show up as an error in the browser's console. The
+ * Content-Security-Policy speaks there too.
+ */
+export const test = base.extend<{ browserErrors: string[] }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern
+  baseURL: async ({}, use) => {
+    await use(product().consoleUrl);
+  },
+  browserErrors: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => {
+        // A refused request is logged by the browser itself; the page tells its reader.
+        if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) {
+          errors.push(message.text());
+        }
+      });
+      await use(errors);
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+});

@@ -1,0 +1,96 @@
+import { expect, generateKey, signUp, test, topUp } from './fixtures';
+import { product } from './serve';
+
+const UNKNOWN = '00000000-0000-7000-8000-000000000000';
+
+test('every page carries the security headers, and a nonce of its own', async ({ page }) => {
+  const nonces = new Set<string>();
+  for (const path of ['/sign-in', '/sign-up', '/sign-in', '/no-such-page']) {
+    const headers = (await page.request.get(path)).headers();
+    const policy = headers['content-security-policy'] ?? '';
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+    if (nonce) nonces.add(nonce);
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe-eval');
+    expect(/script-src[^;]*unsafe-inline/.test(policy)).toBe(false);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['x-frame-options']).toBe('DENY');
+    expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers['x-powered-by']).toBeUndefined();
+  }
+  expect(nonces.size).toBe(4);
+});
+
+test('what changes something is refused from another origin, and without one', async ({ page }) => {
+  await signUp(page);
+  const { id } = await generateKey(page, 'web');
+  for (const [method, path] of [
+    ['POST', '/api/keys'],
+    ['DELETE', `/api/keys/${id}`],
+    ['POST', '/api/billing/top-ups'],
+    ['POST', `/api/checkout/${UNKNOWN}`],
+    ['DELETE', '/api/sessions'],
+    ['DELETE', `/api/sessions/${UNKNOWN}`],
+    ['POST', '/api/sign-up'],
+    ['POST', '/api/auth/signout'],
+    ['POST', '/api/auth/callback/credentials'],
+  ] as const) {
+    for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, undefined]) {
+      const answer = await page.request.fetch(path, { method, data: {}, headers });
+      expect(answer.status(), `${method} ${path}`).toBe(403);
+      expect(await answer.json()).toMatchObject({ code: 403 });
+    }
+  }
+  await page.goto('/api-keys');
+  await expect(page.getByRole('button', { name: 'Delete web' })).toBeVisible();
+});
+
+test('without a session nothing is changed or shown', async ({ page }) => {
+  const headers = { origin: product().consoleUrl };
+  for (const [method, path] of [
+    ['POST', '/api/keys'],
+    ['DELETE', `/api/keys/${UNKNOWN}`],
+    ['POST', '/api/billing/top-ups'],
+    ['DELETE', '/api/sessions'],
+  ] as const) {
+    const answer = await page.request.fetch(path, { method, data: {}, headers });
+    expect(answer.status(), `${method} ${path}`).toBe(401);
+  }
+  for (const path of ['/api-keys', '/billing', '/tier', '/settings', `/checkout/${UNKNOWN}`]) {
+    const answer = await page.request.get(path, { maxRedirects: 0 });
+    expect(answer.status(), path).toBe(307);
+  }
+});
+
+test('another account’s things look like none', async ({ page, browser }) => {
+  await signUp(page);
+  const { id } = await generateKey(page, 'web');
+  const paymentId = await topUp(page, '10');
+  const context = await browser.newContext({ baseURL: product().consoleUrl });
+  const stranger = await context.newPage();
+  await signUp(stranger);
+  const headers = { origin: product().consoleUrl };
+  for (const target of [id, UNKNOWN, 'x']) {
+    const answer = await stranger.request.delete(`/api/keys/${target}`, { headers, data: {} });
+    expect(answer.status()).toBe(404);
+    expect(await answer.json()).toEqual({ code: 404, error: 'Not found' });
+  }
+  expect((await stranger.request.get(`/checkout/${paymentId}`)).status()).toBe(404);
+  await page.goto('/api-keys');
+  await expect(page.getByRole('button', { name: 'Delete web' })).toBeVisible();
+  await context.close();
+});
+
+test('bad bodies get the documented error', async ({ page }) => {
+  await signUp(page);
+  const headers = { origin: product().consoleUrl, 'content-type': 'application/json' };
+  for (const data of ['', 'no json', '[]', '{"name": 5}', '{"name": ""}', 'null']) {
+    const answer = await page.request.post('/api/keys', { headers, data });
+    expect(answer.status(), data).toBe(400);
+    expect(await answer.json()).toEqual({ code: 400, error: 'A name has 1 to 64 characters.' });
+  }
+  for (const data of ['', 'no json', '{"amount": {}}', '{"amount": "1e9"}']) {
+    expect((await page.request.post('/api/billing/top-ups', { headers, data })).status()).toBe(400);
+  }
+});

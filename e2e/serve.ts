@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@/lib/db/embedded-postgres';
+
+/** Where the product under test is; set for the workers by the set-up below. */
+export function product() {
+  const { E2E_CONSOLE_URL, E2E_API_URL, E2E_DATA_DIR, E2E_LOG } = process.env;
+  if (!E2E_CONSOLE_URL || !E2E_API_URL || !E2E_DATA_DIR || !E2E_LOG) {
+    throw new Error('The product under test is not running.');
+  }
+  return {
+    consoleUrl: E2E_CONSOLE_URL,
+    apiUrl: E2E_API_URL,
+    dataDir: E2E_DATA_DIR,
+    logFile: E2E_LOG,
+  };
+}
+
+/** Starts the product as `npm start` does, on free ports and a folder of its own, and stops it with SIGTERM. */
+export default async function serve(): Promise<() => Promise<void>> {
+  const dir = mkdtempSync(join(tmpdir(), 'get3w-e2e-'));
+  chmodSync(dir, 0o711);
+  const [port, apiPort] = [await freePort(), await freePort()];
+  const logFile = join(dir, 'log');
+  const log = createWriteStream(logFile);
+  const child = spawn(process.execPath, ['build/serve.mjs'], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      API_PORT: String(apiPort),
+      DATA_DIR: join(dir, 'data'),
+      LOG_LEVEL: 'trace',
+      NODE_ENV: 'production',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = new Promise<void>((done) => child.once('exit', () => done()));
+  await new Promise<void>((done, fail) => {
+    let output = '';
+    const hear = (chunk: Buffer) => {
+      log.write(chunk);
+      output += chunk;
+      if (output.includes('Stop with Ctrl-C.')) done();
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('exit', () => fail(new Error(`The product did not start:\n${output}`)));
+  });
+  process.env.E2E_CONSOLE_URL = `http://localhost:${port}`;
+  process.env.E2E_API_URL = `http://localhost:${apiPort}`;
+  process.env.E2E_DATA_DIR = join(dir, 'data');
+  process.env.E2E_LOG = logFile;
+
+  return async () => {
+    child.kill('SIGTERM');
+    await exited;
+    const said = readFileSync(logFile, 'utf8');
+    rmSync(dir, { recursive: true, force: true });
+    if (!said.includes('Stopped.')) throw new Error(`The product did not stop cleanly:\n${said}`);
+  };
+}
