@@ -146,7 +146,8 @@ try {
   say(`  Console  ${config.consoleUrl}`);
   say(`  API      ${config.apiUrl}/v1`);
   say('');
-  if (!config.databaseUrl) say(`Sandbox: top-ups move no real money. Data: ${resolve(config.dataDir)}`);
+  if (!config.databaseUrl)
+    say(`Sandbox: top-ups move no real money. Data: ${resolve(config.dataDir)}`);
   say('Stop with Ctrl-C.');
 } catch (error) {
   console.error(firstLine(error));
