@@ -1,13 +1,11 @@
 'use client';
 
 import { lazy, Suspense, useRef, useState } from 'react';
-import { Time } from '@/components/time';
-import { Badge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Head, Table } from '@/components/ui/table';
 import type { LiveKey } from '@/lib/keys/list-keys';
+import { KeyRow } from './key-row';
 
 const loadDialog = () => import('./delete-key-dialog');
 const DeleteKeyDialog = lazy(async () => ({ default: (await loadDialog()).DeleteKeyDialog }));
@@ -94,56 +92,6 @@ export function KeyList({ keys, activated, now }: KeyListProps) {
         )}
       </Suspense>
     </div>
-  );
-}
-
-interface KeyRowProps {
-  row: LiveKey;
-  activated: boolean;
-  now: Date;
-  onDelete: () => void;
-}
-
-function KeyRow({ row, activated, now, onDelete }: KeyRowProps) {
-  return (
-    <tr>
-      <Cell className="font-semibold [overflow-wrap:anywhere] max-md:pr-20 max-md:pb-1">
-        {row.name}
-      </Cell>
-      <Cell label="Key" className="font-mono text-[12.5px] text-muted whitespace-nowrap">
-        {row.hint}
-      </Cell>
-      <Cell label="Status">
-        <span>
-          {activated ? (
-            <Badge tone="good">Active</Badge>
-          ) : (
-            <Badge tone="warn">Pending activation</Badge>
-          )}
-        </span>
-      </Cell>
-      <Cell label="Created" className="text-muted">
-        <Time at={row.createdAt} now={now} />
-      </Cell>
-      <Cell label="Last used">
-        {row.lastUsedAt ? (
-          <Time at={row.lastUsedAt} now={now} />
-        ) : (
-          <span className="text-muted">never</span>
-        )}
-      </Cell>
-      <Cell numeric className="max-md:absolute max-md:top-2 max-md:right-3">
-        <Button
-          kind="quiet"
-          size="small"
-          aria-label={`Delete ${row.name}`}
-          onClick={onDelete}
-          className="md:-my-1 md:-mr-2"
-        >
-          Delete
-        </Button>
-      </Cell>
-    </tr>
   );
 }
 
