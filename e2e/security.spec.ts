@@ -85,11 +85,30 @@ test('another account’s things look like none', async ({ page, browser }) => {
 test('bad bodies get the documented error', async ({ page }) => {
   await signUp(page);
   const headers = { origin: product().consoleUrl, 'content-type': 'application/json' };
-  for (const data of ['', 'no json', '[]', '{"name": 5}', '{"name": ""}', 'null']) {
+  for (const data of [
+    '',
+    'no json',
+    '[]',
+    '{"name": 5}',
+    '{"name": ""}',
+    'null',
+    '{"name": "\\u0000"}',
+  ]) {
     const answer = await page.request.post('/api/keys', { headers, data });
     expect(answer.status(), data).toBe(400);
     expect(await answer.json()).toEqual({ code: 400, error: 'A name has 1 to 64 characters.' });
   }
+  const { id } = await generateKey(page, 'web');
+  for (const data of [
+    '{"reason": 5}',
+    '{"reason": "\\u0000"}',
+    `{"reason": "${'x'.repeat(201)}"}`,
+  ]) {
+    const answer = await page.request.delete(`/api/keys/${id}`, { headers, data });
+    expect(answer.status(), data).toBe(400);
+  }
+  const large = await page.request.post('/api/keys', { headers, data: 'x'.repeat(300_000) });
+  expect(large.status()).toBe(413);
   for (const data of ['', 'no json', '{"amount": {}}', '{"amount": "1e9"}']) {
     expect((await page.request.post('/api/billing/top-ups', { headers, data })).status()).toBe(400);
   }

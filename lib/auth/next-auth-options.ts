@@ -3,7 +3,8 @@ import CredentialsProvider from 'next-auth/providers/credentials';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { systemClock } from '../clock';
 import { consoleContext } from '../console/console-context';
-import { isRefused } from '../errors';
+import { isUnavailable } from '../db/database';
+import { isRefused, refuse } from '../errors';
 import { endSession, readSession } from './session';
 import { SESSION_SECONDS, signIn } from './sign-in';
 
@@ -40,6 +41,8 @@ export function nextAuthOptions(by: Actor = SYSTEM): NextAuthOptions {
             by,
             credentials?.email,
             credentials?.password,
+          ).catch((fault: unknown) =>
+            refuse(isUnavailable(fault) ? 'unavailable' : 'server_error'),
           );
           // The message travels to the sign-in form as it is.
           if (isRefused(result)) throw new Error(result.refused);

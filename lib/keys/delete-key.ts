@@ -1,7 +1,15 @@
+import { z } from 'zod';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, isId, type KeyId, type UserId } from '../ids';
+
+/** Why a key is deleted, in the words of whoever does it: at most 200 characters, none of them a control character. */
+export const reasonSchema = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u);
 
 /**
  * Deletes a live key of the account. From the moment the transaction commits no request that starts is accepted with

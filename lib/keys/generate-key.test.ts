@@ -78,9 +78,12 @@ describe('generating', () => {
     expect(rows[0].everything).not.toContain(secret.slice(8, 40));
   });
 
-  test.each(['', '   ', 'x'.repeat(65), 'a\nb', 'a\u0000b'])('%j is no name', (name) => {
-    expect(keyNameSchema.safeParse(name).success).toBe(false);
-  });
+  test.each(['', '   ', 'x'.repeat(65), 'a\nb', 'a\u0000b', 'a\ud800b'])(
+    '%j is no name',
+    (name) => {
+      expect(keyNameSchema.safeParse(name).success).toBe(false);
+    },
+  );
 
   test('a name loses its outer spaces and may hold any letters', () => {
     expect(keyNameSchema.parse('  Größe 🍌  ')).toBe('Größe 🍌');

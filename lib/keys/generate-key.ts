@@ -8,13 +8,13 @@ import { type ApiKeySecret, drawKey, hashOf, hintOf } from './format';
 /** Live keys of one account at most (product: "API keys"); a trigger holds the same number in the database. */
 export const MAX_LIVE_KEYS = 10;
 
-/** A key's name: 1 to 64 characters, outer spaces cut off, no control characters. */
+/** A key's name: 1 to 64 characters, outer spaces cut off, no control characters and no halves of characters. */
 export const keyNameSchema = z
   .string()
   .trim()
   .min(1)
   .max(64)
-  .regex(/^\P{Cc}*$/u)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u)
   .brand<'KeyName'>();
 export type KeyName = z.infer<typeof keyNameSchema>;
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { generateKey, keyNameSchema } from '@/lib/keys/generate-key';
 
 const bodySchema = z.object({ name: keyNameSchema });
 
-export async function POST(request: Request): Promise<Response> {
+export const POST = answering(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));
@@ -15,4 +15,4 @@ export async function POST(request: Request): Promise<Response> {
     generateKey(tx, access.by, access.account.id, body.data.name),
   );
   return isRefused(key) ? answerRefusal(key) : answerJson(key, 201);
-}
+});

@@ -1,15 +1,15 @@
 import { endOtherSessions } from '@/lib/auth/end-other-sessions';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { systemClock } from '@/lib/clock';
-import { answerJson, answerRefusal } from '@/lib/console/answer';
+import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
 import { isRefused } from '@/lib/errors';
 
 /** Ends all sessions but the one that asks. */
-export async function DELETE(request: Request): Promise<Response> {
+export const DELETE = answering(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const { db, by, userId, account, sessionId } = access;
   return answerJson({
     ended: await endOtherSessions(db, systemClock, by, userId, account.id, sessionId),
   });
-}
+});

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { signUp } from '@/lib/auth/sign-up';
-import { answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/errors';
 
@@ -11,10 +11,10 @@ const bodySchema = z.object({ email: z.unknown(), password: z.unknown() }).catch
   password: undefined,
 });
 
-export async function POST(request: Request): Promise<Response> {
+export const POST = answering(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const { email, password } = bodySchema.parse(await readJson(request));
   const by = anonymousActor((name) => request.headers.get(name));
   const result = await signUp(consoleContext().db, by, email, password);
   return isRefused(result) ? answerRefusal(result) : answerJson(result);
-}
+});

@@ -1,9 +1,9 @@
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { startTopUp, topUpSchema } from '@/lib/payments/top-up';
 
-export async function POST(request: Request): Promise<Response> {
+export const POST = answering(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const body = topUpSchema.safeParse(await readJson(request));
@@ -17,4 +17,4 @@ export async function POST(request: Request): Promise<Response> {
     `${access.config.consoleUrl}/billing`,
   );
   return isRefused(started) ? answerRefusal(started) : answerJson(started);
-}
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { payInSandbox } from '@/lib/payments/pay-in-sandbox';
 
@@ -10,26 +10,25 @@ const bodySchema = z.object({ outcome: z.enum(['paid', 'cancelled']) });
 const HERE = new Set(['localhost', '127.0.0.1', '0.0.0.0', '::']);
 
 /** A click in the sandbox's checkout. */
-export async function POST(
-  request: Request,
-  { params }: RouteContext<'/api/checkout/[paymentId]'>,
-): Promise<Response> {
-  const access = await authorizeChange(request);
-  if (isRefused(access)) return answerRefusal(access);
-  const { sandboxProvider, config } = access;
-  if (!sandboxProvider) return answerRefusal(refuse('not_found'));
-  const body = bodySchema.safeParse(await readJson(request));
-  if (!body.success) {
-    return answerRefusal(refuse('invalid_parameters', 'outcome is paid or cancelled'));
-  }
-  const host = HERE.has(config.host) ? '127.0.0.1' : config.host;
-  const result = await payInSandbox(
-    access.db,
-    sandboxProvider,
-    access.account.id,
-    (await params).paymentId,
-    body.data.outcome,
-    `http://${host}:${config.port}/api/payments/sandbox`,
-  );
-  return isRefused(result) ? answerRefusal(result) : answerJson(result);
-}
+export const POST = answering(
+  async (request, { params }: RouteContext<'/api/checkout/[paymentId]'>) => {
+    const access = await authorizeChange(request);
+    if (isRefused(access)) return answerRefusal(access);
+    const { sandboxProvider, config } = access;
+    if (!sandboxProvider) return answerRefusal(refuse('not_found'));
+    const body = bodySchema.safeParse(await readJson(request));
+    if (!body.success) {
+      return answerRefusal(refuse('invalid_parameters', 'outcome is paid or cancelled'));
+    }
+    const host = HERE.has(config.host) ? '127.0.0.1' : config.host;
+    const result = await payInSandbox(
+      access.db,
+      sandboxProvider,
+      access.account.id,
+      (await params).paymentId,
+      body.data.outcome,
+      `http://${host}:${config.port}/api/payments/sandbox`,
+    );
+    return isRefused(result) ? answerRefusal(result) : answerJson(result);
+  },
+);

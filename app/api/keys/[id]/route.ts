@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
-import { deleteKey } from '@/lib/keys/delete-key';
+import { deleteKey, reasonSchema } from '@/lib/keys/delete-key';
 
 /** An empty reason is none. */
 const bodySchema = z
-  .object({ reason: z.string().trim().max(200).optional() })
+  .object({ reason: reasonSchema.optional() })
   .nullable()
   .transform((body) => ({ reason: body?.reason || undefined }));
 
-export async function DELETE(
-  request: Request,
-  { params }: RouteContext<'/api/keys/[id]'>,
-): Promise<Response> {
+export const DELETE = answering(async (request, { params }: RouteContext<'/api/keys/[id]'>) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));
@@ -25,4 +22,4 @@ export async function DELETE(
     deleteKey(tx, access.by, access.account.id, id, body.data.reason),
   );
   return isRefused(result) ? answerRefusal(result) : answerJson(result);
-}
+});

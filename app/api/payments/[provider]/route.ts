@@ -1,17 +1,16 @@
-import { answerJson, answerRefusal } from '@/lib/console/answer';
+import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/errors';
 import { applyPaymentEvent } from '@/lib/payments/apply-event';
 
 /** What a payment provider tells us. It comes from a server, without origin or session: the signature is the proof. */
-export async function POST(
-  request: Request,
-  { params }: RouteContext<'/api/payments/[provider]'>,
-): Promise<Response> {
-  const { db, sandboxProvider: provider } = consoleContext();
-  if ((await params).provider !== provider?.name) return answerRefusal(refuse('not_found'));
-  const event = provider.readEvent(await request.text(), request.headers);
-  if (isRefused(event)) return answerRefusal(event);
-  const applied = await applyPaymentEvent(db, provider.name, event);
-  return isRefused(applied) ? answerRefusal(applied) : answerJson({ received: true });
-}
+export const POST = answering(
+  async (request, { params }: RouteContext<'/api/payments/[provider]'>) => {
+    const { db, sandboxProvider: provider } = consoleContext();
+    if ((await params).provider !== provider?.name) return answerRefusal(refuse('not_found'));
+    const event = provider.readEvent(await request.text(), request.headers);
+    if (isRefused(event)) return answerRefusal(event);
+    const applied = await applyPaymentEvent(db, provider.name, event);
+    return isRefused(applied) ? answerRefusal(applied) : answerJson({ received: true });
+  },
+);
