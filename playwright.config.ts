@@ -6,6 +6,7 @@ const phone = { ...devices['Desktop Chrome'], viewport: { width: 390, height: 84
 /** Against the production build, which `npm test` makes; a real database, real sockets, a real Chromium. */
 export default defineConfig({
   testDir: 'e2e',
+  outputDir: 'build/browser-tests',
   globalSetup: './e2e/serve.ts',
   fullyParallel: true,
   workers: 2,

@@ -30,6 +30,7 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
     if (!databaseUrl) {
       say('Starting the embedded PostgreSQL …');
       const postgres = await startEmbeddedPostgres(dataDir);
+      void postgres.exited.then(() => stopped('The embedded PostgreSQL ended by itself.'));
       undo.push(() => postgres.stop());
       databaseUrl = postgres.url;
     }

@@ -28,6 +28,12 @@ export default async function serve(): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, ['build/serve.mjs'], {
     env: {
       ...process.env,
+      // Whatever the person has set for their own copy must not be touched by the tests.
+      DATABASE_URL: '',
+      AUTH_SECRET: '',
+      CONSOLE_URL: '',
+      API_URL: '',
+      HOST: '',
       PORT: String(port),
       API_PORT: String(apiPort),
       DATA_DIR: join(dir, 'data'),

@@ -100,11 +100,10 @@ export async function endSession(
 ): Promise<boolean> {
   if (!isId(sessionId)) return false;
   return db.prisma.$transaction(async (tx) => {
-    const ended = await tx.session.updateMany({
-      where: { id: sessionId, userId, endedAt: null },
-      data: { endedAt: new Date() },
-    });
-    if (ended.count === 0) return false;
+    const ended = await tx.$executeRaw`
+      UPDATE sessions SET ended_at = clock_timestamp()
+        WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid AND ended_at IS NULL`;
+    if (ended === 0) return false;
     await appendEvent(tx, by, {
       accountId,
       action: 'session.ended',

@@ -28,6 +28,8 @@ import {
 export interface EmbeddedPostgres {
   /** Connection string of the database `get3w`, password included: never to be logged. */
   url: string;
+  /** Resolves when the server has ended, whoever ended it. */
+  exited: Promise<void>;
   /** Ends all connections and stops the server; what was committed is on disk. */
   stop(): Promise<void>;
 }
@@ -93,7 +95,7 @@ export async function startEmbeddedPostgres(
     await stop();
     throw new Error(`The embedded PostgreSQL did not start; its log: ${logFile}`);
   }
-  return { url, stop };
+  return { url, exited: exit, stop };
 }
 
 /** The connection string of the server that is running on `dir` now, or null when none is. */

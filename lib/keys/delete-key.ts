@@ -24,18 +24,12 @@ export async function deleteKey(
   reason?: string,
 ): Promise<{ deleted: KeyId } | Refused<'not_found'>> {
   if (!isId(keyId)) return refuse('not_found');
-  const where = { id: keyId, accountId, deletedAt: null };
-  const [key] = await tx.apiKey.updateManyAndReturn({
-    where,
-    data: {
-      deletedAt: new Date(),
-      deletedByUserId: by.userId,
-      deletedReason: reason ?? null,
-      deletedAddress: by.address,
-      deletedUserAgent: by.userAgent,
-    },
-    select: { id: true, name: true, hint: true },
-  });
+  // Stamped by the database's clock: what two gateways refuse afterwards is measured by the same one.
+  const [key] = await tx.$queryRaw<{ id: KeyId; name: string; hint: string }[]>`
+    UPDATE api_keys SET deleted_at = clock_timestamp(), deleted_by_user_id = ${by.userId}::uuid,
+        deleted_reason = ${reason ?? null}, deleted_address = ${by.address}, deleted_user_agent = ${by.userAgent}
+      WHERE id = ${keyId}::uuid AND account_id = ${accountId}::uuid AND deleted_at IS NULL
+      RETURNING id::text, name, hint`;
   if (!key) return refuse('not_found');
   await appendEvent(tx, by, {
     accountId,
@@ -45,5 +39,5 @@ export async function deleteKey(
     reason,
     details: { name: key.name, hint: key.hint },
   });
-  return { deleted: key.id as KeyId };
+  return { deleted: key.id };
 }

@@ -39,10 +39,9 @@ export function applyPaymentEvent(
     if (event.type === 'paid') {
       await creditTopUp(tx, payment.accountId, payment.amountMicros, paymentId);
     }
-    await tx.payment.update({
-      where: { id: paymentId },
-      data: { status: event.type, endedAt: new Date() },
-    });
+    await tx.$executeRaw`
+      UPDATE payments SET status = ${event.type}::payment_status, ended_at = clock_timestamp()
+        WHERE id = ${paymentId}::uuid`;
     await appendEvent(tx, SYSTEM, {
       accountId: payment.accountId,
       action: `payment.${event.type}`,

@@ -9,6 +9,7 @@ import type { OutputStore } from './output-store';
 import { INTERRUPTED, type RunnerLease } from './runner-lease';
 
 const SETTLE_RETRY_MS = 250;
+const LAST_SETTLE_MS = 5_000;
 
 export interface TaskRunnerParts {
   db: Database;
@@ -25,7 +26,10 @@ export interface TaskRunner {
   submit(keyHash: Uint8Array, submission: Submission): Promise<Admission & { taskId: TaskId }>;
   /** Resolves when a task of this process has ended, or after `timeoutMs`. */
   waitFor(taskId: TaskId, timeoutMs: number): Promise<void>;
-  /** Gives running tasks `graceMs` to end, then fails the rest; every one is settled when this resolves. */
+  /**
+   * Gives running tasks `graceMs` to end, then fails the rest. Every one is settled when this resolves, unless the
+   * database is away: then the end of the lease settles them.
+   */
   drain(graceMs: number): Promise<void>;
 }
 
@@ -117,20 +121,21 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
     },
     async waitFor(taskId, timeoutMs) {
       const task = running.get(taskId);
-      if (!task) return;
-      const timer = new AbortController();
-      const timeout = sleep(timeoutMs, undefined, { signal: timer.signal }).catch(() => undefined);
-      await Promise.race([task.ended, timeout]);
-      timer.abort();
+      if (task) await withinTime(task.ended, timeoutMs);
     },
     async drain(graceMs) {
       const all = () => Promise.all([...running.values()].map((task) => task.ended));
-      const timer = new AbortController();
-      const grace = sleep(graceMs, undefined, { signal: timer.signal }).catch(() => undefined);
-      await Promise.race([all(), grace]);
-      timer.abort();
+      await withinTime(all(), graceMs);
       for (const task of running.values()) task.abort.abort();
-      await all();
+      await withinTime(all(), LAST_SETTLE_MS);
     },
   };
+}
+
+/** Waits for the work, but no longer than this. */
+async function withinTime(work: Promise<unknown>, ms: number): Promise<void> {
+  const timer = new AbortController();
+  const timeout = sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined);
+  await Promise.race([work, timeout]);
+  timer.abort();
 }
