@@ -11,6 +11,11 @@ interface Serving {
   stop(): Promise<void>;
 }
 
+const HELP = `npm start  installs and builds what is missing, and serves console and gateway until Ctrl-C
+
+Settings are environment variables or lines in .env; .env.example lists them with their defaults.
+A second copy: PORT=3001 API_PORT=4001 DATA_DIR=.data-2 npm start`;
+
 const say = (line: string) => console.log(line);
 
 /** Starts everything in order and gives what stops it again, in the opposite order. Throws with one line. */
@@ -114,6 +119,10 @@ function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] ?? '';
 }
 
+if (process.argv.length > 2) {
+  say(HELP);
+  process.exit(['--help', '-h'].includes(process.argv[2] ?? '') ? 0 : 2);
+}
 let serving: Serving | undefined;
 let ending = false;
 

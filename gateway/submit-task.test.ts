@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { admit } from '@/lib/admission/admit';
+import { settle } from '@/lib/admission/settle';
 import { isRefused } from '@/lib/errors';
+import { newId, type RunnerId, type TaskId } from '@/lib/ids';
 import { deleteKey } from '@/lib/keys/delete-key';
+import { hashOf } from '@/lib/keys/format';
 import { reAddLedger } from '@/lib/ledger/re-add';
-import { createCustomer, createKey, createOwner, topUp } from '@/lib/testing/factories';
+import {
+  type Customer,
+  createCustomer,
+  createKey,
+  createOwner,
+  topUp,
+} from '@/lib/testing/factories';
 import { testDatabase } from '@/lib/testing/test-database';
 import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
 
@@ -28,6 +38,23 @@ async function balanceOf(accountId: string) {
     running: account.running,
     consumed: account.consumedMicros,
   };
+}
+
+/** Charges the account, as a task of this price would. */
+async function spend(customer: Customer, priceMicros: bigint) {
+  const runnerId = newId<RunnerId>();
+  await database.db.prisma.runner.create({ data: { id: runnerId, host: 'test', pid: 1 } });
+  const request = {
+    taskId: newId<TaskId>(),
+    keyHash: hashOf(customer.key.secret),
+    model: 'sandbox/wait/run',
+    channel: 'stable',
+    priceMicros,
+  };
+  await admit(database.db, runnerId, [request]);
+  const ending = { status: 'completed' as const, outputs: [], inferenceMs: 0 };
+  const { accountId } = customer;
+  await settle(database.db, runnerId, [{ accountId, taskId: request.taskId, ending }]);
 }
 
 async function pollUntilEnded(id: string, key: string) {
@@ -141,6 +168,29 @@ describe('a paid call', () => {
     const [first, again, other] = [await draw('one'), await draw('one'), await draw('two')];
     expect(first.equals(again)).toBe(true);
     expect(first.equals(other)).toBe(false);
+  });
+});
+
+test('500 parallel calls with money for 50 run exactly 50', async () => {
+  const customer = await createCustomer(database.db, 10_000_000n);
+  // Spends all but $2.00, which is fifty pictures.
+  await spend(customer, 8_000_000n);
+  const answers = await Promise.all(
+    Array.from({ length: 500 }, (_, index) =>
+      gateway.call(`${PICTURE}?sync=true`, {
+        key: customer.key.secret,
+        body: { prompt: `picture ${index}`, aspect_ratio: '1:1' },
+      }),
+    ),
+  );
+  const completed = answers.filter(({ body }) => body.status === 'completed');
+  const refused = answers.filter(({ status }) => status === 403);
+  expect([completed.length, refused.length]).toEqual([50, 450]);
+  expect(await balanceOf(customer.accountId)).toEqual({
+    balance: 0n,
+    held: 0n,
+    running: 0,
+    consumed: 10_000_000n,
   });
 });
 

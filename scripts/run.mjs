@@ -1,4 +1,4 @@
-// `npm run staff` and its like: builds what is missing, then runs the command of this name with the rest of the line.
+// `npm start` and `npm run staff`: installs and builds what is missing, then runs build/NAME.mjs with the rest of the line.
 import { build, fail, install, loadEnvFile, ROOT, requireNode } from './prepare.mjs';
 
 const [name = ''] = process.argv.splice(2, 1);

@@ -52,11 +52,13 @@ export async function topUp(db: Database, owner: Owner, amountMicros: Micros): P
   );
 }
 
+/** An owner who can call the API. */
+export interface Customer extends Owner {
+  key: GeneratedKey;
+}
+
 /** An owner with a key, topped up by `amountMicros`. */
-export async function createCustomer(
-  db: Database,
-  amountMicros: Micros,
-): Promise<Owner & { key: GeneratedKey }> {
+export async function createCustomer(db: Database, amountMicros: Micros): Promise<Customer> {
   const owner = await createOwner(db);
   await topUp(db, owner, amountMicros);
   return { ...owner, key: await createKey(db, owner) };

@@ -1,0 +1,93 @@
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCustomer } from '@/lib/testing/factories';
+import { testDatabase } from '@/lib/testing/test-database';
+import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+
+const database = testDatabase();
+const sockets = new Set<Socket>();
+let wire: Server;
+let wirePort: number;
+let gateway: TestGateway;
+
+/** A wire to the database that can be cut. */
+function openWire(port: number): Promise<Server> {
+  const target = new URL(database.url);
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        near.destroy();
+        far.destroy();
+        sockets.delete(socket);
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  return new Promise((done) => server.listen(port, '127.0.0.1', () => done(server)));
+}
+
+async function cutWire(): Promise<void> {
+  const closed = new Promise((done) => wire.close(done));
+  for (const socket of sockets) socket.destroy();
+  await closed;
+}
+
+beforeAll(async () => {
+  wire = await openWire(0);
+  wirePort = (wire.address() as AddressInfo).port;
+  const url = new URL(database.url);
+  url.port = String(wirePort);
+  gateway = await startTestGateway(url.href);
+});
+afterAll(async () => {
+  await gateway.close();
+  await cutWire();
+});
+
+test('without the database calls answer 503, never 401, and work again once it is back', async () => {
+  const { key } = await createCustomer(database.db, 10_000_000n);
+  const calls = () => [
+    gateway.call('/v1/account', { key: key.secret }),
+    gateway.call('/v1/sandbox/wait/run', { key: key.secret, body: {} }),
+    gateway.call('/v1/sandbox/wait/run', { key: key.secret, body: 'no json' }),
+    gateway.call('/v1/no/such/model', { key: key.secret, body: {} }),
+  ];
+  expect((await Promise.all(calls())).map(({ status }) => status)).toEqual([200, 200, 400, 404]);
+
+  await cutWire();
+  for (const answer of await Promise.all(calls())) {
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { code: 503, error: 'Service unavailable' },
+    });
+    expect(answer.headers.get('retry-after')).toBe('1');
+  }
+  // What needs no database is answered all the same.
+  expect((await gateway.call('/v1/account', { key: 'sk_no' })).status).toBe(401);
+
+  wire = await openWire(wirePort);
+  expect((await Promise.all(calls())).map(({ status }) => status)).toEqual([200, 200, 400, 404]);
+});
+
+test('a task that ends while the database is away is settled when it is back', async () => {
+  const { key, accountId } = await createCustomer(database.db, 10_000_000n);
+  const running = async () =>
+    (await database.db.prisma.account.findUniqueOrThrow({ where: { id: accountId } })).running;
+  const waiting = gateway.call('/v1/sandbox/wait/run?sync=true', {
+    key: key.secret,
+    body: { seconds: 0.5 },
+  });
+  await expect.poll(running).toBe(1);
+  await cutWire();
+  // It ends meanwhile: the settlement is tried, and fails, at least once.
+  await expect.poll(() => gateway.faults.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  const faults = gateway.faults.length;
+  await expect.poll(() => gateway.faults.length, { timeout: 5_000 }).toBeGreaterThan(faults);
+  wire = await openWire(wirePort);
+  expect((await waiting).body).toMatchObject({ status: 'completed', cost: '0.000001' });
+  expect(await running()).toBe(0);
+});
