@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { OverloadedError } from '@/lib/admission/batcher';
 import { isUnavailable } from '@/lib/db/database';
 import { isRefused, type Refused, refusalBody, refuse } from '@/lib/errors';
 import { sendRefusal, sendRefusalAfterKey } from './answer';
@@ -79,7 +80,8 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
       throw error;
     } catch (fault) {
       parts.onError(request.id, fault);
-      return sendRefusal(reply, refuse(isUnavailable(fault) ? 'unavailable' : 'server_error'));
+      const busy = fault instanceof OverloadedError || isUnavailable(fault);
+      return sendRefusal(reply, refuse(busy ? 'unavailable' : 'server_error'));
     }
   });
   return app;

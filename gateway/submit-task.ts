@@ -38,8 +38,10 @@ export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void
     }
     parts.recorder.used(key.keyId);
     if (call.sync) {
-      await parts.tasks.waitFor(taskId, parts.syncTimeoutMs);
-      return sendTask(parts, request, reply, taskId);
+      const ended = await parts.tasks.waitFor(taskId, parts.syncTimeoutMs);
+      if (!ended) return sendUnfinished(parts, request, reply, taskId);
+      setSlotHeaders(reply, ended.slots);
+      return taskView(ended.task, `${parts.apiUrl}/outputs`);
     }
     return {
       id: taskId,
@@ -49,7 +51,8 @@ export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void
   });
 }
 
-async function sendTask(
+/** What a sync call gets that has outlasted its time, or whose task somebody else has ended. */
+async function sendUnfinished(
   parts: GatewayParts,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -7,6 +7,8 @@ import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
 
 const database = testDatabase();
 const sockets = new Set<Socket>();
+/** The database hears, but its answers are lost. */
+let deaf = false;
 let wire: Server;
 let wirePort: number;
 let gateway: TestGateway;
@@ -25,7 +27,10 @@ function openWire(port: number): Promise<Server> {
         sockets.delete(socket);
       });
     }
-    near.pipe(far).pipe(near);
+    near.pipe(far);
+    far.on('data', (chunk) => {
+      if (!deaf) near.write(chunk);
+    });
   });
   return new Promise((done) => server.listen(port, '127.0.0.1', () => done(server)));
 }
@@ -90,4 +95,18 @@ test('a task that ends while the database is away is settled when it is back', a
   wire = await openWire(wirePort);
   expect((await waiting).body).toMatchObject({ status: 'completed', cost: '0.000001' });
   expect(await running()).toBe(0);
+});
+
+test('a call whose admission was made but never answered gets 503, and nothing stays held', async () => {
+  const { key, accountId } = await createCustomer(database.db, 10_000_000n);
+  const account = () => database.db.prisma.account.findUniqueOrThrow({ where: { id: accountId } });
+  deaf = true;
+  const call = gateway.call('/v1/sandbox/wait/run', { key: key.secret, body: { seconds: 60 } });
+  await expect.poll(async () => (await account()).running).toBe(1);
+  await cutWire();
+  deaf = false;
+  expect((await call).status).toBe(503);
+  wire = await openWire(wirePort);
+  await expect.poll(async () => (await account()).running, { timeout: 10_000 }).toBe(0);
+  expect(await account()).toMatchObject({ balanceMicros: 10_000_000n, heldMicros: 0n });
 });

@@ -12,20 +12,35 @@ export interface Settlement {
   ending: Ending;
 }
 
+/** What the database says of a task that a settlement ended. */
+export interface Settled {
+  createdAt: Date;
+  completedAt: Date;
+  /** The account's slots taken, after the whole batch. */
+  running: number;
+}
+
+interface Row {
+  task_id: TaskId;
+  created_at: Date;
+  completed_at: Date;
+  running: number;
+}
+
 /**
  * Ends tasks of this runner in one durable transaction: a completed one is charged, a failed one gets its hold back,
- * both free their slot. Returns the ids that this call ended; a task that has ended already, or that another runner
+ * both free their slot. Returns those that this call ended; a task that has ended already, or that another runner
  * holds, is left alone.
  */
 export async function settle(
   db: Database,
   runnerId: RunnerId,
   settlements: Settlement[],
-): Promise<Set<TaskId>> {
+): Promise<Map<TaskId, Settled>> {
   const endings = settlements.map((settlement) => settlement.ending);
-  const { rows } = await db.pool.query<{ settle: TaskId }>({
+  const { rows } = await db.pool.query<Row>({
     name: 'settle',
-    text: 'SELECT settle($1, $2, $3, $4::task_status[], $5, $6, $7, $8)',
+    text: 'SELECT * FROM settle($1, $2, $3, $4::task_status[], $5, $6, $7, $8)',
     values: [
       runnerId,
       settlements.map((settlement) => settlement.accountId),
@@ -39,5 +54,10 @@ export async function settle(
       endings.map((ending) => ending.inferenceMs),
     ],
   });
-  return new Set(rows.map((row) => row.settle));
+  return new Map(
+    rows.map((row) => [
+      row.task_id,
+      { createdAt: row.created_at, completedAt: row.completed_at, running: row.running },
+    ]),
+  );
 }

@@ -5,6 +5,9 @@ import { type Prisma, PrismaClient } from './generated/client';
 /** A transaction of the console's. Everything that changes keys, money or access takes one. */
 export type Tx = Prisma.TransactionClient;
 
+/** No statement runs longer than this; PostgreSQL ends it, also when its connection has broken meanwhile. */
+export const STATEMENT_TIMEOUT_MS = 10_000;
+
 /** The database: `pg` for the hot path, Prisma on the same connections for everything else. */
 export interface Database {
   pool: pg.Pool;
@@ -28,6 +31,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     connectionString: url,
     max: options.connections ?? 10,
     connectionTimeoutMillis: 5_000,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
   });
   // Without a listener a broken idle connection would end the process; the pool replaces it by itself.
   pool.on('error', (error) => options.onIdleError?.(error));
@@ -53,7 +57,7 @@ const CONNECTION_ERRORS = new Set([
 
 /**
  * Whether an error means that the database cannot be reached now, and not that the call was wrong: a broken or
- * refused connection, SQLSTATE class 08, shutdown and start-up (57P01 to 57P03), too many connections (53300).
+ * refused connection, SQLSTATE class 08, shutdown and start-up (57P01 to 57P03), too many connections (53300), a statement that took too long (57014).
  */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -61,7 +65,7 @@ export function isUnavailable(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return (
     CONNECTION_ERRORS.has(code) ||
-    /^(08...|57P0[123]|53300|P1001|P1002|P1008|P1017|P2024|P2037)$/.test(code) ||
+    /^(08...|57014|57P0[123]|53300|P1001|P1002|P1008|P1017|P2024|P2037)$/.test(code) ||
     /connection terminated|timeout exceeded when trying to connect|connection timeout/i.test(
       error.message,
     )

@@ -64,6 +64,10 @@ export async function startEmbeddedPostgres(
     unix_socket_directories: '',
     max_connections: '200',
     shared_buffers: '256MB',
+    // Fewer checkpoints and smaller page images: less to write for the same durability.
+    wal_compression: 'on',
+    max_wal_size: '4GB',
+    checkpoint_timeout: '15min',
     ...settings,
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   // Its own process group: a Ctrl-C in the terminal must reach us, and not the database under our feet.

@@ -1,12 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admission, admit } from '../admission/admit';
-import { type Ending, settle } from '../admission/settle';
+import type { Admission, Slots } from '../admission/admit';
+import type { Ending, Settled } from '../admission/settle';
 import type { Submission } from '../catalog/check-submission';
-import type { Database } from '../db/database';
-import { type AccountId, newId, type RunnerId, type TaskId } from '../ids';
+import { type Database, isUnavailable } from '../db/database';
+import { newId, type RunnerId, type TaskId } from '../ids';
 import { type Upstream, UpstreamFailure } from '../upstreams/upstream';
+import {
+  createAdmissionQueue,
+  createSettlementQueue,
+  type RunnerAdmission,
+  type RunnerSettlement,
+} from './admission-queue';
+import { watchLostAdmissions } from './lost-admissions';
 import type { OutputStore } from './output-store';
 import { INTERRUPTED, type RunnerLease } from './runner-lease';
+import type { TaskRow } from './task-view';
+
+type AdmittedKey = NonNullable<RunnerAdmission['key']>;
 
 const SETTLE_RETRY_MS = 250;
 const LAST_SETTLE_MS = 5_000;
@@ -20,12 +30,21 @@ export interface TaskRunnerParts {
   onError: (what: string, error: unknown) => void;
 }
 
+/** A task that has ended, as the database has it, and the account's slots after it. */
+export interface EndedTask {
+  task: TaskRow;
+  slots: Slots;
+}
+
 /** Runs the tasks of this process from admission to settlement. */
 export interface TaskRunner {
-  /** Asks for admission; an accepted task runs from then on by itself. */
+  /**
+   * Asks for admission; an accepted task runs from then on by itself. Rejects with an `OverloadedError` when too many
+   * wait, and with the database's error when it cannot be asked; then nothing runs, and nothing stays held once it is back.
+   */
   submit(keyHash: Uint8Array, submission: Submission): Promise<Admission & { taskId: TaskId }>;
-  /** Resolves when a task of this process has ended, or after `timeoutMs`. */
-  waitFor(taskId: TaskId, timeoutMs: number): Promise<void>;
+  /** The end of a task of this process; null after `timeoutMs`, or where somebody else has ended it. */
+  waitFor(taskId: TaskId, timeoutMs: number): Promise<EndedTask | null>;
   /**
    * Gives running tasks `graceMs` to end, then fails the rest. Every one is settled when this resolves, unless the
    * database is away: then the end of the lease settles them.
@@ -36,7 +55,10 @@ export interface TaskRunner {
 /** Starts a task runner. It keeps nothing but what is running now. */
 export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   const { db, lease, upstreams, outputs, onError } = parts;
-  const running = new Map<TaskId, { ended: Promise<void>; abort: AbortController }>();
+  const admissions = createAdmissionQueue(db, lease);
+  const settlements = createSettlementQueue(db);
+  const lostAdmissions = watchLostAdmissions(db, (error) => onError('lost admissions', error));
+  const running = new Map<TaskId, { ended: Promise<EndedTask | null>; abort: AbortController }>();
 
   async function execute(submission: Submission, signal: AbortSignal): Promise<Ending> {
     const started = performance.now();
@@ -66,16 +88,10 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   }
 
   /** A finished task must be settled, however long the database is away. */
-  async function settleUntilDone(
-    runnerId: RunnerId,
-    accountId: AccountId,
-    taskId: TaskId,
-    ending: Ending,
-  ): Promise<void> {
+  async function settleUntilDone(settlement: RunnerSettlement): Promise<Settled | null> {
     for (;;) {
       try {
-        await settle(db, runnerId, [{ accountId, taskId, ending }]);
-        return;
+        return await settlements.add(settlement);
       } catch (error) {
         onError('settle', error);
         await sleep(SETTLE_RETRY_MS);
@@ -83,15 +99,14 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
     }
   }
 
-  function start(
-    runnerId: RunnerId,
-    accountId: AccountId,
-    taskId: TaskId,
-    submission: Submission,
-  ): void {
+  function start(key: AdmittedKey, runnerId: RunnerId, taskId: TaskId, submission: Submission) {
     const abort = new AbortController();
     const ended = execute(submission, abort.signal)
-      .then((ending) => settleUntilDone(runnerId, accountId, taskId, ending))
+      .then(async (ending) => {
+        const { accountId } = key;
+        const settled = await settleUntilDone({ runnerId, accountId, taskId, ending });
+        return settled && endedTask(taskId, submission, ending, settled, key.slots.limit);
+      })
       .finally(() => running.delete(taskId));
     running.set(taskId, { ended, abort });
   }
@@ -106,36 +121,59 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
         channel: submission.channel,
         priceMicros: submission.priceMicros,
       };
-      let runnerId = lease.id();
-      let [admission] = await admit(db, runnerId, [request]);
-      if (admission?.verdict === 'runner_ended') {
-        await lease.renew();
-        runnerId = lease.id();
-        [admission] = await admit(db, runnerId, [request]);
-      }
-      if (!admission) throw new Error('admit gave no verdict');
-      if (admission.verdict === 'accepted' && admission.key) {
-        start(runnerId, admission.key.accountId, taskId, submission);
-      }
-      return { ...admission, taskId };
+      const admission = await admissions.add(request).catch((error: unknown) => {
+        // The transaction may have been committed although its answer did not come.
+        if (isUnavailable(error)) lostAdmissions.add(request);
+        throw error;
+      });
+      const { verdict, key, runnerId } = admission;
+      if (verdict === 'accepted' && key) start(key, runnerId, taskId, submission);
+      return { verdict, key, taskId };
     },
     async waitFor(taskId, timeoutMs) {
       const task = running.get(taskId);
-      if (task) await withinTime(task.ended, timeoutMs);
+      return task ? withinTime(task.ended, timeoutMs) : null;
     },
     async drain(graceMs) {
       const all = () => Promise.all([...running.values()].map((task) => task.ended));
       await withinTime(all(), graceMs);
       for (const task of running.values()) task.abort.abort();
       await withinTime(all(), LAST_SETTLE_MS);
+      lostAdmissions.close();
     },
   };
 }
 
-/** Waits for the work, but no longer than this. */
-async function withinTime(work: Promise<unknown>, ms: number): Promise<void> {
+function endedTask(
+  taskId: TaskId,
+  submission: Submission,
+  ending: Ending,
+  settled: Settled,
+  limit: number | null,
+): EndedTask {
+  const failed = ending.status === 'failed';
+  return {
+    slots: { limit, running: settled.running },
+    task: {
+      id: taskId,
+      model: submission.model.id,
+      status: ending.status,
+      outputs: failed ? [] : ending.outputs,
+      price_micros: submission.priceMicros.toString(),
+      code: failed ? ending.code : null,
+      error: failed ? ending.error : null,
+      inference_ms: ending.inferenceMs,
+      created_at: settled.createdAt,
+      completed_at: settled.completedAt,
+    },
+  };
+}
+
+/** What the work gives, or null when it takes longer than this. */
+async function withinTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
   const timer = new AbortController();
-  const timeout = sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined);
-  await Promise.race([work, timeout]);
+  const timeout = sleep(ms, null, { signal: timer.signal }).catch(() => null);
+  const first = await Promise.race([work, timeout]);
   timer.abort();
+  return first;
 }

@@ -101,14 +101,16 @@ $$;
 
 -- Ends tasks: a completed one turns its hold into a charge (ledger row, consumed), a failed one gives it
 -- back. Both free the slot. Fenced by runner and status: a task that has ended already, or that another
--- runner holds, is left alone. Returns the ids of the tasks that this call ended.
+-- runner holds, is left alone. Returns the tasks that this call ended, with their times and the account's slots.
 --
 -- Locks the accounts in id order before the tasks, as everybody who changes both does.
 CREATE FUNCTION settle(
   p_runner uuid, p_accounts uuid[], p_tasks uuid[], p_statuses task_status[], p_outputs jsonb,
   p_codes text[], p_errors text[], p_inference_ms int[]
 )
-RETURNS SETOF uuid LANGUAGE plpgsql AS $$
+RETURNS TABLE (task_id uuid, created_at timestamptz, completed_at timestamptz, running int)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
 BEGIN
   PERFORM 1 FROM accounts WHERE id = ANY (p_accounts) ORDER BY id FOR NO KEY UPDATE;
   RETURN QUERY
@@ -121,7 +123,7 @@ BEGIN
           AS given (account_id, id, status, code, error, inference_ms, ord)
         WHERE t.account_id = given.account_id AND t.id = given.id
           AND t.runner_id = p_runner AND t.status = 'processing'
-        RETURNING t.account_id, t.id, t.status, t.price_micros, given.ord
+        RETURNING t.account_id, t.id, t.status, t.price_micros, t.created_at, t.completed_at, given.ord
     ), sums AS (
       SELECT account_id, count(*)::int AS slots, sum(price_micros)::bigint AS released,
           coalesce(sum(price_micros) FILTER (WHERE status = 'completed'), 0)::bigint AS charged
@@ -131,7 +133,7 @@ BEGIN
           balance_micros = a.balance_micros + s.released - s.charged,
           consumed_micros = a.consumed_micros + s.charged, running = a.running - s.slots
         FROM sums s WHERE a.id = s.account_id
-        RETURNING a.id, a.balance_micros + a.held_micros + s.charged AS total_before
+        RETURNING a.id, a.running, a.balance_micros + a.held_micros + s.charged AS total_before
     ), charged AS (
       INSERT INTO ledger (account_id, kind, amount_micros, total_after_micros, reference, created_at)
         SELECT e.account_id, 'charge', -e.price_micros,
@@ -140,7 +142,7 @@ BEGIN
           FROM ended e JOIN moved m ON m.id = e.account_id
           WHERE e.status = 'completed' ORDER BY e.ord
     )
-    SELECT id FROM ended;
+    SELECT e.id, e.created_at, e.completed_at, m.running FROM ended e JOIN moved m ON m.id = e.account_id;
 END
 $$;
 
@@ -167,8 +169,17 @@ $$;
 -- unfinished tasks lie behind the primary key.
 CREATE FUNCTION end_runner_tasks(p_runner uuid, p_code text, p_error text)
 RETURNS SETOF uuid LANGUAGE sql AS $$
-  SELECT settle(p_runner, array_agg(t.account_id), array_agg(t.id),
-      array_agg('failed'::task_status), '[]'::jsonb, array_agg(p_code), array_agg(p_error), array_agg(NULL::int))
+  SELECT (settle(p_runner, array_agg(t.account_id), array_agg(t.id),
+      array_agg('failed'::task_status), '[]'::jsonb, array_agg(p_code), array_agg(p_error), array_agg(NULL::int))).task_id
     FROM accounts a JOIN tasks t ON t.account_id = a.id
     WHERE a.running > 0 AND t.runner_id = p_runner AND t.status = 'processing'
 $$;
+
+-- Every row these functions look for is found by an index. The planner cannot know how long an array is, and on a
+-- table that has just grown it would read all of it instead.
+ALTER FUNCTION admit SET enable_seqscan = off;
+ALTER FUNCTION admit SET enable_hashjoin = off;
+ALTER FUNCTION admit SET enable_mergejoin = off;
+ALTER FUNCTION settle SET enable_seqscan = off;
+ALTER FUNCTION settle SET enable_hashjoin = off;
+ALTER FUNCTION settle SET enable_mergejoin = off;

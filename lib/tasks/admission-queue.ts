@@ -1,0 +1,58 @@
+import { type Admission, type AdmissionRequest, admit } from '../admission/admit';
+import { type Batcher, createBatcher } from '../admission/batcher';
+import { type Settled, type Settlement, settle } from '../admission/settle';
+import { type Database, isUnavailable } from '../db/database';
+import type { RunnerId, TaskId } from '../ids';
+import type { RunnerLease } from './runner-lease';
+
+/** An admission, and the runner that it was made for: the same must settle it. */
+export type RunnerAdmission = Admission & { runnerId: RunnerId };
+
+/** A settlement of a task that was admitted for this runner. */
+export type RunnerSettlement = Settlement & { runnerId: RunnerId };
+
+const LARGEST_BATCH = 500;
+const MOST_WAITING = 10_000;
+
+// An error of the database itself may come from one item; a broken connection says nothing about any of them.
+const mayRetryAlone = (error: unknown) => !isUnavailable(error);
+
+/** Admissions of this process, those that wait together in one transaction. Refuses past ten thousand waiting. */
+export function createAdmissionQueue(
+  db: Database,
+  lease: RunnerLease,
+): Batcher<AdmissionRequest, RunnerAdmission> {
+  return createBatcher({
+    largest: LARGEST_BATCH,
+    mostWaiting: MOST_WAITING,
+    mayRetryAlone,
+    async run(requests) {
+      let runnerId = lease.id();
+      let admissions = await admit(db, runnerId, requests);
+      if (admissions[0]?.verdict === 'runner_ended') {
+        await lease.renew();
+        runnerId = lease.id();
+        admissions = await admit(db, runnerId, requests);
+      }
+      return admissions.map((admission) => ({ ...admission, runnerId }));
+    },
+  });
+}
+
+/** Settlements of this process, likewise. None is refused: what has run must be settled. */
+export function createSettlementQueue(db: Database): Batcher<RunnerSettlement, Settled | null> {
+  return createBatcher({
+    largest: LARGEST_BATCH,
+    mostWaiting: Number.POSITIVE_INFINITY,
+    mayRetryAlone,
+    async run(settlements) {
+      const settled = new Map<TaskId, Settled>();
+      // After a lost lease there can be two runners of this process in one batch.
+      for (const runnerId of new Set(settlements.map((one) => one.runnerId))) {
+        const theirs = settlements.filter((one) => one.runnerId === runnerId);
+        for (const [taskId, one] of await settle(db, runnerId, theirs)) settled.set(taskId, one);
+      }
+      return settlements.map((one) => settled.get(one.taskId) ?? null);
+    },
+  });
+}

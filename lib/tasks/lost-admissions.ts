@@ -1,0 +1,64 @@
+import { settle } from '../admission/settle';
+import { type Database, STATEMENT_TIMEOUT_MS } from '../db/database';
+import type { AccountId, RunnerId, TaskId } from '../ids';
+import { INTERRUPTED } from './runner-lease';
+
+const LOOK_EVERY_MS = 1_000;
+
+/** An admission whose answer never came: nobody knows whether it was made. */
+export interface LostAdmission {
+  taskId: TaskId;
+  keyHash: Uint8Array;
+}
+
+/** Gives back what lost admissions hold. */
+export interface LostAdmissions {
+  add(lost: LostAdmission): void;
+  close(): void;
+}
+
+interface Found {
+  id: TaskId;
+  account_id: AccountId;
+  runner_id: RunnerId;
+}
+
+/**
+ * Looks for lost admissions until it is certain: a task that was admitted after all fails and gives its hold and slot
+ * back, since its caller was told 503 and nobody runs it. A statement can still be under way when its connection has
+ * broken, but no longer than the statement timeout: whoever is not found in a look after that was not admitted.
+ */
+export function watchLostAdmissions(
+  db: Database,
+  onError: (error: unknown) => void,
+): LostAdmissions {
+  const lost = new Map<TaskId, LostAdmission & { since: number }>();
+
+  async function look(): Promise<void> {
+    if (lost.size === 0) return;
+    const began = performance.now();
+    const asked = [...lost.values()];
+    const { rows } = await db.pool.query<Found>({
+      name: 'find-lost-admissions',
+      text: `SELECT t.id, t.account_id, t.runner_id
+        FROM unnest($1::uuid[], $2::bytea[]) AS given (id, hash)
+        JOIN api_keys k ON k.hash = given.hash
+        JOIN tasks t ON t.account_id = k.account_id AND t.id = given.id`,
+      values: [asked.map((one) => one.taskId), asked.map((one) => Buffer.from(one.keyHash))],
+    });
+    for (const row of rows) {
+      const ending = { status: 'failed' as const, ...INTERRUPTED, inferenceMs: null };
+      await settle(db, row.runner_id, [{ accountId: row.account_id, taskId: row.id, ending }]);
+      lost.delete(row.id);
+    }
+    for (const one of asked) {
+      if (began - one.since > STATEMENT_TIMEOUT_MS) lost.delete(one.taskId);
+    }
+  }
+
+  const timer = setInterval(() => look().catch(onError), LOOK_EVERY_MS);
+  return {
+    add: (one) => lost.set(one.taskId, { ...one, since: performance.now() }),
+    close: () => clearInterval(timer),
+  };
+}
