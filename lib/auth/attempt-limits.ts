@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Database } from '../db/database';
 
@@ -17,22 +18,36 @@ const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 
+const opened = new WeakMap<Database, Map<LimitName, RateLimiterPostgres>>();
+
+/** One limiter for each name and database. It removes expired counters by itself, every five minutes. */
 function limiter(db: Database, name: LimitName): RateLimiterPostgres {
-  return new RateLimiterPostgres({
+  const limiters = opened.get(db) ?? new Map<LimitName, RateLimiterPostgres>();
+  opened.set(db, limiters);
+  const known = limiters.get(name);
+  if (known) return known;
+  const created = new RateLimiterPostgres({
     storeClient: db.pool,
     storeType: 'pool',
     tableName: 'rate_limits',
     tableCreated: true,
     keyPrefix: name,
-    clearExpiredByTimeout: false,
+    clearExpiredByTimeout: true,
     ...LIMITS[name],
   });
+  limiters.set(name, created);
+  return created;
+}
+
+/** What is counted can be longer than the column, and is nobody's business there. */
+function counterOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
 }
 
 /** Counts one attempt. False when there were too many: then it must not be carried out. */
 export async function countAttempt(db: Database, name: LimitName, key: string): Promise<boolean> {
   try {
-    await limiter(db, name).consume(key);
+    await limiter(db, name).consume(counterOf(key));
     return true;
   } catch (reason) {
     if (reason instanceof RateLimiterRes) return false;
@@ -42,10 +57,10 @@ export async function countAttempt(db: Database, name: LimitName, key: string): 
 
 /** Takes one attempt back: it was no guess. */
 export async function takeBackAttempt(db: Database, name: LimitName, key: string): Promise<void> {
-  await limiter(db, name).reward(key);
+  await limiter(db, name).reward(counterOf(key));
 }
 
 /** Forgets the attempts that end in success. */
 export async function forgetAttempts(db: Database, name: LimitName, key: string): Promise<void> {
-  await limiter(db, name).delete(key);
+  await limiter(db, name).delete(counterOf(key));
 }

@@ -92,6 +92,27 @@ describe('signing in', () => {
     expect(await attempt({ ...person, email: 'no e-mail' })).toEqual(wrong);
   });
 
+  test('an e-mail of the greatest length is answered as any other', async () => {
+    const person = stranger();
+    const domain = `${`${'d'.repeat(60)}.`.repeat(3)}example`;
+    const email = `${'l'.repeat(254 - 1 - domain.length)}@${domain}`;
+    expect(email).toHaveLength(254);
+    expect(await signUp(database.db, person.by, email, PASSWORD)).toEqual({ done: true });
+    const by = { ...person.by, address: '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff' };
+    expect(await attempt({ email, by }, 'not the password')).toEqual({
+      refused: 'wrong_credentials',
+    });
+    expect(isRefused(await attempt({ email, by }))).toBe(false);
+  });
+
+  test('the counters hold no e-mail and no address', async () => {
+    const person = await signedUp();
+    await attempt(person, 'not the password');
+    const { rows } = await database.db.pool.query('SELECT key FROM rate_limits');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toMatch(/example|192\.0\.2/);
+  });
+
   test('an unknown e-mail costs a full hash as well', async () => {
     expect(await passwordMatches(null, PASSWORD)).toBe(false);
     expect(await passwordMatches(null, 'nobody has this password')).toBe(false);
