@@ -1,0 +1,2 @@
+/** Imported before everything else by each peer: packages look at this when they are loaded. */
+process.env.NODE_ENV = 'production';
