@@ -42,21 +42,26 @@ const START_TIMEOUT_MS = 60_000;
  * Starts the embedded PostgreSQL whose data lies in `dir`, creating it on the first call (fsync stays on).
  * A server that an ended process of ours left behind is stopped first. Throws with one line, naming the
  * server's log, when it does not come up.
+ *
+ * `port` is that of a server which ran here before: then its data must be there, since an empty database in its
+ * place would be worse than none.
  */
 export async function startEmbeddedPostgres(
   dir: string,
   settings: Record<string, string> = {},
+  port?: number,
 ): Promise<EmbeddedPostgres> {
   const user = serverUser();
   const native = nativeDir(user);
   const home = serverHome(dir, user);
   const data = join(home, 'data');
   await stopOrphan(data);
+  if (port && !existsSync(data)) throw new Error(`The embedded PostgreSQL's data is gone: ${data}`);
   const password = ownPassword(home, user);
   if (!existsSync(data)) initialise(native, data, user);
 
-  const port = await freePort();
-  const url = connectionUrl(password, port);
+  const ownPort = port ?? (await freePort());
+  const url = connectionUrl(password, ownPort);
   const logFile = join(home, 'postgres.log');
   const log = openSync(logFile, 'a');
   const flags = Object.entries({
@@ -73,7 +78,7 @@ export async function startEmbeddedPostgres(
   // Its own process group: a Ctrl-C in the terminal must reach us, and not the database under our feet.
   const server = spawn(
     join(native, 'bin', 'postgres'),
-    ['-D', data, '-p', String(port), ...flags],
+    ['-D', data, '-p', String(ownPort), ...flags],
     {
       ...(user ?? {}),
       detached: true,
@@ -82,12 +87,14 @@ export async function startEmbeddedPostgres(
     },
   );
   closeSync(log);
+  const forget = stopWhenWeAreGone(server.pid);
   let ended = false;
   const exit = new Promise<void>((done) => {
     server.once('exit', done);
     server.once('error', () => done());
   }).then(() => {
     ended = true;
+    forget();
   });
   const stop = async () => {
     if (!ended) server.kill('SIGINT');
@@ -100,6 +107,22 @@ export async function startEmbeddedPostgres(
     throw new Error(`The embedded PostgreSQL did not start; its log: ${logFile}`);
   }
   return { url, exited: exit, stop };
+}
+
+/**
+ * Stops the server when this process has gone and could not do it: a shell waits at the end of a pipe that nobody else
+ * holds. Gently (SIGTERM): processes that are still stopping keep their connections. Returns what ends the waiting.
+ */
+function stopWhenWeAreGone(server: number | undefined): () => void {
+  if (server === undefined) return () => undefined;
+  const watcher = spawn('/bin/sh', ['-c', 'read -r nothing; kill -TERM "$0"', String(server)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd: '/',
+  });
+  // Without a shell the next start stops the server.
+  watcher.once('error', () => undefined);
+  return () => watcher.kill('SIGKILL');
 }
 
 /** The connection string of the server that is running on `dir` now, or null when none is. */
