@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import cluster from 'node:cluster';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { keepEmbeddedPostgres } from '@/lib/db/kept-postgres';
@@ -9,6 +7,7 @@ import { serveMetrics } from '@/lib/metrics-server';
 import { migrate } from '@/prisma/migrate';
 import { claimDataDir, ownAuthSecret } from './embedded-default';
 import { createMetricsCollector } from './gateway-metrics';
+import { launchers } from './launch';
 import { supervise } from './supervise';
 
 /** A running product: database, console and gateway. */
@@ -94,42 +93,6 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
     await stop();
     throw error;
   }
-}
-
-interface Launcher {
-  name: 'gateway' | 'console';
-  launch: () => ChildProcess;
-}
-
-/** How each process is started. Several gateways share one port; a single one needs nobody between it and its callers. */
-function launchers(config: Config, environment: NodeJS.ProcessEnv): Launcher[] {
-  const gateways = Array.from({ length: config.gatewayProcesses }, (): Launcher => {
-    const shared = config.gatewayProcesses > 1;
-    return {
-      name: 'gateway',
-      launch: () => (shared ? launchShared(environment) : launchAlone('gateway', environment)),
-    };
-  });
-  return [...gateways, { name: 'console', launch: () => launchAlone('console', environment) }];
-}
-
-function launchAlone(name: string, env: NodeJS.ProcessEnv): ChildProcess {
-  // Its own process group: a Ctrl-C in the terminal reaches only us, and we stop things in order.
-  return spawn(process.execPath, [`build/${name}.mjs`], {
-    env,
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-}
-
-/** Connections come in here and are dealt out in turn. */
-function launchShared(env: NodeJS.ProcessEnv): ChildProcess {
-  cluster.setupPrimary({
-    exec: 'build/gateway.mjs',
-    args: [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  return cluster.fork(env).process;
 }
 
 /** Every port is tried before anything starts, so that a taken one is one line and not half a product. */
