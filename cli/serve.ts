@@ -43,6 +43,8 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
     if (!databaseUrl) {
       say('Starting the embedded PostgreSQL …');
       const postgres = await keepEmbeddedPostgres(dataDir, {
+        // Every gateway may open 20 connections, the console 10; commands want some too.
+        settings: { max_connections: String(Math.max(200, 20 * config.gatewayProcesses + 40)) },
         say: warn,
         onRestart: () => restarted('postgres'),
       });

@@ -12,6 +12,8 @@ export interface KeptPostgres {
 }
 
 export interface KeptPostgresOptions {
+  /** Settings of the server, over our own. */
+  settings?: Record<string, string>;
   /** Hears one line about each death and each return. */
   say: (line: string) => void;
   /** Hears of each return. */
@@ -26,9 +28,9 @@ export interface KeptPostgresOptions {
  */
 export async function keepEmbeddedPostgres(
   dir: string,
-  { say, onRestart, limit = createRestartLimit() }: KeptPostgresOptions,
+  { settings = {}, say, onRestart, limit = createRestartLimit() }: KeptPostgresOptions,
 ): Promise<KeptPostgres> {
-  let server = await startEmbeddedPostgres(dir);
+  let server = await startEmbeddedPostgres(dir, settings);
   const { url } = server;
   const port = Number(new URL(url).port);
   const stopping = new AbortController();
@@ -51,7 +53,7 @@ export async function keepEmbeddedPostgres(
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return false;
       try {
-        server = await startEmbeddedPostgres(dir, {}, port);
+        server = await startEmbeddedPostgres(dir, settings, port);
       } catch (error) {
         say(error instanceof Error ? error.message : 'The embedded PostgreSQL did not start.');
         continue;
