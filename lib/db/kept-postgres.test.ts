@@ -75,6 +75,6 @@ test('one that cannot be started is given up, and never replaced by an empty one
   renameSync(data(), `${data()}.away`);
   process.kill(pid, 'SIGKILL');
   await postgres.ended;
-  expect(said.filter((line) => /data is gone/.test(line))).toHaveLength(5);
+  expect(said.filter((line) => /lost its data/.test(line))).toHaveLength(5);
   expect(existsSync(data())).toBe(false);
 });

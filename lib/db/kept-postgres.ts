@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRestartLimit, type RestartLimit } from '../restart-limit';
-import { startEmbeddedPostgres } from './embedded-postgres';
+import { hasEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
 
 /** An embedded PostgreSQL that comes back when it dies. */
 export interface KeptPostgres {
@@ -53,6 +53,8 @@ export async function keepEmbeddedPostgres(
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return false;
       try {
+        // An empty database in its place would be worse than none.
+        if (!hasEmbeddedPostgres(dir)) throw new Error('The embedded PostgreSQL lost its data.');
         server = await startEmbeddedPostgres(dir, settings, port);
       } catch (error) {
         say(error instanceof Error ? error.message : 'The embedded PostgreSQL did not start.');
