@@ -106,8 +106,9 @@ function isApiPath(url: string): boolean {
 
 /** What is no HTTP at all gets our form of error too, and the connection is closed. */
 function refuseMalformedHttp(_error: Error, socket: Socket): void {
-  refused('invalid_parameters');
+  // A caller that has hung up comes here as well, and nobody refused it.
   if (!socket.writable) return;
+  refused('invalid_parameters');
   const body = JSON.stringify(refusalBody(refuse('invalid_parameters', 'malformed HTTP request')));
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nx-request-id: ${randomUUID()}\r\nConnection: close\r\n\r\n${body}`,
