@@ -6,7 +6,18 @@ import { expect, test } from 'vitest';
  * Who may import whom (docs/decisions/0002-layers.md). Everybody may import the kernel; what else is listed here.
  * Tests may import everything.
  */
-const KERNEL = ['env', 'errors', 'money', 'ids', 'clock', 'log', 'shutdown'];
+const KERNEL = [
+  'env',
+  'errors',
+  'money',
+  'ids',
+  'clock',
+  'log',
+  'shutdown',
+  'restart-limit',
+  'metrics',
+  'metrics-server',
+];
 const NOUNS: Record<string, string[]> = {
   db: [],
   audit: ['db'],

@@ -1,10 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { startEmbeddedPostgres } from '@/lib/db/embedded-postgres';
+import { keepEmbeddedPostgres } from '@/lib/db/kept-postgres';
 import { type Config, readConfig } from '@/lib/env';
+import { restarted } from '@/lib/metrics';
+import { serveMetrics } from '@/lib/metrics-server';
 import { migrate } from '@/prisma/migrate';
 import { claimDataDir, ownAuthSecret } from './embedded-default';
+import { createMetricsCollector } from './gateway-metrics';
+import { launchers } from './launch';
+import { supervise } from './supervise';
 
 /** A running product: database, console and gateway. */
 interface Serving {
@@ -17,6 +21,7 @@ Settings are environment variables or lines in .env; .env.example lists them wit
 A second copy: PORT=3001 API_PORT=4001 DATA_DIR=.data-2 npm start`;
 
 const say = (line: string) => console.log(line);
+const warn = (line: string) => console.error(line);
 
 /** Starts everything in order and gives what stops it again, in the opposite order. Throws with one line. */
 async function serve(config: Config, stopped: (reason: string) => void): Promise<Serving> {
@@ -27,6 +32,9 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
   try {
     await refuseTakenPort(config.host, config.port, 'PORT');
     await refuseTakenPort(config.host, config.apiPort, 'API_PORT');
+    if (config.metricsPort) {
+      await refuseTakenPort(config.metricsHost, config.metricsPort, 'METRICS_PORT');
+    }
     const dataDir = resolve(config.dataDir);
     const claim = claimDataDir(dataDir);
     undo.push(() => claim.release());
@@ -34,8 +42,13 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
     let { databaseUrl } = config;
     if (!databaseUrl) {
       say('Starting the embedded PostgreSQL …');
-      const postgres = await startEmbeddedPostgres(dataDir);
-      void postgres.exited.then(() => stopped('The embedded PostgreSQL ended by itself.'));
+      const postgres = await keepEmbeddedPostgres(dataDir, {
+        // Every gateway may open 20 connections, the console 10; commands want some too.
+        settings: { max_connections: String(Math.max(200, 20 * config.gatewayProcesses + 40)) },
+        say: warn,
+        onRestart: () => restarted('postgres'),
+      });
+      void postgres.ended.then(() => stopped('The embedded PostgreSQL died too often to go on.'));
       undo.push(() => postgres.stop());
       databaseUrl = postgres.url;
     }
@@ -52,13 +65,31 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
       DATABASE_URL: databaseUrl,
       AUTH_SECRET: config.authSecret ?? ownAuthSecret(dataDir),
       EMBEDDED_DATABASE: String(!config.databaseUrl),
+      // We answer for all of them.
+      METRICS_PORT: '',
     };
     say('Starting console and gateway …');
-    const children = ['gateway', 'console'].map((name) => startChild(name, environment, stopped));
+    const collector = createMetricsCollector();
+    const supervised = launchers(config, environment).map(({ name, launch }) =>
+      supervise({
+        name,
+        say: warn,
+        gaveUp: stopped,
+        launch() {
+          const child = launch();
+          if (name === 'gateway') collector.join(child);
+          return child;
+        },
+      }),
+    );
     undo.push(async () => {
-      await Promise.all(children.map((child) => child.stop()));
+      await Promise.all(supervised.map((child) => child.stop()));
     });
-    await Promise.all(children.map((child) => child.ready));
+    await Promise.all(supervised.map((child) => child.ready));
+    if (config.metricsPort) {
+      const metrics = await serveMetrics(config.metricsHost, config.metricsPort, collector.read);
+      undo.push(() => metrics.close());
+    }
     return { stop };
   } catch (error) {
     await stop();
@@ -66,39 +97,7 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
   }
 }
 
-function startChild(
-  name: string,
-  env: NodeJS.ProcessEnv,
-  stopped: (reason: string) => void,
-): { ready: Promise<void>; stop(): Promise<void> } {
-  // Its own process group: a Ctrl-C in the terminal reaches only us, and we stop things in order.
-  const child: ChildProcess = spawn(process.execPath, [`build/${name}.mjs`], {
-    env,
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  let stopping = false;
-  const exited = new Promise<void>((done) => child.once('exit', () => done()));
-  const ready = new Promise<void>((done, fail) => {
-    child.once('message', () => done());
-    child.once('exit', (code) => {
-      const reason = `The ${name} ended by itself (code ${code}).`;
-      fail(new Error(reason));
-      if (!stopping) stopped(reason);
-    });
-  });
-  ready.catch(() => undefined);
-  return {
-    ready,
-    async stop() {
-      stopping = true;
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
-}
-
-/** Both ports are tried before anything starts, so that a taken one is one line and not half a product. */
+/** Every port is tried before anything starts, so that a taken one is one line and not half a product. */
 function refuseTakenPort(host: string, port: number, name: string): Promise<void> {
   return new Promise((done, fail) => {
     const probe = createServer();

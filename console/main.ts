@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import next from 'next';
 import { consoleContext } from '@/lib/console/console-context';
+import { createReadiness } from '@/lib/db/readiness';
 import { createLog } from '@/lib/log';
-import { stopOnSignal } from '@/lib/shutdown';
+import { READY, stopOnSignal } from '@/lib/shutdown';
 import { refuseLargeBody } from './body-limit';
+import { answerHealth } from './health';
 import { setHeaders } from './request-headers';
 
 const { config, db } = consoleContext();
@@ -15,9 +17,13 @@ const headerOptions = {
   trustedProxies: config.trustedProxies,
 };
 
+let stopping = false;
+const readiness = createReadiness(db, () => stopping);
+
 const server = createServer((request, response) => {
   setHeaders(request, response, headerOptions);
   if (refuseLargeBody(request, response)) return;
+  if (answerHealth(request, response, readiness)) return;
   handle(request, response).catch((error: unknown) => {
     log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'fault');
     if (!response.headersSent) response.writeHead(500);
@@ -34,6 +40,7 @@ const app = next({
 const handle = app.getRequestHandler();
 
 stopOnSignal(async () => {
+  stopping = true;
   const closed = new Promise((done) => server.close(done));
   server.closeIdleConnections();
   setTimeout(() => server.closeAllConnections(), config.shutdownGraceMs).unref();
@@ -46,4 +53,4 @@ server.once('error', (error) => {
   console.error(error.message);
   process.exit(1);
 });
-server.listen(config.port, config.host, () => process.send?.('ready'));
+server.listen(config.port, config.host, () => process.send?.(READY));

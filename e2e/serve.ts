@@ -6,23 +6,27 @@ import { freePort } from '@/lib/db/embedded-postgres';
 
 /** Where the product under test is; set for the workers by the set-up below. */
 export function product() {
-  const { E2E_CONSOLE_URL, E2E_API_URL, E2E_DATA_DIR, E2E_LOG } = process.env;
-  if (!E2E_CONSOLE_URL || !E2E_API_URL || !E2E_DATA_DIR || !E2E_LOG) {
+  const { E2E_CONSOLE_URL, E2E_API_URL, E2E_METRICS_URL, E2E_DATA_DIR, E2E_LOG } = process.env;
+  if (!E2E_CONSOLE_URL || !E2E_API_URL || !E2E_METRICS_URL || !E2E_DATA_DIR || !E2E_LOG) {
     throw new Error('The product under test is not running.');
   }
   return {
     consoleUrl: E2E_CONSOLE_URL,
     apiUrl: E2E_API_URL,
+    metricsUrl: E2E_METRICS_URL,
     dataDir: E2E_DATA_DIR,
     logFile: E2E_LOG,
   };
 }
 
-/** Starts the product as `npm start` does, on free ports and a folder of its own, and stops it with SIGTERM. */
+/**
+ * Starts the product as `npm start` does, with two gateways, on free ports and a folder of its own, and stops it with
+ * SIGTERM.
+ */
 export default async function serve(): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-e2e-'));
   chmodSync(dir, 0o711);
-  const [port, apiPort] = [await freePort(), await freePort()];
+  const [port, apiPort, metricsPort] = [await freePort(), await freePort(), await freePort()];
   const logFile = join(dir, 'log');
   const log = createWriteStream(logFile);
   const child = spawn(process.execPath, ['build/serve.mjs'], {
@@ -36,6 +40,9 @@ export default async function serve(): Promise<() => Promise<void>> {
       HOST: '',
       PORT: String(port),
       API_PORT: String(apiPort),
+      GATEWAY_PROCESSES: '2',
+      METRICS_PORT: String(metricsPort),
+      METRICS_HOST: '',
       DATA_DIR: join(dir, 'data'),
       LOG_LEVEL: 'trace',
       NODE_ENV: 'production',
@@ -56,6 +63,7 @@ export default async function serve(): Promise<() => Promise<void>> {
   });
   process.env.E2E_CONSOLE_URL = `http://localhost:${port}`;
   process.env.E2E_API_URL = `http://localhost:${apiPort}`;
+  process.env.E2E_METRICS_URL = `http://127.0.0.1:${metricsPort}`;
   process.env.E2E_DATA_DIR = join(dir, 'data');
   process.env.E2E_LOG = logFile;
 

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Slots } from '@/lib/admission/admit';
 import { type VerifiedKey, verifyKey } from '@/lib/admission/verify-key';
 import { type Refused, refusalBody, refuse } from '@/lib/errors';
+import { refused } from '@/lib/metrics';
 import type { GatewayParts } from './parts';
 
 const RETRY_SECONDS = '1';
@@ -9,6 +10,7 @@ const RETRY_SECONDS = '1';
 /** Answers with a refusal from the one table, and the headers that its status asks for. */
 export function sendRefusal(reply: FastifyReply, refusal: Refused): FastifyReply {
   const body = refusalBody(refusal);
+  refused(refusal.refused);
   if (body.code === 401) reply.header('WWW-Authenticate', 'Bearer');
   if (body.code === 429 || body.code === 503) reply.header('Retry-After', RETRY_SECONDS);
   return reply.code(body.code).send(body);

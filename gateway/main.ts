@@ -3,7 +3,9 @@ import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
 import { startUseRecorder } from '@/lib/keys/record-use';
 import { createLog } from '@/lib/log';
-import { stopOnSignal } from '@/lib/shutdown';
+import { answerSnapshotRequests, metricsSnapshot } from '@/lib/metrics';
+import { serveMetrics } from '@/lib/metrics-server';
+import { READY, stopOnSignal } from '@/lib/shutdown';
 import { openOutputStore } from '@/lib/tasks/output-store';
 import { takeRunnerLease } from '@/lib/tasks/runner-lease';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
@@ -45,6 +47,12 @@ const app = createGateway({
   onError,
 });
 
+// With a supervisor it is the supervisor that has the port, and adds up all processes.
+answerSnapshotRequests();
+const metrics = config.metricsPort
+  ? await serveMetrics(config.metricsHost, config.metricsPort, metricsSnapshot)
+  : null;
+
 stopOnSignal(async () => {
   stopping = true;
   await tasks.drain(config.shutdownGraceMs);
@@ -53,6 +61,7 @@ stopOnSignal(async () => {
   await lease.end();
   await closePainter();
   await db.close();
+  await metrics?.close();
 });
 await app.listen({ port: config.apiPort, host: config.host });
-process.send?.('ready');
+process.send?.(READY);

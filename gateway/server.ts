@@ -4,9 +4,11 @@ import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import { OverloadedError } from '@/lib/admission/batcher';
 import { isUnavailable } from '@/lib/db/database';
 import { isRefused, type Refused, refusalBody, refuse } from '@/lib/errors';
+import { refused } from '@/lib/metrics';
 import { sendRefusal, sendRefusalAfterKey } from './answer';
 import { readKeyHash } from './authorization';
 import { allowedMethods, endpointRefusal, pathOf } from './endpoints';
+import { routeHealth } from './health';
 import { routeListModels } from './list-models';
 import type { GatewayParts } from './parts';
 import { routeReadTask } from './read-task';
@@ -63,6 +65,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   routeListModels(app, parts);
   routeShowAccount(app, parts);
   routeServeOutput(app, parts);
+  routeHealth(app, parts);
 
   app.setNotFoundHandler(async (request, reply) => {
     if (!isApiPath(request.url)) return sendRefusal(reply, refuse('not_found'));
@@ -103,7 +106,9 @@ function isApiPath(url: string): boolean {
 
 /** What is no HTTP at all gets our form of error too, and the connection is closed. */
 function refuseMalformedHttp(_error: Error, socket: Socket): void {
+  // A caller that has hung up comes here as well, and nobody refused it.
   if (!socket.writable) return;
+  refused('invalid_parameters');
   const body = JSON.stringify(refusalBody(refuse('invalid_parameters', 'malformed HTTP request')));
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nx-request-id: ${randomUUID()}\r\nConnection: close\r\n\r\n${body}`,

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verdict } from '@/lib/admission/admit';
 import { checkSubmission, type Submission } from '@/lib/catalog/check-submission';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
+import { acceptedSubmit } from '@/lib/metrics';
 import { readTask } from '@/lib/tasks/read-task';
 import { taskView } from '@/lib/tasks/task-view';
 import { sendRefusal, sendRefusalAfterKey, setSlotHeaders } from './answer';
@@ -36,6 +37,7 @@ export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void
         refuse(verdict === 'accepted' ? 'server_error' : REFUSAL_OF[verdict]),
       );
     }
+    acceptedSubmit();
     parts.recorder.used(key.keyId);
     if (call.sync) {
       const ended = await parts.tasks.waitFor(taskId, parts.syncTimeoutMs);

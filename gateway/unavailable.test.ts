@@ -78,6 +78,22 @@ test('without the database calls answer 503, never 401, and work again once it i
   expect((await Promise.all(calls())).map(({ status }) => status)).toEqual([200, 200, 400, 404]);
 });
 
+test('a gateway without its database is alive and not ready, and ready again once it is back', async () => {
+  const both = () => Promise.all([gateway.call('/health'), gateway.call('/ready')]);
+  const ok = { status: 200, body: { status: 'ok' } };
+  expect(await both()).toMatchObject([ok, ok]);
+  await cutWire();
+  const [health, ready] = await both();
+  expect(health).toMatchObject(ok);
+  expect(ready).toMatchObject({
+    status: 503,
+    body: { status: 'unavailable', missing: 'database' },
+  });
+  expect(ready.headers.get('cache-control')).toBe('no-store');
+  wire = await openWire(wirePort);
+  expect(await both()).toMatchObject([ok, ok]);
+});
+
 test('a task that ends while the database is away is settled when it is back', async () => {
   const { key, accountId } = await createCustomer(database.db, 10_000_000n);
   const running = async () =>

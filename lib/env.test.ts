@@ -34,6 +34,8 @@ test.each([
   [{ DATABASE_URL: 'postgresql://x' }, /AUTH_SECRET is required/],
   [{ AUTH_SECRET: 'short' }, /AUTH_SECRET must have at least 32/],
   [{ PORT: '4000' }, /PORT and API_PORT must differ/],
+  [{ METRICS_PORT: '4000' }, /METRICS_PORT must differ/],
+  [{ GATEWAY_PROCESSES: '0' }, /GATEWAY_PROCESSES must be a number of processes/],
   [{ SYNC_TIMEOUT_SECONDS: 'soon' }, /SYNC_TIMEOUT_SECONDS must be/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
 ])('%j stops the start with one line that names it', (environment, message) => {

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 
-const port = (fallback: number) =>
-  z.coerce
-    .number({ error: 'must be a port number' })
-    .int('must be a port number')
-    .min(1, 'must be a port number')
-    .max(65_535, 'must be a port number')
-    .default(fallback);
+const port = z.coerce
+  .number({ error: 'must be a port number' })
+  .int('must be a port number')
+  .min(1, 'must be a port number')
+  .max(65_535, 'must be a port number');
 
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
@@ -20,9 +18,17 @@ const seconds = (fallback: number, max: number) =>
     .default(fallback);
 
 const schema = z.object({
-  PORT: port(3000),
-  API_PORT: port(4000),
+  PORT: port.default(3000),
+  API_PORT: port.default(4000),
   HOST: z.string().default('127.0.0.1'),
+  GATEWAY_PROCESSES: z.coerce
+    .number({ error: 'must be a number of processes from 1 to 64' })
+    .int('must be a number of processes from 1 to 64')
+    .min(1, 'must be a number of processes from 1 to 64')
+    .max(64, 'must be a number of processes from 1 to 64')
+    .default(1),
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   CONSOLE_URL: origin.optional(),
   API_URL: origin.optional(),
   DATABASE_URL: z
@@ -52,6 +58,11 @@ export interface Config {
   apiPort: number;
   /** Where both servers listen. */
   host: string;
+  /** How many gateway processes share the API's port. */
+  gatewayProcesses: number;
+  /** Where `/metrics` is answered; absent: nowhere. */
+  metricsPort: number | undefined;
+  metricsHost: string;
   /** Addresses as people reach them, without a slash at the end. */
   consoleUrl: string;
   apiUrl: string;
@@ -88,10 +99,16 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (env.PORT === env.API_PORT) {
     throw new Error('Wrong setting: PORT and API_PORT must differ.');
   }
+  if (env.METRICS_PORT === env.PORT || env.METRICS_PORT === env.API_PORT) {
+    throw new Error('Wrong setting: METRICS_PORT must differ from PORT and API_PORT.');
+  }
   return {
     port: env.PORT,
     apiPort: env.API_PORT,
     host: env.HOST,
+    gatewayProcesses: env.GATEWAY_PROCESSES,
+    metricsPort: env.METRICS_PORT,
+    metricsHost: env.METRICS_HOST,
     consoleUrl: env.CONSOLE_URL ?? `http://localhost:${env.PORT}`,
     apiUrl: env.API_URL ?? `http://localhost:${env.API_PORT}`,
     databaseUrl: env.DATABASE_URL,

@@ -1,11 +1,22 @@
+import cluster from 'node:cluster';
+
+/** What a process tells the one that started it, once it serves. */
+export const READY = 'ready';
+
+/** What a process is told by the one that started it, when it shall stop. */
+export const STOP = 'stop';
+
 /**
- * Calls `stop` once, on SIGTERM, on SIGINT, or when the process that started this one has gone, and then ends. A second
- * signal ends at once.
+ * Calls `stop` once and then ends: on SIGTERM or SIGINT, when the process that started this one says so, or when that
+ * has gone. A second signal ends at once.
+ *
+ * With a supervisor, what the terminal sends to everybody (SIGINT, SIGHUP) is the supervisor's affair: it stops things
+ * in order.
  */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false;
   const begin = () => {
-    if (stopping) process.exit(1);
+    if (stopping) return;
     stopping = true;
     stop().then(
       () => process.exit(0),
@@ -15,7 +26,21 @@ export function stopOnSignal(stop: () => Promise<void>): void {
       },
     );
   };
-  process.on('SIGTERM', begin);
-  process.on('SIGINT', begin);
+  const signalled = () => {
+    if (stopping) process.exit(1);
+    begin();
+  };
+  process.on('SIGTERM', signalled);
+  if (process.send) {
+    process.on('SIGINT', () => undefined);
+    process.on('SIGHUP', () => undefined);
+  } else {
+    process.on('SIGINT', signalled);
+  }
+  process.on('message', (message) => {
+    if (message === STOP) begin();
+  });
   process.on('disconnect', begin);
+  // Otherwise Node.js ends a cluster's process on the spot when its supervisor has gone, running tasks and all.
+  if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
 }

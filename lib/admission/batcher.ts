@@ -1,3 +1,5 @@
+import type { BatchMeter } from '../metrics';
+
 /** Too many wait already. Nothing was done for this one; it may be tried again. */
 export class OverloadedError extends Error {
   override name = 'OverloadedError';
@@ -12,6 +14,8 @@ export interface BatcherOptions<Item, Result> {
   mostWaiting: number;
   /** Whether a failed batch may be tried again one by one, so that one bad item fails alone. */
   mayRetryAlone: (error: unknown) => boolean;
+  /** Hears of every batch, and may ask how many wait. */
+  meter?: BatchMeter;
 }
 
 /** Lets what arrives while a call is under way leave together in the next one. */
@@ -32,6 +36,7 @@ export function createBatcher<Item, Result>(
 ): Batcher<Item, Result> {
   let queue: Waiting<Item, Result>[] = [];
   let underWay = false;
+  options.meter?.waiting(() => queue.length);
 
   async function leave(): Promise<void> {
     underWay = true;
@@ -44,8 +49,11 @@ export function createBatcher<Item, Result>(
   }
 
   async function settleBatch(batch: Waiting<Item, Result>[]): Promise<void> {
+    const began = performance.now();
     try {
-      const results = await options.run(batch.map((waiting) => waiting.item));
+      const results = await options
+        .run(batch.map((waiting) => waiting.item))
+        .finally(() => options.meter?.observe(batch.length, (performance.now() - began) / 1_000));
       for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Result);
     } catch (error) {
       if (batch.length > 1 && options.mayRetryAlone(error)) {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import {
   chownSync,
   closeSync,
@@ -37,15 +37,18 @@ export interface EmbeddedPostgres {
 const DATABASE = 'get3w';
 const PASSWORD_FILE = 'password';
 const START_TIMEOUT_MS = 60_000;
+const LOWEST_PORT = 20_000;
+const HIGHEST_PORT = 29_999;
 
 /**
  * Starts the embedded PostgreSQL whose data lies in `dir`, creating it on the first call (fsync stays on).
- * A server that an ended process of ours left behind is stopped first. Throws with one line, naming the
- * server's log, when it does not come up.
+ * A server that an ended process of ours left behind is stopped first. Listens on `port`, or else on a free one.
+ * Throws with one line, naming the server's log, when it does not come up.
  */
 export async function startEmbeddedPostgres(
   dir: string,
   settings: Record<string, string> = {},
+  port?: number,
 ): Promise<EmbeddedPostgres> {
   const user = serverUser();
   const native = nativeDir(user);
@@ -55,8 +58,8 @@ export async function startEmbeddedPostgres(
   const password = ownPassword(home, user);
   if (!existsSync(data)) initialise(native, data, user);
 
-  const port = await freePort();
-  const url = connectionUrl(password, port);
+  const listenOn = port ?? (await quietPort());
+  const url = connectionUrl(password, listenOn);
   const logFile = join(home, 'postgres.log');
   const log = openSync(logFile, 'a');
   const flags = Object.entries({
@@ -73,7 +76,7 @@ export async function startEmbeddedPostgres(
   // Its own process group: a Ctrl-C in the terminal must reach us, and not the database under our feet.
   const server = spawn(
     join(native, 'bin', 'postgres'),
-    ['-D', data, '-p', String(port), ...flags],
+    ['-D', data, '-p', String(listenOn), ...flags],
     {
       ...(user ?? {}),
       detached: true,
@@ -82,12 +85,14 @@ export async function startEmbeddedPostgres(
     },
   );
   closeSync(log);
+  const forget = stopWhenWeAreGone(server.pid);
   let ended = false;
   const exit = new Promise<void>((done) => {
     server.once('exit', done);
     server.once('error', () => done());
   }).then(() => {
     ended = true;
+    forget();
   });
   const stop = async () => {
     if (!ended) server.kill('SIGINT');
@@ -102,6 +107,22 @@ export async function startEmbeddedPostgres(
   return { url, exited: exit, stop };
 }
 
+/**
+ * Stops the server when this process has gone and could not do it: a shell waits at the end of a pipe that nobody else
+ * holds. Gently (SIGTERM): processes that are still stopping keep their connections. Returns what ends the waiting.
+ */
+function stopWhenWeAreGone(server: number | undefined): () => void {
+  if (server === undefined) return () => undefined;
+  const watcher = spawn('/bin/sh', ['-c', 'read -r nothing; kill -TERM "$0"', String(server)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd: '/',
+  });
+  // Without a shell the next start stops the server.
+  watcher.once('error', () => undefined);
+  return () => watcher.kill('SIGKILL');
+}
+
 /** The connection string of the server that is running on `dir` now, or null when none is. */
 export function runningEmbeddedPostgres(dir: string): string | null {
   const home = existingHome(dir);
@@ -109,6 +130,11 @@ export function runningEmbeddedPostgres(dir: string): string | null {
   return running
     ? connectionUrl(readFileSync(join(home, PASSWORD_FILE), 'utf8'), running.port)
     : null;
+}
+
+/** Whether an embedded PostgreSQL has ever been set up in `dir`, and its data is still there. */
+export function hasEmbeddedPostgres(dir: string): boolean {
+  return existsSync(join(existingHome(dir), 'data'));
 }
 
 function connectionUrl(password: string, port: number, database = DATABASE): string {
@@ -222,12 +248,23 @@ function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }
 
-/** A port that nobody listens on now. */
-export function freePort(): Promise<number> {
+/**
+ * A port that nobody listens on now, and that no outgoing connection is given (these start at 32768 on Linux, and at 49152
+ * elsewhere): a server that died must find it free again, while its clients try to connect to it.
+ */
+async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT + 1);
+    if (await freePort(port).catch(() => null)) return port;
+  }
+}
+
+/** A port that nobody listens on now: any one, or the wanted one. Rejects where that is taken. */
+export function freePort(wanted = 0): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();
     probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.listen(wanted, '127.0.0.1', () => {
       const address = probe.address();
       const port = typeof address === 'object' && address ? address.port : 0;
       probe.close(() => done(port));

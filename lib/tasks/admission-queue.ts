@@ -3,6 +3,7 @@ import { type Batcher, createBatcher } from '../admission/batcher';
 import { type Settled, type Settlement, settle } from '../admission/settle';
 import { type Database, isUnavailable } from '../db/database';
 import type { RunnerId, TaskId } from '../ids';
+import { batchMeter } from '../metrics';
 import type { RunnerLease } from './runner-lease';
 
 /** An admission, and the runner that it was made for: the same must settle it. */
@@ -26,6 +27,7 @@ export function createAdmissionQueue(
     largest: LARGEST_BATCH,
     mostWaiting: MOST_WAITING,
     mayRetryAlone,
+    meter: batchMeter('admit'),
     async run(requests) {
       let runnerId = lease.id();
       let admissions = await admit(db, runnerId, requests);
@@ -45,6 +47,7 @@ export function createSettlementQueue(db: Database): Batcher<RunnerSettlement, S
     largest: LARGEST_BATCH,
     mostWaiting: Number.POSITIVE_INFINITY,
     mayRetryAlone,
+    meter: batchMeter('settle'),
     async run(settlements) {
       const settled = new Map<TaskId, Settled>();
       // After a lost lease there can be two runners of this process in one batch.

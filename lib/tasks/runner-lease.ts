@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Database } from '../db/database';
 import { newId, type RunnerId } from '../ids';
+import { tookOver } from '../metrics';
 
 /** A runner that is silent this long, by the database's clock, is dead: any other process ends its tasks. */
 export const LEASE_MS = 10_000;
@@ -53,14 +54,20 @@ export async function takeRunnerLease(
   };
 }
 
-/** Ends every runner whose lease has run out, together with its tasks: failed, holds released, slots free. */
+/**
+ * Ends every runner whose lease has run out, together with its tasks: failed, holds released, slots free. Returns how
+ * many tasks that were.
+ */
 export async function endDeadRunners(db: Database, leaseMs = LEASE_MS): Promise<number> {
-  const { rowCount } = await db.pool.query({
+  const { rows } = await db.pool.query<{ runners: number; tasks: number }>({
     name: 'end-dead-runners',
-    text: "SELECT end_dead_runners($1 * interval '1 millisecond', $2, $3)",
+    text: `SELECT count(DISTINCT runner_id)::int AS runners, count(task_id)::int AS tasks
+      FROM end_dead_runners($1 * interval '1 millisecond', $2, $3)`,
     values: [leaseMs, INTERRUPTED.code, INTERRUPTED.error],
   });
-  return rowCount ?? 0;
+  const { runners = 0, tasks = 0 } = rows[0] ?? {};
+  tookOver(runners, tasks);
+  return tasks;
 }
 
 /** How a task ends whose gateway did not live to see it. */

@@ -4,6 +4,7 @@ import type { Ending, Settled } from '../admission/settle';
 import type { Submission } from '../catalog/check-submission';
 import { type Database, isUnavailable } from '../db/database';
 import { newId, type RunnerId, type TaskId } from '../ids';
+import { measureRunningTasks } from '../metrics';
 import { type Upstream, UpstreamFailure } from '../upstreams/upstream';
 import {
   createAdmissionQueue,
@@ -59,6 +60,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   const settlements = createSettlementQueue(db);
   const lostAdmissions = watchLostAdmissions(db, (error) => onError('lost admissions', error));
   const running = new Map<TaskId, { ended: Promise<EndedTask | null>; abort: AbortController }>();
+  measureRunningTasks(() => running.size);
 
   async function execute(submission: Submission, signal: AbortSignal): Promise<Ending> {
     const started = performance.now();

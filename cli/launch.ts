@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import cluster from 'node:cluster';
+import type { Config } from '@/lib/env';
+
+/** A process of the product, and what starts it. */
+export interface Launcher {
+  name: 'gateway' | 'console';
+  launch: () => ChildProcess;
+}
+
+/**
+ * How each process is started, with this environment. Several gateways share one port; a single one needs nobody between
+ * it and its callers.
+ */
+export function launchers(config: Config, environment: NodeJS.ProcessEnv): Launcher[] {
+  const gateways = Array.from({ length: config.gatewayProcesses }, (): Launcher => {
+    const shared = config.gatewayProcesses > 1;
+    return {
+      name: 'gateway',
+      launch: () => (shared ? launchShared(environment) : launchAlone('gateway', environment)),
+    };
+  });
+  return [...gateways, { name: 'console', launch: () => launchAlone('console', environment) }];
+}
+
+function launchAlone(name: string, env: NodeJS.ProcessEnv): ChildProcess {
+  // Its own process group: a Ctrl-C in the terminal reaches only us, and we stop things in order.
+  return spawn(process.execPath, [`build/${name}.mjs`], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+/** Connections come in here and are dealt out in turn. */
+function launchShared(env: NodeJS.ProcessEnv): ChildProcess {
+  cluster.setupPrimary({
+    exec: 'build/gateway.mjs',
+    args: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  return cluster.fork(env).process;
+}

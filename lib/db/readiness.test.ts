@@ -1,0 +1,49 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { testDatabase } from '../testing/test-database';
+import { openDatabase } from './database';
+import { freePort } from './embedded-postgres';
+import { createReadiness } from './readiness';
+
+const database = testDatabase();
+const undo: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0)) await step();
+});
+
+/** A database at an address where there is none. */
+function databaseAt(port: number) {
+  const db = openDatabase(`postgresql://nobody@127.0.0.1:${port}/none`);
+  undo.push(() => db.close());
+  return db;
+}
+
+test('ready while the database answers, and not once the process is stopping', async () => {
+  let stopping = false;
+  const readiness = createReadiness(database.db, () => stopping);
+  expect(await readiness()).toEqual({ status: 'ok' });
+  stopping = true;
+  expect(await readiness()).toEqual({ status: 'stopping' });
+});
+
+test('not ready where nobody listens', async () => {
+  const readiness = createReadiness(databaseAt(await freePort()), () => false);
+  expect(await readiness()).toEqual({ status: 'unavailable', missing: 'database' });
+});
+
+test('not ready where somebody listens and never answers, and all who ask share one question', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket));
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+  undo.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((done) => silent.close(done));
+  });
+  const { port } = silent.address() as AddressInfo;
+  const readiness = createReadiness(databaseAt(port), () => false, 200);
+  const began = performance.now();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => readiness()));
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set(['unavailable']));
+  expect(sockets).toHaveLength(1);
+});
