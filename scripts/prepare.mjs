@@ -16,7 +16,17 @@ import { fileURLToPath } from 'node:url';
 /** The project's folder. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-const SOURCES = ['app', 'components', 'lib', 'gateway', 'console', 'cli', 'prisma', 'public'];
+const SOURCES = [
+  'app',
+  'components',
+  'lib',
+  'gateway',
+  'console',
+  'cli',
+  'prisma',
+  'public',
+  'torture',
+];
 const SETTINGS = [
   'package-lock.json',
   'next.config.ts',
@@ -103,6 +113,7 @@ export async function serverBuild() {
       console: 'console/main.ts',
       serve: 'cli/serve.ts',
       staff: 'cli/staff.ts',
+      torture: 'torture/main.ts',
     },
     outdir: 'build',
     outExtension: { '.js': '.mjs' },

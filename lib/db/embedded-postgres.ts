@@ -40,12 +40,13 @@ const START_TIMEOUT_MS = 60_000;
 
 /**
  * Starts the embedded PostgreSQL whose data lies in `dir`, creating it on the first call (fsync stays on).
- * A server that an ended process of ours left behind is stopped first. Throws with one line, naming the
- * server's log, when it does not come up.
+ * A server that an ended process of ours left behind is stopped first. Listens on `port`, or else on a free one.
+ * Throws with one line, naming the server's log, when it does not come up.
  */
 export async function startEmbeddedPostgres(
   dir: string,
   settings: Record<string, string> = {},
+  port?: number,
 ): Promise<EmbeddedPostgres> {
   const user = serverUser();
   const native = nativeDir(user);
@@ -55,8 +56,8 @@ export async function startEmbeddedPostgres(
   const password = ownPassword(home, user);
   if (!existsSync(data)) initialise(native, data, user);
 
-  const port = await freePort();
-  const url = connectionUrl(password, port);
+  const listenOn = port ?? (await freePort());
+  const url = connectionUrl(password, listenOn);
   const logFile = join(home, 'postgres.log');
   const log = openSync(logFile, 'a');
   const flags = Object.entries({
@@ -73,7 +74,7 @@ export async function startEmbeddedPostgres(
   // Its own process group: a Ctrl-C in the terminal must reach us, and not the database under our feet.
   const server = spawn(
     join(native, 'bin', 'postgres'),
-    ['-D', data, '-p', String(port), ...flags],
+    ['-D', data, '-p', String(listenOn), ...flags],
     {
       ...(user ?? {}),
       detached: true,

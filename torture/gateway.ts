@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+
+/** A gateway process of its own. */
+export interface Gateway {
+  url: string;
+  /** `kill -9`; resolves when the process has gone. */
+  kill(): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
+  /** SIGTERM, and what it does about it. Nothing where it is not running. */
+  stop(): Promise<void>;
+}
+
+/** Starts `build/gateway.mjs` on a free port, as `npm start` would. `dataDir` is where outputs of tasks go. */
+export async function startGateway(databaseUrl: string, dataDir: string): Promise<Gateway> {
+  const port = await quietPort();
+  let child: ChildProcess | undefined;
+  let gone: Promise<void> = Promise.resolve();
+
+  async function start(): Promise<void> {
+    const started = spawn(process.execPath, [resolve('build/gateway.mjs')], {
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: '1',
+        API_PORT: String(port),
+        API_URL: `http://127.0.0.1:${port}`,
+        DATABASE_URL: databaseUrl,
+        DATA_DIR: dataDir,
+        AUTH_SECRET: 'the torture signs nobody in, so it needs no secret',
+        SHUTDOWN_GRACE_SECONDS: '1',
+        // Faults are expected here, and are seen from outside.
+        LOG_LEVEL: 'silent',
+      },
+      // Its own process group: a Ctrl-C must reach us alone.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child = started;
+    gone = new Promise((done) => started.once('exit', () => done()));
+    await new Promise<void>((ready, fail) => {
+      started.once('message', () => ready());
+      started.once('error', fail);
+      started.once('exit', (code) => {
+        child = undefined;
+        fail(
+          new Error(`A gateway ended before it was ready (code ${code}). Is build/ up to date?`),
+        );
+      });
+    });
+  }
+  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    child?.kill(signal);
+    await gone;
+    child = undefined;
+  }
+
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    kill: () => end('SIGKILL'),
+    start,
+    stop: () => end('SIGTERM'),
+  };
+}
+
+const LOWEST_PORT = 20_000;
+const HIGHEST_PORT = 29_999;
+
+/**
+ * A port that nobody listens on now, and that no outgoing connection is given: a server that was killed must find it
+ * free again. (Outgoing ones start at 32768 on Linux, and at 49152 elsewhere.)
+ */
+export async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT));
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
+  });
+}
