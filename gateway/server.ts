@@ -34,6 +34,8 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseMalformedHttp,
+    // Node would refuse by a 400 without our body; the hook below does it.
+    http: { requireHostHeader: false },
     routerOptions: {
       // Longer than any request line can be: a long path is simply not found.
       maxParamLength: 65_536,
@@ -45,9 +47,14 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     },
   });
 
+  // An expectation that we do not know is ignored (RFC 9110, 10.1.1): Node would answer 417 in its own form.
+  app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.decorateRequest('keyHash');
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined) {
+      return sendRefusal(reply, refuse('invalid_parameters', MALFORMED));
+    }
     if (!isApiPath(request.url)) return;
     const keyHash = readKeyHash(request.raw.rawHeaders);
     if (isRefused(keyHash)) return sendRefusal(reply, keyHash);
@@ -101,10 +108,12 @@ function isApiPath(url: string): boolean {
   return url.startsWith('/v1/') || pathOf(url) === '/v1';
 }
 
+const MALFORMED = 'malformed HTTP request';
+
 /** What is no HTTP at all gets our form of error too, and the connection is closed. */
 function refuseMalformedHttp(_error: Error, socket: Socket): void {
   if (!socket.writable) return;
-  const body = JSON.stringify(refusalBody(refuse('invalid_parameters', 'malformed HTTP request')));
+  const body = JSON.stringify(refusalBody(refuse('invalid_parameters', MALFORMED)));
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nx-request-id: ${randomUUID()}\r\nConnection: close\r\n\r\n${body}`,
   );

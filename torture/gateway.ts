@@ -13,6 +13,21 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+const alive = new Set<ChildProcess>();
+
+/** Ends every gateway of this process at once, for when it is stopped in the middle of something. */
+export async function killAllGateways(): Promise<void> {
+  await Promise.all(
+    [...alive].map(
+      (child) =>
+        new Promise<void>((done) => {
+          child.once('exit', () => done());
+          child.kill('SIGKILL');
+        }),
+    ),
+  );
+}
+
 /** Starts `build/gateway.mjs` on a free port, as `npm start` would. `dataDir` is where outputs of tasks go. */
 export async function startGateway(databaseUrl: string, dataDir: string): Promise<Gateway> {
   const port = await quietPort();
@@ -40,7 +55,9 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     child = started;
+    alive.add(started);
     gone = new Promise((done) => started.once('exit', () => done()));
+    void gone.then(() => alive.delete(started));
     await new Promise<void>((ready, fail) => {
       started.once('message', () => ready());
       started.once('error', fail);

@@ -5,6 +5,7 @@ import { limitsUnderLoad } from './r3-limits';
 import { moneyForSome } from './r4-money';
 import { deadGateway } from './r5-dead-gateway';
 import { sameIdempotencyKey } from './r7-same-key';
+import { generatedRequests } from './r8-requests';
 import { openSite, type Site } from './site';
 
 /** The rows of `npm run torture` in a small size, on two gateway processes of the production build. */
@@ -40,6 +41,10 @@ test('R4: exactly the tasks run that there is money for', async () => {
 test('R7: the same Idempotency-Key at once on both gateways is one task and one charge', async () => {
   const { broken } = await sameIdempotencyKey(site, { rounds: 1, times: 40 });
   expect(broken).toEqual([]);
+});
+
+test('R8: whatever stands in headers and bodies gets the documented error', async () => {
+  expect((await generatedRequests(site, 1_000, Date.now() % 1_000_000)).broken).toEqual([]);
 });
 
 test('R5: a killed gateway loses no task, and its slots are free when its lease has run out', async () => {
