@@ -27,13 +27,16 @@ export async function paidCall(
   return answer;
 }
 
-/** Notes every acknowledgement that the database does not know of: a lost task, or a charge that is missing. */
+/**
+ * Notes every acknowledgement that the database does not know of, a lost task or a charge that is missing, and gives
+ * their number.
+ */
 export async function checkAcknowledged(
   db: Database,
   accountId: AccountId,
   told: Acknowledged,
   broken: Broken,
-): Promise<void> {
+): Promise<number> {
   const lost = await db.pool.query<{ id: string }>(
     `SELECT given.id FROM unnest($2::uuid[]) AS given (id)
       LEFT JOIN tasks t ON t.account_id = $1 AND t.id = given.id WHERE t.id IS NULL`,
@@ -47,4 +50,5 @@ export async function checkAcknowledged(
     [accountId, told.completed],
   );
   for (const { id } of unpaid.rows) broken.add('an acknowledged settlement is lost', id);
+  return lost.rows.length + unpaid.rows.length;
 }

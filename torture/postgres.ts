@@ -35,6 +35,7 @@ export async function startPostgres(): Promise<Postgres> {
     throw error;
   }
   const { url } = server;
+  let starting: Promise<void> = Promise.resolve();
   return {
     url,
     async kill() {
@@ -51,14 +52,17 @@ export async function startPostgres(): Promise<Postgres> {
       });
       process.kill(Number(pid), 'SIGKILL');
     },
-    async start() {
+    start() {
       // The processes that a killed postmaster leaves behind need a moment to notice, and keep the data locked so long.
-      await waitUntil('PostgreSQL starts again', async () => {
+      starting = waitUntil('PostgreSQL starts again', async () => {
         server = await startEmbeddedPostgres(dir, {}, port).catch(() => undefined);
         return server !== undefined;
       });
+      return starting;
     },
     async remove() {
+      // Also where it is being started at this moment.
+      await starting.catch(() => undefined);
       await server?.stop();
       rmSync(dir, { recursive: true, force: true });
     },

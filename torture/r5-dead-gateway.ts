@@ -71,8 +71,9 @@ export async function deadGateway(site: Site, size: DeadGatewaySize): Promise<Fi
   const accounts = [waiting.accountId, busy.accountId];
   broken.unless(await settles(db, accounts, 5_000), 'slots or money stay held', other.url);
   await checkDeadTasks(db, runner, accounts, broken);
-  await checkAcknowledged(db, waiting.accountId, { completed: [], created }, broken);
-  await checkAcknowledged(db, busy.accountId, told, broken);
+  const lost =
+    (await checkAcknowledged(db, waiting.accountId, { completed: [], created }, broken)) +
+    (await checkAcknowledged(db, busy.accountId, told, broken));
   await checkInvariants(db, broken);
   const charged = await db.prisma.ledgerEntry.count({
     where: { accountId: waiting.accountId, kind: 'charge' },
@@ -80,7 +81,7 @@ export async function deadGateway(site: Site, size: DeadGatewaySize): Promise<Fi
   broken.unless(charged === 0, 'an interrupted task is charged', String(charged));
   return {
     done: `kill -9 of a gateway with ${size.tasks} tasks running, under load; started again on its port`,
-    seen: `slots free after ${(tookMs / 1_000).toFixed(1)} s (lease ${LEASE_MS / 1_000} s), ${told.completed.length} charges acknowledged, all in the ledger`,
+    seen: `slots free after ${(tookMs / 1_000).toFixed(1)} s (lease ${LEASE_MS / 1_000} s), ${lost} lost of ${created.length + told.completed.length + told.created.length} acknowledged tasks and charges`,
     broken: broken.list(),
   };
 }

@@ -14,6 +14,9 @@ export interface DeadPostgresSize {
   lanes: number;
 }
 
+/** Accepted calls per client and kill: the load must be under way again. */
+const BETWEEN_KILLS = 10;
+
 /** What has been answered so far. */
 interface Seen {
   accepted: number;
@@ -50,9 +53,9 @@ export async function deadPostgres(
 
   let slowestMs = 0;
   for (let kill = 0; kill < size.kills; kill += 1) {
-    await eachGateway('both gateways work', 'accepted', 4 * size.lanes);
+    await eachGateway('both gateways work', 'accepted', BETWEEN_KILLS * size.lanes);
     await postgres.killBackend();
-    await eachGateway('both gateways work again', 'accepted', 4 * size.lanes);
+    await eachGateway('both gateways work again', 'accepted', BETWEEN_KILLS * size.lanes);
     await postgres.kill();
     await eachGateway('both gateways answer 503', 'unavailable', size.lanes);
     await postgres.start();
@@ -64,12 +67,12 @@ export async function deadPostgres(
   for (const client of clients) client.close();
 
   broken.unless(await settles(db, [accountId], 30_000), 'slots or money stay held');
-  await checkAcknowledged(db, accountId, told, broken);
+  const lost = await checkAcknowledged(db, accountId, told, broken);
   await checkInvariants(db, broken);
   const sum = (counter: keyof Seen) => seen.reduce((total, counts) => total + counts[counter], 0);
   return {
     done: `kill -9 of PostgreSQL ${size.kills} times, and of one server process as often, while ${2 * size.lanes} clients call`,
-    seen: `${told.completed.length} acknowledged settlements, all in the ledger; ${sum('unavailable')} answers 503, ${sum('dropped')} dropped; works again after ${Math.round(slowestMs)} ms`,
+    seen: `${lost} lost of ${told.completed.length} acknowledged settlements and ${told.created.length} tasks; ${sum('unavailable')} answers 503, ${sum('dropped')} dropped; works again after ${Math.round(slowestMs)} ms`,
     broken: broken.list(),
   };
 }

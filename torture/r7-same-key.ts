@@ -16,14 +16,14 @@ export interface SameKeySize {
 export async function sameIdempotencyKey(site: Site, size: SameKeySize): Promise<Finding> {
   const broken = new Broken();
   const clients = site.gateways.map(({ url }) => openClient(url, size.times / 2));
-  const tasks: number[] = [];
+  const outcomes = new Set<string>();
   for (let round = 0; round < size.rounds; round += 1) {
     for (const sync of [false, true]) {
       const [customer, stranger] = [
         await customerWithLimit(site.db, 100),
         await customerWithLimit(site.db, 100),
       ];
-      tasks.push(await submitTogether(site, clients, customer, sync, size, broken));
+      outcomes.add(await submitTogether(site, clients, customer, sync, size, broken));
       await checkOtherUses(clients, customer, stranger, broken);
       broken.unless(
         await settles(site.db, [customer.accountId, stranger.accountId], 5_000),
@@ -35,7 +35,7 @@ export async function sameIdempotencyKey(site: Site, size: SameKeySize): Promise
   await checkInvariants(site.db, broken);
   return {
     done: `the same Idempotency-Key ${size.times} times in parallel on 2 gateways, ${2 * size.rounds} times, sync and not`,
-    seen: `${[...new Set(tasks)].join(' or ')} task, as many charges, the same answer`,
+    seen: [...outcomes].join(' or '),
     broken: broken.list(),
   };
 }
@@ -43,7 +43,7 @@ export async function sameIdempotencyKey(site: Site, size: SameKeySize): Promise
 const IDEMPOTENCY_KEY = { 'idempotency-key': 'torture-1' };
 const BODY = { seconds: 0.1 };
 
-/** Gives the number of tasks that the submits made. */
+/** Gives in words what became of the submits. */
 async function submitTogether(
   { db }: Site,
   clients: Client[],
@@ -51,7 +51,7 @@ async function submitTogether(
   sync: boolean,
   size: SameKeySize,
   broken: Broken,
-): Promise<number> {
+): Promise<string> {
   const path = sync ? `${WAIT}?sync=true` : WAIT;
   const submit = (index: number) =>
     (clients[index % 2] as Client).call(path, {
@@ -77,7 +77,7 @@ async function submitTogether(
   const charges = await db.prisma.ledgerEntry.count({ where: { accountId, kind: 'charge' } });
   broken.unless(tasks === 1, 'not one task', String(tasks));
   broken.unless(charges === 1, 'not one charge', String(charges));
-  return tasks;
+  return `tasks ${tasks}, charges ${charges}, different answers ${different.size}`;
 }
 
 /** A submit's answer to the byte; of a finished task, what says which one it is and how it ended. */

@@ -15,6 +15,8 @@ export interface Site {
 /** Starts two gateway processes on the migrated database at `databaseUrl`. */
 export async function openSite(databaseUrl: string): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-outputs-'));
+  const removeDir = () => rmSync(dir, { recursive: true, force: true });
+  process.once('exit', removeDir);
   const started = await Promise.allSettled([
     startGateway(databaseUrl, dir),
     startGateway(databaseUrl, dir),
@@ -24,7 +26,8 @@ export async function openSite(databaseUrl: string): Promise<Site> {
   const close = async () => {
     await Promise.all(gateways.map((gateway) => gateway.stop()));
     await db.close();
-    rmSync(dir, { recursive: true, force: true });
+    removeDir();
+    process.off('exit', removeDir);
   };
   const [first, second] = gateways;
   if (first && second) return { db, gateways: [first, second], close };
