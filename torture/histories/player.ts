@@ -23,6 +23,8 @@ import { readPicture } from './read-picture';
 
 const ACCOUNTS = 4;
 const GATEWAYS = 2;
+/** What the first accounts have at the beginning: below, right below and at the threshold of a tier. */
+const TOPPED_UP = [3_000_000n, 9_999_999n, 10_000_000n];
 /** Silent runners at most: with more, too many orders of events would have to be told apart. */
 const MOST_SILENT = 2;
 /** Long enough that only a heartbeat which was put back has missed it. */
@@ -51,11 +53,9 @@ export async function play(db: Database, history: Command[]): Promise<void> {
   try {
     for (const command of history) await playCommand(now, command);
     // At last every gateway dies: nothing may stay held.
-    for (let gateway = 0; gateway < GATEWAYS; gateway += 1) {
-      await playCommand(now, { do: 'at once', calls: [{ do: 'end dead runners' }] });
-      await playCommand(now, { do: 'crash', gateway });
-    }
-    await playCommand(now, { do: 'at once', calls: [{ do: 'end dead runners' }] });
+    await callAtOnce(now, [{ do: 'end dead runners' }]);
+    for (let gateway = 0; gateway < GATEWAYS; gateway += 1) crash(now, gateway);
+    await callAtOnce(now, [{ do: 'end dead runners' }]);
     const held = [...now.model.tasks.values()].filter((task) => task.state === 'processing');
     if (held.length > 0) throw new Error(`${held.length} tasks outlive all gateways`);
   } finally {
@@ -80,16 +80,15 @@ async function begin(db: Database): Promise<Play> {
   for (const { accountId } of owners) {
     now.model.accounts.set(accountId, { rechargedMicros: 0n, payments: new Set() });
   }
-  for (let account = 0; account < ACCOUNTS; account += 1) {
-    await playCommand(now, { do: 'generate key', account });
-  }
-  // One is never topped up at first.
-  for (const [account, amountMicros] of [3_000_000n, 9_999_999n, 10_000_000n].entries()) {
-    await playCommand(now, { do: 'top up', account, amountMicros, again: false });
-  }
-  for (let gateway = 0; gateway < GATEWAYS; gateway += 1) {
-    await playCommand(now, { do: 'start', gateway });
-  }
+  await Promise.all([
+    ...owners.map((owner) => generate(now, owner)),
+    // One is never topped up at first.
+    ...TOPPED_UP.map((amountMicros, account) =>
+      topUp(now, { account, amountMicros, again: false }),
+    ),
+    ...now.gateways.map((_, gateway) => start(now, gateway)),
+  ]);
+  await comparePictures(now, 'at the beginning');
   return now;
 }
 
@@ -97,18 +96,25 @@ async function playCommand(now: Play, command: Command): Promise<void> {
   if (command.do === 'top up') await topUp(now, command);
   if (command.do === 'generate key') await generate(now, nth(now.places, command.account).owner);
   if (command.do === 'delete key') await remove(now, nth(now.keys, command.key));
-  if (command.do === 'crash') crash(now, command.gateway % GATEWAYS);
+  // Silence reaches no database: there is nothing to compare.
+  if (command.do === 'crash') return crash(now, command.gateway % GATEWAYS);
   if (command.do === 'start') await start(now, command.gateway % GATEWAYS);
   if (command.do === 'at once') return callAtOnce(now, command.calls);
-  const [expected, found] = [model.pictureOf(now.model), await readPicture(now.db, now.model)];
-  compare(`after: ${command.do}`, expected, found);
+  await comparePictures(now, `after: ${command.do}`);
+}
+
+async function comparePictures(now: Play, when: string): Promise<void> {
+  compare(when, model.pictureOf(now.model), await readPicture(now.db, now.model));
 }
 
 function nth<T>(choices: T[], number: number): T {
   return choices[number % choices.length] as T;
 }
 
-async function topUp(now: Play, command: Command & { do: 'top up' }): Promise<void> {
+async function topUp(
+  now: Play,
+  command: { account: number; amountMicros: bigint; again: boolean },
+): Promise<void> {
   const place = nth(now.places, command.account);
   const { accountId } = place.owner;
   const payment =

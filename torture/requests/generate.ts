@@ -171,7 +171,7 @@ function drawBody(random: Random, endpoint: Endpoint & { kind: 'submit' }, odd: 
   // Drawing takes time, and what it draws is tested elsewhere: a picture's body is always odd.
   const isPicture = endpoint.model === 'picture';
   if (!odd && !isPicture) return Buffer.from(JSON.stringify(goodBody(random)));
-  if (random.chance(0.003)) return largeBody(random);
+  if (random.chance(0.01)) return largeBody(random);
   if (random.chance(0.3)) return noJson(random);
   return Buffer.from(random.chance(0.5) ? oddJson(random) : oddField(random, isPicture));
 }
