@@ -83,6 +83,9 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     try {
       const refusal = refusalOfError(error, request.method, pathOf(request.url));
+      // Fastify would close while the client still sends, and that tears the answer away. Kept open, the rest is read
+      // and dropped, until the time of a request is over.
+      if (error.code === BODY_TOO_LARGE) reply.removeHeader('connection');
       if (refusal) return await sendRefusalAfterKey(parts, request, reply, refusal);
       throw error;
     } catch (fault) {
@@ -94,12 +97,14 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   return app;
 }
 
+const BODY_TOO_LARGE = 'FST_ERR_CTP_BODY_TOO_LARGE';
+
 /** What is wrong with a body that could not be read; null for a fault of ours. */
 function refusalOfError(error: FastifyError, method: string, path: string): Refused | null {
   if (!error.statusCode || error.statusCode >= 500) return null;
   const missing = endpointRefusal(method, path);
   if (missing) return missing;
-  return error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+  return error.code === BODY_TOO_LARGE
     ? refuse('body_too_large')
     : refuse('invalid_parameters', 'the body cannot be read');
 }
