@@ -36,6 +36,8 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseMalformedHttp,
+    // Node would refuse by a 400 without our body; the hook below does it.
+    http: { requireHostHeader: false },
     routerOptions: {
       // Longer than any request line can be: a long path is simply not found.
       maxParamLength: 65_536,
@@ -47,9 +49,14 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     },
   });
 
+  // An expectation that we do not know is ignored (RFC 9110, 10.1.1): Node would answer 417 in its own form.
+  app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.decorateRequest('keyHash');
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined) {
+      return sendRefusal(reply, refuse('invalid_parameters', MALFORMED));
+    }
     if (!isApiPath(request.url)) return;
     const keyHash = readKeyHash(request.raw.rawHeaders);
     if (isRefused(keyHash)) return sendRefusal(reply, keyHash);
@@ -79,6 +86,9 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     try {
       const refusal = refusalOfError(error, request.method, pathOf(request.url));
+      // Fastify would close while the client still sends, and that tears the answer away. Kept open, the rest is read
+      // and dropped, until the time of a request is over.
+      if (error.code === BODY_TOO_LARGE) reply.removeHeader('connection');
       if (refusal) return await sendRefusalAfterKey(parts, request, reply, refusal);
       throw error;
     } catch (fault) {
@@ -90,12 +100,14 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   return app;
 }
 
+const BODY_TOO_LARGE = 'FST_ERR_CTP_BODY_TOO_LARGE';
+
 /** What is wrong with a body that could not be read; null for a fault of ours. */
 function refusalOfError(error: FastifyError, method: string, path: string): Refused | null {
   if (!error.statusCode || error.statusCode >= 500) return null;
   const missing = endpointRefusal(method, path);
   if (missing) return missing;
-  return error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+  return error.code === BODY_TOO_LARGE
     ? refuse('body_too_large')
     : refuse('invalid_parameters', 'the body cannot be read');
 }
@@ -104,12 +116,14 @@ function isApiPath(url: string): boolean {
   return url.startsWith('/v1/') || pathOf(url) === '/v1';
 }
 
+const MALFORMED = 'malformed HTTP request';
+
 /** What is no HTTP at all gets our form of error too, and the connection is closed. */
 function refuseMalformedHttp(_error: Error, socket: Socket): void {
   // A caller that has hung up comes here as well, and nobody refused it.
   if (!socket.writable) return;
   refused('invalid_parameters');
-  const body = JSON.stringify(refusalBody(refuse('invalid_parameters', 'malformed HTTP request')));
+  const body = JSON.stringify(refusalBody(refuse('invalid_parameters', MALFORMED)));
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nx-request-id: ${randomUUID()}\r\nConnection: close\r\n\r\n${body}`,
   );

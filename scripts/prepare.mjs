@@ -16,7 +16,17 @@ import { fileURLToPath } from 'node:url';
 /** The project's folder. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-const SOURCES = ['app', 'components', 'lib', 'gateway', 'console', 'cli', 'prisma', 'public'];
+const SOURCES = [
+  'app',
+  'components',
+  'lib',
+  'gateway',
+  'console',
+  'cli',
+  'prisma',
+  'public',
+  'torture',
+];
 const SETTINGS = [
   'package-lock.json',
   'next.config.ts',
@@ -46,7 +56,8 @@ export async function install() {
   const wanted = hashOf([join(ROOT, 'package-lock.json')]);
   const stamp = join(ROOT, 'node_modules', '.installed');
   if (readStamp(stamp) === wanted) return;
-  console.log('Installing packages (a minute or two on the first start) …');
+  // Not on standard output, here and below: a program may read what a command prints.
+  console.error('Installing packages (a minute or two on the first start) …');
   // Not `npm ci`: it refuses a lock file made where a registry lacks the builds for other platforms.
   // The versions are those of the lock file all the same, and it is left as it is.
   await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
@@ -71,7 +82,7 @@ export async function build() {
   const stamp = join(ROOT, 'build', '.built');
   if (readStamp(stamp) === wanted) return;
   rmSync(stamp, { force: true });
-  console.log('Building (about a minute) …');
+  console.error('Building (about a minute) …');
   await buildServers();
   await run('npx', ['--no-install', 'next', 'build'], {
     quiet: true,
@@ -103,6 +114,7 @@ export async function serverBuild() {
       console: 'console/main.ts',
       serve: 'cli/serve.ts',
       staff: 'cli/staff.ts',
+      torture: 'torture/main.ts',
     },
     outdir: 'build',
     outExtension: { '.js': '.mjs' },

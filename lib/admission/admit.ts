@@ -32,13 +32,13 @@ export interface Admission {
   key: { accountId: AccountId; keyId: KeyId; slots: Slots } | null;
 }
 
+/** The function's only row: arrays in the order of the requests. */
 interface Row {
-  ord: number;
-  verdict: Verdict;
-  account_id: AccountId | null;
-  key_id: KeyId | null;
-  slot_limit: number | null;
-  running: number | null;
+  verdicts: Verdict[];
+  accounts: (AccountId | null)[];
+  keys: (KeyId | null)[];
+  slot_limits: (number | null)[];
+  runnings: (number | null)[];
 }
 
 const THRESHOLDS = TIERS.map((tier) => tier.threshold.toString());
@@ -67,19 +67,17 @@ export async function admit(
       LIMITS,
     ],
   });
-  const verdicts: Admission[] = [];
-  for (const row of rows) verdicts[row.ord - 1] = admission(row);
-  return verdicts;
+  const row = rows[0];
+  if (!row) throw new Error('admit gave no row');
+  return requests.map((_request, index) => admission(row, index));
 }
 
-function admission(row: Row): Admission {
-  if (!row.account_id || !row.key_id) return { verdict: row.verdict, key: null };
-  return {
-    verdict: row.verdict,
-    key: {
-      accountId: row.account_id,
-      keyId: row.key_id,
-      slots: { limit: row.slot_limit, running: row.running ?? 0 },
-    },
-  };
+function admission(row: Row, index: number): Admission {
+  const verdict = row.verdicts[index];
+  if (!verdict) throw new Error('admit left a request out');
+  const accountId = row.accounts[index];
+  const keyId = row.keys[index];
+  if (!accountId || !keyId) return { verdict, key: null };
+  const slots = { limit: row.slot_limits[index] ?? null, running: row.runnings[index] ?? 0 };
+  return { verdict, key: { accountId, keyId, slots } };
 }

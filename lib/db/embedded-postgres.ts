@@ -252,7 +252,7 @@ function pause(ms: number): Promise<void> {
  * A port that nobody listens on now, and that no outgoing connection is given (these start at 32768 on Linux, and at 49152
  * elsewhere): a server that died must find it free again, while its clients try to connect to it.
  */
-async function quietPort(): Promise<number> {
+export async function quietPort(): Promise<number> {
   for (;;) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT + 1);
     if (await freePort(port).catch(() => null)) return port;

@@ -59,15 +59,20 @@ export async function takeRunnerLease(
  * many tasks that were.
  */
 export async function endDeadRunners(db: Database, leaseMs = LEASE_MS): Promise<number> {
-  const { rows } = await db.pool.query<{ runners: number; tasks: number }>({
-    name: 'end-dead-runners',
-    text: `SELECT count(DISTINCT runner_id)::int AS runners, count(task_id)::int AS tasks
-      FROM end_dead_runners($1 * interval '1 millisecond', $2, $3)`,
-    values: [leaseMs, INTERRUPTED.code, INTERRUPTED.error],
-  });
-  const { runners = 0, tasks = 0 } = rows[0] ?? {};
-  tookOver(runners, tasks);
-  return tasks;
+  let ended = 0;
+  // One transaction for each: together they would lock accounts out of order.
+  for (;;) {
+    const { rows } = await db.pool.query<{ runners: number; tasks: number }>({
+      name: 'end-dead-runner',
+      text: `SELECT count(DISTINCT runner_id)::int AS runners, count(task_id)::int AS tasks
+        FROM end_dead_runner($1 * interval '1 millisecond', $2, $3)`,
+      values: [leaseMs, INTERRUPTED.code, INTERRUPTED.error],
+    });
+    const { runners = 0, tasks = 0 } = rows[0] ?? {};
+    if (runners === 0) return ended;
+    tookOver(runners, tasks);
+    ended += tasks;
+  }
 }
 
 /** How a task ends whose gateway did not live to see it. */

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { admit } from '../admission/admit';
+import { newId, type RunnerId, type TaskId } from '../ids';
+import { hashOf } from '../keys/format';
+import { type Customer, createCustomer } from '../testing/factories';
+import { testDatabase } from '../testing/test-database';
+import { endDeadRunners, LEASE_MS } from './runner-lease';
+
+const database = testDatabase();
+
+/** A runner that has died with a task of this customer. */
+async function deadRunnerOf(customer: Customer): Promise<RunnerId> {
+  const runnerId = newId<RunnerId>();
+  await database.db.prisma.runner.create({ data: { id: runnerId, host: 'test', pid: 1 } });
+  const request = { model: 'sandbox/wait/run', channel: 'stable', priceMicros: 1n };
+  const keyHash = hashOf(customer.key.secret);
+  await admit(database.db, runnerId, [{ ...request, taskId: newId<TaskId>(), keyHash }]);
+  const heartbeatAt = new Date(Date.now() - 2 * LEASE_MS);
+  await database.db.prisma.runner.update({ where: { id: runnerId }, data: { heartbeatAt } });
+  return runnerId;
+}
+
+test('runners that died together are ended without a deadlock with whoever locks accounts in id order', async () => {
+  const customers = [
+    await createCustomer(database.db, 1_000_000n),
+    await createCustomer(database.db, 1_000_000n),
+  ].sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
+  const [first, second] = customers as [Customer, Customer];
+  // The first runner holds the account that the others lock last.
+  await deadRunnerOf(second);
+  await deadRunnerOf(first);
+
+  const client = await database.db.pool.connect();
+  const lock = (customer: Customer) =>
+    client.query('SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [customer.accountId]);
+  await client.query('BEGIN');
+  await lock(first);
+  const ending = endDeadRunners(database.db);
+  await expect
+    .poll(async () => {
+      const { rowCount } = await database.db.pool.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rowCount;
+    })
+    .toBe(1);
+  await lock(second);
+  await client.query('COMMIT');
+  client.release();
+  await ending;
+  expect(await database.db.prisma.task.count({ where: { status: 'processing' } })).toBe(0);
+});

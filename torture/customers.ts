@@ -1,0 +1,37 @@
+import { admit } from '@/lib/admission/admit';
+import { settle } from '@/lib/admission/settle';
+import type { Database } from '@/lib/db/database';
+import { newId, type RunnerId, type TaskId } from '@/lib/ids';
+import { hashOf } from '@/lib/keys/format';
+import { MICROS_PER_DOLLAR, type Micros } from '@/lib/money';
+import { type Customer, createCustomer } from '@/lib/testing/factories';
+import { TIERS } from '@/lib/tiers/tiers';
+
+/** A customer who may run so many tasks at once, or any number (null), with money for far more than any row runs. */
+export function customerWithLimit(db: Database, limit: number | null): Promise<Customer> {
+  const tier = TIERS.find((one) => one.limit === limit);
+  if (!tier) throw new Error(`No tier has the limit ${limit}.`);
+  return createCustomer(db, tier.threshold > 0n ? tier.threshold : MICROS_PER_DOLLAR);
+}
+
+/** Registers a runner that nobody keeps alive: what it admits is ours to settle. */
+export async function createRunner(db: Database): Promise<RunnerId> {
+  const id = newId<RunnerId>();
+  await db.pool.query('INSERT INTO runners (id, host, pid) VALUES ($1, $2, $3)', [
+    id,
+    'torture',
+    process.pid,
+  ]);
+  return id;
+}
+
+/** Charges the customer, as a task of this price would. */
+export async function spend(db: Database, customer: Customer, priceMicros: Micros): Promise<void> {
+  const runnerId = await createRunner(db);
+  const taskId = newId<TaskId>();
+  const request = { model: 'sandbox/wait/run', channel: 'stable', priceMicros };
+  await admit(db, runnerId, [{ ...request, taskId, keyHash: hashOf(customer.key.secret) }]);
+  const ending = { status: 'completed' as const, outputs: [], inferenceMs: 0 };
+  await settle(db, runnerId, [{ accountId: customer.accountId, taskId, ending }]);
+  await db.pool.query('UPDATE runners SET ended_at = clock_timestamp() WHERE id = $1', [runnerId]);
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { quietPort } from '@/lib/db/embedded-postgres';
+
+/** A gateway process of its own. */
+export interface Gateway {
+  url: string;
+  /** `kill -9`; resolves when the process has gone. */
+  kill(): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
+  /** SIGTERM, and what it does about it. Nothing where it is not running. */
+  stop(): Promise<void>;
+}
+
+const alive = new Set<ChildProcess>();
+
+/** Ends every gateway of this process at once, for when it is stopped in the middle of something. */
+export async function killAllGateways(): Promise<void> {
+  await Promise.all(
+    [...alive].map(
+      (child) =>
+        new Promise<void>((done) => {
+          child.once('exit', () => done());
+          child.kill('SIGKILL');
+        }),
+    ),
+  );
+}
+
+/** Starts `build/gateway.mjs` on a free port, as `npm start` would. `dataDir` is where outputs of tasks go. */
+export async function startGateway(databaseUrl: string, dataDir: string): Promise<Gateway> {
+  const port = await quietPort();
+  let child: ChildProcess | undefined;
+  let gone: Promise<void> = Promise.resolve();
+
+  async function start(): Promise<void> {
+    const started = spawn(process.execPath, [resolve('build/gateway.mjs')], {
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: '1',
+        API_PORT: String(port),
+        API_URL: `http://127.0.0.1:${port}`,
+        DATABASE_URL: databaseUrl,
+        DATA_DIR: dataDir,
+        AUTH_SECRET: 'the torture signs nobody in, so it needs no secret',
+        SHUTDOWN_GRACE_SECONDS: '1',
+        // Faults are expected here, and are seen from outside.
+        LOG_LEVEL: 'silent',
+      },
+      // Its own process group: a Ctrl-C must reach us alone.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child = started;
+    alive.add(started);
+    gone = new Promise((done) => started.once('exit', () => done()));
+    void gone.then(() => alive.delete(started));
+    await new Promise<void>((ready, fail) => {
+      started.once('message', () => ready());
+      started.once('error', fail);
+      started.once('exit', (code) => {
+        child = undefined;
+        fail(
+          new Error(`A gateway ended before it was ready (code ${code}). Is build/ up to date?`),
+        );
+      });
+    });
+  }
+  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    child?.kill(signal);
+    await gone;
+    child = undefined;
+  }
+
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    kill: () => end('SIGKILL'),
+    start,
+    stop: () => end('SIGTERM'),
+  };
+}

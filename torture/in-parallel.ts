@@ -1,0 +1,67 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const LOOK_EVERY_MS = 20;
+
+/** Does `work` for the numbers from 0 to `count` - 1, at most `lanes` at a time, and gives the results in order. */
+export async function inParallel<T>(
+  count: number,
+  lanes: number,
+  work: (index: number) => Promise<T>,
+): Promise<T[]> {
+  const results: T[] = new Array(count);
+  let next = 0;
+  const lane = async () => {
+    while (next < count) {
+      const index = next++;
+      results[index] = await work(index);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane));
+  return results;
+}
+
+/** Load that goes on until it is stopped. */
+export interface Load {
+  /** Lets each lane end what it is doing. Rejects with what a lane failed with. */
+  stop(): Promise<void>;
+}
+
+/** Does `work` over and over on so many lanes; each is told its number. */
+export function startLoad(lanes: number, work: (lane: number) => Promise<void>): Load {
+  let stopping = false;
+  const running = Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      while (!stopping) await work(lane);
+    }),
+  );
+  // Whoever stops the load hears of it.
+  running.catch(() => undefined);
+  return {
+    async stop() {
+      stopping = true;
+      await running;
+    },
+  };
+}
+
+/** Whether the condition comes true within this time. */
+export async function comesTrue(
+  condition: () => boolean | Promise<boolean>,
+  withinMs: number,
+): Promise<boolean> {
+  for (const end = performance.now() + withinMs; ; await pause(LOOK_EVERY_MS)) {
+    if (await condition()) return true;
+    if (performance.now() > end) return false;
+  }
+}
+
+/** Waits for the condition. Throws where it does not come true within this time: what comes next would mean nothing. */
+export async function waitUntil(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  withinMs = 60_000,
+): Promise<void> {
+  if (!(await comesTrue(condition, withinMs))) {
+    throw new Error(`Waited ${withinMs / 1_000} s in vain until ${what}.`);
+  }
+}

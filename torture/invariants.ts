@@ -1,0 +1,43 @@
+import type { Database } from '@/lib/db/database';
+import type { AccountId } from '@/lib/ids';
+import { reAddLedger } from '@/lib/ledger/re-add';
+import type { Broken } from './finding';
+import { comesTrue } from './in-parallel';
+
+/**
+ * Notes every broken invariant of the whole database (architecture: "Invariants"): what re-adding the ledger finds,
+ * amounts below zero, charges that no completed task explains, and tasks that run for a runner that has ended.
+ */
+export async function checkInvariants(db: Database, broken: Broken): Promise<void> {
+  for (const { accountId, what } of await reAddLedger(db)) {
+    broken.add('an account does not add up', `${accountId}: ${what}`);
+  }
+  for (const [promise, sql] of Object.entries(NEVER)) {
+    const { rows } = await db.pool.query<{ id: string }>(sql);
+    for (const { id } of rows) broken.add(promise, id);
+  }
+}
+
+/** Each query finds what must not be there. */
+const NEVER = {
+  'an amount is below zero': `SELECT id FROM accounts
+    WHERE least(balance_micros, held_micros, recharged_micros, consumed_micros, running) < 0`,
+  'a charge has no completed task of its price': `SELECT l.reference AS id FROM ledger l
+    LEFT JOIN tasks t ON t.account_id = l.account_id AND t.id = l.reference
+    WHERE l.kind = 'charge' AND (t.status IS DISTINCT FROM 'completed' OR l.amount_micros <> -t.price_micros)`,
+  'a task is charged twice': `SELECT reference AS id FROM ledger
+    WHERE kind = 'charge' GROUP BY reference HAVING count(*) > 1`,
+  'a task runs for a runner that has ended': `SELECT t.id FROM tasks t JOIN runners r ON r.id = t.runner_id
+    WHERE t.status = 'processing' AND r.ended_at IS NOT NULL`,
+};
+
+/** Whether within this time nothing is held and no slot is taken any more, on any of the accounts. */
+export function settles(db: Database, accounts: AccountId[], withinMs: number): Promise<boolean> {
+  return comesTrue(async () => {
+    const { rows } = await db.pool.query(
+      'SELECT 1 FROM accounts WHERE id = ANY ($1) AND (held_micros <> 0 OR running <> 0) LIMIT 1',
+      [accounts],
+    );
+    return rows.length === 0;
+  }, withinMs);
+}

@@ -1,0 +1,141 @@
+import { isRefused } from '@/lib/errors';
+import { deleteKey } from '@/lib/keys/delete-key';
+import type { GeneratedKey } from '@/lib/keys/generate-key';
+import { type Customer, createKey } from '@/lib/testing/factories';
+import { type Answer, type Client, inShort, isRefusal, openClient, WAIT } from './client';
+import { customerWithLimit } from './customers';
+import { Broken, type Finding } from './finding';
+import { inParallel, startLoad } from './in-parallel';
+import { checkInvariants } from './invariants';
+import { type Random, randomOf } from './random';
+import type { Site } from './site';
+
+export interface DeletionsSize {
+  /** Keys to delete, in tens. */
+  keys: number;
+  /** Clients that call all the time, per gateway. */
+  lanes: number;
+}
+
+interface LiveKey extends GeneratedKey {
+  owner: Customer;
+  /** When the answer to its deletion had come (of performance.now). */
+  deletedAt?: number;
+}
+
+const DELETIONS_AT_ONCE = 8;
+
+/** R1: deletes keys while clients call with them on both gateways. Restarts the gateways on the way. */
+export async function deletionsUnderLoad(
+  site: Site,
+  size: DeletionsSize,
+  seed: number,
+): Promise<Finding> {
+  const broken = new Broken();
+  const random = randomOf(seed);
+  const keys = await createKeys(site, size.keys);
+  const connections = size.lanes + 3 * DELETIONS_AT_ONCE;
+  const clients = site.gateways.map(({ url }) => openClient(url, connections));
+  const count = { live: 0, late: 0, accepted: 0, revived: 0 };
+
+  /** One call; what the answer must be depends on when the call started. */
+  async function call(key: LiveKey, client: Client): Promise<void> {
+    const startedAt = performance.now();
+    const answer = await anyCall(client, key.secret, random);
+    if (key.deletedAt !== undefined && startedAt > key.deletedAt) {
+      count.late += 1;
+      if (isRevoked(answer)) return;
+      count.accepted += answer.status === 200 ? 1 : 0;
+      broken.add('a call that started after the deletion is not refused', inShort(answer));
+    } else if (answer.status === 200) {
+      count.live += 1;
+    } else {
+      const mayBeGone = deleting.has(key) && isRevoked(answer);
+      broken.unless(mayBeGone, 'a live key is refused', inShort(answer));
+    }
+  }
+  const everyKeyEverywhere = (
+    lanes: number,
+    work: (key: LiveKey, client: Client) => Promise<void>,
+  ) =>
+    inParallel(keys.length, lanes, (index) =>
+      Promise.all(clients.map((client) => work(keys[index] as LiveKey, client))),
+    );
+
+  const deleting = new Set<LiveKey>();
+  // Every key has been accepted everywhere before: whatever a gateway might remember, it remembers.
+  await everyKeyEverywhere(size.lanes, call);
+  const load = startLoad(2 * size.lanes, (lane) =>
+    call(random.of(keys), clients[lane % 2] as Client),
+  );
+  await inParallel(keys.length, DELETIONS_AT_ONCE, async (index) => {
+    const key = keys[index] as LiveKey;
+    deleting.add(key);
+    await deleteOne(site, key);
+    key.deletedAt = performance.now();
+    await Promise.all(clients.flatMap((client) => [call(key, client), call(key, client)]));
+  });
+  await load.stop();
+
+  /** No key ever revives. */
+  async function tryAgain(key: LiveKey, client: Client): Promise<void> {
+    for (const answer of [
+      await client.call(WAIT, { key: key.secret, body: {} }),
+      await client.call('/v1/account', { key: key.secret }),
+    ]) {
+      if (isRevoked(answer)) continue;
+      count.revived += 1;
+      broken.add('a deleted key has revived', inShort(answer));
+    }
+  }
+  await everyKeyEverywhere(size.lanes, tryAgain);
+  for (const gateway of site.gateways) {
+    await gateway.kill();
+    await gateway.start();
+  }
+  await everyKeyEverywhere(size.lanes, tryAgain);
+  for (const client of clients) client.close();
+
+  await checkDeleted(site, keys, broken);
+  await checkInvariants(site.db, broken);
+  return {
+    done: `${keys.length} deletions while ${2 * size.lanes} clients call on 2 gateways; every key tried again, and after a restart`,
+    seen: `${count.accepted} accepted of ${count.late} calls started after the deletion (${count.live} before it); ${count.revived} revived`,
+    broken: broken.list(),
+  };
+}
+
+async function createKeys(site: Site, count: number): Promise<LiveKey[]> {
+  const keys = await inParallel(Math.ceil(count / 10), 8, async () => {
+    const owner = await customerWithLimit(site.db, null);
+    const more = await inParallel(9, 1, () => createKey(site.db, owner));
+    return [owner.key, ...more].map((key) => ({ ...key, owner }));
+  });
+  return keys.flat().slice(0, count);
+}
+
+function anyCall(client: Client, key: string, random: Random): Promise<Answer> {
+  const kind = random.below(3);
+  if (kind === 0) return client.call('/v1/account', { key });
+  return client.call(kind === 1 ? WAIT : `${WAIT}?sync=true`, { key, body: {} });
+}
+
+function isRevoked(answer: Answer): boolean {
+  return isRefusal(answer, 401, 'Invalid or revoked API key');
+}
+
+async function deleteOne({ db }: Site, { owner, id }: LiveKey): Promise<void> {
+  const deleted = await db.prisma.$transaction((tx) =>
+    deleteKey(tx, owner.by, owner.accountId, id, 'torture'),
+  );
+  if (isRefused(deleted)) throw new Error(`not deleted: ${deleted.refused}`);
+}
+
+async function checkDeleted({ db }: Site, keys: LiveKey[], broken: Broken): Promise<void> {
+  const { rows } = await db.pool.query<{ id: string }>(
+    `SELECT k.id FROM api_keys k WHERE id = ANY ($1) AND (k.deleted_at IS NULL OR
+      NOT EXISTS (SELECT 1 FROM audit_events e WHERE e.action = 'key.deleted' AND e.target_id = k.id::text))`,
+    [keys.map((key) => key.id)],
+  );
+  for (const { id } of rows) broken.add('a deletion is not written down', id);
+}

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cloneDatabase } from '@/lib/testing/test-database';
+import { deletionsUnderLoad } from './r1-deletions';
+import { limitsUnderLoad } from './r3-limits';
+import { moneyForSome } from './r4-money';
+import { deadGateway } from './r5-dead-gateway';
+import { generatedRequests } from './r8-requests';
+import { openSite, type Site } from './site';
+
+/** The rows of `npm run torture` in a small size, on two gateway processes of the production build. */
+let database: { url: string; drop(): Promise<void> };
+let site: Site;
+beforeAll(async () => {
+  database = await cloneDatabase();
+  site = await openSite(database.url);
+});
+afterAll(async () => {
+  await site?.close();
+  await database?.drop();
+});
+
+test('R1: a deleted key is refused by both gateways from the answer to its deletion on', async () => {
+  const { broken } = await deletionsUnderLoad(site, { keys: 30, lanes: 8 }, 1);
+  expect(broken).toEqual([]);
+});
+
+test('R3: as many tasks run at once as the limit says, never more', async () => {
+  const limits = [
+    { limit: 3, taskSeconds: 0.05 },
+    { limit: 100, taskSeconds: 0.3 },
+  ];
+  expect((await limitsUnderLoad(site, { limits, lanes: 64 })).broken).toEqual([]);
+});
+
+test('R4: exactly the tasks run that there is money for', async () => {
+  const { broken } = await moneyForSome(site, { rounds: 1, submits: 200, paidFor: 20 });
+  expect(broken).toEqual([]);
+});
+
+test('R8: whatever stands in headers and bodies gets the documented error', async () => {
+  expect((await generatedRequests(site, 1_000, Date.now() % 1_000_000)).broken).toEqual([]);
+});
+
+test('R5: a killed gateway loses no task, and its slots are free when its lease has run out', async () => {
+  const { broken } = await deadGateway(site, { tasks: 100, lanes: 8, skipMs: 8_000 });
+  expect(broken).toEqual([]);
+});
