@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { removeExpiredOnceKeys } from '@/lib/admission/admit-once';
 import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
 import { startUseRecorder } from '@/lib/keys/record-use';
@@ -13,6 +14,8 @@ import { runDraw } from '@/lib/upstreams/sandbox/draw';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
 import { runWait } from '@/lib/upstreams/sandbox/wait';
 import { createGateway } from './server';
+
+const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 
 const config = readConfig(process.env);
 const log = createLog('gateway', config.logLevel);
@@ -35,6 +38,10 @@ const tasks = startTaskRunner({
   onError,
   upstreams: { 'sandbox-picture': runDraw, 'sandbox-wait': runWait },
 });
+setInterval(
+  () => removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error)),
+  REMOVE_EXPIRED_MS,
+).unref();
 let stopping = false;
 const app = createGateway({
   db,

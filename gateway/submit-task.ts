@@ -1,12 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verdict } from '@/lib/admission/admit';
 import { checkSubmission, type Submission } from '@/lib/catalog/check-submission';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
 import { acceptedSubmit } from '@/lib/metrics';
 import { readTask } from '@/lib/tasks/read-task';
+import type { OnceKey } from '@/lib/tasks/task-runner';
 import { taskView } from '@/lib/tasks/task-view';
 import { sendRefusal, sendRefusalAfterKey, setSlotHeaders } from './answer';
+import { readOnceKey } from './idempotency-key';
 import type { GatewayParts } from './parts';
+
+const LOOK_AGAIN_MS = 100;
 
 type Query = Record<string, string | string[] | undefined>;
 interface Route {
@@ -14,12 +19,13 @@ interface Route {
   Querystring: Query;
 }
 
-const REFUSAL_OF: Record<Exclude<Verdict, 'accepted'>, Reason> = {
+const REFUSAL_OF: Record<Exclude<Verdict, 'accepted' | 'replayed'>, Reason> = {
   unknown_key: 'unknown_key',
   not_activated: 'not_activated',
   insufficient_balance: 'insufficient_balance',
   no_slot: 'no_slot',
   runner_ended: 'unavailable',
+  key_reused: 'key_reused',
 };
 
 /** `POST /v1/{vendor}/{model}/{operation}`: submits a task; with `?sync=true` waits for its end. */
@@ -29,52 +35,73 @@ export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void
     if (isRefused(call)) return sendRefusalAfterKey(parts, request, reply, call);
     if (parts.isStopping()) return sendRefusal(reply, refuse('unavailable'));
 
-    const { verdict, key, taskId } = await parts.tasks.submit(request.keyHash, call.submission);
+    const { submission, once } = call;
+    const { verdict, key, taskId } = await parts.tasks.submit(request.keyHash, submission, once);
     if (key) setSlotHeaders(reply, key.slots);
-    if (verdict !== 'accepted' || !key) {
-      return sendRefusal(
-        reply,
-        refuse(verdict === 'accepted' ? 'server_error' : REFUSAL_OF[verdict]),
-      );
+    if (verdict !== 'accepted' && verdict !== 'replayed') {
+      return sendRefusal(reply, refuse(REFUSAL_OF[verdict]));
     }
-    acceptedSubmit();
-    parts.recorder.used(key.keyId);
+    if (verdict === 'accepted') acceptedSubmit();
+    if (key) parts.recorder.used(key.keyId);
     if (call.sync) {
+      const until = performance.now() + parts.syncTimeoutMs;
       const ended = await parts.tasks.waitFor(taskId, parts.syncTimeoutMs);
-      if (!ended) return sendUnfinished(parts, request, reply, taskId);
+      // A task that was submitted before may run in another process: then the database is asked until it ends.
+      if (!ended) {
+        return sendReading(parts, request, reply, taskId, verdict === 'replayed' ? until : 0);
+      }
       setSlotHeaders(reply, ended.slots);
       return taskView(ended.task, `${parts.apiUrl}/outputs`);
     }
     return {
       id: taskId,
       status: 'created',
-      estimated_duration: call.submission.model.estimatedSeconds,
+      estimated_duration: submission.model.estimatedSeconds,
     };
   });
 }
 
-/** What a sync call gets that has outlasted its time, or whose task somebody else has ended. */
-async function sendUnfinished(
+/**
+ * What a sync call gets that has outlasted its time, or whose task somebody else has ended: the task as the database
+ * has it, at its end where that comes before `until` (on the clock of `performance.now()`).
+ */
+async function sendReading(
   parts: GatewayParts,
   request: FastifyRequest,
   reply: FastifyReply,
   taskId: string,
+  until: number,
 ): Promise<FastifyReply> {
-  const reading = await readTask(parts.db, request.keyHash, taskId, { evenIfDeleted: true });
-  if (!reading?.task) throw new Error('a task of this process is not in the database');
-  setSlotHeaders(reply, reading.key.slots);
-  return reply.send(taskView(reading.task, `${parts.apiUrl}/outputs`));
+  for (;;) {
+    const reading = await readTask(parts.db, request.keyHash, taskId, { evenIfDeleted: true });
+    if (!reading?.task) throw new Error('an accepted task is not in the database');
+    if (reading.task.status !== 'processing' || performance.now() >= until) {
+      setSlotHeaders(reply, reading.key.slots);
+      return reply.send(taskView(reading.task, `${parts.apiUrl}/outputs`));
+    }
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
+interface Call {
+  submission: Submission;
+  sync: boolean;
+  once: OnceKey | undefined;
 }
 
 function readCall(
   request: FastifyRequest<Route>,
-): { submission: Submission; sync: boolean } | Refused<'not_found' | 'invalid_parameters'> {
+): Call | Refused<'not_found' | 'invalid_parameters'> {
   const { vendor, model, operation } = request.params;
-  const submission = checkSubmission(`${vendor}/${model}/${operation}`, parseBody(request.body));
+  const modelId = `${vendor}/${model}/${operation}`;
+  const submission = checkSubmission(modelId, parseBody(request.body));
   if (isRefused(submission) && submission.refused === 'not_found') return submission;
   const sync = readSync(request.query);
   if (typeof sync !== 'boolean') return sync;
-  return isRefused(submission) ? submission : { submission, sync };
+  if (isRefused(submission)) return submission;
+  const once = readOnceKey(request.headers['idempotency-key'], modelId, request.body);
+  if (once && isRefused(once)) return once;
+  return { submission, sync, once: once ?? undefined };
 }
 
 function readSync(query: Query): boolean | Refused<'invalid_parameters'> {

@@ -11,6 +11,7 @@ export const REFUSALS = {
   method_not_allowed: [405, 'Method not allowed'],
   body_too_large: [413, 'Request body too large'],
   invalid_parameters: [400, 'Invalid parameters'],
+  key_reused: [409, 'Idempotency key reused with different parameters'],
   insufficient_balance: [403, 'Insufficient balance'],
   no_slot: [429, 'Rate limit exceeded'],
   server_error: [500, 'Server error'],

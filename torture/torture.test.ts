@@ -4,6 +4,7 @@ import { deletionsUnderLoad } from './r1-deletions';
 import { limitsUnderLoad } from './r3-limits';
 import { moneyForSome } from './r4-money';
 import { deadGateway } from './r5-dead-gateway';
+import { sameIdempotencyKey } from './r7-same-key';
 import { generatedRequests } from './r8-requests';
 import { openSite, type Site } from './site';
 
@@ -34,6 +35,11 @@ test('R3: as many tasks run at once as the limit says, never more', async () => 
 
 test('R4: exactly the tasks run that there is money for', async () => {
   const { broken } = await moneyForSome(site, { rounds: 1, submits: 200, paidFor: 20 });
+  expect(broken).toEqual([]);
+});
+
+test('R7: the same Idempotency-Key at once on both gateways is one task and one charge', async () => {
+  const { broken } = await sameIdempotencyKey(site, { rounds: 1, times: 40 });
   expect(broken).toEqual([]);
 });
 

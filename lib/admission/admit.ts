@@ -18,7 +18,10 @@ export type Verdict =
   | 'not_activated'
   | 'insufficient_balance'
   | 'no_slot'
-  | 'runner_ended';
+  | 'runner_ended'
+  // Only with an Idempotency-Key: accepted before, and nothing taken now; or the key was used for something else.
+  | 'replayed'
+  | 'key_reused';
 
 /** The account's slots after the verdict. `limit` null is unlimited. */
 export interface Slots {
@@ -32,13 +35,13 @@ export interface Admission {
   key: { accountId: AccountId; keyId: KeyId; slots: Slots } | null;
 }
 
-/** The function's only row: arrays in the order of the requests. */
-interface Row {
+/** The only row that the SQL function gives: arrays in the order of the requests. */
+export interface AdmissionRow {
   verdicts: Verdict[];
-  accounts: (AccountId | null)[];
-  keys: (KeyId | null)[];
-  slot_limits: (number | null)[];
-  runnings: (number | null)[];
+  accounts: (AccountId | null)[] | null;
+  keys: (KeyId | null)[] | null;
+  slot_limits: (number | null)[] | null;
+  runnings: (number | null)[] | null;
 }
 
 const THRESHOLDS = TIERS.map((tier) => tier.threshold.toString());
@@ -53,31 +56,35 @@ export async function admit(
   runnerId: RunnerId,
   requests: AdmissionRequest[],
 ): Promise<Admission[]> {
-  const { rows } = await db.pool.query<Row>({
+  const { rows } = await db.pool.query<AdmissionRow>({
     name: 'admit',
     text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8)',
-    values: [
-      runnerId,
-      requests.map((request) => request.taskId),
-      requests.map((request) => Buffer.from(request.keyHash)),
-      requests.map((request) => request.model),
-      requests.map((request) => request.channel),
-      requests.map((request) => request.priceMicros.toString()),
-      THRESHOLDS,
-      LIMITS,
-    ],
+    values: admitValues(runnerId, requests),
   });
-  const row = rows[0];
-  if (!row) throw new Error('admit gave no row');
-  return requests.map((_request, index) => admission(row, index));
+  return requests.map((_request, index) => admission(rows[0], index));
 }
 
-function admission(row: Row, index: number): Admission {
-  const verdict = row.verdicts[index];
-  if (!verdict) throw new Error('admit left a request out');
-  const accountId = row.accounts[index];
-  const keyId = row.keys[index];
+/** The parameters that `admit` and `admit_once` have in common, in their order. */
+export function admitValues(runnerId: RunnerId, requests: AdmissionRequest[]): unknown[] {
+  return [
+    runnerId,
+    requests.map((request) => request.taskId),
+    requests.map((request) => Buffer.from(request.keyHash)),
+    requests.map((request) => request.model),
+    requests.map((request) => request.channel),
+    requests.map((request) => request.priceMicros.toString()),
+    THRESHOLDS,
+    LIMITS,
+  ];
+}
+
+/** What the row says of the request at `index`. Throws where it says nothing: there is always a verdict. */
+export function admission(row: AdmissionRow | undefined, index: number): Admission {
+  const verdict = row?.verdicts[index];
+  if (!row || !verdict) throw new Error('no verdict');
+  const accountId = row.accounts?.[index];
+  const keyId = row.keys?.[index];
   if (!accountId || !keyId) return { verdict, key: null };
-  const slots = { limit: row.slot_limits[index] ?? null, running: row.runnings[index] ?? 0 };
+  const slots = { limit: row.slot_limits?.[index] ?? null, running: row.runnings?.[index] ?? 0 };
   return { verdict, key: { accountId, keyId, slots } };
 }

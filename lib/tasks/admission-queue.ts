@@ -1,4 +1,5 @@
 import { type Admission, type AdmissionRequest, admit } from '../admission/admit';
+import { admitOnce, type OnceAdmission, type OnceRequest } from '../admission/admit-once';
 import { type Batcher, createBatcher } from '../admission/batcher';
 import { type Settled, type Settlement, settle } from '../admission/settle';
 import { type Database, isUnavailable } from '../db/database';
@@ -23,18 +24,36 @@ export function createAdmissionQueue(
   db: Database,
   lease: RunnerLease,
 ): Batcher<AdmissionRequest, RunnerAdmission> {
+  return queueAdmissions('admit', lease, (runnerId, requests) => admit(db, runnerId, requests));
+}
+
+/** Admissions that carry an `Idempotency-Key`, likewise. */
+export function createOnceQueue(
+  db: Database,
+  lease: RunnerLease,
+): Batcher<OnceRequest, OnceAdmission & { runnerId: RunnerId }> {
+  return queueAdmissions('admit_once', lease, (runnerId, requests) =>
+    admitOnce(db, runnerId, requests),
+  );
+}
+
+function queueAdmissions<Request, Given extends Admission>(
+  name: 'admit' | 'admit_once',
+  lease: RunnerLease,
+  admitAll: (runnerId: RunnerId, requests: Request[]) => Promise<Given[]>,
+): Batcher<Request, Given & { runnerId: RunnerId }> {
   return createBatcher({
     largest: LARGEST_BATCH,
     mostWaiting: MOST_WAITING,
     mayRetryAlone,
-    meter: batchMeter('admit'),
+    meter: batchMeter(name),
     async run(requests) {
       let runnerId = lease.id();
-      let admissions = await admit(db, runnerId, requests);
+      let admissions = await admitAll(runnerId, requests);
       if (admissions[0]?.verdict === 'runner_ended') {
         await lease.renew();
         runnerId = lease.id();
-        admissions = await admit(db, runnerId, requests);
+        admissions = await admitAll(runnerId, requests);
       }
       return admissions.map((admission) => ({ ...admission, runnerId }));
     },

@@ -1,3 +1,4 @@
+import { freeOnceKey } from '../admission/admit-once';
 import { settle } from '../admission/settle';
 import { type Database, STATEMENT_TIMEOUT_MS } from '../db/database';
 import type { AccountId, RunnerId, TaskId } from '../ids';
@@ -47,6 +48,8 @@ export function watchLostAdmissions(
       values: [asked.map((one) => one.taskId), asked.map((one) => Buffer.from(one.keyHash))],
     });
     for (const row of rows) {
+      // First, so that a caller who tries again gets a task that runs.
+      await freeOnceKey(db, row.account_id, row.id);
       const ending = { status: 'failed' as const, ...INTERRUPTED, inferenceMs: null };
       await settle(db, row.runner_id, [{ accountId: row.account_id, taskId: row.id, ending }]);
       lost.delete(row.id);

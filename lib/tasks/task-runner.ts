@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admission, Slots } from '../admission/admit';
+import type { OnceRequest } from '../admission/admit-once';
 import type { Ending, Settled } from '../admission/settle';
 import type { Submission } from '../catalog/check-submission';
 import { type Database, isUnavailable } from '../db/database';
@@ -8,6 +9,7 @@ import { measureRunningTasks } from '../metrics';
 import { type Upstream, UpstreamFailure } from '../upstreams/upstream';
 import {
   createAdmissionQueue,
+  createOnceQueue,
   createSettlementQueue,
   type RunnerAdmission,
   type RunnerSettlement,
@@ -37,13 +39,20 @@ export interface EndedTask {
   slots: Slots;
 }
 
+/** What makes a submit one and the same when it is sent again (see `admitOnce`). */
+export type OnceKey = Pick<OnceRequest, 'onceKeyHash' | 'requestHash'>;
+
 /** Runs the tasks of this process from admission to settlement. */
 export interface TaskRunner {
   /**
-   * Asks for admission; an accepted task runs from then on by itself. Rejects with an `OverloadedError` when too many
+   * Asks for admission, and with a `once` at most once for the same; an accepted task runs from then on by itself. Rejects with an `OverloadedError` when too many
    * wait, and with the database's error when it cannot be asked; then nothing runs, and nothing stays held once it is back.
    */
-  submit(keyHash: Uint8Array, submission: Submission): Promise<Admission & { taskId: TaskId }>;
+  submit(
+    keyHash: Uint8Array,
+    submission: Submission,
+    once?: OnceKey,
+  ): Promise<Admission & { taskId: TaskId }>;
   /** The end of a task of this process; null after `timeoutMs`, or where somebody else has ended it. */
   waitFor(taskId: TaskId, timeoutMs: number): Promise<EndedTask | null>;
   /**
@@ -57,6 +66,7 @@ export interface TaskRunner {
 export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   const { db, lease, upstreams, outputs, onError } = parts;
   const admissions = createAdmissionQueue(db, lease);
+  const onceAdmissions = createOnceQueue(db, lease);
   const settlements = createSettlementQueue(db);
   const lostAdmissions = watchLostAdmissions(db, (error) => onError('lost admissions', error));
   const running = new Map<TaskId, { ended: Promise<EndedTask | null>; abort: AbortController }>();
@@ -114,21 +124,22 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   }
 
   return {
-    async submit(keyHash, submission) {
-      const taskId = newId<TaskId>();
+    async submit(keyHash, submission, once) {
       const request = {
-        taskId,
+        taskId: newId<TaskId>(),
         keyHash,
         model: submission.model.id,
         channel: submission.channel,
         priceMicros: submission.priceMicros,
       };
-      const admission = await admissions.add(request).catch((error: unknown) => {
+      const asked = once
+        ? onceAdmissions.add({ ...request, ...once })
+        : admissions.add(request).then((given) => ({ ...given, taskId: request.taskId }));
+      const { verdict, key, runnerId, taskId } = await asked.catch((error: unknown) => {
         // The transaction may have been committed although its answer did not come.
         if (isUnavailable(error)) lostAdmissions.add(request);
         throw error;
       });
-      const { verdict, key, runnerId } = admission;
       if (verdict === 'accepted' && key) start(key, runnerId, taskId, submission);
       return { verdict, key, taskId };
     },

@@ -1,0 +1,72 @@
+import type { Database } from '../db/database';
+import type { AccountId, RunnerId, TaskId } from '../ids';
+import {
+  type Admission,
+  type AdmissionRequest,
+  type AdmissionRow,
+  admission,
+  admitValues,
+} from './admit';
+
+/** How long an `Idempotency-Key` stands for its task (product: 24 hours). */
+export const KEPT_MS = 24 * 60 * 60 * 1_000;
+
+/** A submit with an `Idempotency-Key`. */
+export interface OnceRequest extends AdmissionRequest {
+  /** SHA-256 of the `Idempotency-Key`. */
+  onceKeyHash: Uint8Array;
+  /** SHA-256 of what is asked for: the same key may only ask for the same again. */
+  requestHash: Uint8Array;
+}
+
+/** `taskId` is the request's own, or, where it is replayed, that of the first submit with its key. */
+export interface OnceAdmission extends Admission {
+  taskId: TaskId;
+}
+
+/**
+ * Admits requests that carry an `Idempotency-Key`, in one durable transaction, as `admit` does. One that was accepted
+ * before, within `keptMs` by the database's clock, is `replayed` with the task of then; one that asks for something
+ * else with the same key is `key_reused`. A refused request leaves its key free. Keys belong to their account.
+ */
+export async function admitOnce(
+  db: Database,
+  runnerId: RunnerId,
+  requests: OnceRequest[],
+  keptMs = KEPT_MS,
+): Promise<OnceAdmission[]> {
+  const { rows } = await db.pool.query<AdmissionRow & { tasks: TaskId[] }>({
+    name: 'admit-once',
+    text: `SELECT * FROM admit_once($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 * interval '1 millisecond')`,
+    values: [
+      ...admitValues(runnerId, requests),
+      requests.map((request) => Buffer.from(request.onceKeyHash)),
+      requests.map((request) => Buffer.from(request.requestHash)),
+      keptMs,
+    ],
+  });
+  return requests.map((request, index) => ({
+    ...admission(rows[0], index),
+    taskId: rows[0]?.tasks[index] ?? request.taskId,
+  }));
+}
+
+/** Frees the key that stands for this task: its submit was answered as if it had never been. */
+export async function freeOnceKey(
+  db: Database,
+  accountId: AccountId,
+  taskId: TaskId,
+): Promise<void> {
+  await db.pool.query('DELETE FROM idempotency_keys WHERE account_id = $1 AND task_id = $2', [
+    accountId,
+    taskId,
+  ]);
+}
+
+/** Removes the keys that stand for nothing any more. */
+export async function removeExpiredOnceKeys(db: Database, keptMs = KEPT_MS): Promise<void> {
+  await db.pool.query(
+    `DELETE FROM idempotency_keys WHERE created_at < clock_timestamp() - $1 * interval '1 millisecond'`,
+    [keptMs],
+  );
+}
