@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { hexBytes, plainArray } from '../db/plain-array';
 import type { AccountId, KeyId, RunnerId, TaskId } from '../ids';
 import type { Micros } from '../money';
 import { TIERS } from '../tiers/tiers';
@@ -68,11 +69,11 @@ export async function admit(
 export function admitValues(runnerId: RunnerId, requests: AdmissionRequest[]): unknown[] {
   return [
     runnerId,
-    requests.map((request) => request.taskId),
-    requests.map((request) => Buffer.from(request.keyHash)),
+    plainArray(requests.map((request) => request.taskId)),
+    plainArray(requests.map((request) => hexBytes(request.keyHash))),
     requests.map((request) => request.model),
     requests.map((request) => request.channel),
-    requests.map((request) => request.priceMicros.toString()),
+    plainArray(requests.map((request) => request.priceMicros)),
     THRESHOLDS,
     LIMITS,
   ];

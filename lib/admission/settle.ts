@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { plainArray } from '../db/plain-array';
 import type { AccountId, RunnerId, TaskId } from '../ids';
 
 /** How a task ended. */
@@ -43,15 +44,15 @@ export async function settle(
     text: 'SELECT * FROM settle($1, $2, $3, $4::task_status[], $5, $6, $7, $8)',
     values: [
       runnerId,
-      settlements.map((settlement) => settlement.accountId),
-      settlements.map((settlement) => settlement.taskId),
-      endings.map((ending) => ending.status),
+      plainArray(settlements.map((settlement) => settlement.accountId)),
+      plainArray(settlements.map((settlement) => settlement.taskId)),
+      plainArray(endings.map((ending) => ending.status)),
       JSON.stringify(
         endings.map((ending) => (ending.status === 'completed' ? ending.outputs : [])),
       ),
       endings.map((ending) => (ending.status === 'failed' ? ending.code : null)),
       endings.map((ending) => (ending.status === 'failed' ? ending.error : null)),
-      endings.map((ending) => ending.inferenceMs),
+      plainArray(endings.map((ending) => ending.inferenceMs)),
     ],
   });
   return new Map(

@@ -183,10 +183,9 @@ function endedTask(
 }
 
 /** What the work gives, or null when it takes longer than this. */
-async function withinTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
-  const timer = new AbortController();
-  const timeout = sleep(ms, null, { signal: timer.signal }).catch(() => null);
-  const first = await Promise.race([work, timeout]);
-  timer.abort();
-  return first;
+function withinTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(done, ms, null);
+    work.then(done, fail).finally(() => clearTimeout(timer));
+  });
 }

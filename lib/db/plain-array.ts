@@ -1,0 +1,12 @@
+/**
+ * A PostgreSQL array literal of what needs no quotes: ids, numbers, enum values, `hexBytes`; null is NULL. `pg` looks at
+ * each character of each element, which the hot path cannot afford. Never for text from outside.
+ */
+export function plainArray(elements: (string | number | bigint | null)[]): string {
+  return `{${elements.map((element) => element ?? 'NULL').join(',')}}`;
+}
+
+/** Bytes as an element of a `plainArray`. */
+export function hexBytes(bytes: Uint8Array): string {
+  return `\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
+}
