@@ -4,7 +4,7 @@ import {
   type Admission,
   type AdmissionRequest,
   type AdmissionRow,
-  admission,
+  admissions,
   admitValues,
 } from './admit';
 
@@ -45,9 +45,11 @@ export async function admitOnce(
       keptMs,
     ],
   });
+  const all = admissions(rows[0], requests.length);
+  const tasks = new Map(rows[0]?.places?.map((place, at) => [place - 1, rows[0]?.tasks[at]]));
   return requests.map((request, index) => ({
-    ...admission(rows[0], index),
-    taskId: rows[0]?.tasks[index] ?? request.taskId,
+    ...(all[index] as Admission),
+    taskId: tasks.get(index) ?? request.taskId,
   }));
 }
 

@@ -36,13 +36,16 @@ export interface Admission {
   key: { accountId: AccountId; keyId: KeyId; slots: Slots } | null;
 }
 
-/** The only row that the SQL function gives: arrays in the order of the requests. */
+/** The only row that the SQL function gives: arrays of those requests whose key is live. */
 export interface AdmissionRow {
+  runner_ended: boolean;
+  /** Where each stands among the requests, from 1. */
+  places: number[] | null;
   verdicts: Verdict[];
-  accounts: (AccountId | null)[] | null;
-  keys: (KeyId | null)[] | null;
-  slot_limits: (number | null)[] | null;
-  runnings: (number | null)[] | null;
+  accounts: AccountId[];
+  keys: KeyId[];
+  slot_limits: (number | null)[];
+  runnings: number[];
 }
 
 const THRESHOLDS = TIERS.map((tier) => tier.threshold.toString());
@@ -62,7 +65,7 @@ export async function admit(
     text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8)',
     values: admitValues(runnerId, requests),
   });
-  return requests.map((_request, index) => admission(rows[0], index));
+  return admissions(rows[0], requests.length);
 }
 
 /** The parameters that `admit` and `admit_once` have in common, in their order. */
@@ -79,13 +82,20 @@ export function admitValues(runnerId: RunnerId, requests: AdmissionRequest[]): u
   ];
 }
 
-/** What the row says of the request at `index`. Throws where it says nothing: there is always a verdict. */
-export function admission(row: AdmissionRow | undefined, index: number): Admission {
-  const verdict = row?.verdicts[index];
-  if (!row || !verdict) throw new Error('no verdict');
-  const accountId = row.accounts?.[index];
-  const keyId = row.keys?.[index];
-  if (!accountId || !keyId) return { verdict, key: null };
-  const slots = { limit: row.slot_limits?.[index] ?? null, running: row.runnings?.[index] ?? 0 };
-  return { verdict, key: { accountId, keyId, slots } };
+/** What the row says of each of so many requests. Throws where there is none. */
+export function admissions(row: AdmissionRow | undefined, requests: number): Admission[] {
+  if (!row) throw new Error('no verdict');
+  const without: Admission = {
+    verdict: row.runner_ended ? 'runner_ended' : 'unknown_key',
+    key: null,
+  };
+  const all = new Array<Admission>(requests).fill(without);
+  row.places?.forEach((place, at) => {
+    const slots = { limit: row.slot_limits[at] ?? null, running: row.runnings[at] as number };
+    all[place - 1] = {
+      verdict: row.verdicts[at] as Verdict,
+      key: { accountId: row.accounts[at] as AccountId, keyId: row.keys[at] as KeyId, slots },
+    };
+  });
+  return all;
 }

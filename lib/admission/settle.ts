@@ -21,23 +21,25 @@ export interface Settled {
   running: number;
 }
 
+/** The only row that the SQL function gives: arrays of those tasks that it ended. */
 interface Row {
-  task_id: TaskId;
-  created_at: Date;
-  completed_at: Date;
-  running: number;
+  settled_at: Date;
+  /** Where each stands among the settlements, from 1. */
+  places: number[] | null;
+  created: Date[];
+  runnings: number[];
 }
 
 /**
  * Ends tasks of this runner in one durable transaction: a completed one is charged, a failed one gets its hold back,
- * both free their slot. Returns those that this call ended; a task that has ended already, or that another runner
- * holds, is left alone.
+ * both free their slot. Answers in the order of the settlements, null for a task that this call did not end: one that
+ * has ended already, or that another runner holds, is left alone.
  */
 export async function settle(
   db: Database,
   runnerId: RunnerId,
   settlements: Settlement[],
-): Promise<Map<TaskId, Settled>> {
+): Promise<(Settled | null)[]> {
   const endings = settlements.map((settlement) => settlement.ending);
   const { rows } = await db.pool.query<Row>({
     name: 'settle',
@@ -47,18 +49,24 @@ export async function settle(
       plainArray(settlements.map((settlement) => settlement.accountId)),
       plainArray(settlements.map((settlement) => settlement.taskId)),
       plainArray(endings.map((ending) => ending.status)),
-      JSON.stringify(
-        endings.map((ending) => (ending.status === 'completed' ? ending.outputs : [])),
+      endings.map((ending) =>
+        ending.status === 'completed' && ending.outputs.length > 0
+          ? plainArray(ending.outputs)
+          : null,
       ),
       endings.map((ending) => (ending.status === 'failed' ? ending.code : null)),
       endings.map((ending) => (ending.status === 'failed' ? ending.error : null)),
       plainArray(endings.map((ending) => ending.inferenceMs)),
     ],
   });
-  return new Map(
-    rows.map((row) => [
-      row.task_id,
-      { createdAt: row.created_at, completedAt: row.completed_at, running: row.running },
-    ]),
-  );
+  const row = rows[0];
+  const all = new Array<Settled | null>(settlements.length).fill(null);
+  row?.places?.forEach((place, at) => {
+    all[place - 1] = {
+      createdAt: row.created[at] as Date,
+      completedAt: row.settled_at,
+      running: row.runnings[at] as number,
+    };
+  });
+  return all;
 }

@@ -3,7 +3,7 @@ import { admitOnce, type OnceAdmission, type OnceRequest } from '../admission/ad
 import { type Batcher, createBatcher } from '../admission/batcher';
 import { type Settled, type Settlement, settle } from '../admission/settle';
 import { type Database, isUnavailable } from '../db/database';
-import type { RunnerId, TaskId } from '../ids';
+import type { RunnerId } from '../ids';
 import { batchMeter } from '../metrics';
 import type { RunnerLease } from './runner-lease';
 
@@ -68,13 +68,14 @@ export function createSettlementQueue(db: Database): Batcher<RunnerSettlement, S
     mayRetryAlone,
     meter: batchMeter('settle'),
     async run(settlements) {
-      const settled = new Map<TaskId, Settled>();
+      const settled = new Map<RunnerSettlement, Settled | null>();
       // After a lost lease there can be two runners of this process in one batch.
       for (const runnerId of new Set(settlements.map((one) => one.runnerId))) {
         const theirs = settlements.filter((one) => one.runnerId === runnerId);
-        for (const [taskId, one] of await settle(db, runnerId, theirs)) settled.set(taskId, one);
+        const ended = await settle(db, runnerId, theirs);
+        for (const [at, one] of theirs.entries()) settled.set(one, ended[at] ?? null);
       }
-      return settlements.map((one) => settled.get(one.taskId) ?? null);
+      return settlements.map((one) => settled.get(one) ?? null);
     },
   });
 }

@@ -286,7 +286,9 @@ function settleCall(now: Play, call: CallCommand & { do: 'settle' }): Call | nul
       runnerId,
       endings: [...endings].map(([taskId, { state }]) => ({ taskId, state })),
     },
-    told: settle(now.db, runnerId, settlements).then((settled) => [...settled.keys()].sort()),
+    told: settle(now.db, runnerId, settlements).then((settled) =>
+      settlements.flatMap(({ taskId }, at) => (settled[at] ? [taskId] : [])).sort(),
+    ),
   };
 }
 
