@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { AS_WRITTEN, plainElements } from '../db/plain-array';
 import type { AccountId, RunnerId, TaskId } from '../ids';
 import {
   type Admission,
@@ -35,7 +36,8 @@ export async function admitOnce(
   requests: OnceRequest[],
   keptMs = KEPT_MS,
 ): Promise<OnceAdmission[]> {
-  const { rows } = await db.pool.query<AdmissionRow & { tasks: TaskId[] }>({
+  const { rows } = await db.pool.query<AdmissionRow & { tasks: string }>({
+    types: AS_WRITTEN,
     name: 'admit-once',
     text: `SELECT * FROM admit_once($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 * interval '1 millisecond')`,
     values: [
@@ -45,11 +47,14 @@ export async function admitOnce(
       keptMs,
     ],
   });
-  const all = admissions(rows[0], requests.length);
-  const tasks = new Map(rows[0]?.places?.map((place, at) => [place - 1, rows[0]?.tasks[at]]));
-  return requests.map((request, index) => ({
-    ...(all[index] as Admission),
-    taskId: tasks.get(index) ?? request.taskId,
+  const row = rows[0];
+  const tasks = plainElements(row?.tasks ?? null) as TaskId[];
+  const taskOf = new Map(
+    plainElements(row?.places ?? null).map((place, at) => [Number(place) - 1, tasks[at]]),
+  );
+  return admissions(row, requests.length).map((admission, index) => ({
+    ...admission,
+    taskId: taskOf.get(index) ?? (requests[index] as OnceRequest).taskId,
   }));
 }
 

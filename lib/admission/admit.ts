@@ -1,5 +1,5 @@
 import type { Database } from '../db/database';
-import { hexBytes, plainArray } from '../db/plain-array';
+import { AS_WRITTEN, hexBytes, plainArray, plainElements } from '../db/plain-array';
 import type { AccountId, KeyId, RunnerId, TaskId } from '../ids';
 import type { Micros } from '../money';
 import { TIERS } from '../tiers/tiers';
@@ -36,16 +36,16 @@ export interface Admission {
   key: { accountId: AccountId; keyId: KeyId; slots: Slots } | null;
 }
 
-/** The only row that the SQL function gives: arrays of those requests whose key is live. */
+/** The only row that the SQL function gives, as PostgreSQL writes it: arrays of those requests whose key is live. */
 export interface AdmissionRow {
-  runner_ended: boolean;
+  runner_ended: 't' | 'f';
   /** Where each stands among the requests, from 1. */
-  places: number[] | null;
-  verdicts: Verdict[];
-  accounts: AccountId[];
-  keys: KeyId[];
-  slot_limits: (number | null)[];
-  runnings: number[];
+  places: string | null;
+  verdicts: string;
+  accounts: string;
+  keys: string;
+  slot_limits: string;
+  runnings: string;
 }
 
 const THRESHOLDS = TIERS.map((tier) => tier.threshold.toString());
@@ -61,6 +61,7 @@ export async function admit(
   requests: AdmissionRequest[],
 ): Promise<Admission[]> {
   const { rows } = await db.pool.query<AdmissionRow>({
+    types: AS_WRITTEN,
     name: 'admit',
     text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8)',
     values: admitValues(runnerId, requests),
@@ -86,16 +87,26 @@ export function admitValues(runnerId: RunnerId, requests: AdmissionRequest[]): u
 export function admissions(row: AdmissionRow | undefined, requests: number): Admission[] {
   if (!row) throw new Error('no verdict');
   const without: Admission = {
-    verdict: row.runner_ended ? 'runner_ended' : 'unknown_key',
+    verdict: row.runner_ended === 't' ? 'runner_ended' : 'unknown_key',
     key: null,
   };
   const all = new Array<Admission>(requests).fill(without);
-  row.places?.forEach((place, at) => {
-    const slots = { limit: row.slot_limits[at] ?? null, running: row.runnings[at] as number };
-    all[place - 1] = {
-      verdict: row.verdicts[at] as Verdict,
-      key: { accountId: row.accounts[at] as AccountId, keyId: row.keys[at] as KeyId, slots },
+  if (row.places === null) return all;
+  const verdicts = plainElements(row.verdicts) as Verdict[];
+  const accounts = plainElements(row.accounts) as AccountId[];
+  const keys = plainElements(row.keys) as KeyId[];
+  const limits = plainElements(row.slot_limits);
+  const runnings = plainElements(row.runnings);
+  for (const [at, place] of plainElements(row.places).entries()) {
+    const limit = limits[at] === 'NULL' ? null : Number(limits[at]);
+    all[Number(place) - 1] = {
+      verdict: verdicts[at] as Verdict,
+      key: {
+        accountId: accounts[at] as AccountId,
+        keyId: keys[at] as KeyId,
+        slots: { limit, running: Number(runnings[at]) },
+      },
     };
-  });
+  }
   return all;
 }

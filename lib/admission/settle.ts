@@ -1,5 +1,5 @@
 import type { Database } from '../db/database';
-import { plainArray } from '../db/plain-array';
+import { AS_WRITTEN, plainArray, plainElements } from '../db/plain-array';
 import type { AccountId, RunnerId, TaskId } from '../ids';
 
 /** How a task ended. */
@@ -21,13 +21,15 @@ export interface Settled {
   running: number;
 }
 
-/** The only row that the SQL function gives: arrays of those tasks that it ended. */
+/** The only row that the SQL function gives, as PostgreSQL writes it: arrays of those tasks that it ended. */
 interface Row {
-  settled_at: Date;
+  /** Microseconds since 1970. */
+  settled: string;
   /** Where each stands among the settlements, from 1. */
-  places: number[] | null;
-  created: Date[];
-  runnings: number[];
+  places: string | null;
+  /** Microseconds since 1970. */
+  created: string;
+  runnings: string;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function settle(
 ): Promise<(Settled | null)[]> {
   const endings = settlements.map((settlement) => settlement.ending);
   const { rows } = await db.pool.query<Row>({
+    types: AS_WRITTEN,
     name: 'settle',
     text: 'SELECT * FROM settle($1, $2, $3, $4::task_status[], $5, $6, $7, $8)',
     values: [
@@ -61,12 +64,18 @@ export async function settle(
   });
   const row = rows[0];
   const all = new Array<Settled | null>(settlements.length).fill(null);
-  row?.places?.forEach((place, at) => {
-    all[place - 1] = {
-      createdAt: row.created[at] as Date,
-      completedAt: row.settled_at,
-      running: row.runnings[at] as number,
-    };
-  });
+  if (!row || row.places === null) return all;
+  const completedAt = dateOf(row.settled);
+  const created = plainElements(row.created);
+  const runnings = plainElements(row.runnings);
+  for (const [at, place] of plainElements(row.places).entries()) {
+    const createdAt = dateOf(created[at] as string);
+    all[Number(place) - 1] = { createdAt, completedAt, running: Number(runnings[at]) };
+  }
   return all;
+}
+
+/** Cuts off what a Date cannot hold, as `pg` does. */
+function dateOf(micros: string): Date {
+  return new Date(Math.floor(Number(micros) / 1_000));
 }

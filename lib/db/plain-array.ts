@@ -10,3 +10,11 @@ export function plainArray(elements: (string | number | bigint | null)[]): strin
 export function hexBytes(bytes: Uint8Array): string {
   return `\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
 }
+
+/** The elements of an array that PostgreSQL wrote, for what `plainArray` could have written; null where there is none. */
+export function plainElements(literal: string | null): string[] {
+  return literal === null || literal === '{}' ? [] : literal.slice(1, -1).split(',');
+}
+
+/** Leaves a row's values as PostgreSQL wrote them: `pg` looks at each character of an array, and at each part of a date. */
+export const AS_WRITTEN = { getTypeParser: () => (text: string) => text };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admission, Slots } from '../admission/admit';
 import type { OnceRequest } from '../admission/admit-once';
@@ -69,7 +70,10 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   const onceAdmissions = createOnceQueue(db, lease);
   const settlements = createSettlementQueue(db);
   const lostAdmissions = watchLostAdmissions(db, (error) => onError('lost admissions', error));
-  const running = new Map<TaskId, { ended: Promise<EndedTask | null>; abort: AbortController }>();
+  const running = new Map<TaskId, Promise<EndedTask | null>>();
+  // One for all: nothing but the end of the process stops a task.
+  const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
   measureRunningTasks(() => running.size);
 
   async function execute(submission: Submission, signal: AbortSignal): Promise<Ending> {
@@ -111,16 +115,17 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
     }
   }
 
-  function start(key: AdmittedKey, runnerId: RunnerId, taskId: TaskId, submission: Submission) {
-    const abort = new AbortController();
-    const ended = execute(submission, abort.signal)
-      .then(async (ending) => {
-        const { accountId } = key;
-        const settled = await settleUntilDone({ runnerId, accountId, taskId, ending });
-        return settled && endedTask(taskId, submission, ending, settled, key.slots.limit);
-      })
-      .finally(() => running.delete(taskId));
-    running.set(taskId, { ended, abort });
+  /** Runs an accepted task to its end. Never rejects. */
+  async function run(
+    { accountId, slots }: AdmittedKey,
+    runnerId: RunnerId,
+    taskId: TaskId,
+    submission: Submission,
+  ): Promise<EndedTask | null> {
+    const ending = await execute(submission, abort.signal);
+    const settled = await settleUntilDone({ runnerId, accountId, taskId, ending });
+    running.delete(taskId);
+    return settled && endedTask(taskId, submission, ending, settled, slots.limit);
   }
 
   return {
@@ -140,17 +145,19 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
         if (isUnavailable(error)) lostAdmissions.add(request);
         throw error;
       });
-      if (verdict === 'accepted' && key) start(key, runnerId, taskId, submission);
+      if (verdict === 'accepted' && key) {
+        running.set(taskId, run(key, runnerId, taskId, submission));
+      }
       return { verdict, key, taskId };
     },
     async waitFor(taskId, timeoutMs) {
       const task = running.get(taskId);
-      return task ? withinTime(task.ended, timeoutMs) : null;
+      return task ? withinTime(task, timeoutMs) : null;
     },
     async drain(graceMs) {
-      const all = () => Promise.all([...running.values()].map((task) => task.ended));
+      const all = () => Promise.all(running.values());
       await withinTime(all(), graceMs);
-      for (const task of running.values()) task.abort.abort();
+      abort.abort();
       await withinTime(all(), LAST_SETTLE_MS);
       lostAdmissions.close();
     },
@@ -186,6 +193,9 @@ function endedTask(
 function withinTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
   return new Promise((done, fail) => {
     const timer = setTimeout(done, ms, null);
-    work.then(done, fail).finally(() => clearTimeout(timer));
+    work.then((result) => {
+      clearTimeout(timer);
+      done(result);
+    }, fail);
   });
 }
