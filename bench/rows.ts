@@ -1,0 +1,186 @@
+import { compare, type Pace, type Sample, type Side } from './compare';
+import { atLeast, atMost, type Goal } from './goal';
+import type { Target } from './load/orders';
+import { waitingMemory } from './memory';
+import { echoedCall, echoedPoll, paidCall, poll, refusedCall } from './requests';
+import type { Site } from './site';
+import {
+  finishedTasks,
+  hotKey,
+  malformedKeys,
+  proxiedCall,
+  unknownKeys,
+  verifiedCall,
+} from './targets';
+
+/** What a row has shown. */
+export interface Measured {
+  /** What the goal is about. */
+  value: number;
+  ours: string;
+  /** Empty where nothing is compared. */
+  theirs: string;
+  /** The ratio of each round; none where nothing is compared. */
+  ratios: number[];
+  /** What was measured, where the row's own words do not say it all. */
+  note?: string;
+  /** Further figures, for `--json`. */
+  detail: Record<string, unknown>;
+}
+
+/** A row of the table "Speed". */
+export interface Row {
+  id: string;
+  what: string;
+  goal: Goal | null;
+  measure(site: Site, pace: Pace): Promise<Measured>;
+}
+
+/** All rows. */
+export const ROWS: readonly Row[] = [
+  ...[
+    { connections: 64, goal: atLeast(0.5) },
+    { connections: 256, goal: atLeast(0.6) },
+  ].map(({ connections, goal }) => ({
+    id: `P1-${connections}`,
+    what: `paid calls over 10,000 accounts ÷ echo, ${connections} connections`,
+    goal,
+    measure: pair(connections, async (site) => {
+      const { gateway, keys } = await site.shop();
+      const echo = await site.echo();
+      return [paidCall(gateway.url, keys), echoedCall(echo.url, keys)];
+    }),
+  })),
+  ...[64, 256].map((connections) => ({
+    id: `P2-${connections}`,
+    what: `paid calls of one account ÷ over 10,000 accounts, ${connections} connections`,
+    goal: atLeast(0.9),
+    measure: pair(connections, async (site) => {
+      const shop = await site.shop();
+      const { url } = shop.gateway;
+      return [paidCall(url, hotKey(site, shop)), paidCall(url, shop.keys)];
+    }),
+  })),
+  {
+    id: 'P3',
+    what: 'paid calls ÷ keys that better-auth only verifies, 64 connections',
+    goal: atLeast(20),
+    measure: pair(64, async (site) => {
+      const { gateway, keys } = await site.shop();
+      const auth = await site.betterAuth();
+      return [paidCall(gateway.url, keys), verifiedCall(auth), nameOf(auth.peer)];
+    }),
+  },
+  {
+    id: 'P3-portkey',
+    what: 'paid calls ÷ calls that Portkey only passes on, 64 connections',
+    goal: null,
+    measure: pair(64, async (site) => {
+      const { gateway, keys } = await site.shop();
+      const portkey = await site.portkey();
+      return [paidCall(gateway.url, keys), proxiedCall(portkey), nameOf(portkey)];
+    }),
+  },
+  {
+    id: 'P4',
+    what: 'latency of a paid call ÷ two bare commits, 1 connection',
+    goal: atMost(1.5),
+    async measure(site, pace) {
+      const { gateway, keys } = await site.shop();
+      const commits = await site.commits();
+      const calls = load(site, paidCall(gateway.url, keys), 1);
+      const ours: Side = async (seconds) => {
+        const { seen } = await calls(seconds);
+        return { figure: seen?.p50Ms ?? Number.NaN, seen };
+      };
+      const theirs: Side = async (seconds) => ({ figure: await commits.pairMs(seconds) });
+      return inWords(await compare(ours, theirs, pace), (ms) => `${ms.toFixed(2)} ms`);
+    },
+  },
+  {
+    id: 'P5',
+    what: 'paid calls with 1,000,000 keys ÷ with 1,000, 64 connections',
+    goal: atLeast(0.9),
+    measure: pair(64, async (site) => {
+      const large = await site.largeShop();
+      const small = await site.smallShop();
+      return [paidCall(large.gateway.url, large.keys), paidCall(small.gateway.url, small.keys)];
+    }),
+  },
+  ...[
+    { id: 'P6-unknown', words: 'unknown, well formed keys', goal: atLeast(0.5), keys: unknownKeys },
+    { id: 'P6-malformed', words: 'malformed keys', goal: atLeast(0.9), keys: malformedKeys },
+  ].map(({ id, words, goal, keys }) => ({
+    id,
+    what: `refusals of ${words} ÷ echo, 64 connections`,
+    goal,
+    measure: pair(64, async (site) => {
+      const { gateway } = await site.shop();
+      const echo = await site.echo();
+      const file = keys(site);
+      return [refusedCall(gateway.url, file), echoedCall(echo.url, file)];
+    }),
+  })),
+  {
+    id: 'P7',
+    what: 'polls of finished tasks ÷ echo, 64 connections',
+    goal: atLeast(0.5),
+    measure: pair(64, async (site) => {
+      const shop = await site.shop();
+      const echo = await site.echo();
+      const tasks = await finishedTasks(site, shop);
+      return [poll(shop.gateway.url, tasks), echoedPoll(echo.url, tasks)];
+    }),
+  },
+  {
+    id: 'P8',
+    what: 'memory of the gateway with 10,000 sync calls waiting',
+    goal: atMost(400, 'MB'),
+    measure: waitingMemory,
+  },
+];
+
+type Sides = [ours: Target, theirs: Target, note?: string];
+
+/** Compares calls per second on so many connections. */
+function pair(connections: number, sides: (site: Site) => Promise<Sides>): Row['measure'] {
+  return async (site, pace) => {
+    const [ours, theirs, note] = await sides(site);
+    const comparison = await compare(
+      load(site, ours, connections),
+      load(site, theirs, connections),
+      pace,
+    );
+    return { ...inWords(comparison, perSecond), note };
+  };
+}
+
+function load(site: Site, target: Target, connections: number): Side {
+  return async (seconds): Promise<Sample> => {
+    const { perSecond: figure, ...seen } = await site
+      .generator()
+      .turn(target, connections, seconds);
+    return { figure, seen };
+  };
+}
+
+function inWords(
+  { ours, theirs, ratio, ratios }: Awaited<ReturnType<typeof compare>>,
+  words: (figure: number) => string,
+): Measured {
+  return {
+    value: ratio,
+    ours: words(ours.figure),
+    theirs: words(theirs.figure),
+    ratios,
+    detail: { ours, theirs },
+  };
+}
+
+function perSecond(figure: number): string {
+  return `${Math.round(figure).toLocaleString('en')}/s`;
+}
+
+function nameOf({ name, version }: { name: string; version: string }): string {
+  return `${name} ${version}, Node.js ${process.versions.node}`;
+}
