@@ -3,8 +3,8 @@ import { quantile } from './statistics';
 
 /** One connection that commits single rows to disk, the way the gateway talks to PostgreSQL. */
 export interface Commits {
-  /** The median time of two commits, one after the other, over so many seconds. */
-  pairMs(seconds: number): Promise<number>;
+  /** Commits for so many seconds; gives the median time of two commits, one after the other. */
+  turn(seconds: number): Promise<{ p50Ms: number }>;
 }
 
 /** Opens the connection, with a small table of its own in an empty database. It ends with us. */
@@ -24,7 +24,7 @@ export async function openCommits(databaseUrl: string): Promise<Commits> {
     });
   };
   return {
-    async pairMs(seconds) {
+    async turn(seconds) {
       const times: number[] = [];
       for (const end = performance.now() + seconds * 1_000; performance.now() < end; ) {
         const began = performance.now();
@@ -32,7 +32,7 @@ export async function openCommits(databaseUrl: string): Promise<Commits> {
         await commit();
         times.push(performance.now() - began);
       }
-      return quantile(Float64Array.from(times).sort(), 0.5);
+      return { p50Ms: quantile(Float64Array.from(times).sort(), 0.5) };
     },
   };
 }

@@ -8,18 +8,13 @@ export interface Pace {
   seconds: number;
 }
 
-/** What one side of a comparison shows in one turn: the figure that is compared, and whatever else was seen. */
-export interface Sample {
-  figure: number;
-  seen?: Record<string, number>;
-}
+/** What one side of a comparison shows in one turn: the figure that is compared, `By`, and whatever else was seen. */
+export type Side<By extends string> = (seconds: number) => Promise<Record<By, number>>;
 
-export type Side = (seconds: number) => Promise<Sample>;
-
-export interface Comparison {
-  /** Medians over the rounds. */
-  ours: Sample;
-  theirs: Sample;
+export interface Comparison<By extends string> {
+  /** The median of each figure over the rounds. */
+  ours: Record<By, number>;
+  theirs: Record<By, number>;
   /** Ours ÷ theirs in each round. */
   ratios: number[];
   /** The median of these. */
@@ -33,41 +28,32 @@ const BETWEEN_TURNS_MS = 250;
  * Measures both sides in turn, after a warm-up of each. A machine's speed changes within a minute: hence the ratio of
  * each round, whose turns lie side by side, and every other round the other way round.
  */
-export async function compare(ours: Side, theirs: Side, pace: Pace): Promise<Comparison> {
-  const turn = async (side: Side) => {
-    const sample = await side(pace.seconds);
+export async function compare<By extends string>(
+  ours: Side<By>,
+  theirs: Side<By>,
+  by: By,
+  { rounds, seconds }: Pace,
+): Promise<Comparison<By>> {
+  const turn = async (side: Side<By>) => {
+    const seen = await side(seconds);
     await pause(BETWEEN_TURNS_MS);
-    return sample;
+    return seen;
   };
   await turn(ours);
   await turn(theirs);
-  const rounds: { ours: Sample; theirs: Sample }[] = [];
-  for (let round = 0; round < pace.rounds; round++) {
-    if (round % 2 === 0) {
-      const first = await turn(ours);
-      rounds.push({ ours: first, theirs: await turn(theirs) });
-    } else {
-      const first = await turn(theirs);
-      rounds.push({ ours: await turn(ours), theirs: first });
-    }
+  const our: Record<By, number>[] = [];
+  const their: Record<By, number>[] = [];
+  for (let round = 0; round < rounds; round++) {
+    if (round % 2 === 0) our.push(await turn(ours));
+    their.push(await turn(theirs));
+    if (round % 2 === 1) our.push(await turn(ours));
   }
-  const ratios = rounds.map((round) => round.ours.figure / round.theirs.figure);
-  return {
-    ours: middle(rounds.map((round) => round.ours)),
-    theirs: middle(rounds.map((round) => round.theirs)),
-    ratios,
-    ratio: median(ratios),
-  };
+  const ratios = our.map((seen, round) => seen[by] / (their[round]?.[by] ?? Number.NaN));
+  return { ours: medians(our), theirs: medians(their), ratios, ratio: median(ratios) };
 }
 
-/** The median of each figure on its own. */
-function middle(samples: Sample[]): Sample {
-  const seen = Object.keys(samples[0]?.seen ?? {}).map((name) => [
-    name,
-    median(samples.map((sample) => sample.seen?.[name] ?? Number.NaN)),
-  ]);
-  return {
-    figure: median(samples.map((sample) => sample.figure)),
-    seen: Object.fromEntries(seen),
-  };
+function medians<Figure extends string>(seen: Record<Figure, number>[]): Record<Figure, number> {
+  const figures = Object.keys(seen[0] ?? {}) as Figure[];
+  const entries = figures.map((figure) => [figure, median(seen.map((one) => one[figure]))]);
+  return Object.fromEntries(entries);
 }

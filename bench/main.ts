@@ -96,6 +96,7 @@ try {
     const outcome = await measureRow(row, site, pace);
     if (stopping) break;
     outcomes.push(outcome);
+    say(`${row.id}: ${outcome.measured?.value.toPrecision(3) ?? outcome.error}`);
     if (json) console.log(jsonLine(outcome));
   }
 } catch (error) {

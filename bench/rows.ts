@@ -1,6 +1,6 @@
-import { compare, type Pace, type Sample, type Side } from './compare';
+import { type Comparison, compare, type Pace, type Side } from './compare';
 import { atLeast, atMost, type Goal } from './goal';
-import type { Target } from './load/orders';
+import type { Target, Turn } from './load/orders';
 import { waitingMemory } from './memory';
 import { echoedCall, echoedPoll, paidCall, poll, refusedCall } from './requests';
 import type { Site } from './site';
@@ -89,12 +89,8 @@ export const ROWS: readonly Row[] = [
       const { gateway, keys } = await site.shop();
       const commits = await site.commits();
       const calls = load(site, paidCall(gateway.url, keys), 1);
-      const ours: Side = async (seconds) => {
-        const { seen } = await calls(seconds);
-        return { figure: seen?.p50Ms ?? Number.NaN, seen };
-      };
-      const theirs: Side = async (seconds) => ({ figure: await commits.pairMs(seconds) });
-      return inWords(await compare(ours, theirs, pace), (ms) => `${ms.toFixed(2)} ms`);
+      const comparison = await compare(calls, commits.turn, 'p50Ms', pace);
+      return inWords(comparison, (seen) => `${seen.p50Ms.toFixed(2)} ms`);
     },
   },
   {
@@ -149,36 +145,30 @@ function pair(connections: number, sides: (site: Site) => Promise<Sides>): Row['
     const comparison = await compare(
       load(site, ours, connections),
       load(site, theirs, connections),
+      'perSecond',
       pace,
     );
-    return { ...inWords(comparison, perSecond), note };
+    const words = ({ perSecond }: { perSecond: number }) =>
+      `${Math.round(perSecond).toLocaleString('en')}/s`;
+    return { ...inWords(comparison, words), note };
   };
 }
 
-function load(site: Site, target: Target, connections: number): Side {
-  return async (seconds): Promise<Sample> => {
-    const { perSecond: figure, ...seen } = await site
-      .generator()
-      .turn(target, connections, seconds);
-    return { figure, seen };
-  };
+function load(site: Site, target: Target, connections: number): Side<keyof Turn> {
+  return (seconds) => site.generator().turn(target, connections, seconds);
 }
 
-function inWords(
-  { ours, theirs, ratio, ratios }: Awaited<ReturnType<typeof compare>>,
-  words: (figure: number) => string,
+function inWords<By extends string>(
+  { ours, theirs, ratio, ratios }: Comparison<By>,
+  words: (seen: Record<By, number>) => string,
 ): Measured {
   return {
     value: ratio,
-    ours: words(ours.figure),
-    theirs: words(theirs.figure),
+    ours: words(ours),
+    theirs: words(theirs),
     ratios,
     detail: { ours, theirs },
   };
-}
-
-function perSecond(figure: number): string {
-  return `${Math.round(figure).toLocaleString('en')}/s`;
 }
 
 function nameOf({ name, version }: { name: string; version: string }): string {

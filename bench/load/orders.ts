@@ -16,13 +16,13 @@ export interface Target {
 }
 
 /** What was seen of one turn. Every answer was a success: anything else ends the turn with an error. */
-export interface Turn {
+export type Turn = {
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
   /** Processor time of the load generator itself, per call. */
   loadMicros: number;
-}
+};
 
 /** What the load generator's process is told, by messages; it answers each with a `Report`. */
 export type Order = { id: number } & (

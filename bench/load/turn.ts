@@ -1,81 +1,101 @@
 import { quantile } from '../statistics';
-import { type Connection, openConnection } from './connection';
+import { openConnection } from './connection';
 import type { Target, Turn } from './orders';
-import { requestsOf } from './requests';
+import { type Requests, requestsOf } from './requests';
 
-/** Calls that are made before the clock starts, at most for this long and a tenth of the turn. */
+/** Calls that are made before the clock starts: for this long at most, and for a tenth of the turn. */
 const LONGEST_RUN_UP_MS = 200;
 /** How long the last answers may take. */
 const LONGEST_ANSWER_MS = 20_000;
 
+/** When is counted, on the clock of `performance.now()`, and what has been. */
+interface Tally {
+  begin: number;
+  end: number;
+  /** All of them, counted or not. */
+  answers: number;
+  latencies: number[];
+}
+
+/** A connection with one call under way at any time. */
+interface Lane {
+  /** Calls until the time is over and the last answer has come. */
+  run(): Promise<void>;
+  close(): void;
+}
+
 /**
- * Calls the target for so many seconds on so many connections, each with one call under way at any time. Ends when the
- * last answer has come; counts what was answered within the time. Rejects at the first answer that is no success.
+ * Calls the target for so many seconds on so many connections, each with one call under way at any time, and counts
+ * what is answered meanwhile. Rejects at the first answer that is no success.
  */
 export async function runTurn(target: Target, connections: number, seconds: number): Promise<Turn> {
   const requests = requestsOf(target);
-  const latencies: number[] = [];
-  const opened: Connection[] = [];
+  const tally: Tally = { begin: 0, end: 0, answers: 0, latencies: [] };
+  const opening = Array.from({ length: connections }, () => openLane(target, requests, tally));
   try {
-    return await new Promise<Turn>((done, fail) => {
-      setTimeout(
-        () => fail(new Error('an answer takes too long')),
-        seconds * 1_000 + LONGEST_ANSWER_MS,
-      ).unref();
-      void start().catch(fail);
-
-      async function start(): Promise<void> {
-        const lanes = await Promise.all(Array.from({ length: connections }, openLane));
-        const cpuBefore = process.cpuUsage();
-        const runUp = Math.min(LONGEST_RUN_UP_MS, seconds * 100);
-        begin = performance.now() + runUp;
-        end = begin + seconds * 1_000;
-        for (const call of lanes) call();
-        finish = () => {
-          const { user, system } = process.cpuUsage(cpuBefore);
-          const sorted = Float64Array.from(latencies).sort();
-          done({
-            perSecond: latencies.length / seconds,
-            p50Ms: quantile(sorted, 0.5),
-            p99Ms: quantile(sorted, 0.99),
-            loadMicros: (user + system) / answers,
-          });
-        };
-      }
-
-      let begin = 0;
-      let end = 0;
-      let answers = 0;
-      let resting = 0;
-      let finish: () => void = () => undefined;
-
-      /** Opens a connection; what it returns makes the first call, and each answer makes the next. */
-      async function openLane(): Promise<() => void> {
-        const request = requests.create();
-        let began = 0;
-        const connection = await openConnection(target, {
-          failed: fail,
-          answered() {
-            const now = performance.now();
-            answers += 1;
-            if (now >= begin && now < end) latencies.push(now - began);
-            if (now < end) call(now);
-            else {
-              resting += 1;
-              if (resting === connections) finish();
-            }
-          },
-        });
-        opened.push(connection);
-        const call = (now: number) => {
-          began = now;
-          requests.fill(request);
-          connection.send(request);
-        };
-        return () => call(performance.now());
-      }
-    });
+    const lanes = await Promise.all(opening);
+    const cpuBefore = process.cpuUsage();
+    tally.begin = performance.now() + Math.min(LONGEST_RUN_UP_MS, seconds * 100);
+    tally.end = tally.begin + seconds * 1_000;
+    await inTime(
+      lanes.map((lane) => lane.run()),
+      seconds * 1_000 + LONGEST_ANSWER_MS,
+    );
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const latencies = Float64Array.from(tally.latencies).sort();
+    return {
+      perSecond: latencies.length / seconds,
+      p50Ms: quantile(latencies, 0.5),
+      p99Ms: quantile(latencies, 0.99),
+      loadMicros: (user + system) / tally.answers,
+    };
   } finally {
-    for (const connection of opened) connection.close();
+    for (const lane of await Promise.allSettled(opening)) {
+      if (lane.status === 'fulfilled') lane.value.close();
+    }
   }
+}
+
+async function openLane(target: Target, requests: Requests, tally: Tally): Promise<Lane> {
+  const request = requests.create();
+  let began = 0;
+  let end: () => void = () => undefined;
+  let fail: (error: Error) => void = () => undefined;
+  const ended = new Promise<void>((resolve, reject) => {
+    end = resolve;
+    fail = reject;
+  });
+  // Whoever runs the lane hears of it.
+  ended.catch(() => undefined);
+
+  const connection = await openConnection(target, {
+    failed: fail,
+    answered() {
+      const now = performance.now();
+      tally.answers += 1;
+      if (now >= tally.begin && now < tally.end) tally.latencies.push(now - began);
+      if (now < tally.end) call(now);
+      else end();
+    },
+  });
+  function call(now: number): void {
+    began = now;
+    requests.fill(request);
+    connection.send(request);
+  }
+  return {
+    run() {
+      call(performance.now());
+      return ended;
+    },
+    close: connection.close,
+  };
+}
+
+async function inTime(work: Promise<void>[], ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error('an answer takes too long')), ms);
+  });
+  await Promise.race([Promise.all(work), late]).finally(() => clearTimeout(timer));
 }
