@@ -7,7 +7,8 @@ import { startPostgres } from '@/harness/postgres';
 import { killAllChildren } from './children';
 import type { Pace } from './compare';
 import { jsonLine, type Outcome, table } from './report';
-import { ROWS, type Row } from './rows';
+import type { Row } from './row';
+import { ROWS } from './rows';
 import { openSite, type Site } from './site';
 
 const HELP = `npm run bench                   what is promised about speed, beside others, in one run: about 7 minutes

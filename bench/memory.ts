@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { Gateway } from '@/harness/gateway';
 import { waitUntil } from '@/harness/wait-until';
 import { waitingCall } from './requests';
-import type { Measured } from './rows';
+import type { Measured } from './row';
 import type { Site } from './site';
 
 const CALLS = 10_000;

@@ -1,5 +1,5 @@
 import { goalText, isMet } from './goal';
-import type { Measured, Row } from './rows';
+import type { Measured, Row } from './row';
 
 /** A row with what it has shown, or why it could not be measured. */
 export interface Outcome {
@@ -12,33 +12,34 @@ const COLUMNS = ['row', 'what', 'ours', 'theirs', 'ratio', 'min – max', 'goal'
 /** Those that hold figures. */
 const TO_THE_RIGHT = new Set([2, 3, 4, 5]);
 
-/** The table, one line per row. */
+/** The table, one line per row, and what there is to note about rows. */
 export function table(outcomes: Outcome[]): string {
   const lines = [COLUMNS, ...outcomes.map(cells)];
   const widths = COLUMNS.map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   );
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => {
-          const width = widths[column] ?? 0;
-          return TO_THE_RIGHT.has(column) ? cell.padStart(width) : cell.padEnd(width);
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const aligned = lines.map((line) => {
+    const padded = line.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return TO_THE_RIGHT.has(column) ? cell.padStart(width) : cell.padEnd(width);
+    });
+    return padded.join('  ').trimEnd();
+  });
+  const notes = outcomes.flatMap(({ row, measured, error }) => {
+    const note = measured ? measured.note : `not measured: ${error}`;
+    return note ? [`${row.id}: ${note}`] : [];
+  });
+  return [...aligned, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
 
-function cells({ row, measured, error }: Outcome): string[] {
+function cells({ row, measured }: Outcome): string[] {
   const goal = row.goal ? goalText(row.goal) : '–';
-  if (!measured) return [row.id, `not measured: ${error}`, '', '', '', '', goal, ''];
-  const { value, ours, theirs, ratios, note } = measured;
+  if (!measured) return [row.id, row.what, '', '', '', '', goal, 'not measured'];
+  const { value, ours, theirs, ratios } = measured;
   const compared = ratios.length > 0;
   return [
     row.id,
-    note ? `${row.what} (${note})` : row.what,
+    row.what,
     ours,
     theirs,
     compared ? digits(value) : '',

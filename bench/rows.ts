@@ -1,9 +1,9 @@
-import { type Comparison, compare, type Pace, type Side } from './compare';
-import { atLeast, atMost, type Goal } from './goal';
-import type { Target, Turn } from './load/orders';
+import { compare } from './compare';
+import { atLeast, atMost } from './goal';
 import { waitingMemory } from './memory';
+import { inWords, load, nameOf, pair } from './pair';
 import { echoedCall, echoedPoll, paidCall, poll, refusedCall } from './requests';
-import type { Site } from './site';
+import type { Row } from './row';
 import {
   finishedTasks,
   hotKey,
@@ -12,29 +12,6 @@ import {
   unknownKeys,
   verifiedCall,
 } from './targets';
-
-/** What a row has shown. */
-export interface Measured {
-  /** What the goal is about. */
-  value: number;
-  ours: string;
-  /** Empty where nothing is compared. */
-  theirs: string;
-  /** The ratio of each round; none where nothing is compared. */
-  ratios: number[];
-  /** What was measured, where the row's own words do not say it all. */
-  note?: string;
-  /** Further figures, for `--json`. */
-  detail: Record<string, unknown>;
-}
-
-/** A row of the table "Speed". */
-export interface Row {
-  id: string;
-  what: string;
-  goal: Goal | null;
-  measure(site: Site, pace: Pace): Promise<Measured>;
-}
 
 /** All rows. */
 export const ROWS: readonly Row[] = [
@@ -135,42 +112,3 @@ export const ROWS: readonly Row[] = [
     measure: waitingMemory,
   },
 ];
-
-type Sides = [ours: Target, theirs: Target, note?: string];
-
-/** Compares calls per second on so many connections. */
-function pair(connections: number, sides: (site: Site) => Promise<Sides>): Row['measure'] {
-  return async (site, pace) => {
-    const [ours, theirs, note] = await sides(site);
-    const comparison = await compare(
-      load(site, ours, connections),
-      load(site, theirs, connections),
-      'perSecond',
-      pace,
-    );
-    const words = ({ perSecond }: { perSecond: number }) =>
-      `${Math.round(perSecond).toLocaleString('en')}/s`;
-    return { ...inWords(comparison, words), note };
-  };
-}
-
-function load(site: Site, target: Target, connections: number): Side<keyof Turn> {
-  return (seconds) => site.generator().turn(target, connections, seconds);
-}
-
-function inWords<By extends string>(
-  { ours, theirs, ratio, ratios }: Comparison<By>,
-  words: (seen: Record<By, number>) => string,
-): Measured {
-  return {
-    value: ratio,
-    ours: words(ours),
-    theirs: words(theirs),
-    ratios,
-    detail: { ours, theirs },
-  };
-}
-
-function nameOf({ name, version }: { name: string; version: string }): string {
-  return `${name} ${version}, Node.js ${process.versions.node}`;
-}

@@ -6,7 +6,7 @@ import type { AccountId } from '@/lib/ids';
 import { type Commits, openCommits } from './commits';
 import { type Crowd, seedCustomers } from './customers';
 import { createDatabase, createProductDatabase } from './databases';
-import { type Generator, startGenerator } from './generator';
+import { type LoadGenerator, startGenerator } from './load-generator';
 import { installPeers, type Peer, startPeer } from './peers';
 
 /** A gateway on a database of customers. */
@@ -21,7 +21,7 @@ export interface Shop {
 
 /** Everything that is measured, each part started when a row first asks for it. */
 export interface Site {
-  generator(): Generator;
+  generator(): LoadGenerator;
   /** 10,000 accounts with a key each. */
   shop(): Promise<Shop>;
   /** 1,000 accounts with a key each. */

@@ -3,7 +3,7 @@ import { startChild } from './children';
 import type { Order, Report, Target, Turn } from './load/orders';
 
 /** The load generator, seen from here. One order at a time. */
-export interface Generator {
+export interface LoadGenerator {
   /** Calls the target for so many seconds on so many connections. Rejects at the first answer that is no success. */
   turn(target: Target, connections: number, seconds: number): Promise<Turn>;
   /** Makes that many calls, each on a connection of its own, and leaves them waiting. */
@@ -15,7 +15,7 @@ export interface Generator {
 type Wanted = Order extends infer One ? (One extends Order ? Omit<One, 'id'> : never) : never;
 
 /** Starts the load generator's process. */
-export function startGenerator(): Generator {
+export function startGenerator(): LoadGenerator {
   const child = startChild(process.execPath, [resolve('build/bench-load.mjs')], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
