@@ -64,7 +64,9 @@ export async function install() {
   console.error('Installing packages (a minute or two on the first start) …');
   // Not `npm ci`: it refuses a lock file made where a registry lacks the builds for other platforms.
   // The versions are those of the lock file all the same, and it is left as it is.
-  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    quiet: true,
+  });
   writeFileSync(stamp, wanted);
 }
 
