@@ -41,7 +41,9 @@ const TOP: Record<string, string[]> = {
   prisma: ['prisma'],
   lib: ['lib'],
   e2e: ['e2e', 'lib'],
-  torture: ['torture', 'lib', 'prisma'],
+  harness: ['harness', 'lib', 'prisma'],
+  torture: ['torture', 'harness', 'lib', 'prisma'],
+  bench: ['bench', 'harness', 'lib', 'prisma'],
 };
 
 interface Import {
@@ -71,6 +73,7 @@ function sourceFiles(): string[] {
       readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name)),
     )
     .filter((file) => /\.(ts|tsx)$/.test(file) && !/\.test\.tsx?$/.test(file))
+    .filter((file) => !file.includes('/node_modules/'))
     .filter((file) => !file.startsWith('lib/testing/') && !file.startsWith('lib/db/generated/'));
 }
 

@@ -25,7 +25,9 @@ const SOURCES = [
   'cli',
   'prisma',
   'public',
+  'harness',
   'torture',
+  'bench',
 ];
 const SETTINGS = [
   'package-lock.json',
@@ -36,6 +38,8 @@ const SETTINGS = [
   'scripts/prepare.mjs',
 ];
 const GENERATED = join(ROOT, 'lib', 'db', 'generated');
+/** What `npm run bench` compares with. */
+const PEERS = join(ROOT, 'bench', 'node_modules');
 
 /** Stops with one line where Node.js is too old: everything below would fail in less clear ways. */
 export function requireNode() {
@@ -60,7 +64,9 @@ export async function install() {
   console.error('Installing packages (a minute or two on the first start) …');
   // Not `npm ci`: it refuses a lock file made where a registry lacks the builds for other platforms.
   // The versions are those of the lock file all the same, and it is left as it is.
-  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+  await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    quiet: true,
+  });
   writeFileSync(stamp, wanted);
 }
 
@@ -115,6 +121,8 @@ export async function serverBuild() {
       serve: 'cli/serve.ts',
       staff: 'cli/staff.ts',
       torture: 'torture/main.ts',
+      bench: 'bench/main.ts',
+      'bench-load': 'bench/load/main.ts',
     },
     outdir: 'build',
     outExtension: { '.js': '.mjs' },
@@ -168,7 +176,8 @@ function filesBelow(dir) {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .map((name) => join(dir, name))
-    .filter((file) => !file.startsWith(GENERATED) && !/\.test\.tsx?$/.test(file))
+    .filter((file) => !file.startsWith(GENERATED) && !file.startsWith(PEERS))
+    .filter((file) => !/\.test\.tsx?$/.test(file))
     .filter((file) => statSync(file).isFile())
     .sort();
 }

@@ -1,7 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
-const LOOK_EVERY_MS = 20;
-
 /** Does `work` for the numbers from 0 to `count` - 1, at most `lanes` at a time, and gives the results in order. */
 export async function inParallel<T>(
   count: number,
@@ -42,26 +38,4 @@ export function startLoad(lanes: number, work: (lane: number) => Promise<void>):
       await running;
     },
   };
-}
-
-/** Whether the condition comes true within this time. */
-export async function comesTrue(
-  condition: () => boolean | Promise<boolean>,
-  withinMs: number,
-): Promise<boolean> {
-  for (const end = performance.now() + withinMs; ; await pause(LOOK_EVERY_MS)) {
-    if (await condition()) return true;
-    if (performance.now() > end) return false;
-  }
-}
-
-/** Waits for the condition. Throws where it does not come true within this time: what comes next would mean nothing. */
-export async function waitUntil(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  withinMs = 60_000,
-): Promise<void> {
-  if (!(await comesTrue(condition, withinMs))) {
-    throw new Error(`Waited ${withinMs / 1_000} s in vain until ${what}.`);
-  }
 }

@@ -1,8 +1,8 @@
+import { comesTrue } from '@/harness/wait-until';
 import type { Database } from '@/lib/db/database';
 import type { AccountId } from '@/lib/ids';
 import { reAddLedger } from '@/lib/ledger/re-add';
 import type { Broken } from './finding';
-import { comesTrue } from './in-parallel';
 
 /**
  * Notes every broken invariant of the whole database (architecture: "Invariants"): what re-adding the ledger finds,

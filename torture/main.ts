@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { killAllGateways } from '@/harness/gateway';
+import { type Postgres, startPostgres } from '@/harness/postgres';
 import type { Finding } from './finding';
-import { killAllGateways } from './gateway';
-import { type Postgres, startPostgres } from './postgres';
 import { ROWS, type Row } from './rows';
 
 const HELP = `npm run torture                   what is promised about reliability, in full size: a few minutes

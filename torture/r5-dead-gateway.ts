@@ -1,3 +1,4 @@
+import { waitUntil } from '@/harness/wait-until';
 import type { Database } from '@/lib/db/database';
 import type { AccountId, RunnerId } from '@/lib/ids';
 import { LEASE_MS } from '@/lib/tasks/runner-lease';
@@ -6,7 +7,7 @@ import { type Acknowledged, checkAcknowledged, paidCall } from './acknowledged';
 import { bodyOf, inShort, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';
 import { Broken, type Finding } from './finding';
-import { inParallel, startLoad, waitUntil } from './in-parallel';
+import { inParallel, startLoad } from './in-parallel';
 import { checkInvariants, settles } from './invariants';
 import type { Site } from './site';
 

@@ -1,10 +1,11 @@
+import type { Postgres } from '@/harness/postgres';
+import { waitUntil } from '@/harness/wait-until';
 import { type Acknowledged, checkAcknowledged, paidCall } from './acknowledged';
 import { type Answer, type Client, inShort, isRefusal, openClient } from './client';
 import { customerWithLimit } from './customers';
 import { Broken, type Finding } from './finding';
-import { startLoad, waitUntil } from './in-parallel';
+import { startLoad } from './in-parallel';
 import { checkInvariants, settles } from './invariants';
-import type { Postgres } from './postgres';
 import type { Site } from './site';
 
 export interface DeadPostgresSize {

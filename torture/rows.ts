@@ -1,6 +1,6 @@
+import type { Postgres } from '@/harness/postgres';
 import { openDatabase } from '@/lib/db/database';
 import type { Finding } from './finding';
-import type { Postgres } from './postgres';
 import { deletionsUnderLoad } from './r1-deletions';
 import { limitsUnderLoad } from './r3-limits';
 import { moneyForSome } from './r4-money';

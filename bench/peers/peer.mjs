@@ -45,12 +45,12 @@ export function announce(details) {
 }
 
 /**
- * Ends the process, after `close`, when it is asked to.
+ * Ends the process, after `close`, when it is asked to, or when the process that started it with a channel has gone.
  * @param {() => unknown} close
  */
 export function endWith(close) {
-  for (const signal of ['SIGTERM', 'SIGINT']) {
-    process.once(signal, async () => {
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) {
+    process.once(event, async () => {
       await close();
       process.exit(0);
     });

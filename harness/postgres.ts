@@ -8,7 +8,7 @@ import {
   startEmbeddedPostgres,
 } from '@/lib/db/embedded-postgres';
 import { migrate } from '@/prisma/migrate';
-import { waitUntil } from './in-parallel';
+import { waitUntil } from './wait-until';
 
 /** A PostgreSQL of its own, migrated, in a folder that goes with it; it can be killed and started again. */
 export interface Postgres {
@@ -25,7 +25,7 @@ export interface Postgres {
 
 /** Starts a PostgreSQL of its own, as the product's embedded one: fsync is on. */
 export async function startPostgres(): Promise<Postgres> {
-  const dir = mkdtempSync(join(tmpdir(), 'get3w-torture-'));
+  const dir = mkdtempSync(join(tmpdir(), 'get3w-postgres-'));
   chmodSync(dir, 0o711);
   const port = await quietPort();
   let server: EmbeddedPostgres | undefined;

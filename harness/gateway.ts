@@ -5,6 +5,8 @@ import { quietPort } from '@/lib/db/embedded-postgres';
 /** A gateway process of its own. */
 export interface Gateway {
   url: string;
+  /** The process it runs in; undefined where it is not running. */
+  pid(): number | undefined;
   /** `kill -9`; resolves when the process has gone. */
   kill(): Promise<void>;
   /** Starts it again, on the same port. */
@@ -45,7 +47,7 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
         API_URL: `http://127.0.0.1:${port}`,
         DATABASE_URL: databaseUrl,
         DATA_DIR: dataDir,
-        AUTH_SECRET: 'the torture signs nobody in, so it needs no secret',
+        AUTH_SECRET: 'nobody signs in here, so this needs no secret',
         SHUTDOWN_GRACE_SECONDS: '1',
         // Faults are expected here, and are seen from outside.
         LOG_LEVEL: 'silent',
@@ -78,6 +80,7 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
   await start();
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: () => child?.pid,
     kill: () => end('SIGKILL'),
     start,
     stop: () => end('SIGTERM'),

@@ -1,0 +1,59 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { median } from './statistics';
+
+/** How long things are measured. */
+export interface Pace {
+  rounds: number;
+  /** Of one turn. */
+  seconds: number;
+}
+
+/** What one side of a comparison shows in one turn: the figure that is compared, `By`, and whatever else was seen. */
+export type Side<By extends string> = (seconds: number) => Promise<Record<By, number>>;
+
+export interface Comparison<By extends string> {
+  /** The median of each figure over the rounds. */
+  ours: Record<By, number>;
+  theirs: Record<By, number>;
+  /** Ours ÷ theirs in each round. */
+  ratios: number[];
+  /** The median of these. */
+  ratio: number;
+}
+
+/** What a turn leaves to do, in the database for instance, shall not be in the next one's way. */
+const BETWEEN_TURNS_MS = 250;
+
+/**
+ * Measures both sides in turn, after a warm-up of each. A machine's speed changes within a minute: hence the ratio of
+ * each round, whose turns lie side by side, and every other round the other way round.
+ */
+export async function compare<By extends string>(
+  ours: Side<By>,
+  theirs: Side<By>,
+  by: By,
+  { rounds, seconds }: Pace,
+): Promise<Comparison<By>> {
+  const turn = async (side: Side<By>) => {
+    const seen = await side(seconds);
+    await pause(BETWEEN_TURNS_MS);
+    return seen;
+  };
+  await turn(ours);
+  await turn(theirs);
+  const our: Record<By, number>[] = [];
+  const their: Record<By, number>[] = [];
+  for (let round = 0; round < rounds; round++) {
+    if (round % 2 === 0) our.push(await turn(ours));
+    their.push(await turn(theirs));
+    if (round % 2 === 1) our.push(await turn(ours));
+  }
+  const ratios = our.map((seen, round) => seen[by] / (their[round]?.[by] ?? Number.NaN));
+  return { ours: medians(our), theirs: medians(their), ratios, ratio: median(ratios) };
+}
+
+function medians<Figure extends string>(seen: Record<Figure, number>[]): Record<Figure, number> {
+  const figures = Object.keys(seen[0] ?? {}) as Figure[];
+  const entries = figures.map((figure) => [figure, median(seen.map((one) => one[figure]))]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { verifyKey } from '@/lib/admission/verify-key';
+import { hashOf, isWellFormedKey } from '@/lib/keys/format';
+import { reAddLedger } from '@/lib/ledger/re-add';
+import { testDatabase } from '@/lib/testing/test-database';
+import { seedCustomers } from './customers';
+import { mistyped, numberedKey } from './numbered-key';
+
+const database = testDatabase(2);
+const dir = mkdtempSync(join(tmpdir(), 'get3w-seed-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+test('numbered keys are well formed, all different and always the same; mistyped ones are not well formed', () => {
+  const keys = Array.from({ length: 1_000 }, (_, number) => numberedKey('crowd', number));
+  expect(keys.every(isWellFormedKey)).toBe(true);
+  expect(new Set([...keys, numberedKey('others', 0)]).size).toBe(1_001);
+  expect(numberedKey('crowd', 7)).toBe(keys[7]);
+  expect(keys.map(mistyped).some(isWellFormedKey)).toBe(false);
+});
+
+test('seeded accounts add up, and their keys are good, in the order of the file', async () => {
+  const file = join(dir, 'keys');
+  const crowd = { series: 'crowd', accounts: 1_003, keysEach: 3 };
+  const accounts = await seedCustomers(database.url, crowd, file);
+  expect(accounts).toHaveLength(1_003);
+  expect(await reAddLedger(database.db)).toEqual([]);
+
+  const keys = readFileSync(file, 'latin1').match(/.{67}/g) ?? [];
+  expect(keys).toEqual(Array.from({ length: 3_009 }, (_, number) => numberedKey('crowd', number)));
+  for (const number of [0, 2, 3, 3_008]) {
+    const found = await verifyKey(database.db, hashOf(keys[number] ?? ''));
+    expect(found).toMatchObject({ accountId: accounts[Math.floor(number / 3)], activated: true });
+    expect(found?.slots.limit).toBeNull();
+  }
+
+  // A database without calls is not known to be one: plans for an empty table would be kept.
+  const { rows: analyzed } = await database.db.pool.query(
+    `SELECT relname FROM pg_class WHERE relname IN ('tasks', 'runners') AND reltuples >= 0`,
+  );
+  expect(analyzed).toEqual([]);
+});

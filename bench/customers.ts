@@ -1,0 +1,78 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import pg from 'pg';
+import { hexBytes, plainArray } from '@/lib/db/plain-array';
+import { type AccountId, newId, type UserId } from '@/lib/ids';
+import { hashOf, hintOf } from '@/lib/keys/format';
+import { MICROS_PER_DOLLAR, type Micros } from '@/lib/money';
+import { numberedKey } from './numbered-key';
+
+/** Platinum: any number of tasks at once, and money for more calls than any row makes. */
+const TOP_UP_MICROS: Micros = 10_000n * MICROS_PER_DOLLAR;
+const ACCOUNTS_AT_ONCE = 1_000;
+
+export interface Crowd {
+  /** Names its keys: `numberedKey(series, n)` is the n-th. */
+  series: string;
+  accounts: number;
+  keysEach: number;
+}
+
+/**
+ * Fills a migrated database with accounts that have topped up and their keys, and `keysFile` with the keys, one after
+ * the other. The keys of an account lie together. Returns the accounts in their order.
+ *
+ * All rows are as the product would write them, but there is one user for all, and no audit: no call looks there.
+ */
+export async function seedCustomers(
+  databaseUrl: string,
+  { series, accounts, keysEach }: Crowd,
+  keysFile: string,
+): Promise<AccountId[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const file = openSync(keysFile, 'w');
+  try {
+    // Without the triggers that look at each key's account; the rows obey their rules.
+    await client.query('SET session_replication_role = replica');
+    const userId = newId<UserId>();
+    await client.query(`INSERT INTO users (id, email, password_hash) VALUES ($1, $2, 'none')`, [
+      userId,
+      `${userId}@example.com`,
+    ]);
+    const made: AccountId[] = [];
+    while (made.length < accounts) {
+      const size = Math.min(ACCOUNTS_AT_ONCE, accounts - made.length);
+      const ids = Array.from({ length: size }, () => newId<AccountId>());
+      const keys = Array.from({ length: size * keysEach }, (_, index) =>
+        numberedKey(series, made.length * keysEach + index),
+      );
+      await client.query(ADD_ACCOUNTS, [plainArray(ids), TOP_UP_MICROS]);
+      await client.query(ADD_KEYS, [
+        plainArray(ids.flatMap((id) => new Array<string>(keysEach).fill(id))),
+        keys.map(hintOf),
+        plainArray(keys.map((key) => hexBytes(hashOf(key)))),
+        userId,
+      ]);
+      writeSync(file, keys.join(''));
+      made.push(...ids);
+    }
+    // Now, and not by autovacuum in the middle of a turn. Only what has been filled: a plan that was made for a table
+    // known to be empty is kept when it no longer is.
+    await client.query('VACUUM (ANALYZE) accounts, ledger, api_keys');
+    return made;
+  } finally {
+    closeSync(file);
+    await client.end();
+  }
+}
+
+const ADD_ACCOUNTS = `WITH added AS (
+    INSERT INTO accounts (id, name, balance_micros, recharged_micros, activated_at)
+      SELECT id, 'Account', $2, $2, clock_timestamp() FROM unnest($1::uuid[]) AS id RETURNING id
+  )
+  INSERT INTO ledger (account_id, kind, amount_micros, total_after_micros, reference)
+    SELECT id, 'top_up', $2, $2, uuidv7() FROM added`;
+
+const ADD_KEYS = `INSERT INTO api_keys (id, account_id, name, hint, hash, created_by_user_id)
+  SELECT uuidv7(), account, 'Key ' || ord, hint, hash, $4::uuid
+    FROM unnest($1::uuid[], $2::text[], $3::bytea[]) WITH ORDINALITY AS key (account, hint, hash, ord)`;

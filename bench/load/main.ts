@@ -1,0 +1,34 @@
+import { type Held, hold } from './hold';
+import type { Order, Report, Turn } from './orders';
+import { runTurn } from './turn';
+
+/** The load generator: a process of its own, so that what starts and observes everything takes nothing from it. */
+let held: Held | undefined;
+
+async function obey(order: Order): Promise<Turn | undefined> {
+  switch (order.kind) {
+    case 'turn':
+      return runTurn(order.target, order.connections, order.seconds);
+    case 'hold':
+      held = await hold(order.target, order.connections);
+      return;
+    case 'release':
+      held?.release();
+      held = undefined;
+      return;
+  }
+}
+
+function report(told: Report): void {
+  process.send?.(told);
+}
+
+process.on('message', (message) => {
+  const order = message as Order;
+  obey(order).then(
+    (turn) => report({ id: order.id, turn }),
+    (error: unknown) =>
+      report({ id: order.id, error: error instanceof Error ? error.message : String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,101 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Gateway, startGateway } from '@/harness/gateway';
+import { quietPort } from '@/lib/db/embedded-postgres';
+import type { AccountId } from '@/lib/ids';
+import { type Commits, openCommits } from './commits';
+import { type Crowd, seedCustomers } from './customers';
+import { createDatabase, createProductDatabase } from './databases';
+import { type LoadGenerator, startGenerator } from './load-generator';
+import { installPeers, type Peer, startPeer } from './peers';
+
+/** A gateway on a database of customers. */
+export interface Shop {
+  crowd: Crowd;
+  databaseUrl: string;
+  accounts: AccountId[];
+  /** File of all keys, in the order of their numbers. */
+  keys: string;
+  gateway: Gateway;
+}
+
+/** Everything that is measured, each part started when a row first asks for it. */
+export interface Site {
+  generator(): LoadGenerator;
+  /** 10,000 accounts with a key each. */
+  shop(): Promise<Shop>;
+  /** 1,000 accounts with a key each. */
+  smallShop(): Promise<Shop>;
+  /** 100,000 accounts with ten keys each. */
+  largeShop(): Promise<Shop>;
+  /** A gateway of its own on the shop's database, just started. */
+  freshGateway(shop: Shop): Promise<Gateway>;
+  echo(): Promise<Peer>;
+  /** With the file of its keys. */
+  betterAuth(): Promise<{ peer: Peer; keys: string }>;
+  portkey(): Promise<Peer>;
+  commits(): Promise<Commits>;
+  /** Writes rows to draw from; gives their file. */
+  rows(name: string, list: string[]): string;
+}
+
+const BETTER_AUTH_KEYS = 1_000;
+
+/** Prepares the site on a PostgreSQL server; files go to `dir`. Tells by `say` what takes long. */
+export function openSite(serverUrl: string, dir: string, say: (line: string) => void): Site {
+  const outputs = join(dir, 'outputs');
+  mkdirSync(outputs);
+
+  const openShop = (crowd: Crowd) => async () => {
+    const { series, accounts, keysEach } = crowd;
+    say(`Seeding ${(accounts * keysEach).toLocaleString('en')} keys …`);
+    const databaseUrl = await createProductDatabase(serverUrl, series);
+    const keys = join(dir, series);
+    const made = await seedCustomers(databaseUrl, crowd, keys);
+    const gateway = await startGateway(databaseUrl, outputs);
+    return { crowd, databaseUrl, accounts: made, keys, gateway };
+  };
+  const installed = once(() => installPeers(say));
+  const rows = (name: string, list: string[]) => {
+    const file = join(dir, name);
+    writeFileSync(file, list.join(''));
+    return file;
+  };
+
+  return {
+    generator: once(startGenerator),
+    shop: once(openShop({ series: 'shop', accounts: 10_000, keysEach: 1 })),
+    smallShop: once(openShop({ series: 'small_shop', accounts: 1_000, keysEach: 1 })),
+    largeShop: once(openShop({ series: 'large_shop', accounts: 100_000, keysEach: 10 })),
+    freshGateway: (shop) => startGateway(shop.databaseUrl, outputs),
+    echo: once(() => startPeer('echo')),
+    betterAuth: once(async () => {
+      await installed();
+      say('Starting better-auth and making its keys …');
+      const listed = join(dir, 'better-auth-lines');
+      const peer = await startPeer('better-auth', {
+        DATABASE_URL: await createDatabase(serverUrl, 'better_auth'),
+        KEYS: String(BETTER_AUTH_KEYS),
+        KEYS_FILE: listed,
+      });
+      const keys = readFileSync(listed, 'utf8').trimEnd().split('\n');
+      return { peer, keys: rows('better-auth-keys', keys) };
+    }),
+    portkey: once(async () => {
+      await installed();
+      const upstream = await startPeer('upstream');
+      const port = String(await quietPort());
+      return startPeer('portkey', { PORT: port, UPSTREAM_URL: upstream.url });
+    }),
+    commits: once(async () => openCommits(await createDatabase(serverUrl, 'commits'))),
+    rows,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,73 @@
+import pg from 'pg';
+import type { Target } from './load/orders';
+import { mistyped, numberedKey } from './numbered-key';
+import type { Peer } from './peers';
+import { drawn, paidCall, wire } from './requests';
+import type { Shop, Site } from './site';
+
+const STRANGERS = 10_000;
+/** As better-auth makes them. */
+const BETTER_AUTH_KEY_LENGTH = 64;
+/** Tasks are made for as long as this at most until each account has one. */
+const MAKING_SECONDS = 3;
+
+/** The key of one account, as rows to draw from. */
+export function hotKey(site: Site, { crowd }: Shop): string {
+  return site.rows('hot-key', [numberedKey(crowd.series, 0)]);
+}
+
+/** Keys that are well formed and that nobody has. */
+export function unknownKeys(site: Site): string {
+  return site.rows('unknown-keys', strangers());
+}
+
+/** Keys with a typing error in the end: everything else about them is right. */
+export function malformedKeys(site: Site): string {
+  return site.rows('malformed-keys', strangers().map(mistyped));
+}
+
+function strangers(): string[] {
+  return Array.from({ length: STRANGERS }, (_, number) => numberedKey('strangers', number));
+}
+
+/** Makes tasks by paid calls; gives rows of a finished task and its account's key, one for each account that has any. */
+export async function finishedTasks(site: Site, shop: Shop): Promise<string> {
+  const { gateway, keys, databaseUrl, accounts, crowd } = shop;
+  await site.generator().turn(paidCall(gateway.url, keys), 64, MAKING_SECONDS);
+  const db = new pg.Client({ connectionString: databaseUrl });
+  await db.connect();
+  try {
+    const { rows } = await db.query<{ account: string; task: string }>(
+      `SELECT DISTINCT ON (account_id) account_id AS account, id AS task FROM tasks
+        WHERE status = 'completed' ORDER BY account_id, id`,
+    );
+    const taskOf = new Map(rows.map(({ account, task }) => [account, task]));
+    return site.rows(
+      'finished-tasks',
+      accounts.flatMap((account, number) => {
+        const task = taskOf.get(account);
+        return task ? [task + numberedKey(crowd.series, number)] : [];
+      }),
+    );
+  } finally {
+    await db.end();
+  }
+}
+
+/** A key's verification by better-auth. */
+export function verifiedCall({ peer, keys }: { peer: Peer; keys: string }): Target {
+  const { url, request } = peer;
+  const headers = { ...request.headers, Authorization: `Bearer ${drawn(BETTER_AUTH_KEY_LENGTH)}` };
+  return {
+    url,
+    request: wire(url, { ...request, headers }),
+    rows: keys,
+    status: 200,
+    containing: '{"valid":true}',
+  };
+}
+
+/** A call that Portkey passes on. */
+export function proxiedCall({ url, request }: Peer): Target {
+  return { url, request: wire(url, request), status: 200, containing: '"finish_reason":"stop"' };
+}
