@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Slots } from '@/lib/admission/admit';
-import { type VerifiedKey, verifyKey } from '@/lib/admission/verify-key';
+import type { VerifiedKey } from '@/lib/admission/verified-key';
 import { type Refused, refusalBody, refuse } from '@/lib/errors';
 import { refused } from '@/lib/metrics';
 import type { GatewayParts } from './parts';
@@ -46,6 +46,6 @@ export async function sendRefusalAfterKey(
   reply: FastifyReply,
   refusal: Refused,
 ): Promise<FastifyReply> {
-  const key = await verifyKey(parts.db, request.keyHash);
+  const key = await parts.reads.verifyKey(request.keyHash);
   return sendRefusal(reply, refusalOfKey(reply, key) ?? refusal);
 }
