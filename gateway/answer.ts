@@ -1,19 +1,37 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Slots } from '@/lib/admission/admit';
-import { type VerifiedKey, verifyKey } from '@/lib/admission/verify-key';
-import { type Refused, refusalBody, refuse } from '@/lib/errors';
+import type { VerifiedKey } from '@/lib/admission/verified-key';
+import { REFUSALS, type Reason, type Refused, refusalBody, refuse } from '@/lib/errors';
 import { refused } from '@/lib/metrics';
 import type { GatewayParts } from './parts';
 
 const RETRY_SECONDS = '1';
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+interface Answer {
+  code: number;
+  /** The body, as JSON. */
+  text: string;
+}
+
+/** What refusals without a detail are answered with: written once, not per call. */
+const ANSWERS = Object.fromEntries(
+  (Object.keys(REFUSALS) as Reason[]).map((reason) => [reason, answerOf(refuse(reason))]),
+) as Record<Reason, Answer>;
+
+function answerOf(refusal: Refused): Answer {
+  const body = refusalBody(refusal);
+  return { code: body.code, text: JSON.stringify(body) };
+}
 
 /** Answers with a refusal from the one table, and the headers that its status asks for. */
 export function sendRefusal(reply: FastifyReply, refusal: Refused): FastifyReply {
-  const body = refusalBody(refusal);
+  const { code, text } =
+    refusal.detail === undefined ? ANSWERS[refusal.refused] : answerOf(refusal);
   refused(refusal.refused);
-  if (body.code === 401) reply.header('WWW-Authenticate', 'Bearer');
-  if (body.code === 429 || body.code === 503) reply.header('Retry-After', RETRY_SECONDS);
-  return reply.code(body.code).send(body);
+  if (code === 401) reply.header('www-authenticate', 'Bearer');
+  if (code === 429 || code === 503) reply.header('retry-after', RETRY_SECONDS);
+  return reply.code(code).header('content-type', JSON_TYPE).send(text);
 }
 
 /** Says how many tasks the account may run at once, and how many more. */
@@ -46,6 +64,6 @@ export async function sendRefusalAfterKey(
   reply: FastifyReply,
   refusal: Refused,
 ): Promise<FastifyReply> {
-  const key = await verifyKey(parts.db, request.keyHash);
+  const key = await parts.reads.verifyKey(request.keyHash);
   return sendRefusal(reply, refusalOfKey(reply, key) ?? refusal);
 }

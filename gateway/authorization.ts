@@ -1,6 +1,8 @@
 import { type Refused, refuse } from '@/lib/errors';
 import { hashOf, isWellFormedKey } from '@/lib/keys/format';
 
+const SCHEME = 'Bearer ';
+
 /**
  * Reads the key out of a request's raw headers (name, value, name, value …) and gives its hash. Refuses, without any
  * I/O, what cannot be a key: nothing sent, not exactly `Bearer`, one space and the key, sent twice, or a text whose
@@ -18,7 +20,8 @@ export function readKeyHash(
     }
   }
   if (!value) return refuse('missing_authorization');
-  const key = /^Bearer (\S+)$/.exec(value)?.[1];
-  if (!key) return refuse('invalid_authorization');
-  return isWellFormedKey(key) ? hashOf(key) : refuse('unknown_key');
+  if (!value.startsWith(SCHEME)) return refuse('invalid_authorization');
+  const key = value.slice(SCHEME.length);
+  if (isWellFormedKey(key)) return hashOf(key);
+  return refuse(/^\S+$/.test(key) ? 'unknown_key' : 'invalid_authorization');
 }

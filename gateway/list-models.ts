@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { verifyKey } from '@/lib/admission/verify-key';
 import { CHANNELS, DEFAULT_CHANNEL, MODELS, type Model } from '@/lib/catalog/models';
 import { refuse } from '@/lib/errors';
 import { decimalMicros } from '@/lib/money';
@@ -10,7 +9,7 @@ import type { GatewayParts } from './parts';
 export function routeListModels(app: FastifyInstance, parts: GatewayParts): void {
   const models = MODELS.map(modelView);
   app.get('/v1/models', async (request, reply) => {
-    const key = await verifyKey(parts.db, request.keyHash);
+    const key = await parts.reads.verifyKey(request.keyHash);
     const refusal = refusalOfKey(reply, key);
     if (refusal || !key) return sendRefusal(reply, refusal ?? refuse('unknown_key'));
     parts.recorder.used(key.keyId);

@@ -8,6 +8,7 @@ import { answerSnapshotRequests, metricsSnapshot } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
 import { READY, stopOnSignal } from '@/lib/shutdown';
 import { openOutputStore } from '@/lib/tasks/output-store';
+import { createReadQueue } from '@/lib/tasks/read-queue';
 import { takeRunnerLease } from '@/lib/tasks/runner-lease';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { runDraw } from '@/lib/upstreams/sandbox/draw';
@@ -46,6 +47,7 @@ let stopping = false;
 const app = createGateway({
   db,
   tasks,
+  reads: createReadQueue(db),
   outputs,
   recorder,
   apiUrl: config.apiUrl,

@@ -1,12 +1,14 @@
 import type { Database } from '@/lib/db/database';
 import type { UseRecorder } from '@/lib/keys/record-use';
 import type { OutputStore } from '@/lib/tasks/output-store';
+import type { ReadQueue } from '@/lib/tasks/read-queue';
 import type { TaskRunner } from '@/lib/tasks/task-runner';
 
 /** What the routes stand on. */
 export interface GatewayParts {
   db: Database;
   tasks: TaskRunner;
+  reads: ReadQueue;
   outputs: OutputStore;
   recorder: UseRecorder;
   /** Where clients reach this gateway, without a slash at the end. */

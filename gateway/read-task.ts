@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { refuse } from '@/lib/errors';
-import { readTask } from '@/lib/tasks/read-task';
 import { taskView } from '@/lib/tasks/task-view';
 import { refusalOfKey, sendRefusal } from './answer';
 import type { GatewayParts } from './parts';
@@ -8,7 +7,7 @@ import type { GatewayParts } from './parts';
 /** `GET /v1/requests/{id}`: the task as it stands, for any key of the same account. */
 export function routeReadTask(app: FastifyInstance, parts: GatewayParts): void {
   app.get<{ Params: { id: string } }>('/v1/requests/:id', async (request, reply) => {
-    const reading = await readTask(parts.db, request.keyHash, request.params.id);
+    const reading = await parts.reads.readTask(request.keyHash, request.params.id);
     const refusal = refusalOfKey(reply, reading?.key ?? null);
     if (refusal || !reading) return sendRefusal(reply, refusal ?? refuse('unknown_key'));
     parts.recorder.used(reading.key.keyId);

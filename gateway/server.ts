@@ -52,17 +52,24 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   // An expectation that we do not know is ignored (RFC 9110, 10.1.1): Node would answer 417 in its own form.
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.decorateRequest('keyHash');
-  app.addHook('onRequest', async (request, reply) => {
+  // With a callback: a promise per request would cost as much as all that is done here. Who is refused gets no further.
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined) {
-      return sendRefusal(reply, refuse('invalid_parameters', MALFORMED));
+      sendRefusal(reply, refuse('invalid_parameters', MALFORMED));
+      return;
     }
-    if (!isApiPath(request.url)) return;
-    const keyHash = readKeyHash(request.raw.rawHeaders);
-    if (isRefused(keyHash)) return sendRefusal(reply, keyHash);
-    request.keyHash = keyHash;
-    // Bodies are JSON whatever they are called: a forgotten header is no reason to fail.
-    request.headers['content-type'] = 'application/json';
+    if (isApiPath(request.url)) {
+      const keyHash = readKeyHash(request.raw.rawHeaders);
+      if (isRefused(keyHash)) {
+        sendRefusal(reply, keyHash);
+        return;
+      }
+      request.keyHash = keyHash;
+      // Bodies are JSON whatever they are called: a forgotten header is no reason to fail.
+      request.headers['content-type'] = 'application/json';
+    }
+    done();
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { verifyKey } from '@/lib/admission/verify-key';
 import { refuse } from '@/lib/errors';
 import { decimalMicros } from '@/lib/money';
 import { refusalOfKey, sendRefusal } from './answer';
@@ -8,7 +7,7 @@ import type { GatewayParts } from './parts';
 /** `GET /v1/account`: tier, slots, money, and which key is asking. A limit of null is unlimited. */
 export function routeShowAccount(app: FastifyInstance, parts: GatewayParts): void {
   app.get('/v1/account', async (request, reply) => {
-    const key = await verifyKey(parts.db, request.keyHash);
+    const key = await parts.reads.verifyKey(request.keyHash);
     const refusal = refusalOfKey(reply, key);
     if (refusal || !key) return sendRefusal(reply, refusal ?? refuse('unknown_key'));
     parts.recorder.used(key.keyId);

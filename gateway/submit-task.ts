@@ -4,7 +4,6 @@ import type { Verdict } from '@/lib/admission/admit';
 import { checkSubmission, type Submission } from '@/lib/catalog/check-submission';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
 import { acceptedSubmit } from '@/lib/metrics';
-import { readTask } from '@/lib/tasks/read-task';
 import type { OnceKey } from '@/lib/tasks/task-runner';
 import { taskView } from '@/lib/tasks/task-view';
 import { sendRefusal, sendRefusalAfterKey, setSlotHeaders } from './answer';
@@ -73,7 +72,7 @@ async function sendReading(
   until: number,
 ): Promise<FastifyReply> {
   for (;;) {
-    const reading = await readTask(parts.db, request.keyHash, taskId, { evenIfDeleted: true });
+    const reading = await parts.reads.readTask(request.keyHash, taskId, { evenIfDeleted: true });
     if (!reading?.task) throw new Error('an accepted task is not in the database');
     if (reading.task.status !== 'processing' || performance.now() >= until) {
       setSlotHeaders(reply, reading.key.slots);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { base62Checksum, CHECKSUM_LENGTH } from './checksum';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -36,5 +36,5 @@ export function hintOf(key: ApiKeySecret): string {
 
 /** What is stored of a key: its SHA-256, 32 bytes. */
 export function hashOf(key: ApiKeySecret): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(key).digest());
+  return hash('sha256', key, 'buffer');
 }

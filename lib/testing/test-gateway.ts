@@ -6,6 +6,7 @@ import { createGateway } from '../../gateway/server';
 import { type Database, openDatabase } from '../db/database';
 import { startUseRecorder } from '../keys/record-use';
 import { openOutputStore } from '../tasks/output-store';
+import { createReadQueue } from '../tasks/read-queue';
 import { takeRunnerLease } from '../tasks/runner-lease';
 import { startTaskRunner } from '../tasks/task-runner';
 import { runDraw } from '../upstreams/sandbox/draw';
@@ -56,6 +57,7 @@ export async function startTestGateway(
   const parts = {
     db,
     tasks,
+    reads: createReadQueue(db),
     outputs,
     recorder,
     apiUrl: '',

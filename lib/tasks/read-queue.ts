@@ -1,0 +1,44 @@
+import { createBatcher } from '../admission/batcher';
+import type { VerifiedKey } from '../admission/verified-key';
+import type { Database } from '../db/database';
+import { batchMeter } from '../metrics';
+import { type ReadRequest, readTasks, type TaskReading } from './read-tasks';
+
+const LARGEST_BATCH = 500;
+const MOST_WAITING = 10_000;
+
+/** Reads of this process: those that arrive while one is under way leave together in the next. Refuses past ten thousand waiting. */
+export interface ReadQueue {
+  /** The key with this hash and its account, as they stand; null where the key is unknown or deleted. */
+  verifyKey(keyHash: Uint8Array): Promise<VerifiedKey | null>;
+  /** The key and, where it is the same account's, the task with this id, which may be any text. */
+  readTask(
+    keyHash: Uint8Array,
+    taskId: string,
+    options?: { evenIfDeleted?: boolean },
+  ): Promise<TaskReading | null>;
+}
+
+/**
+ * Opens the queue. No read joins a statement that has been sent already, so that each sees whatever was answered before
+ * it was asked for.
+ */
+export function createReadQueue(db: Database): ReadQueue {
+  const reads = createBatcher<ReadRequest, TaskReading | null>({
+    largest: LARGEST_BATCH,
+    mostWaiting: MOST_WAITING,
+    // Nothing in a request can be wrong for the database: what fails one fails all.
+    mayRetryAlone: () => false,
+    meter: batchMeter('read'),
+    run: (requests) => readTasks(db, requests),
+  });
+  return {
+    async verifyKey(keyHash) {
+      const reading = await reads.add({ keyHash, taskId: null, evenIfDeleted: false });
+      return reading?.key ?? null;
+    },
+    readTask(keyHash, taskId, { evenIfDeleted = false } = {}) {
+      return reads.add({ keyHash, taskId, evenIfDeleted });
+    },
+  };
+}

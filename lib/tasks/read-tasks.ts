@@ -1,0 +1,106 @@
+import { type VerifiedKey, verifiedKey } from '../admission/verified-key';
+import type { Database } from '../db/database';
+import { hexBytes, plainArray } from '../db/plain-array';
+import { type AccountId, isId, type KeyId } from '../ids';
+import type { TaskRow } from './task-view';
+
+/** What a caller asks for. */
+export interface ReadRequest {
+  keyHash: Uint8Array;
+  /** Any text: what is no id finds nothing. Null where only the key is asked for. */
+  taskId: string | null;
+  /** For a call that was accepted before its key was deleted, and still waits for its answer. */
+  evenIfDeleted: boolean;
+}
+
+/** The key that asks, and the task where it is the same account's. */
+export interface TaskReading {
+  key: VerifiedKey;
+  task: TaskRow | null;
+}
+
+/** The columns of the SQL function, in their order: rows with names cost twice as much to take apart. */
+type Row = [
+  place: number,
+  keyId: KeyId,
+  accountId: AccountId,
+  name: string,
+  hint: string,
+  activated: boolean,
+  running: number,
+  balanceMicros: string,
+  heldMicros: string,
+  rechargedMicros: string,
+  consumedMicros: string,
+  /** Null, like all that follow, where there is no task. */
+  taskId: string | null,
+  model: string,
+  status: TaskRow['status'],
+  outputs: string[],
+  priceMicros: string,
+  code: string | null,
+  error: string | null,
+  inferenceMs: number | null,
+  createdMs: number,
+  completedMs: number | null,
+];
+
+/**
+ * Reads keys and tasks, in one statement for all. Answers in the order of the requests: null where the key is unknown or
+ * deleted; a task of another account, an unknown one and an id that is none look the same. No cache stands in between.
+ */
+export async function readTasks(
+  db: Database,
+  requests: ReadRequest[],
+): Promise<(TaskReading | null)[]> {
+  const { rows } = await db.pool.query<Row>({
+    name: 'read-tasks',
+    text: 'SELECT * FROM read_tasks($1, $2, $3)',
+    rowMode: 'array',
+    values: [
+      plainArray(requests.map((request) => hexBytes(request.keyHash))),
+      plainArray(requests.map(({ taskId }) => (taskId !== null && isId(taskId) ? taskId : null))),
+      plainArray(requests.map((request) => (request.evenIfDeleted ? 't' : 'f'))),
+    ],
+  });
+  const readings = new Array<TaskReading | null>(requests.length).fill(null);
+  for (const row of rows) readings[row[0] - 1] = reading(row);
+  return readings;
+}
+
+function reading([
+  ,
+  keyId,
+  accountId,
+  name,
+  hint,
+  activated,
+  running,
+  balance,
+  held,
+  recharged,
+  consumed,
+  id,
+  model,
+  status,
+  outputs,
+  price_micros,
+  code,
+  error,
+  inference_ms,
+  createdMs,
+  completedMs,
+]: Row): TaskReading {
+  const amounts = {
+    balanceMicros: BigInt(balance),
+    heldMicros: BigInt(held),
+    rechargedMicros: BigInt(recharged),
+    consumedMicros: BigInt(consumed),
+  };
+  const key = verifiedKey({ accountId, keyId, name, hint, activated, ...amounts }, running);
+  if (id === null) return { key, task: null };
+  const created_at = new Date(createdMs);
+  const completed_at = completedMs === null ? null : new Date(completedMs);
+  const ending = { outputs, code, error, inference_ms, created_at, completed_at };
+  return { key, task: { id, model, status, price_micros, ...ending } };
+}
