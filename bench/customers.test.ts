@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { verifyKey } from '@/lib/admission/verify-key';
 import { hashOf, isWellFormedKey } from '@/lib/keys/format';
 import { reAddLedger } from '@/lib/ledger/re-add';
+import { createReadQueue } from '@/lib/tasks/read-queue';
 import { testDatabase } from '@/lib/testing/test-database';
 import { seedCustomers } from './customers';
 import { mistyped, numberedKey } from './numbered-key';
@@ -31,7 +31,7 @@ test('seeded accounts add up, and their keys are good, in the order of the file'
   const keys = readFileSync(file, 'latin1').match(/.{67}/g) ?? [];
   expect(keys).toEqual(Array.from({ length: 3_009 }, (_, number) => numberedKey('crowd', number)));
   for (const number of [0, 2, 3, 3_008]) {
-    const found = await verifyKey(database.db, hashOf(keys[number] ?? ''));
+    const found = await createReadQueue(database.db).verifyKey(hashOf(keys[number] ?? ''));
     expect(found).toMatchObject({ accountId: accounts[Math.floor(number / 3)], activated: true });
     expect(found?.slots.limit).toBeNull();
   }

@@ -51,10 +51,10 @@ async function spend(customer: Customer, priceMicros: bigint) {
     channel: 'stable',
     priceMicros,
   };
-  await admit(database.db, runnerId, [request]);
+  await admit(database.db.pool, runnerId, [request]);
   const ending = { status: 'completed' as const, outputs: [], inferenceMs: 0 };
   const { accountId } = customer;
-  await settle(database.db, runnerId, [{ accountId, taskId: request.taskId, ending }]);
+  await settle(database.db.pool, runnerId, [{ accountId, taskId: request.taskId, ending }]);
 }
 
 async function pollUntilEnded(id: string, key: string) {

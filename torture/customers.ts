@@ -30,8 +30,8 @@ export async function spend(db: Database, customer: Customer, priceMicros: Micro
   const runnerId = await createRunner(db);
   const taskId = newId<TaskId>();
   const request = { model: 'sandbox/wait/run', channel: 'stable', priceMicros };
-  await admit(db, runnerId, [{ ...request, taskId, keyHash: hashOf(customer.key.secret) }]);
+  await admit(db.pool, runnerId, [{ ...request, taskId, keyHash: hashOf(customer.key.secret) }]);
   const ending = { status: 'completed' as const, outputs: [], inferenceMs: 0 };
-  await settle(db, runnerId, [{ accountId: customer.accountId, taskId, ending }]);
+  await settle(db.pool, runnerId, [{ accountId: customer.accountId, taskId, ending }]);
   await db.pool.query('UPDATE runners SET ended_at = clock_timestamp() WHERE id = $1', [runnerId]);
 }

@@ -48,14 +48,14 @@ describe('admission', () => {
     }));
     const verdicts = await Promise.all(
       submits.map(async (submit) => {
-        const [admission] = await admit(database.db, submit.runner, [submit.request]);
+        const [admission] = await admit(database.db.pool, submit.runner, [submit.request]);
         if (admission?.verdict === 'accepted') {
           const settlement = {
             accountId: customer.accountId,
             taskId: submit.request.taskId,
             ending: COMPLETED,
           };
-          await settle(database.db, submit.runner, [settlement]);
+          await settle(database.db.pool, submit.runner, [settlement]);
         }
         return admission?.verdict;
       }),
@@ -78,7 +78,7 @@ describe('admission', () => {
     const runner = await startRunner(database.db);
     const verdicts = await Promise.all(
       Array.from({ length: limit * 10 }, async () => {
-        const [admission] = await admit(database.db, runner, [request(customer.key.secret)]);
+        const [admission] = await admit(database.db.pool, runner, [request(customer.key.secret)]);
         expect(admission?.key?.slots.running).toBeLessThanOrEqual(limit);
         return admission?.verdict;
       }),
@@ -104,7 +104,7 @@ describe('admission', () => {
       request(poor.key.secret, 0n),
       request(poor.key.secret, 0n),
     ];
-    const admissions = await admit(database.db, runner, batch);
+    const admissions = await admit(database.db.pool, runner, batch);
     expect(admissions.map((admission) => admission.verdict)).toEqual([
       'accepted',
       'unknown_key',
@@ -134,13 +134,13 @@ describe('admission', () => {
     });
     const admissions = await Promise.all(
       batches.map(async (batch) => {
-        const verdicts = await admit(database.db, runner, batch);
+        const verdicts = await admit(database.db.pool, runner, batch);
         const settlements = batch.map((one, index) => ({
           accountId: verdicts[index]?.key?.accountId ?? customers[0]?.accountId ?? newId(),
           taskId: one.taskId,
           ending: index % 3 ? COMPLETED : FAILED,
         }));
-        expect(await settle(database.db, runner, settlements)).not.toContain(null);
+        expect(await settle(database.db.pool, runner, settlements)).not.toContain(null);
         return verdicts;
       }),
     );
@@ -150,11 +150,15 @@ describe('admission', () => {
   test('a top-up raises the tier from the same moment', async () => {
     const customer = await createCustomer(database.db, 9_999_999n);
     const runner = await startRunner(database.db);
-    expect((await admit(database.db, runner, [request(customer.key.secret)]))[0]).toMatchObject({
+    expect(
+      (await admit(database.db.pool, runner, [request(customer.key.secret)]))[0],
+    ).toMatchObject({
       key: { slots: { limit: 3 } },
     });
     await topUp(database.db, customer, 1n);
-    expect((await admit(database.db, runner, [request(customer.key.secret)]))[0]).toMatchObject({
+    expect(
+      (await admit(database.db.pool, runner, [request(customer.key.secret)]))[0],
+    ).toMatchObject({
       key: { slots: { limit: 100 } },
     });
   });
@@ -171,13 +175,15 @@ describe('settlement', () => {
     const customer = await createCustomer(database.db, 1_000_000n);
     const runner = await startRunner(database.db);
     const one = request(customer.key.secret, 100n);
-    await admit(database.db, runner, [one]);
+    await admit(database.db.pool, runner, [one]);
     const settlement = { accountId: customer.accountId, taskId: one.taskId, ending: COMPLETED };
     const stranger = await startRunner(database.db);
-    expect(await settle(database.db, stranger, [settlement])).toEqual([null]);
+    expect(await settle(database.db.pool, stranger, [settlement])).toEqual([null]);
     const results = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        settle(database.db, runner, [index % 2 ? settlement : { ...settlement, ending: FAILED }]),
+        settle(database.db.pool, runner, [
+          index % 2 ? settlement : { ...settlement, ending: FAILED },
+        ]),
       ),
     );
     expect(results.filter(([ended]) => ended !== null)).toHaveLength(1);
@@ -188,9 +194,9 @@ describe('settlement', () => {
     const customer = await createCustomer(database.db, 1_000_000n);
     const runner = await startRunner(database.db);
     const batch = [1n, 2n, 3n].map((price) => request(customer.key.secret, price));
-    await admit(database.db, runner, batch);
+    await admit(database.db.pool, runner, batch);
     await settle(
-      database.db,
+      database.db.pool,
       runner,
       batch.map((one, index) => ({
         accountId: customer.accountId,
@@ -226,8 +232,8 @@ describe('a runner that died', () => {
     const [dead, alive] = [await startRunner(database.db), await startRunner(database.db)];
     const lost = [request(customer.key.secret, 5n), request(second.secret, 7n)];
     const kept = request(customer.key.secret, 11n);
-    await admit(database.db, dead, lost);
-    await admit(database.db, alive, [kept]);
+    await admit(database.db.pool, dead, lost);
+    await admit(database.db.pool, alive, [kept]);
 
     expect(await endDeadRunners(database.db)).toBe(0);
     await database.db.pool.query(
@@ -245,8 +251,8 @@ describe('a runner that died', () => {
     const [late] = lost;
     if (!late) throw new Error('no task');
     const settlement = { accountId: customer.accountId, taskId: late.taskId, ending: COMPLETED };
-    expect(await settle(database.db, dead, [settlement])).toEqual([null]);
-    const again = await admit(database.db, dead, [request(customer.key.secret)]);
+    expect(await settle(database.db.pool, dead, [settlement])).toEqual([null]);
+    const again = await admit(database.db.pool, dead, [request(customer.key.secret)]);
     expect(again).toEqual([{ verdict: 'runner_ended', key: null }]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Database } from '../db/database';
+import type { Queries } from '../db/pipeline';
 import { AS_WRITTEN, hexBytes, plainArray, plainElements } from '../db/plain-array';
 import type { AccountId, KeyId, RunnerId, TaskId } from '../ids';
 import type { Micros } from '../money';
@@ -56,11 +56,11 @@ const LIMITS = TIERS.map((tier) => tier.limit);
  * task written. Answers in the order of the requests. The SQL function has the guarantees.
  */
 export async function admit(
-  db: Database,
+  queries: Queries,
   runnerId: RunnerId,
   requests: AdmissionRequest[],
 ): Promise<Admission[]> {
-  const { rows } = await db.pool.query<AdmissionRow>({
+  const { rows } = await queries.query<AdmissionRow>({
     types: AS_WRITTEN,
     name: 'admit',
     text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8)',

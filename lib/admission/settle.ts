@@ -1,5 +1,5 @@
-import type { Database } from '../db/database';
-import { AS_WRITTEN, plainArray, plainElements } from '../db/plain-array';
+import type { Queries } from '../db/pipeline';
+import { AS_WRITTEN, plainArray, plainElements, textArray } from '../db/plain-array';
 import type { AccountId, RunnerId, TaskId } from '../ids';
 
 /** How a task ended. */
@@ -38,12 +38,12 @@ interface Row {
  * has ended already, or that another runner holds, is left alone.
  */
 export async function settle(
-  db: Database,
+  queries: Queries,
   runnerId: RunnerId,
   settlements: Settlement[],
 ): Promise<(Settled | null)[]> {
   const endings = settlements.map((settlement) => settlement.ending);
-  const { rows } = await db.pool.query<Row>({
+  const { rows } = await queries.query<Row>({
     types: AS_WRITTEN,
     name: 'settle',
     text: 'SELECT * FROM settle($1, $2, $3, $4::task_status[], $5, $6, $7, $8)',
@@ -54,7 +54,7 @@ export async function settle(
       plainArray(endings.map((ending) => ending.status)),
       endings.map((ending) =>
         ending.status === 'completed' && ending.outputs.length > 0
-          ? plainArray(ending.outputs)
+          ? textArray(ending.outputs)
           : null,
       ),
       endings.map((ending) => (ending.status === 'failed' ? ending.code : null)),

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from './generated/client';
+import { openPipeline, type Pipeline } from './pipeline';
 
 /** A transaction of the console's. Everything that changes keys, money or access takes one. */
 export type Tx = Prisma.TransactionClient;
@@ -8,9 +9,11 @@ export type Tx = Prisma.TransactionClient;
 /** No statement runs longer than this; PostgreSQL ends it, also when its connection has broken meanwhile. */
 export const STATEMENT_TIMEOUT_MS = 10_000;
 
-/** The database: `pg` for the hot path, Prisma on the same connections for everything else. */
+/** The database: `pg` for the gateway, Prisma on the same connections for everything else. */
 export interface Database {
   pool: pg.Pool;
+  /** For the batches of the hot path: one connection beside the pool's. */
+  pipeline: Pipeline;
   prisma: PrismaClient;
   close(): Promise<void>;
 }
@@ -27,20 +30,23 @@ export interface DatabaseOptions {
  * fails, and is answered as unavailable.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const pool = new pg.Pool({
+  const settings = {
     connectionString: url,
-    max: options.connections ?? 10,
     connectionTimeoutMillis: 5_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-  });
+  };
+  const pool = new pg.Pool({ ...settings, max: options.connections ?? 10 });
+  const pipeline = openPipeline(settings, (error) => options.onIdleError?.(error));
   // Without a listener a broken idle connection would end the process; the pool replaces it by itself.
   pool.on('error', (error) => options.onIdleError?.(error));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     pool,
+    pipeline,
     prisma,
     async close() {
       await prisma.$disconnect();
+      await pipeline.close();
       if (!pool.ended) await pool.end();
     },
   };

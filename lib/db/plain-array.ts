@@ -6,6 +6,11 @@ export function plainArray(elements: (string | number | bigint | null)[]): strin
   return `{${elements.map((element) => element ?? 'NULL').join(',')}}`;
 }
 
+/** A PostgreSQL array literal of any text. */
+export function textArray(elements: string[]): string {
+  return `{${elements.map((element) => `"${element.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}
+
 /** Bytes as an element of a `plainArray`. */
 export function hexBytes(bytes: Uint8Array): string {
   return `\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;

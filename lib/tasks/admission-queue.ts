@@ -24,7 +24,9 @@ export function createAdmissionQueue(
   db: Database,
   lease: RunnerLease,
 ): Batcher<AdmissionRequest, RunnerAdmission> {
-  return queueAdmissions('admit', lease, (runnerId, requests) => admit(db, runnerId, requests));
+  return queueAdmissions('admit', lease, (runnerId, requests) =>
+    admit(db.pipeline, runnerId, requests),
+  );
 }
 
 /** Admissions that carry an `Idempotency-Key`, likewise. */
@@ -72,7 +74,7 @@ export function createSettlementQueue(db: Database): Batcher<RunnerSettlement, S
       // After a lost lease there can be two runners of this process in one batch.
       for (const runnerId of new Set(settlements.map((one) => one.runnerId))) {
         const theirs = settlements.filter((one) => one.runnerId === runnerId);
-        const ended = await settle(db, runnerId, theirs);
+        const ended = await settle(db.pipeline, runnerId, theirs);
         for (const [at, one] of theirs.entries()) settled.set(one, ended[at] ?? null);
       }
       return settlements.map((one) => settled.get(one) ?? null);

@@ -14,7 +14,7 @@ async function deadRunnerOf(customer: Customer): Promise<RunnerId> {
   await database.db.prisma.runner.create({ data: { id: runnerId, host: 'test', pid: 1 } });
   const request = { model: 'sandbox/wait/run', channel: 'stable', priceMicros: 1n };
   const keyHash = hashOf(customer.key.secret);
-  await admit(database.db, runnerId, [{ ...request, taskId: newId<TaskId>(), keyHash }]);
+  await admit(database.db.pool, runnerId, [{ ...request, taskId: newId<TaskId>(), keyHash }]);
   const heartbeatAt = new Date(Date.now() - 2 * LEASE_MS);
   await database.db.prisma.runner.update({ where: { id: runnerId }, data: { heartbeatAt } });
   return runnerId;

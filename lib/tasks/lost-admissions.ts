@@ -5,6 +5,7 @@ import type { AccountId, RunnerId, TaskId } from '../ids';
 import { INTERRUPTED } from './runner-lease';
 
 const LOOK_EVERY_MS = 1_000;
+const LONGEST_MS = 2 * STATEMENT_TIMEOUT_MS;
 
 /** An admission whose answer never came: nobody knows whether it was made. */
 export interface LostAdmission {
@@ -27,7 +28,8 @@ interface Found {
 /**
  * Looks for lost admissions until it is certain: a task that was admitted after all fails and gives its hold and slot
  * back, since its caller was told 503 and nobody runs it. A statement can still be under way when its connection has
- * broken, but no longer than the statement timeout: whoever is not found in a look after that was not admitted.
+ * broken, and lie behind another one in the pipeline, but no longer than two statement timeouts: whoever is not found in
+ * a look after that was not admitted.
  */
 export function watchLostAdmissions(
   db: Database,
@@ -51,11 +53,11 @@ export function watchLostAdmissions(
       // First, so that a caller who tries again gets a task that runs.
       await freeOnceKey(db, row.account_id, row.id);
       const ending = { status: 'failed' as const, ...INTERRUPTED, inferenceMs: null };
-      await settle(db, row.runner_id, [{ accountId: row.account_id, taskId: row.id, ending }]);
+      await settle(db.pool, row.runner_id, [{ accountId: row.account_id, taskId: row.id, ending }]);
       lost.delete(row.id);
     }
     for (const one of asked) {
-      if (began - one.since > STATEMENT_TIMEOUT_MS) lost.delete(one.taskId);
+      if (began - one.since > LONGEST_MS) lost.delete(one.taskId);
     }
   }
 

@@ -36,7 +36,9 @@ async function startTask(customer: Customer, priceMicros = 2n): Promise<TaskId> 
   const taskId = newId<TaskId>();
   const keyHash = hashOf(customer.key.secret);
   const request = { taskId, keyHash, model: 'sandbox/wait/run', channel: 'stable', priceMicros };
-  expect(await admit(database.db, runnerId, [request])).toMatchObject([{ verdict: 'accepted' }]);
+  expect(await admit(database.db.pool, runnerId, [request])).toMatchObject([
+    { verdict: 'accepted' },
+  ]);
   return taskId;
 }
 
@@ -62,10 +64,10 @@ test('callers that ask at once share one statement, and each gets its own answer
   const running = await startTask(one);
   const ended = await startTask(one);
   const ending = { status: 'completed' as const, outputs: ['a b.png', 'c"d.png'], inferenceMs: 7 };
-  await settle(database.db, runnerId, [{ accountId: one.accountId, taskId: ended, ending }]);
+  await settle(database.db.pool, runnerId, [{ accountId: one.accountId, taskId: ended, ending }]);
   const failed = await startTask(other, 5n);
   const failure = { status: 'failed' as const, code: 'no', error: 'Nein, ä.', inferenceMs: null };
-  await settle(database.db, runnerId, [
+  await settle(database.db.pool, runnerId, [
     { accountId: other.accountId, taskId: failed, ending: failure },
   ]);
   const second = await createKey(database.db, one);

@@ -253,7 +253,7 @@ function submitCall(now: Play, call: CallCommand & { do: 'submit' }): Call {
   }));
   return {
     step: { do: 'admit', runnerId, requests },
-    told: admit(now.db, runnerId, asked).then((admissions) => admissions.map(inWords)),
+    told: admit(now.db.pool, runnerId, asked).then((admissions) => admissions.map(inWords)),
   };
 }
 
@@ -286,7 +286,7 @@ function settleCall(now: Play, call: CallCommand & { do: 'settle' }): Call | nul
       runnerId,
       endings: [...endings].map(([taskId, { state }]) => ({ taskId, state })),
     },
-    told: settle(now.db, runnerId, settlements).then((settled) =>
+    told: settle(now.db.pool, runnerId, settlements).then((settled) =>
       settlements.flatMap(({ taskId }, at) => (settled[at] ? [taskId] : [])).sort(),
     ),
   };
