@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verdict } from '@/lib/admission/admit';
+import type { OnceKey } from '@/lib/admission/once-key';
 import { checkSubmission, type Submission } from '@/lib/catalog/check-submission';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
 import { acceptedSubmit } from '@/lib/metrics';
-import type { OnceKey } from '@/lib/tasks/task-runner';
 import { taskView } from '@/lib/tasks/task-view';
 import { sendRefusal, sendRefusalAfterKey, setSlotHeaders } from './answer';
 import { readOnceKey } from './idempotency-key';

@@ -41,21 +41,7 @@ export function watchLostAdmissions(
     if (lost.size === 0) return;
     const began = performance.now();
     const asked = [...lost.values()];
-    const { rows } = await db.pool.query<Found>({
-      name: 'find-lost-admissions',
-      text: `SELECT t.id, t.account_id, t.runner_id
-        FROM unnest($1::uuid[], $2::bytea[]) AS given (id, hash)
-        JOIN api_keys k ON k.hash = given.hash
-        JOIN tasks t ON t.account_id = k.account_id AND t.id = given.id`,
-      values: [asked.map((one) => one.taskId), asked.map((one) => Buffer.from(one.keyHash))],
-    });
-    for (const row of rows) {
-      // First, so that a caller who tries again gets a task that runs.
-      await freeOnceKey(db, row.account_id, row.id);
-      const ending = { status: 'failed' as const, ...INTERRUPTED, inferenceMs: null };
-      await settle(db.pool, row.runner_id, [{ accountId: row.account_id, taskId: row.id, ending }]);
-      lost.delete(row.id);
-    }
+    for (const taskId of await endLostAdmissions(db, asked)) lost.delete(taskId);
     for (const one of asked) {
       if (began - one.since > LONGEST_MS) lost.delete(one.taskId);
     }
@@ -66,4 +52,26 @@ export function watchLostAdmissions(
     add: (one) => lost.set(one.taskId, { ...one, since: performance.now() }),
     close: () => clearInterval(timer),
   };
+}
+
+/**
+ * Ends every one of these that was admitted after all, and frees its `Idempotency-Key`. Gives their ids; the others
+ * were not admitted so far.
+ */
+export async function endLostAdmissions(db: Database, lost: LostAdmission[]): Promise<TaskId[]> {
+  const { rows } = await db.pool.query<Found>({
+    name: 'find-lost-admissions',
+    text: `SELECT t.id, t.account_id, t.runner_id
+      FROM unnest($1::uuid[], $2::bytea[]) AS given (id, hash)
+      JOIN api_keys k ON k.hash = given.hash
+      JOIN tasks t ON t.account_id = k.account_id AND t.id = given.id`,
+    values: [lost.map((one) => one.taskId), lost.map((one) => Buffer.from(one.keyHash))],
+  });
+  for (const row of rows) {
+    // First, so that a caller who tries again gets a task that runs.
+    await freeOnceKey(db, row.account_id, row.id);
+    const ending = { status: 'failed' as const, ...INTERRUPTED, inferenceMs: null };
+    await settle(db.pool, row.runner_id, [{ accountId: row.account_id, taskId: row.id, ending }]);
+  }
+  return rows.map((row) => row.id);
 }

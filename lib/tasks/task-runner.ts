@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admission, Slots } from '../admission/admit';
-import type { OnceRequest } from '../admission/admit-once';
+import type { OnceKey } from '../admission/once-key';
 import type { Ending, Settled } from '../admission/settle';
 import type { Submission } from '../catalog/check-submission';
 import { type Database, isUnavailable } from '../db/database';
@@ -39,9 +39,6 @@ export interface EndedTask {
   task: TaskRow;
   slots: Slots;
 }
-
-/** What makes a submit one and the same when it is sent again (see `admitOnce`). */
-export type OnceKey = Pick<OnceRequest, 'onceKeyHash' | 'requestHash'>;
 
 /** Runs the tasks of this process from admission to settlement. */
 export interface TaskRunner {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Once } from './model';
 
 /** One command of a history. Numbers choose among what is there when it is played, round and round. */
 export type Command =
@@ -8,14 +9,41 @@ export type Command =
   /** The gateway falls silent: its tasks stay, and its late calls may still come. */
   | { do: 'crash'; gateway: number }
   | { do: 'start'; gateway: number }
+  /** The gateways that live end what the lost answers to them may have admitted. */
+  | { do: 'end lost admissions' }
+  /** Every Idempotency-Key so far has had its 24 hours; with `remove` its row goes as well. */
+  | { do: 'a day passes'; remove: boolean }
   /** Calls of several processes that reach the database at the same time. */
   | { do: 'at once'; calls: CallCommand[] };
 
 export type CallCommand =
-  | { do: 'submit'; from: From; requests: { key: number; priceMicros: bigint }[] }
+  | SubmitCommand
   | { do: 'settle'; from: From; picks: { task: number; own: boolean; completes: boolean }[] }
   /** The lease of every silent gateway has run out, and somebody looks. */
   | { do: 'end dead runners' };
+
+/** One batch: all with an Idempotency-Key or all without, since a gateway sends the two apart. */
+export interface SubmitCommand {
+  do: 'submit';
+  from: From;
+  lost: Lost | null;
+  requests: RequestCommand[];
+}
+
+export interface RequestCommand {
+  key: number;
+  priceMicros: bigint;
+  /** The caller waits for the end, and reads the task at last. */
+  sync: boolean;
+  once: Once | null;
+}
+
+/** No answer comes, and whether the call has come through nobody knows. */
+export interface Lost {
+  /** When its connection is cut; null: when it has come through. */
+  afterMs: number | null;
+  gatewayDies: boolean;
+}
 
 /** Which process calls: one that lives, or one that has fallen silent and comes late. */
 export interface From {
@@ -28,14 +56,41 @@ const seldom = (share: number) => fc.nat({ max: 99 }).map((number) => number < s
 const price = fc.constantFrom(0n, 1n, 400_000n, 1_000_000n, 2_500_000n, 6_000_000n);
 const from = fc.record({ gateway: fc.nat({ max: 1 }), late: seldom(15) });
 
-const submit = fc.record({
-  do: fc.constant('submit' as const),
-  from,
-  requests: fc.array(fc.record({ key: index, priceMicros: price }), {
-    minLength: 1,
-    maxLength: 12,
-  }),
+const lost: fc.Arbitrary<Lost | null> = fc.oneof(
+  { weight: 7, arbitrary: fc.constant(null) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      afterMs: fc.constantFrom(null, null, 0, 2, 6, 15),
+      gatewayDies: seldom(30),
+    }),
+  },
+);
+
+// Few, so that most are used again, with the same request and with others: by one letter, one blank, one name.
+const once: fc.Arbitrary<Once> = fc.record({
+  idempotencyKey: fc.constantFrom('order 1', 'Order 1', 'order 2'),
+  model: fc.oneof(
+    { weight: 9, arbitrary: fc.constant('sandbox/wait/run') },
+    { weight: 1, arbitrary: fc.constant('google/nano-banana-pro/text-to-image') },
+  ),
+  body: fc.oneof(
+    { weight: 6, arbitrary: fc.constant('{"seconds":1}') },
+    { weight: 1, arbitrary: fc.constant('{"seconds": 1}') },
+    { weight: 1, arbitrary: fc.constant('{"seconds":2}') },
+  ),
 });
+
+const submit = (idempotencyKey: fc.Arbitrary<Once | null>) =>
+  fc.record({
+    do: fc.constant('submit' as const),
+    from,
+    lost,
+    requests: fc.array(
+      fc.record({ key: index, priceMicros: price, sync: seldom(30), once: idempotencyKey }),
+      { minLength: 1, maxLength: 12 },
+    ),
+  });
 const settle = fc.record({
   do: fc.constant('settle' as const),
   from,
@@ -45,7 +100,8 @@ const settle = fc.record({
   }),
 });
 const call: fc.Arbitrary<CallCommand> = fc.oneof(
-  { weight: 5, arbitrary: submit },
+  { weight: 4, arbitrary: submit(fc.constant(null)) },
+  { weight: 4, arbitrary: submit(once) },
   { weight: 5, arbitrary: settle },
   { weight: 2, arbitrary: fc.constant({ do: 'end dead runners' as const }) },
 );
@@ -74,6 +130,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete key' as const), key: index }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const), gateway: index }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('start' as const), gateway: index }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'end lost admissions' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('a day passes' as const), remove: fc.boolean() }),
+  },
 );
 
 /** Random histories, short enough that a thousand of them take little time. */

@@ -9,6 +9,30 @@ export interface Model {
   keys: Map<KeyId, { accountId: AccountId; live: boolean }>;
   runners: Map<RunnerId, { ended: boolean }>;
   tasks: Map<TaskId, ModelTask>;
+  onceKeys: OnceUse[];
+}
+
+/** An Idempotency-Key in use: what it was accepted for, and the task that it stands for. */
+interface OnceUse {
+  accountId: AccountId;
+  once: Once;
+  taskId: TaskId;
+}
+
+/** What a submit with an Idempotency-Key says. How its caller waits is no part of it. */
+export interface Once {
+  idempotencyKey: string;
+  model: string;
+  body: string;
+}
+
+export interface ModelRequest {
+  taskId: TaskId;
+  /** Null is a key that nobody has. */
+  keyId: KeyId | null;
+  priceMicros: Micros;
+  /** Null without an Idempotency-Key. */
+  once: Once | null;
 }
 
 export interface ModelTask {
@@ -22,12 +46,7 @@ export interface ModelTask {
 
 /** What reaches the database in one call. Several may be under way at once. */
 export type Step =
-  | {
-      do: 'admit';
-      runnerId: RunnerId;
-      /** A key of null is unknown. */
-      requests: { taskId: TaskId; keyId: KeyId | null; priceMicros: Micros }[];
-    }
+  | { do: 'admit'; runnerId: RunnerId; requests: ModelRequest[] }
   | {
       do: 'settle';
       runnerId: RunnerId;
@@ -36,7 +55,13 @@ export type Step =
   | { do: 'end runner'; runnerId: RunnerId };
 
 export function emptyModel(): Model {
-  return { accounts: new Map(), keys: new Map(), runners: new Map(), tasks: new Map() };
+  return {
+    accounts: new Map(),
+    keys: new Map(),
+    runners: new Map(),
+    tasks: new Map(),
+    onceKeys: [],
+  };
 }
 
 /** A model of its own, for trying out what might have happened. */
@@ -65,6 +90,18 @@ export function deleteKey(model: Model, keyId: KeyId): boolean {
   return true;
 }
 
+/** Lets 24 hours pass: no Idempotency-Key stands for anything any more. */
+export function passDay(model: Model): void {
+  model.onceKeys = [];
+}
+
+/** Ends the task as one that was answered as if it had never been: its Idempotency-Key is free again. */
+export function endLost(model: Model, taskId: TaskId): void {
+  model.onceKeys = model.onceKeys.filter((use) => use.taskId !== taskId);
+  const task = model.tasks.get(taskId);
+  if (task) end(model, taskId, task.runnerId, 'failed interrupted');
+}
+
 /** Takes the step, and says in words what its caller is told: one line per request, or per task that ended. */
 export function take(model: Model, step: Step): string[] {
   if (step.do === 'admit') return admit(model, step);
@@ -84,22 +121,40 @@ export function take(model: Model, step: Step): string[] {
 
 /** Every request after what the ones before it have taken. */
 function admit(model: Model, step: Step & { do: 'admit' }): string[] {
-  return step.requests.map(({ taskId, keyId, priceMicros }) => {
-    if (model.runners.get(step.runnerId)?.ended !== false) return 'runner_ended';
-    // The same Idempotency-Key again would be decided here: the first task's answer, and nothing taken.
-    const key = keyId && model.keys.get(keyId);
-    if (!keyId || !key?.live) return 'unknown_key';
-    const { accountId } = key;
-    const { limit } = tier(model, accountId);
-    const refused = (verdict: string) => `${verdict}, limit ${limit}`;
-    if (!isActive(model, accountId)) return refused('not_activated');
-    if (balance(model, accountId) < priceMicros) return refused('insufficient_balance');
-    if (limit !== null && running(model, accountId) >= limit) return refused('no_slot');
-    const { runnerId } = step;
-    model.tasks.set(taskId, { accountId, keyId, runnerId, priceMicros, state: 'processing' });
-    return `accepted, limit ${limit}, running ${running(model, accountId)}`;
-  });
+  return step.requests.map((request) => admitOne(model, step.runnerId, request));
 }
+
+/** The checks in the order of the product's error table: the key, its activation, its Idempotency-Key, money, slots. */
+function admitOne(model: Model, runnerId: RunnerId, request: ModelRequest): string {
+  const { taskId, keyId, priceMicros, once } = request;
+  if (model.runners.get(runnerId)?.ended !== false) return 'runner_ended';
+  const key = keyId && model.keys.get(keyId);
+  if (!keyId || !key?.live) return 'unknown_key';
+  const { accountId } = key;
+  const { limit } = tier(model, accountId);
+  const refused = (verdict: string) => `${verdict}, limit ${limit}`;
+  const given = (verdict: string, task: TaskId) =>
+    `${refused(verdict)}, running ${running(model, accountId)}, task ${task}`;
+  if (!isActive(model, accountId)) return refused('not_activated');
+  const before = once && firstUse(model, accountId, once);
+  if (before) {
+    return isSame(before.once, once) ? given('replayed', before.taskId) : refused('key_reused');
+  }
+  if (balance(model, accountId) < priceMicros) return refused('insufficient_balance');
+  if (limit !== null && running(model, accountId) >= limit) return refused('no_slot');
+  model.tasks.set(taskId, { accountId, keyId, runnerId, priceMicros, state: 'processing' });
+  if (once) model.onceKeys.push({ accountId, once, taskId });
+  return given('accepted', taskId);
+}
+
+/** What the account has used this Idempotency-Key for. */
+function firstUse(model: Model, accountId: AccountId, { idempotencyKey }: Once) {
+  return model.onceKeys.find(
+    (use) => use.accountId === accountId && use.once.idempotencyKey === idempotencyKey,
+  );
+}
+
+const isSame = (one: Once, other: Once) => one.model === other.model && one.body === other.body;
 
 /** Ends a task that runs, and runs for this runner; any other is left alone. */
 function end(model: Model, taskId: TaskId, runnerId: RunnerId, state: ModelTask['state']): boolean {
@@ -122,40 +177,20 @@ function pricesOf(model: Model, accountId: AccountId, state: ModelTask['state'])
 }
 
 const sum = (amounts: Micros[]): Micros => amounts.reduce((total, amount) => total + amount, 0n);
-const consumed = (model: Model, accountId: AccountId) =>
+export const consumed = (model: Model, accountId: AccountId) =>
   sum(pricesOf(model, accountId, 'completed'));
-const held = (model: Model, accountId: AccountId) => sum(pricesOf(model, accountId, 'processing'));
-const running = (model: Model, accountId: AccountId) =>
+export const held = (model: Model, accountId: AccountId) =>
+  sum(pricesOf(model, accountId, 'processing'));
+export const running = (model: Model, accountId: AccountId) =>
   pricesOf(model, accountId, 'processing').length;
-const balance = (model: Model, accountId: AccountId) =>
+export const balance = (model: Model, accountId: AccountId) =>
   accountOf(model, accountId).rechargedMicros - consumed(model, accountId) - held(model, accountId);
-const isActive = (model: Model, accountId: AccountId) =>
+export const isActive = (model: Model, accountId: AccountId) =>
   accountOf(model, accountId).payments.size > 0;
-const liveKeys = (model: Model, accountId: AccountId) =>
+export const liveKeys = (model: Model, accountId: AccountId) =>
   [...model.keys.values()].filter((key) => key.accountId === accountId && key.live).length;
 
 function tier(model: Model, accountId: AccountId): Tier {
   const { rechargedMicros } = accountOf(model, accountId);
   return tierOf({ rechargedMicros, consumedMicros: consumed(model, accountId) });
-}
-
-/** Everything the model says, in lines; `readPicture` gives the database's in the same words. */
-export function pictureOf(model: Model): string[] {
-  const accounts = [...model.accounts].map(([id, { rechargedMicros }]) =>
-    [
-      `account ${id}: ${isActive(model, id) ? 'active' : 'not active'}`,
-      `balance ${balance(model, id)}, held ${held(model, id)}, recharged ${rechargedMicros}`,
-      `consumed ${consumed(model, id)}, running ${running(model, id)}, keys ${liveKeys(model, id)}`,
-    ].join(', '),
-  );
-  const tasks = [...model.tasks].map(([id, { accountId, keyId, runnerId, priceMicros, state }]) =>
-    [
-      `task ${id}: account ${accountId}, key ${keyId}, runner ${runnerId}, price ${priceMicros}`,
-      `${state}${state === 'completed' ? ', charged 1' : ', charged 0'}`,
-    ].join(', '),
-  );
-  const runners = [...model.runners].map(
-    ([id, { ended }]) => `runner ${id}: ${ended ? 'ended' : 'alive'}`,
-  );
-  return [...accounts, ...tasks, ...runners].sort();
 }

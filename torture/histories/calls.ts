@@ -1,0 +1,151 @@
+import { type AdmissionRequest, admit } from '@/lib/admission/admit';
+import { admitOnce, type OnceAdmission, type OnceRequest } from '@/lib/admission/admit-once';
+import { onceKeyOf } from '@/lib/admission/once-key';
+import { type Settlement, settle } from '@/lib/admission/settle';
+import type { Database } from '@/lib/db/database';
+import { type AccountId, newId, type RunnerId, type TaskId } from '@/lib/ids';
+import { drawKey, hashOf } from '@/lib/keys/format';
+import { endDeadRunners } from '@/lib/tasks/runner-lease';
+import type { CallCommand, From, Lost, SubmitCommand } from './commands';
+import { loseAnswer } from './lose-answer';
+import type { ModelRequest, Step } from './model';
+import { nth, type Play } from './play';
+
+/** Long enough that only a heartbeat which was put back has missed it. */
+export const LEASE_MS = 30 * 60 * 1_000;
+
+/** A call that is under way, as a step of the model, and what its caller will be told. */
+export interface Call {
+  /** Null for a look for dead runners: what it ends is seen in the database. */
+  step: Step | null;
+  told: Promise<Told>;
+  /** What is remembered of a submit that gets no answer. */
+  lost: LostCall | null;
+}
+
+export interface Told {
+  /** Null where no answer came: the step was taken, or it was not. */
+  lines: string[] | null;
+  /** The tasks that sync callers wait for. */
+  waitFor: Asked[];
+}
+
+/** A task, and with which key it is asked for. */
+export interface Asked {
+  taskId: TaskId;
+  keyHash: Uint8Array;
+}
+
+interface LostCall extends Lost {
+  runnerId: RunnerId;
+  asked: Asked[];
+}
+
+interface Submit extends ModelRequest, Asked {
+  sync: boolean;
+}
+
+/** Makes the call; null where there is nothing to settle. */
+export function makeCall(now: Play, call: CallCommand): Call | null {
+  if (call.do === 'submit') return submitCall(now, call);
+  if (call.do === 'settle') return settleCall(now, call);
+  const looking = endDeadRunners(now.db, LEASE_MS);
+  return { step: null, told: looking.then(() => lines([])), lost: null };
+}
+
+const lines = (given: string[]): Told => ({ lines: given, waitFor: [] });
+
+function submitCall(now: Play, { from, lost, requests }: SubmitCommand): Call {
+  const runnerId = runnerOf(now, from);
+  // One number past the keys is a key that nobody has.
+  const choices = [...now.keys, null];
+  const submits = requests.map(({ key: number, ...request }): Submit => {
+    const key = nth(choices, number);
+    const keyHash = hashOf(key?.secret ?? drawKey());
+    return { ...request, taskId: newId<TaskId>(), keyId: key?.id ?? null, keyHash };
+  });
+  const step: Step = { do: 'admit', runnerId, requests: submits };
+  if (lost) {
+    const losing = loseAnswer(now.db, lost.afterMs, (db) => ask(db, runnerId, submits));
+    const told = losing.then((): Told => ({ lines: null, waitFor: [] }));
+    return { step, told, lost: { ...lost, runnerId, asked: submits } };
+  }
+  const told = ask(now.db, runnerId, submits).then((given) => tell(submits, given));
+  return { step, told, lost: null };
+}
+
+/** As a gateway does: those with an Idempotency-Key by `admitOnce`. */
+async function ask(db: Database, runnerId: RunnerId, submits: Submit[]): Promise<OnceAdmission[]> {
+  const withKey = submits.flatMap((submit): OnceRequest[] => {
+    if (!submit.once) return [];
+    const { idempotencyKey, model, body } = submit.once;
+    const hashes = onceKeyOf(idempotencyKey, model, Buffer.from(body));
+    return [{ ...admissionRequest(submit), ...hashes }];
+  });
+  if (withKey.length > 0) return admitOnce(db, runnerId, withKey);
+  const given = await admit(db.pool, runnerId, submits.map(admissionRequest));
+  return given.map((one, index) => ({ ...one, taskId: nth(submits, index).taskId }));
+}
+
+function admissionRequest({ taskId, keyHash, priceMicros, once }: Submit): AdmissionRequest {
+  const model = once?.model ?? 'sandbox/wait/run';
+  return { taskId, keyHash, model, channel: 'stable', priceMicros };
+}
+
+const isGiven = ({ verdict }: OnceAdmission) => verdict === 'accepted' || verdict === 'replayed';
+
+function tell(submits: Submit[], given: OnceAdmission[]): Told {
+  return {
+    lines: given.map(inWords),
+    waitFor: submits.flatMap(({ sync, keyHash }, index) => {
+      const admission = nth(given, index);
+      return sync && isGiven(admission) ? [{ taskId: admission.taskId, keyHash }] : [];
+    }),
+  };
+}
+
+function inWords(given: OnceAdmission): string {
+  const { verdict, key, taskId } = given;
+  if (!key) return verdict;
+  const task = isGiven(given) ? `, running ${key.slots.running}, task ${taskId}` : '';
+  return `${verdict}, limit ${key.slots.limit}${task}`;
+}
+
+function settleCall(now: Play, call: CallCommand & { do: 'settle' }): Call | null {
+  const runnerId = runnerOf(now, call.from);
+  const all = [...now.model.tasks];
+  const own = all.filter(([, task]) => task.runnerId === runnerId && task.state === 'processing');
+  const endings = new Map<TaskId, { accountId: AccountId; state: 'completed' | 'failed failed' }>();
+  for (const pick of call.picks) {
+    const choices = pick.own ? own : all;
+    if (choices.length === 0) continue;
+    const [taskId, { accountId }] = nth(choices, pick.task);
+    endings.set(taskId, { accountId, state: pick.completes ? 'completed' : 'failed failed' });
+  }
+  if (endings.size === 0) return null;
+  const settlements = [...endings].map(([taskId, { accountId, state }]): Settlement => {
+    const failed = { status: 'failed' as const, code: 'failed', error: 'No.', inferenceMs: null };
+    const completed = { status: 'completed' as const, outputs: ['one'], inferenceMs: 1 };
+    return { accountId, taskId, ending: state === 'completed' ? completed : failed };
+  });
+  const settling = settle(now.db.pool, runnerId, settlements);
+  return {
+    step: {
+      do: 'settle',
+      runnerId,
+      endings: [...endings].map(([taskId, { state }]) => ({ taskId, state })),
+    },
+    told: settling.then((settled) =>
+      lines(settlements.flatMap(({ taskId }, at) => (settled[at] ? [taskId] : [])).sort()),
+    ),
+    lost: null,
+  };
+}
+
+/** The runner that calls: the gateway's, or the other one's while it is down; a late call comes from a silent one. */
+function runnerOf(now: Play, { gateway, late }: From): RunnerId {
+  const alive = now.gateways[gateway] ?? now.gateways.find((runner) => runner !== null);
+  const runner = late || !alive ? (now.silent[0] ?? alive) : alive;
+  if (!runner) throw new Error('no gateway has ever run');
+  return runner;
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { comesTrue } from '@/harness/wait-until';
+import { type Database, isUnavailable, openDatabase } from '@/lib/db/database';
+
+const MOST_MS = 5_000;
+
+const BACKEND = 'SELECT 1 FROM pg_stat_activity WHERE pid = $1';
+
+/**
+ * Makes the call and drops its answer. After `afterMs` PostgreSQL cuts the call's connection; null lets it come through.
+ * Whether it has come through is certain when this resolves, and only the database knows.
+ */
+export async function loseAnswer(
+  db: Database,
+  afterMs: number | null,
+  call: (db: Database) => Promise<unknown>,
+): Promise<void> {
+  if (afterMs === null) {
+    await call(db);
+    return;
+  }
+  const { connectionString } = db.pool.options;
+  if (!connectionString) throw new Error('the database was opened without an address');
+  const own = openDatabase(connectionString, { connections: 1 });
+  try {
+    const { rows } = await own.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const pid = rows[0]?.pid;
+    const calling = call(own).catch((error: unknown) => {
+      if (!isUnavailable(error)) throw error;
+    });
+    const cutting = async () => {
+      if (afterMs > 0) await sleep(afterMs);
+      await db.pool.query('SELECT pg_terminate_backend($1)', [pid]);
+    };
+    await Promise.all([calling, cutting()]);
+    // A connection that is gone for us may still hold its locks for a moment.
+    const isGone = async () => (await db.pool.query(BACKEND, [pid])).rowCount === 0;
+    if (!(await comesTrue(isGone, MOST_MS))) throw new Error('a connection outlives its end');
+  } finally {
+    await own.close();
+  }
+}

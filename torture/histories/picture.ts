@@ -1,0 +1,53 @@
+import type { Database } from '@/lib/db/database';
+import { balance, consumed, held, isActive, liveKeys, type Model, running } from './model';
+
+/** Everything the model says, in lines; `readPicture` gives the database's in the same words. */
+export function pictureOf(model: Model): string[] {
+  const accounts = [...model.accounts].map(([id, { rechargedMicros }]) =>
+    [
+      `account ${id}: ${isActive(model, id) ? 'active' : 'not active'}`,
+      `balance ${balance(model, id)}, held ${held(model, id)}, recharged ${rechargedMicros}`,
+      `consumed ${consumed(model, id)}, running ${running(model, id)}, keys ${liveKeys(model, id)}`,
+    ].join(', '),
+  );
+  const tasks = [...model.tasks].map(([id, { accountId, keyId, runnerId, priceMicros, state }]) =>
+    [
+      `task ${id}: account ${accountId}, key ${keyId}, runner ${runnerId}, price ${priceMicros}`,
+      `${state}${state === 'completed' ? ', charged 1' : ', charged 0'}`,
+    ].join(', '),
+  );
+  const runners = [...model.runners].map(
+    ([id, { ended }]) => `runner ${id}: ${ended ? 'ended' : 'alive'}`,
+  );
+  const onceKeys = model.onceKeys.map(
+    ({ accountId, taskId }) => `Idempotency-Key: account ${accountId}, task ${taskId}`,
+  );
+  return [...accounts, ...tasks, ...runners, ...onceKeys].sort();
+}
+
+/** Everything the database says of the model's accounts and runners, in the lines of `pictureOf`. */
+export async function readPicture(db: Database, model: Model): Promise<string[]> {
+  const { rows } = await db.pool.query<{ line: string }>({
+    name: 'read-picture',
+    text: READ,
+    values: [[...model.accounts.keys()], [...model.runners.keys()]],
+  });
+  return rows.map((row) => row.line).sort();
+}
+
+// A charge counts as one where it is of the task's price and of its account.
+const READ = `
+  SELECT format('account %s: %s, balance %s, held %s, recharged %s, consumed %s, running %s, keys %s', id,
+      CASE WHEN activated_at IS NULL THEN 'not active' ELSE 'active' END, balance_micros, held_micros,
+      recharged_micros, consumed_micros, running,
+      (SELECT count(*) FROM api_keys k WHERE k.account_id = a.id AND k.deleted_at IS NULL)) AS line
+    FROM accounts a WHERE id = ANY ($1)
+  UNION ALL SELECT format('task %s: account %s, key %s, runner %s, price %s, %s, charged %s', t.id, t.account_id,
+      t.key_id, t.runner_id, t.price_micros, concat_ws(' ', t.status, t.code),
+      (SELECT count(*) FROM ledger l WHERE l.reference = t.id AND l.kind = 'charge'
+        AND l.account_id = t.account_id AND l.amount_micros = -t.price_micros))
+    FROM tasks t WHERE account_id = ANY ($1)
+  UNION ALL SELECT format('runner %s: %s', id, CASE WHEN ended_at IS NULL THEN 'alive' ELSE 'ended' END)
+    FROM runners WHERE id = ANY ($2)
+  UNION ALL SELECT format('Idempotency-Key: account %s, task %s', account_id, task_id)
+    FROM idempotency_keys WHERE account_id = ANY ($1) AND created_at > clock_timestamp() - interval '24 hours'`;
