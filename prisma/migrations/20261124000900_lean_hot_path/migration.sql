@@ -10,7 +10,7 @@ DROP FUNCTION settle(uuid, uuid[], uuid[], task_status[], jsonb, text[], text[],
 -- Admits or refuses submits, in one transaction for all of them: resolves each key hash to a live key, walks each
 -- account's requests in the order given (activated? balance? slot?), and inserts the accepted tasks with their holds
 -- and slots. Answers in arrays: `places` are those of the requests whose key is live, the other arrays go with it.
--- A request that is not there has an unknown key; where no key is live, nothing is written and nothing locked.
+-- A request that is not there has an unknown key; where no key is known, nothing is written and nothing locked.
 --
 -- Locks the accounts in id order: two gateways must never wait for each other. Holds the runner's row, so that a
 -- runner whose lease has ended cannot take slots that nobody would ever free; then `runner_ended` is true, and nothing
@@ -30,11 +30,8 @@ DECLARE
   balance bigint;
   slots int;
 BEGIN
-  PERFORM 1 FROM runners WHERE id = p_runner AND ended_at IS NULL AND EXISTS (
-      SELECT 1 FROM unnest(p_hashes) AS given (hash)
-        CROSS JOIN LATERAL (SELECT k.deleted_at FROM api_keys k WHERE k.hash = given.hash OFFSET 0) k
-        WHERE k.deleted_at IS NULL
-    ) FOR KEY SHARE;
+  PERFORM 1 FROM runners WHERE id = p_runner AND ended_at IS NULL
+    AND EXISTS (SELECT 1 FROM api_keys k WHERE k.hash = ANY (p_hashes)) FOR KEY SHARE;
   IF NOT FOUND THEN
     runner_ended := NOT EXISTS (SELECT 1 FROM runners WHERE id = p_runner AND ended_at IS NULL);
     RETURN;
@@ -43,7 +40,7 @@ BEGIN
 
   -- Each LATERAL leaves the planner nothing to choose: whatever it believes of the tables, the requests lead, sorted,
   -- and a row is found by its index.
-  SELECT array_agg(l.ord), array_agg(l.account), array_agg(l.key), array_agg(l.at), array_agg(l.balance),
+  SELECT array_agg(l.ord::int), array_agg(l.account), array_agg(l.key), array_agg(l.at), array_agg(l.balance),
       array_agg(l.slot_limit), array_agg(l.running + CASE WHEN l.activated THEN l.nth ELSE 0 END),
       array_agg(CASE WHEN NOT l.activated THEN 'not_activated'
         WHEN l.balance < l.price OR l.running + l.nth > l.slot_limit THEN 'refused' ELSE 'accepted' END)
@@ -53,7 +50,7 @@ BEGIN
           p_tier_limits[width_bucket(a.reached, p_tier_thresholds)] AS slot_limit,
           (row_number() OVER walk)::int AS nth, (sum(asked.price) OVER walk)::bigint AS price
         FROM (
-          SELECT given.ord::int AS ord, given.price, k.id AS key, k.account_id AS account
+          SELECT given.ord, given.price, k.id AS key, k.account_id AS account
             FROM unnest(p_hashes, p_prices) WITH ORDINALITY AS given (hash, price, ord)
             CROSS JOIN LATERAL (
               SELECT k.id, k.account_id, k.deleted_at FROM api_keys k WHERE k.hash = given.hash OFFSET 0
@@ -260,9 +257,11 @@ $$;
 -- No row of theirs is looked for by reading a whole table, and no plan gets better by being made anew for an array of
 -- another length.
 ALTER FUNCTION admit SET enable_seqscan = off;
+ALTER FUNCTION admit SET enable_memoize = off;
 ALTER FUNCTION admit SET plan_cache_mode = force_generic_plan;
 ALTER FUNCTION admit_once SET plan_cache_mode = force_generic_plan;
 ALTER FUNCTION settle SET enable_seqscan = off;
+ALTER FUNCTION settle SET enable_memoize = off;
 ALTER FUNCTION settle SET plan_cache_mode = force_generic_plan;
 
 -- Every task is written twice: room for both in the page, and the second needs no index work.
