@@ -15,6 +15,7 @@ const KERNEL = [
   'log',
   'shutdown',
   'restart-limit',
+  'gateway-program',
   'metrics',
   'metrics-server',
 ];

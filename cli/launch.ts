@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import cluster from 'node:cluster';
 import type { Config } from '@/lib/env';
+import { GATEWAY_FLAGS, GATEWAY_PROGRAM } from '@/lib/gateway-program';
 
 /** A process of the product, and what starts it. */
 export interface Launcher {
@@ -17,15 +18,21 @@ export function launchers(config: Config, environment: NodeJS.ProcessEnv): Launc
     const shared = config.gatewayProcesses > 1;
     return {
       name: 'gateway',
-      launch: () => (shared ? launchShared(environment) : launchAlone('gateway', environment)),
+      launch: () =>
+        shared
+          ? launchShared(environment)
+          : launchAlone([...GATEWAY_FLAGS, GATEWAY_PROGRAM], environment),
     };
   });
-  return [...gateways, { name: 'console', launch: () => launchAlone('console', environment) }];
+  return [
+    ...gateways,
+    { name: 'console', launch: () => launchAlone(['build/console.mjs'], environment) },
+  ];
 }
 
-function launchAlone(name: string, env: NodeJS.ProcessEnv): ChildProcess {
+function launchAlone(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
   // Its own process group: a Ctrl-C in the terminal reaches only us, and we stop things in order.
-  return spawn(process.execPath, [`build/${name}.mjs`], {
+  return spawn(process.execPath, args, {
     env,
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -35,7 +42,8 @@ function launchAlone(name: string, env: NodeJS.ProcessEnv): ChildProcess {
 /** Connections come in here and are dealt out in turn. */
 function launchShared(env: NodeJS.ProcessEnv): ChildProcess {
   cluster.setupPrimary({
-    exec: 'build/gateway.mjs',
+    exec: GATEWAY_PROGRAM,
+    execArgv: GATEWAY_FLAGS,
     args: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { quietPort } from '@/lib/db/embedded-postgres';
+import { GATEWAY_FLAGS, GATEWAY_PROGRAM } from '@/lib/gateway-program';
 
 /** A gateway process of its own. */
 export interface Gateway {
@@ -37,7 +38,7 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
   let gone: Promise<void> = Promise.resolve();
 
   async function start(): Promise<void> {
-    const started = spawn(process.execPath, [resolve('build/gateway.mjs')], {
+    const started = spawn(process.execPath, [...GATEWAY_FLAGS, resolve(GATEWAY_PROGRAM)], {
       env: {
         ...process.env,
         NODE_ENV: 'production',
