@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { plainArray } from '../db/plain-array';
 
 const FLUSH_MS = 2_000;
 
@@ -10,31 +11,31 @@ export interface UseRecorder {
 }
 
 /**
- * Keeps `last used` without a write per call: to the minute, and a crash can lose the last two seconds of it. (A busy
- * key written every two seconds cost more than its calls.) Rows are locked in id order, so that two gateways never wait
- * for each other.
+ * Keeps `last used` without a write per call: to the minute; a key's uses within two seconds share one time, and a crash
+ * can lose them. (A busy key written every two seconds cost more than its calls.) Rows are locked in id order, so that
+ * two gateways never wait for each other.
  */
 export function startUseRecorder(db: Database, onError: (error: unknown) => void): UseRecorder {
-  let pending = new Map<string, Date>();
+  let pending = new Set<string>();
 
   async function flush(): Promise<void> {
     if (pending.size === 0) return;
     const batch = pending;
-    pending = new Map();
+    pending = new Set();
     try {
       await db.pool.query({
         name: 'record-use',
-        text: `UPDATE api_keys k SET last_used_at = greatest(k.last_used_at, u.at)
+        text: `UPDATE api_keys k SET last_used_at = $2
           FROM (
-            SELECT k.id, given.at FROM unnest($1::uuid[], $2::timestamptz[]) AS given (id, at)
-            JOIN api_keys k ON k.id = given.id
-              AND (k.last_used_at IS NULL OR k.last_used_at < given.at - interval '1 minute')
-            ORDER BY k.id FOR NO KEY UPDATE OF k
+            SELECT k.id FROM api_keys k
+              WHERE k.id = ANY ($1::uuid[])
+                AND (k.last_used_at IS NULL OR k.last_used_at < $2::timestamptz - interval '1 minute')
+              ORDER BY k.id FOR NO KEY UPDATE
           ) u WHERE k.id = u.id`,
-        values: [[...batch.keys()], [...batch.values()]],
+        values: [plainArray([...batch]), new Date()],
       });
     } catch (error) {
-      for (const [id, at] of batch) if (!pending.has(id)) pending.set(id, at);
+      for (const id of batch) pending.add(id);
       onError(error);
     }
   }
@@ -42,7 +43,7 @@ export function startUseRecorder(db: Database, onError: (error: unknown) => void
   const timer = setInterval(flush, FLUSH_MS);
   return {
     used(keyId) {
-      pending.set(keyId, new Date());
+      pending.add(keyId);
     },
     async close() {
       clearInterval(timer);
