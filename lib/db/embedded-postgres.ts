@@ -66,7 +66,7 @@ export async function startEmbeddedPostgres(
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '200',
-    shared_buffers: '256MB',
+    shared_buffers: '512MB',
     // Fewer checkpoints and smaller page images: less to write for the same durability.
     wal_compression: 'on',
     max_wal_size: '4GB',
