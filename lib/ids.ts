@@ -26,9 +26,3 @@ export function newId<Kind extends string>(): Kind {
 export function isId(text: string): boolean {
   return UUID.test(text);
 }
-
-/** The smallest id that `newId` could have made at `at`: whatever is newer is greater. */
-export function earliestId(at: Date): string {
-  const time = at.getTime().toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
-}

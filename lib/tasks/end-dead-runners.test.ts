@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { admit } from '../admission/admit';
+import { openDatabase } from '../db/database';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
 import { type Customer, createCustomer } from '../testing/factories';
 import { testDatabase } from '../testing/test-database';
 import { endDeadRunners, LEASE_MS } from './runner-lease';
+import { runningByKey } from './running-by-key';
 
 const database = testDatabase();
 
@@ -49,4 +51,36 @@ test('runners that died together are ended without a deadlock with whoever locks
   client.release();
   await ending;
   expect(await database.db.prisma.task.count({ where: { status: 'processing' } })).toBe(0);
+});
+
+test('what a dead runner holds is found without reading what has ended', async () => {
+  const customer = await createCustomer(database.db, 1_000_000n);
+  const { accountId, key } = customer;
+  await database.db.pool.query(
+    `INSERT INTO tasks (id, account_id, key_id, runner_id, model, channel, status, price_micros, completed_at)
+      SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, $2, $2, 'sandbox/wait/run', 'stable',
+        'completed', 1, now() FROM generate_series(1, 2000) AS n`,
+    [accountId, key.id],
+  );
+  await deadRunnerOf(customer);
+  expect(await runningByKey(database.db, accountId)).toEqual([
+    { keyName: key.name, hint: key.hint, running: 1 },
+  ]);
+
+  // On a connection of its own: what others did on theirs would be counted too.
+  const db = openDatabase(database.url);
+  const client = await db.pool.connect();
+  await client.query('BEGIN');
+  const ended = await client.query(
+    "SELECT task_id FROM end_dead_runner('10 s', 'interrupted', 'Gone.')",
+  );
+  const { rows } = await client.query(
+    "SELECT idx_tup_fetch::int + seq_tup_read::int AS read FROM pg_stat_xact_user_tables WHERE relname = 'tasks'",
+  );
+  await client.query('COMMIT');
+  client.release();
+  await db.close();
+  expect(ended.rows).toHaveLength(1);
+  expect(rows[0]?.read).toBeLessThan(10);
+  expect(await runningByKey(database.db, accountId)).toEqual([]);
 });
