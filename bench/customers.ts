@@ -56,8 +56,7 @@ export async function seedCustomers(
       writeSync(file, keys.join(''));
       made.push(...ids);
     }
-    // Now, and not by autovacuum in the middle of a turn. Only what has been filled: a plan that was made for a table
-    // known to be empty is kept when it no longer is.
+    // Now, and not by autovacuum in the middle of a turn.
     await client.query('VACUUM (ANALYZE) accounts, ledger, api_keys');
     return made;
   } finally {

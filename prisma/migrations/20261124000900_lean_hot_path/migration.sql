@@ -7,6 +7,11 @@ DROP FUNCTION admit(uuid, uuid[], bytea[], text[], text[], bigint[], bigint[], i
 DROP FUNCTION end_runner_tasks(uuid, text, text);
 DROP FUNCTION settle(uuid, uuid[], uuid[], task_status[], jsonb, text[], text[], int[]);
 
+-- How many tasks an account may run at once, null for any number, by the greater of its two totals (product: "Tiers").
+-- The tier table comes in as two arrays, ascending, from lib/tiers.
+CREATE FUNCTION slot_limit(p_recharged bigint, p_consumed bigint, p_thresholds bigint[], p_limits int[]) RETURNS int
+  LANGUAGE sql IMMUTABLE RETURN p_limits[width_bucket(greatest(p_recharged, p_consumed), p_thresholds)];
+
 -- Admits or refuses submits, in one transaction for all of them: resolves each key hash to a live key, walks each
 -- account's requests in the order given (activated? balance? slot?), and inserts the accepted tasks with their holds
 -- and slots. Answers in arrays: `places` are those of the requests whose key is live, the other arrays go with it.
@@ -15,8 +20,6 @@ DROP FUNCTION settle(uuid, uuid[], uuid[], task_status[], jsonb, text[], text[],
 -- Locks the accounts in id order: two gateways must never wait for each other. Holds the runner's row, so that a
 -- runner whose lease has ended cannot take slots that nobody would ever free; then `runner_ended` is true, and nothing
 -- else is answered. Keeps the locks until it ends, so a locked row stays where it is, and can be found by its ctid.
---
--- The tier table comes in as two arrays (threshold, limit, where null is unlimited), ascending, from lib/tiers.
 CREATE FUNCTION admit(
   p_runner uuid, p_tasks uuid[], p_hashes bytea[], p_models text[], p_channels text[], p_prices bigint[],
   p_tier_thresholds bigint[], p_tier_limits int[],
@@ -47,7 +50,7 @@ BEGIN
     INTO places, accounts, keys, rows, balances, slot_limits, runnings, verdicts
     FROM (
       SELECT asked.ord, asked.account, asked.key, a.at, a.balance, a.running, a.activated,
-          p_tier_limits[width_bucket(a.reached, p_tier_thresholds)] AS slot_limit,
+          slot_limit(a.recharged, a.consumed, p_tier_thresholds, p_tier_limits) AS slot_limit,
           (row_number() OVER walk)::int AS nth, (sum(asked.price) OVER walk)::bigint AS price
         FROM (
           SELECT given.ord, given.price, k.id AS key, k.account_id AS account
@@ -59,7 +62,7 @@ BEGIN
         ) asked
         CROSS JOIN LATERAL (
           SELECT a.ctid AS at, a.balance_micros AS balance, a.running, a.activated_at IS NOT NULL AS activated,
-              greatest(a.recharged_micros, a.consumed_micros) AS reached
+              a.recharged_micros AS recharged, a.consumed_micros AS consumed
             FROM accounts a WHERE a.id = asked.account FOR NO KEY UPDATE
         ) a
         WINDOW walk AS (PARTITION BY asked.account ORDER BY asked.ord)
@@ -104,55 +107,6 @@ BEGIN
 END
 $$;
 
--- The part of admit_once for a batch in which a key occurs twice: what the second gets depends on the first. The caller
--- holds the runner and the accounts.
-CREATE FUNCTION admit_once_in_turn(
-  p_runner uuid, p_tasks uuid[], p_hashes bytea[], p_models text[], p_channels text[], p_prices bigint[],
-  p_tier_thresholds bigint[], p_tier_limits int[], p_keys bytea[], p_requests bytea[], p_kept interval,
-  OUT runner_ended boolean, OUT places int[], OUT verdicts text[], OUT accounts uuid[],
-  OUT keys uuid[], OUT slot_limits int[], OUT runnings int[], OUT tasks uuid[]
-) LANGUAGE plpgsql AS $$
-DECLARE
-  asking record;
-  used record;
-  account record;
-  admitted record;
-BEGIN
-  runner_ended := false;
-  FOR at IN 1 .. cardinality(p_tasks) LOOP
-    SELECT k.id AS key, k.account_id AS account INTO asking
-      FROM api_keys k WHERE k.hash = p_hashes[at] AND k.deleted_at IS NULL;
-    CONTINUE WHEN NOT FOUND;
-    places := places || at;
-    accounts := accounts || asking.account;
-    keys := keys || asking.key;
-    SELECT i.task_id, i.request_hash INTO used FROM idempotency_keys i
-      WHERE i.account_id = asking.account AND i.key_hash = p_keys[at] AND i.created_at > clock_timestamp() - p_kept;
-    IF FOUND THEN
-      verdicts := verdicts || CASE WHEN used.request_hash = p_requests[at] THEN 'replayed' ELSE 'key_reused' END;
-      tasks := tasks || used.task_id;
-      SELECT a.running, greatest(a.recharged_micros, a.consumed_micros) AS reached INTO account
-        FROM accounts a WHERE a.id = asking.account;
-      runnings := runnings || account.running;
-      slot_limits := slot_limits || p_tier_limits[width_bucket(account.reached, p_tier_thresholds)];
-    ELSE
-      SELECT * INTO admitted FROM admit(p_runner, p_tasks[at:at], p_hashes[at:at], p_models[at:at], p_channels[at:at],
-        p_prices[at:at], p_tier_thresholds, p_tier_limits);
-      verdicts := verdicts || admitted.verdicts;
-      tasks := tasks || p_tasks[at];
-      runnings := runnings || admitted.runnings;
-      slot_limits := slot_limits || admitted.slot_limits;
-      IF admitted.verdicts[1] = 'accepted' THEN
-        INSERT INTO idempotency_keys AS i (account_id, key_hash, request_hash, task_id, created_at)
-          VALUES (asking.account, p_keys[at], p_requests[at], p_tasks[at], clock_timestamp())
-          ON CONFLICT (account_id, key_hash) DO UPDATE
-            SET request_hash = excluded.request_hash, task_id = excluded.task_id, created_at = excluded.created_at;
-      END IF;
-    END IF;
-  END LOOP;
-END
-$$;
-
 -- Admits submits that carry an Idempotency-Key. One whose key the account has used within p_kept gets that task again,
 -- 'replayed', or 'key_reused' where it asks for something else; neither takes anything. All others are admitted, and
 -- an accepted one writes its key down in the same transaction. A refused one leaves its key free. Answers as admit
@@ -174,6 +128,7 @@ DECLARE
   used_requests bytea[];
   fresh int[];
   admitted record;
+  one record;
 BEGIN
   PERFORM 1 FROM runners WHERE id = p_runner AND ended_at IS NULL FOR KEY SHARE;
   runner_ended := NOT FOUND;
@@ -205,9 +160,19 @@ BEGIN
   IF EXISTS (
     SELECT 1 FROM unnest(asked, asked_accounts) AS a (ord, account) GROUP BY a.account, p_keys[a.ord] HAVING count(*) > 1
   ) THEN
-    SELECT * INTO runner_ended, places, verdicts, accounts, keys, slot_limits, runnings, tasks
-      FROM admit_once_in_turn(p_runner, p_tasks, p_hashes, p_models, p_channels, p_prices, p_tier_thresholds,
-        p_tier_limits, p_keys, p_requests, p_kept);
+    -- What the second gets depends on the first: one after the other then.
+    FOR at IN 1 .. cardinality(p_tasks) LOOP
+      SELECT * INTO one FROM admit_once(p_runner, p_tasks[at:at], p_hashes[at:at], p_models[at:at], p_channels[at:at],
+        p_prices[at:at], p_tier_thresholds, p_tier_limits, p_keys[at:at], p_requests[at:at], p_kept);
+      CONTINUE WHEN one.places IS NULL;
+      places := places || at;
+      verdicts := verdicts || one.verdicts;
+      accounts := accounts || one.accounts;
+      keys := keys || one.keys;
+      slot_limits := slot_limits || one.slot_limits;
+      runnings := runnings || one.runnings;
+      tasks := tasks || one.tasks;
+    END LOOP;
     RETURN;
   END IF;
 
@@ -232,11 +197,10 @@ BEGIN
           admitted.runnings) AS t (place, verdict, account, key, slot_limit, running)
       UNION ALL
       SELECT u.ord, CASE WHEN u.request = p_requests[u.ord] THEN 'replayed' ELSE 'key_reused' END, u.account, u.key,
-          p_tier_limits[width_bucket(a.reached, p_tier_thresholds)], a.running - later.slots, u.task
+          slot_limit(a.recharged_micros, a.consumed_micros, p_tier_thresholds, p_tier_limits), a.running - later.slots, u.task
         FROM unnest(asked, asked_accounts, asked_keys, used_tasks, used_requests) AS u (ord, account, key, task, request)
         CROSS JOIN LATERAL (
-          SELECT a.running, greatest(a.recharged_micros, a.consumed_micros) AS reached
-            FROM accounts a WHERE a.id = u.account OFFSET 0
+          SELECT a.running, a.recharged_micros, a.consumed_micros FROM accounts a WHERE a.id = u.account OFFSET 0
         ) a
         -- Those behind it had no slot yet when its turn came.
         CROSS JOIN LATERAL (
@@ -361,8 +325,6 @@ ALTER FUNCTION admit SET enable_memoize = off;
 ALTER FUNCTION admit SET plan_cache_mode = force_generic_plan;
 ALTER FUNCTION admit_once SET enable_seqscan = off;
 ALTER FUNCTION admit_once SET plan_cache_mode = force_generic_plan;
-ALTER FUNCTION admit_once_in_turn SET enable_seqscan = off;
-ALTER FUNCTION admit_once_in_turn SET plan_cache_mode = force_generic_plan;
 ALTER FUNCTION settle SET enable_seqscan = off;
 ALTER FUNCTION settle SET enable_memoize = off;
 ALTER FUNCTION settle SET plan_cache_mode = force_generic_plan;
