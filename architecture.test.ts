@@ -27,10 +27,11 @@ const NOUNS: Record<string, string[]> = {
   keys: ['db', 'audit'],
   ledger: ['db', 'audit'],
   admission: ['db', 'tiers', 'catalog'],
-  upstreams: ['db', 'catalog'],
+  outbound: [],
+  upstreams: ['db', 'catalog', 'outbound'],
   tasks: ['db', 'catalog', 'admission', 'upstreams'],
   payments: ['db', 'audit', 'ledger'],
-  console: ['db', 'payments'],
+  console: ['db', 'catalog', 'payments'],
   auth: ['db', 'audit', 'console'],
 };
 const TOP: Record<string, string[]> = {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { CHANNELS, DEFAULT_CHANNEL, MODELS, type Model } from '@/lib/catalog/models';
+import { CHANNELS, DEFAULT_CHANNEL, type Model } from '@/lib/catalog/models';
 import { refuse } from '@/lib/errors';
 import { decimalMicros } from '@/lib/money';
 import { refusalOfKey, sendRefusal } from './answer';
@@ -7,7 +7,7 @@ import type { GatewayParts } from './parts';
 
 /** `GET /v1/models`: every model with its input rules and what it costs per channel, in dollars. */
 export function routeListModels(app: FastifyInstance, parts: GatewayParts): void {
-  const models = MODELS.map(modelView);
+  const models = parts.catalog.models.map(modelView);
   app.get('/v1/models', async (request, reply) => {
     const key = await parts.reads.verifyKey(request.keyHash);
     const refusal = refusalOfKey(reply, key);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { removeExpiredOnceKeys } from '@/lib/admission/admit-once';
+import { createCatalog } from '@/lib/catalog/catalog';
+import { MODELS } from '@/lib/catalog/models';
 import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
 import { startUseRecorder } from '@/lib/keys/record-use';
@@ -46,6 +48,7 @@ setInterval(
 let stopping = false;
 const app = createGateway({
   db,
+  catalog: createCatalog(MODELS),
   tasks,
   reads: createReadQueue(db),
   outputs,

@@ -1,3 +1,4 @@
+import type { Catalog } from '@/lib/catalog/catalog';
 import type { Database } from '@/lib/db/database';
 import type { UseRecorder } from '@/lib/keys/record-use';
 import type { OutputStore } from '@/lib/tasks/output-store';
@@ -7,6 +8,7 @@ import type { TaskRunner } from '@/lib/tasks/task-runner';
 /** What the routes stand on. */
 export interface GatewayParts {
   db: Database;
+  catalog: Catalog;
   tasks: TaskRunner;
   reads: ReadQueue;
   outputs: OutputStore;

@@ -12,6 +12,6 @@ export function routeReadTask(app: FastifyInstance, parts: GatewayParts): void {
     if (refusal || !reading) return sendRefusal(reply, refusal ?? refuse('unknown_key'));
     parts.recorder.used(reading.key.keyId);
     if (!reading.task) return sendRefusal(reply, refuse('not_found'));
-    return taskView(reading.task, `${parts.apiUrl}/outputs`);
+    return taskView(parts.catalog, reading.task, `${parts.apiUrl}/outputs`);
   });
 }

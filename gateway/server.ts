@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import { OverloadedError } from '@/lib/admission/batcher';
+import type { Catalog } from '@/lib/catalog/catalog';
 import { isUnavailable } from '@/lib/db/database';
 import { isRefused, type Refused, refusalBody, refuse } from '@/lib/errors';
 import { refused } from '@/lib/metrics';
@@ -84,15 +85,15 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   app.setNotFoundHandler(async (request, reply) => {
     if (!isApiPath(request.url)) return sendRefusal(reply, refuse('not_found'));
     const path = pathOf(request.url);
-    const refusal = endpointRefusal(request.method, path) ?? refuse('not_found');
+    const refusal = endpointRefusal(parts.catalog, request.method, path) ?? refuse('not_found');
     if (refusal.refused === 'method_not_allowed') {
-      reply.header('Allow', allowedMethods(path).join(', '));
+      reply.header('Allow', allowedMethods(parts.catalog, path).join(', '));
     }
     return sendRefusalAfterKey(parts, request, reply, refusal);
   });
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     try {
-      const refusal = refusalOfError(error, request.method, pathOf(request.url));
+      const refusal = refusalOfError(parts.catalog, error, request.method, pathOf(request.url));
       // Fastify would close while the client still sends, and that tears the answer away. Kept open, the rest is read
       // and dropped, until the time of a request is over.
       if (error.code === BODY_TOO_LARGE) reply.removeHeader('connection');
@@ -110,9 +111,14 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
 const BODY_TOO_LARGE = 'FST_ERR_CTP_BODY_TOO_LARGE';
 
 /** What is wrong with a body that could not be read; null for a fault of ours. */
-function refusalOfError(error: FastifyError, method: string, path: string): Refused | null {
+function refusalOfError(
+  catalog: Catalog,
+  error: FastifyError,
+  method: string,
+  path: string,
+): Refused | null {
   if (!error.statusCode || error.statusCode >= 500) return null;
-  const missing = endpointRefusal(method, path);
+  const missing = endpointRefusal(catalog, method, path);
   if (missing) return missing;
   return error.code === BODY_TOO_LARGE
     ? refuse('body_too_large')

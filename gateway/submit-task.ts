@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verdict } from '@/lib/admission/admit';
 import type { OnceKey } from '@/lib/admission/once-key';
-import { checkSubmission, type Submission } from '@/lib/catalog/check-submission';
+import type { Catalog, Submission } from '@/lib/catalog/catalog';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
 import { acceptedSubmit } from '@/lib/metrics';
 import { taskView } from '@/lib/tasks/task-view';
@@ -30,7 +30,7 @@ const REFUSAL_OF: Record<Exclude<Verdict, 'accepted' | 'replayed'>, Reason> = {
 /** `POST /v1/{vendor}/{model}/{operation}`: submits a task; with `?sync=true` waits for its end. */
 export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void {
   app.post<Route>('/v1/:vendor/:model/:operation', async (request, reply) => {
-    const call = readCall(request);
+    const call = readCall(parts.catalog, request);
     if (isRefused(call)) return sendRefusalAfterKey(parts, request, reply, call);
     if (parts.isStopping()) return sendRefusal(reply, refuse('unavailable'));
 
@@ -50,7 +50,7 @@ export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void
         return sendReading(parts, request, reply, taskId, verdict === 'replayed' ? until : 0);
       }
       setSlotHeaders(reply, ended.slots);
-      return taskView(ended.task, `${parts.apiUrl}/outputs`);
+      return taskView(parts.catalog, ended.task, `${parts.apiUrl}/outputs`);
     }
     return {
       id: taskId,
@@ -76,7 +76,7 @@ async function sendReading(
     if (!reading?.task) throw new Error('an accepted task is not in the database');
     if (reading.task.status !== 'processing' || performance.now() >= until) {
       setSlotHeaders(reply, reading.key.slots);
-      return reply.send(taskView(reading.task, `${parts.apiUrl}/outputs`));
+      return reply.send(taskView(parts.catalog, reading.task, `${parts.apiUrl}/outputs`));
     }
     await sleep(LOOK_AGAIN_MS);
   }
@@ -89,11 +89,12 @@ interface Call {
 }
 
 function readCall(
+  catalog: Catalog,
   request: FastifyRequest<Route>,
 ): Call | Refused<'not_found' | 'invalid_parameters'> {
   const { vendor, model, operation } = request.params;
   const modelId = `${vendor}/${model}/${operation}`;
-  const submission = checkSubmission(modelId, parseBody(request.body));
+  const submission = catalog.check(modelId, parseBody(request.body));
   if (isRefused(submission) && submission.refused === 'not_found') return submission;
   const sync = readSync(request.query);
   if (typeof sync !== 'boolean') return sync;

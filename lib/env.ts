@@ -36,6 +36,10 @@ const schema = z.object({
     .optional(),
   DATA_DIR: z.string().default('.data'),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  ALLOW_INTERNAL_WEBHOOKS: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .transform((text) => text === 'true'),
   TRUST_PROXY: z.coerce
     .number({ error: 'must be the number of proxies in front, e.g. 1' })
     .int()
@@ -71,6 +75,8 @@ export interface Config {
   dataDir: string;
   /** Absent on the embedded default: generated into `dataDir`. */
   authSecret: string | undefined;
+  /** Webhooks may go to internal addresses: for local trials. */
+  allowInternalWebhooks: boolean;
   /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
   trustedProxies: number;
   syncTimeoutMs: number;
@@ -114,6 +120,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: env.DATABASE_URL,
     dataDir: env.DATA_DIR,
     authSecret: env.AUTH_SECRET,
+    allowInternalWebhooks: env.ALLOW_INTERNAL_WEBHOOKS,
     trustedProxies: env.TRUST_PROXY,
     syncTimeoutMs: env.SYNC_TIMEOUT_SECONDS * 1_000,
     shutdownGraceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,

@@ -1,3 +1,5 @@
+import { type Catalog, createCatalog } from '../catalog/catalog';
+import { MODELS } from '../catalog/models';
 import { systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
 import { type Config, readConfig } from '../env';
@@ -7,6 +9,7 @@ import { createSandboxProvider, type SandboxProvider } from '../payments/sandbox
 export interface ConsoleContext {
   config: Config & { authSecret: string; databaseUrl: string };
   db: Database;
+  catalog: Catalog;
   /** Only on the embedded default; null otherwise. */
   sandboxProvider: SandboxProvider | null;
 }
@@ -29,6 +32,7 @@ function createContext(): ConsoleContext {
   return {
     config: { ...config, databaseUrl, authSecret },
     db: openDatabase(databaseUrl),
+    catalog: createCatalog(MODELS),
     sandboxProvider:
       process.env.EMBEDDED_DATABASE === 'true'
         ? createSandboxProvider(authSecret, config.consoleUrl, systemClock)

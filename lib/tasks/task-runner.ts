@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admission, Slots } from '../admission/admit';
 import type { OnceKey } from '../admission/once-key';
 import type { Ending, Settled } from '../admission/settle';
-import type { Submission } from '../catalog/check-submission';
+import type { Submission } from '../catalog/catalog';
 import { type Database, isUnavailable } from '../db/database';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { measureRunningTasks } from '../metrics';

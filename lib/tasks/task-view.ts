@@ -1,4 +1,4 @@
-import { findModel } from '../catalog/check-submission';
+import type { Catalog } from '../catalog/catalog';
 import { decimalMicros } from '../money';
 
 /** A task as the API shows it (product: "A task"). */
@@ -31,7 +31,7 @@ export interface TaskRow {
 }
 
 /** Turns a row into what the API shows. `outputsUrl` is the address that the outputs' names are appended to. */
-export function taskView(row: TaskRow, outputsUrl: string): TaskView {
+export function taskView(catalog: Catalog, row: TaskRow, outputsUrl: string): TaskView {
   return {
     id: row.id,
     model: row.model,
@@ -42,6 +42,6 @@ export function taskView(row: TaskRow, outputsUrl: string): TaskView {
     completed_at: row.completed_at?.toISOString() ?? null,
     timings: row.inference_ms === null ? null : { inference: row.inference_ms },
     ...(row.code === null ? {} : { code: row.code, error: row.error ?? '' }),
-    ...(findModel(row.model)?.sandbox ? { sandbox: true as const } : {}),
+    ...(catalog.find(row.model)?.sandbox ? { sandbox: true as const } : {}),
   };
 }

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../gateway/server';
+import { createCatalog } from '../catalog/catalog';
+import { MODELS } from '../catalog/models';
 import { type Database, openDatabase } from '../db/database';
 import { startUseRecorder } from '../keys/record-use';
 import { openOutputStore } from '../tasks/output-store';
@@ -56,6 +58,7 @@ export async function startTestGateway(
   });
   const parts = {
     db,
+    catalog: createCatalog(MODELS),
     tasks,
     reads: createReadQueue(db),
     outputs,

@@ -1,9 +1,10 @@
 import type { Snippet } from '@/components/code-tabs';
-import { DEFAULT_CHANNEL, MODELS } from '@/lib/catalog/models';
+import type { Catalog } from '@/lib/catalog/catalog';
+import { DEFAULT_CHANNEL } from '@/lib/catalog/models';
 
 /** The first call, to be pasted as it is once GET3W_API_KEY is set. None of the three needs anything installed. */
-export function firstCall(apiUrl: string): Snippet[] {
-  const url = `${apiUrl}/v1/${MODELS[0]?.id}?sync=true`;
+export function firstCall(catalog: Catalog, apiUrl: string): Snippet[] {
+  const url = `${apiUrl}/v1/${catalog.models[0]?.id}?sync=true`;
   const body = `{"prompt": "A cat in space", "channel": "${DEFAULT_CHANNEL}"}`;
   return [
     {

@@ -13,9 +13,9 @@ import { KeyList } from './key-list';
 export const metadata: Metadata = { title: 'API Keys' };
 
 export default async function ApiKeysPage() {
-  const { db, account, config } = await requireAccount();
+  const { db, account, catalog, config } = await requireAccount();
   const keys = await listLiveKeys(db, account.id);
-  const call = firstCall(config.apiUrl);
+  const call = firstCall(catalog, config.apiUrl);
   return (
     <>
       <PageHeader

@@ -1,0 +1,125 @@
+import { Agent, type Dispatcher, request } from 'undici';
+import { isPlainlyInternal } from './check-url';
+import { OutboundError, type OutboundFailure } from './outbound-error';
+import { createPublicLookup } from './public-lookup';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+export interface OutboundRequest {
+  url: URL;
+  method: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: string;
+  /** For everything: resolving, connecting, sending, and the whole answer. */
+  timeoutMs: number;
+  /** Of the answer's body. A longer one fails with `too_large`, or is cut there, as `whenLonger` says. */
+  mostBytes: number;
+  /**
+   * `cut`: the body's beginning is enough. Then a body that does not end in time is cut too: the status has come.
+   */
+  whenLonger: 'fail' | 'cut';
+  /** Ends the call early; it then rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface OutboundAnswer {
+  status: number;
+  headers: Dispatcher.ResponseData['headers'];
+  body: Buffer;
+}
+
+/** Calls servers of other people, over HTTP. Follows no redirect: a 3xx is an answer like any other. */
+export interface Outbound {
+  /** Rejects with an `OutboundError` where no answer came. */
+  send(request: OutboundRequest): Promise<OutboundAnswer>;
+  close(): Promise<void>;
+}
+
+export interface OutboundOptions {
+  /** Lets calls go to internal addresses too: for servers that the operator has named, and for local trials. */
+  allowInternal: boolean;
+  /** DNS servers to ask instead of the system's. */
+  dnsServers?: readonly string[];
+}
+
+/** Opens a way out of this process. Connections are kept for the next call to the same server. */
+export function openOutbound({ allowInternal, dnsServers }: OutboundOptions): Outbound {
+  const agent = new Agent({
+    connect: {
+      timeout: CONNECT_TIMEOUT_MS,
+      ...(allowInternal ? {} : { lookup: createPublicLookup(dnsServers) }),
+    },
+    // Our own time covers all of it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+
+  return {
+    async send(call) {
+      // A host that is an address is connected to without a lookup.
+      if (!allowInternal && isPlainlyInternal(call.url.hostname)) {
+        throw new OutboundError('refused_address', 'The address is internal.');
+      }
+      const timeout = AbortSignal.timeout(call.timeoutMs);
+      const signal = call.signal ? AbortSignal.any([timeout, call.signal]) : timeout;
+      try {
+        const { statusCode, headers, body } = await request(call.url, {
+          dispatcher: agent,
+          method: call.method,
+          headers: call.headers,
+          body: call.body,
+          signal,
+        });
+        return { status: statusCode, headers, body: await readBody(body, call, timeout) };
+      } catch (error) {
+        if (call.signal?.aborted) throw call.signal.reason;
+        throw timeout.aborted ? new OutboundError('timeout', 'No answer in time.') : named(error);
+      }
+    },
+    async close() {
+      await agent.destroy();
+    },
+  };
+}
+
+async function readBody(
+  body: Dispatcher.ResponseData['body'],
+  { mostBytes, whenLonger, signal }: OutboundRequest,
+  timeout: AbortSignal,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > mostBytes) {
+        if (whenLonger === 'cut') break;
+        throw new OutboundError('too_large', 'The answer is too large.');
+      }
+    }
+  } catch (error) {
+    const cutInTime = whenLonger === 'cut' && timeout.aborted && !signal?.aborted;
+    if (!cutInTime) throw error;
+  }
+  return Buffer.concat(chunks).subarray(0, mostBytes);
+}
+
+const NEVER_SENT =
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|.*_CERT.*|UNABLE_TO_.*)$/;
+
+/** The failure behind an error of the client or of the system. */
+function named(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof OutboundError) return error;
+  // Several addresses were tried, none answered.
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  if (first instanceof OutboundError) return first;
+  const code = 'code' in error ? String(error.code) : String(first?.code ?? '');
+  const failure: OutboundFailure = NEVER_SENT.test(code) ? 'unreachable' : 'cut_off';
+  return new OutboundError(failure, WORDS[failure]);
+}
+
+const WORDS = {
+  unreachable: 'The server could not be reached.',
+  cut_off: 'The connection broke before the whole answer came.',
+};
