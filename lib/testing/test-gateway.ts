@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../gateway/server';
-import { createCatalog } from '../catalog/catalog';
-import { MODELS } from '../catalog/models';
+import { loadCatalog } from '../catalog/load-catalog';
+import { type Clock, systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
 import { startUseRecorder } from '../keys/record-use';
-import { openOutputStore } from '../tasks/output-store';
+import { type OutputStore, openOutputStore } from '../outputs/output-store';
+import type { S3Place } from '../outputs/s3-place';
 import { createReadQueue } from '../tasks/read-queue';
 import { takeRunnerLease } from '../tasks/runner-lease';
 import { startTaskRunner } from '../tasks/task-runner';
-import { runDraw } from '../upstreams/sandbox/draw';
-import { runWait } from '../upstreams/sandbox/wait';
+import { createSubmissionRunner } from '../upstreams/run-submission';
 
 /** A gateway on a free port, as main.ts makes one. */
 export interface TestGateway {
@@ -20,8 +20,20 @@ export interface TestGateway {
   db: Database;
   /** Faults of ours that it has met. */
   faults: unknown[];
+  /** What its tasks made. */
+  outputs: OutputStore;
   call(path: string, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  syncTimeoutMs?: number;
+  /** MODELS_FILE, and the environment that its credentials come from. */
+  modelsFile?: string;
+  environment?: Record<string, string>;
+  /** Where outputs are kept instead of in a folder of its own. */
+  place?: S3Place;
+  clock?: Clock;
 }
 
 export interface CallOptions {
@@ -41,24 +53,28 @@ export interface Answer {
 /** Starts a gateway on the database at `url`, with real sockets. */
 export async function startTestGateway(
   databaseUrl: string,
-  options: { syncTimeoutMs?: number } = {},
+  options: TestGatewayOptions = {},
 ): Promise<TestGateway> {
   const db = openDatabase(databaseUrl, { connections: 20 });
   const dir = mkdtempSync(join(tmpdir(), 'get3w-gateway-'));
   const faults: unknown[] = [];
   const lease = await takeRunnerLease(db, (error) => faults.push(error));
-  const outputs = openOutputStore(dir);
+  const { place, clock = systemClock } = options;
+  const outputs = openOutputStore({ dataDir: dir, place, days: 7, clock });
+  const catalog = loadCatalog(options.modelsFile, options.environment ?? {});
+  const onTaskError = (_what: string, error: unknown) => faults.push(error);
+  const submissions = createSubmissionRunner(catalog, onTaskError);
   const recorder = startUseRecorder(db, (error) => faults.push(error));
   const tasks = startTaskRunner({
     db,
     lease,
     outputs,
-    upstreams: { 'sandbox-picture': runDraw, 'sandbox-wait': runWait },
-    onError: (_what, error) => faults.push(error),
+    runSubmission: submissions.run,
+    onError: onTaskError,
   });
   const parts = {
     db,
-    catalog: createCatalog(MODELS),
+    catalog,
     tasks,
     reads: createReadQueue(db),
     outputs,
@@ -77,6 +93,7 @@ export async function startTestGateway(
     url,
     db,
     faults,
+    outputs,
     async call(path, { method, key, body, headers } = {}) {
       const response = await fetch(`${url}${path}`, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -92,6 +109,8 @@ export async function startTestGateway(
       await app.close();
       await recorder.close();
       await lease.end();
+      await submissions.close();
+      await outputs.close();
       await db.close();
       rmSync(dir, { recursive: true, force: true });
     },
