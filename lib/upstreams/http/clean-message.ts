@@ -12,7 +12,10 @@ const ADDRESS = /[a-z][a-z0-9+.-]{0,15}:\/\/\S*/gi;
 export function cleanMessage(message: string, { url, poll, secrets }: HttpConfig): string {
   // Invisible characters go first: they could part what is looked for below.
   let text = oneLine(message);
-  for (const secret of secrets.map(oneLine).sort((one, other) => other.length - one.length)) {
+  for (const secret of secrets
+    .map(oneLine)
+    .filter(Boolean)
+    .sort((one, other) => other.length - one.length)) {
     text = text.replaceAll(secret, REMOVED);
   }
   text = text.replaceAll(ADDRESS, REMOVED);
