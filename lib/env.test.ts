@@ -25,6 +25,21 @@ test('addresses follow the ports, an empty value counts as absent', () => {
   );
 });
 
+test('storage for outputs is an address and who we are there', () => {
+  const secrets = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
+  const { outputsPlace } = readConfig({
+    ...secrets,
+    OUTPUTS_URL: 'https://s3.example.com:9000/b/c',
+  });
+  expect(outputsPlace).toEqual({
+    url: new URL('https://s3.example.com:9000/b/c/'),
+    accessKeyId: 'id',
+    secretAccessKey: 'secret',
+    region: 'us-east-1',
+  });
+  expect(readConfig(secrets).outputsPlace).toBeUndefined();
+});
+
 test.each([
   [{ PORT: 'abc' }, /PORT must be a port number/],
   [{ PORT: '70000' }, /PORT must be a port number/],

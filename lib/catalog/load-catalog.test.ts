@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { modelOn, writeModelsFile } from '../testing/models-file';
 import { loadCatalog } from './load-catalog';
@@ -106,6 +107,15 @@ test('what pages and answers are made from knows no address and no credential', 
   expect(text).not.toContain(SECRET);
 });
 
+test('the example in the documentation can be loaded as it stands', () => {
+  const example = /```json\n(.*?)```/s.exec(readFileSync('docs/operations.md', 'utf8'))?.[1];
+  const catalog = load(example, { ACME_KEY: SECRET });
+  expect(catalog.models.map(({ id }) => id)).toEqual([
+    'acme/sketch/text-to-image',
+    'acme/film/text-to-video',
+  ]);
+});
+
 describe('what is wrong stops the start with one line', () => {
   test.each<[string, unknown, RegExp]>([
     ['no JSON', '{"models": [', /^is no JSON: /],
@@ -190,7 +200,7 @@ describe('what is wrong stops the start with one line', () => {
     [
       'a header of the client',
       withUpstream({ headers: { Host: 'x' } }),
-      /upstream\.headers\.Host: /,
+      /upstream\.headers\.Host: is a header that cannot be set$/,
     ],
     [
       'a missing variable',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
 import { type Catalog, createCatalog } from './catalog';
 import shippedModels from './models.json';
 import { modelsSchema } from './models-schema';
@@ -18,10 +19,15 @@ export function loadCatalog(
   const content = modelsFile ? readJson(name, modelsFile) : shippedModels;
   const parsed = modelsSchema(environment).safeParse(content);
   if (parsed.success) return createCatalog(parsed.data.models);
-  const problems = parsed.error.issues.map(({ path, message }) =>
-    [...(path.length > 0 ? [path.join('.')] : []), message].join(': '),
+  const problems = parsed.error.issues.map((issue) =>
+    [...(issue.path.length > 0 ? [issue.path.join('.')] : []), reasonOf(issue)].join(': '),
   );
   throw new Error(`${name}: ${oneLine(problems.slice(0, MOST_PROBLEMS).join('; '))}`);
+}
+
+/** Of a field whose name is wrong, what is wrong with the name. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  return (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
 }
 
 function readJson(name: string, file: string): unknown {

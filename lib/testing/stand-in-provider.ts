@@ -17,6 +17,8 @@ export interface ProviderAnswer {
   body?: unknown;
   /** The connection breaks after half of the body. */
   cutOff?: boolean;
+  /** The connection breaks before anything comes. */
+  hangUp?: boolean;
   /** Nothing ever comes. */
   silent?: boolean;
 }
@@ -45,6 +47,7 @@ export async function startStandInProvider(port = 0): Promise<StandInProvider> {
       const given = answer(request, requests.length);
       requests.push(request);
       if (given.silent) return;
+      if (given.hangUp) return incoming.socket.destroy();
       const bytes = bytesOf(given.body ?? '');
       outgoing.writeHead(given.status ?? 200, {
         'content-type': given.contentType ?? 'application/json',

@@ -232,6 +232,12 @@ const FAULTS: Record<string, Fault> = {
     code: 'unavailable',
     error: UNAVAILABLE,
   },
+  'hung up on without a word': {
+    model: 'direct',
+    answer: () => ({ hangUp: true }),
+    code: 'unavailable',
+    error: UNAVAILABLE,
+  },
   '429': {
     model: 'direct',
     answer: () => ({ status: 429, body: LEAKY() }),
