@@ -37,6 +37,8 @@ export default async function serve(): Promise<() => Promise<void>> {
       AUTH_SECRET: '',
       CONSOLE_URL: '',
       API_URL: '',
+      MODELS_FILE: '',
+      OUTPUTS_URL: '',
       HOST: '',
       PORT: String(port),
       API_PORT: String(apiPort),

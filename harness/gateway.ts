@@ -48,6 +48,9 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
         API_URL: `http://127.0.0.1:${port}`,
         DATABASE_URL: databaseUrl,
         DATA_DIR: dataDir,
+        // Whatever the person has set for their own copy.
+        MODELS_FILE: '',
+        OUTPUTS_URL: '',
         AUTH_SECRET: 'nobody signs in here, so this needs no secret',
         SHUTDOWN_GRACE_SECONDS: '1',
         // Faults are expected here, and are seen from outside.

@@ -40,8 +40,8 @@ test('an address is found as it was written, a port or none', () => {
 });
 
 test('at most 300 characters are shown, none cut in two', () => {
-  expect(cleanMessage('a'.repeat(10_000), CONFIG)).toBe('a'.repeat(300));
-  expect(cleanMessage('🎉'.repeat(10_000), CONFIG)).toBe('🎉'.repeat(300));
+  expect(cleanMessage('a'.repeat(2_000), CONFIG)).toBe('a'.repeat(300));
+  expect(cleanMessage('🎉'.repeat(2_000), CONFIG)).toBe('🎉'.repeat(300));
 });
 
 test('a secret never passes, wherever it stands', () => {
@@ -52,9 +52,12 @@ test('a secret never passes, wherever it stands', () => {
   );
 });
 
-test('a long word takes no longer than it must', () => {
-  const started = performance.now();
-  cleanMessage('a'.repeat(2_000_000), CONFIG);
-  cleanMessage('a.'.repeat(1_000_000), CONFIG);
-  expect(performance.now() - started).toBeLessThan(5_000);
+test('of a very long message the beginning is read, and no half secret shown', () => {
+  for (let length = 9_980; length < 10_000; length += 1) {
+    const address = 'https://a/'.padEnd(length, 'b');
+    expect(cleanMessage(`${address} ${SECRET} ${SECRET}`, CONFIG)).toMatch(
+      /^(\[removed\]( \[removed\])?)?$/,
+    );
+  }
+  expect(cleanMessage('a'.repeat(5_000_000), CONFIG)).toBe('');
 });

@@ -1,6 +1,8 @@
 import type { HttpConfig } from '../../catalog/upstream-config';
 
 const MOST_CHARACTERS = 300;
+/** What lies further down is not read: a message may be as long as an answer. */
+const MOST_READ = 10_000;
 const REMOVED = '[removed]';
 /** Longer ones are no schemes; without a bound a long word would be tried from each of its letters. */
 const ADDRESS = /[a-z][a-z0-9+.-]{0,15}:\/\/\S*/gi;
@@ -11,7 +13,9 @@ const ADDRESS = /[a-z][a-z0-9+.-]{0,15}:\/\/\S*/gi;
  */
 export function cleanMessage(message: string, { url, poll, secrets }: HttpConfig): string {
   // Invisible characters go first: they could part what is looked for below.
-  let text = oneLine(message);
+  let text = oneLine(message.slice(0, MOST_READ));
+  // Half a secret or half an address would not be found.
+  if (message.length > MOST_READ) text = text.slice(0, Math.max(0, text.lastIndexOf(' ')));
   for (const secret of secrets
     .map(oneLine)
     .filter(Boolean)

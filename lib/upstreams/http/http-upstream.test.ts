@@ -62,10 +62,14 @@ type ModelName = keyof ReturnType<typeof models>;
 
 beforeAll(async () => {
   provider = await startStandInProvider();
+  const upstreams = models(provider.origin);
   modelsFile = writeModelsFile({
-    models: Object.entries(models(provider.origin)).map(([name, upstream]) =>
-      modelOn(upstream, `stand-in/${name}/run`),
-    ),
+    models: [
+      ...Object.entries(upstreams).map(([name, upstream]) =>
+        modelOn(upstream, `stand-in/${name}/run`),
+      ),
+      modelOn(upstreams.direct, 'requests/account/models'),
+    ],
   });
   gateway = await startGateway();
 });
@@ -178,6 +182,15 @@ describe('a task at a provider', () => {
     withFiles(() => ({ body: { task: { id: 1, status: 'succeeded' }, data: [file()] } }));
     expect((await submit('polled')).body).toMatchObject({ status: 'completed' });
     expect(provider.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  test('may have a model that is named like our own endpoints', async () => {
+    withFiles(() => ({ body: { data: [file()] } }));
+    const options = { key: customer.key.secret };
+    const path = '/v1/requests/account/models?sync=true';
+    const { body } = await gateway.call(path, { ...options, body: {} });
+    expect(body).toMatchObject({ status: 'completed', model: 'requests/account/models' });
+    expect((await gateway.call(`/v1/requests/${body.id}`, options)).body).toEqual(body);
   });
 
   test.each([
