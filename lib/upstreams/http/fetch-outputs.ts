@@ -24,6 +24,7 @@ export async function fetchOutputs(task: ProviderTask, found: string[]): Promise
       task.config.answer.outputsAre === 'base64'
         ? decode(text)
         : await download(task, text, mostBytes);
+    if (file.bytes.length === 0) throw failure('failed', 'an output is empty');
     mostBytes -= file.bytes.length;
     files.push(file);
   }

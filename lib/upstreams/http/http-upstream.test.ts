@@ -353,6 +353,14 @@ const FAULTS: Record<string, Fault> = {
     error: FAILED,
     fault: /no base64/,
   },
+  'an empty output': {
+    model: 'direct',
+    answer: (before) => ({ body: before === 0 ? { data: [file()] } : '' }),
+    code: 'failed',
+    error: FAILED,
+    asked: 2,
+    fault: /an output is empty/,
+  },
   'an output at an internal address': {
     model: 'direct',
     answer: () => ({ body: { data: [{ url: 'http://127.0.0.1:1/latest/meta-data' }] } }),
