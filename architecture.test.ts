@@ -28,6 +28,7 @@ const NOUNS: Record<string, string[]> = {
   ledger: ['db', 'audit'],
   admission: ['db', 'tiers', 'catalog'],
   outbound: [],
+  webhooks: ['db', 'audit', 'outbound'],
   upstreams: ['db', 'catalog', 'outbound'],
   tasks: ['db', 'catalog', 'admission', 'upstreams'],
   payments: ['db', 'audit', 'ledger'],

@@ -11,13 +11,17 @@ import { serveMetrics } from '@/lib/metrics-server';
 import { READY, stopOnSignal } from '@/lib/shutdown';
 import { openOutputStore } from '@/lib/tasks/output-store';
 import { createReadQueue } from '@/lib/tasks/read-queue';
+import { removeOldDetails } from '@/lib/tasks/remove-old-details';
 import { takeRunnerLease } from '@/lib/tasks/runner-lease';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { runDraw } from '@/lib/upstreams/sandbox/draw';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
 import { runWait } from '@/lib/upstreams/sandbox/wait';
 import { createGateway } from './server';
+import { startWebhooks } from './webhooks';
 
+/** An attempt that is cut off by a stop is made again by whoever sends next. */
+const WEBHOOK_GRACE_MS = 2_000;
 const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 
 const config = readConfig(process.env);
@@ -34,27 +38,38 @@ const onError = (what: string, error: unknown) =>
 const lease = await takeRunnerLease(db, (error) => onError('lease', error));
 const outputs = openOutputStore(join(config.dataDir, 'outputs'));
 const recorder = startUseRecorder(db, (error) => onError('last use', error));
+const catalog = createCatalog(MODELS);
+const webhooks = startWebhooks({
+  db,
+  catalog,
+  apiUrl: config.apiUrl,
+  brandName: config.brandName,
+  allowInternal: config.allowInternalWebhooks,
+  onError: (error) => onError('webhooks', error),
+});
 const tasks = startTaskRunner({
   db,
   lease,
   outputs,
   onError,
+  onWebhook: webhooks.nudge,
   upstreams: { 'sandbox-picture': runDraw, 'sandbox-wait': runWait },
 });
-setInterval(
-  () => removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error)),
-  REMOVE_EXPIRED_MS,
-).unref();
+setInterval(() => {
+  removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
+  removeOldDetails(db).catch((error: unknown) => onError('old details', error));
+}, REMOVE_EXPIRED_MS).unref();
 let stopping = false;
 const app = createGateway({
   db,
-  catalog: createCatalog(MODELS),
+  catalog,
   tasks,
   reads: createReadQueue(db),
   outputs,
   recorder,
   apiUrl: config.apiUrl,
   syncTimeoutMs: config.syncTimeoutMs,
+  allowInternalWebhooks: config.allowInternalWebhooks,
   isStopping: () => stopping,
   onError,
 });
@@ -68,6 +83,7 @@ const metrics = config.metricsPort
 stopOnSignal(async () => {
   stopping = true;
   await tasks.drain(config.shutdownGraceMs);
+  await webhooks.close(WEBHOOK_GRACE_MS);
   await app.close();
   await recorder.close();
   await lease.end();

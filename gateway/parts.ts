@@ -16,6 +16,8 @@ export interface GatewayParts {
   /** Where clients reach this gateway, without a slash at the end. */
   apiUrl: string;
   syncTimeoutMs: number;
+  /** Webhooks may go to internal addresses: for local trials. */
+  allowInternalWebhooks: boolean;
   /** True once the process is stopping: nothing new is let in. */
   isStopping: () => boolean;
   /** Hears of faults of ours, with the request's id; what it gets holds no secret. */

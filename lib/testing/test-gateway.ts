@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../gateway/server';
+import { startWebhooks } from '../../gateway/webhooks';
 import { createCatalog } from '../catalog/catalog';
 import { MODELS } from '../catalog/models';
 import { type Database, openDatabase } from '../db/database';
+import { freePort } from '../db/embedded-postgres';
 import { startUseRecorder } from '../keys/record-use';
 import { openOutputStore } from '../tasks/output-store';
 import { createReadQueue } from '../tasks/read-queue';
@@ -38,40 +39,60 @@ export interface Answer {
   body: any;
 }
 
+export interface TestGatewayOptions {
+  syncTimeoutMs?: number;
+  /** Whether webhooks may go to where the tests' receivers are; they may unless told otherwise. */
+  allowInternalWebhooks?: boolean;
+  dnsServers?: string[];
+}
+
 /** Starts a gateway on the database at `url`, with real sockets. */
 export async function startTestGateway(
   databaseUrl: string,
-  options: { syncTimeoutMs?: number } = {},
+  options: TestGatewayOptions = {},
 ): Promise<TestGateway> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const db = openDatabase(databaseUrl, { connections: 20 });
   const dir = mkdtempSync(join(tmpdir(), 'get3w-gateway-'));
   const faults: unknown[] = [];
   const lease = await takeRunnerLease(db, (error) => faults.push(error));
   const outputs = openOutputStore(dir);
   const recorder = startUseRecorder(db, (error) => faults.push(error));
+  const catalog = createCatalog(MODELS);
+  const allowInternal = options.allowInternalWebhooks ?? true;
+  const webhooks = startWebhooks({
+    db,
+    catalog,
+    apiUrl: url,
+    brandName: 'Get3W',
+    allowInternal,
+    dnsServers: options.dnsServers,
+    onError: (error) => faults.push(error),
+  });
   const tasks = startTaskRunner({
     db,
     lease,
     outputs,
+    onWebhook: webhooks.nudge,
     upstreams: { 'sandbox-picture': runDraw, 'sandbox-wait': runWait },
     onError: (_what, error) => faults.push(error),
   });
   const parts = {
     db,
-    catalog: createCatalog(MODELS),
+    catalog,
     tasks,
     reads: createReadQueue(db),
     outputs,
     recorder,
-    apiUrl: '',
+    apiUrl: url,
     syncTimeoutMs: options.syncTimeoutMs ?? 30_000,
+    allowInternalWebhooks: allowInternal,
     isStopping: () => false,
     onError: (_requestId: string, error: unknown) => faults.push(error),
   };
   const app = createGateway(parts);
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  parts.apiUrl = url;
+  await app.listen({ port, host: '127.0.0.1' });
 
   return {
     url,
@@ -89,6 +110,7 @@ export async function startTestGateway(
     },
     async close() {
       await tasks.drain(0);
+      await webhooks.close(0);
       await app.close();
       await recorder.close();
       await lease.end();
