@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { attemptedWebhook } from '../metrics';
 import type { ClaimedDelivery } from './claim-deliveries';
 import { pauseBefore } from './schedule';
 
@@ -32,6 +33,7 @@ export async function recordAttempt(
   attempt: Attempt,
 ): Promise<void> {
   const delivered = isDelivered(attempt);
+  attemptedWebhook(delivered);
   const triesLeft = delivered || attempt.httpStatus === GONE ? 0 : delivery.triesLeft - 1;
   const pauseMs = pauseBefore(triesLeft);
   await db.pool.query({
