@@ -41,8 +41,8 @@ const ZONE: Record<string, readonly string[]> = {
   'nat64.test': ['64:ff9b::7f00:1'],
   '6to4.test': ['2002:7f00:1::'],
   'teredo.test': ['2001:0:4136:e378:8000:63bf:3fff:fdd2'],
-  'mixed.test': ['93.184.215.14', '127.0.0.1'],
-  'mixed6.test': ['93.184.215.14', '::1'],
+  'mixed.test': ['127.0.0.1', '93.184.215.14'],
+  'mixed6.test': ['2606:2800:21f:cb07:6820:80da:af6b:8b2c', '::1'],
   'nowhere.test': [],
 };
 
