@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { CHANNELS, DEFAULT_CHANNEL, type Model } from '@/lib/catalog/models';
+import { DEFAULT_CHANNEL, type Model } from '@/lib/catalog/models';
 import { refuse } from '@/lib/errors';
 import { decimalMicros } from '@/lib/money';
 import { refusalOfKey, sendRefusal } from './answer';
@@ -18,13 +18,13 @@ export function routeListModels(app: FastifyInstance, parts: GatewayParts): void
 }
 
 function modelView(model: Model) {
-  const channel = { enum: CHANNELS, default: DEFAULT_CHANNEL };
+  const channel = { enum: model.channels, default: DEFAULT_CHANNEL };
   return {
     id: model.id,
     title: model.title,
     input: { ...model.input, properties: { ...model.input.properties, channel } },
     prices: Object.fromEntries(
-      CHANNELS.map((name) => [name, decimalMicros(model.priceMicros[name])]),
+      model.channels.map((name) => [name, decimalMicros(model.priceMicros[name] ?? 0n)]),
     ),
     estimated_duration: model.estimatedSeconds,
     ...(model.sandbox ? { sandbox: true } : {}),

@@ -1,22 +1,20 @@
-import { join } from 'node:path';
 import { removeExpiredOnceKeys } from '@/lib/admission/admit-once';
-import { createCatalog } from '@/lib/catalog/catalog';
-import { MODELS } from '@/lib/catalog/models';
+import { loadCatalog } from '@/lib/catalog/load-catalog';
+import { systemClock } from '@/lib/clock';
 import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
 import { startUseRecorder } from '@/lib/keys/record-use';
 import { createLog } from '@/lib/log';
 import { answerSnapshotRequests, metricsSnapshot } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
+import { openOutputStore } from '@/lib/outputs/output-store';
 import { READY, stopOnSignal } from '@/lib/shutdown';
-import { openOutputStore } from '@/lib/tasks/output-store';
 import { createReadQueue } from '@/lib/tasks/read-queue';
 import { removeOldDetails } from '@/lib/tasks/remove-old-details';
 import { takeRunnerLease } from '@/lib/tasks/runner-lease';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
-import { runDraw } from '@/lib/upstreams/sandbox/draw';
+import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
-import { runWait } from '@/lib/upstreams/sandbox/wait';
 import { createGateway } from './server';
 import { startWebhooks } from './webhooks';
 
@@ -27,6 +25,7 @@ const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 const config = readConfig(process.env);
 const log = createLog('gateway', config.logLevel);
 if (!config.databaseUrl) throw new Error('The gateway needs DATABASE_URL; `npm start` sets it.');
+const catalog = loadCatalog(config.modelsFile, process.env);
 
 const db = openDatabase(config.databaseUrl, {
   connections: 20,
@@ -36,9 +35,14 @@ const onError = (what: string, error: unknown) =>
   log.error({ what, error: error instanceof Error ? error.message : 'unknown' }, 'fault');
 
 const lease = await takeRunnerLease(db, (error) => onError('lease', error));
-const outputs = openOutputStore(join(config.dataDir, 'outputs'));
+const outputs = openOutputStore({
+  dataDir: config.dataDir,
+  place: config.outputsPlace,
+  days: config.outputDays,
+  clock: systemClock,
+});
 const recorder = startUseRecorder(db, (error) => onError('last use', error));
-const catalog = createCatalog(MODELS);
+const submissions = createSubmissionRunner(catalog, onError);
 const webhooks = startWebhooks({
   db,
   catalog,
@@ -53,12 +57,17 @@ const tasks = startTaskRunner({
   outputs,
   onError,
   onWebhook: webhooks.nudge,
-  upstreams: { 'sandbox-picture': runDraw, 'sandbox-wait': runWait },
+  runSubmission: submissions.run,
 });
+const removeOldOutputs = () =>
+  outputs.removeOldOutputs(systemClock()).catch((error: unknown) => onError('outputs', error));
 setInterval(() => {
   removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
   removeOldDetails(db).catch((error: unknown) => onError('old details', error));
+  void removeOldOutputs();
 }, REMOVE_EXPIRED_MS).unref();
+// At the start as well: it shows whether OUTPUTS_URL lets us in before a task needs it.
+void removeOldOutputs();
 let stopping = false;
 const app = createGateway({
   db,
@@ -88,6 +97,8 @@ stopOnSignal(async () => {
   await recorder.close();
   await lease.end();
   await closePainter();
+  await submissions.close();
+  await outputs.close();
   await db.close();
   await metrics?.close();
 });

@@ -1,7 +1,7 @@
 import type { Catalog } from '@/lib/catalog/catalog';
 import type { Database } from '@/lib/db/database';
 import type { UseRecorder } from '@/lib/keys/record-use';
-import type { OutputStore } from '@/lib/tasks/output-store';
+import type { OutputStore } from '@/lib/outputs/output-store';
 import type { ReadQueue } from '@/lib/tasks/read-queue';
 import type { TaskRunner } from '@/lib/tasks/task-runner';
 

@@ -7,7 +7,9 @@ import type { Submission } from '../catalog/catalog';
 import { type Database, isUnavailable } from '../db/database';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { measureRunningTasks } from '../metrics';
-import { type Upstream, UpstreamFailure } from '../upstreams/upstream';
+import type { OutputFile } from '../outputs/output-file';
+import type { OutputStore } from '../outputs/output-store';
+import { UpstreamFailure } from '../upstreams/upstream';
 import {
   createAdmissionQueue,
   createOnceQueue,
@@ -16,7 +18,6 @@ import {
   type RunnerSettlement,
 } from './admission-queue';
 import { watchLostAdmissions } from './lost-admissions';
-import type { OutputStore } from './output-store';
 import { INTERRUPTED, type RunnerLease } from './runner-lease';
 import type { TaskRow } from './task-view';
 
@@ -28,7 +29,8 @@ const LAST_SETTLE_MS = 5_000;
 export interface TaskRunnerParts {
   db: Database;
   lease: RunnerLease;
-  upstreams: Record<Submission['model']['upstream'], Upstream>;
+  /** Has a task run by its upstream; as an `Upstream` does. */
+  runSubmission: (submission: Submission, signal: AbortSignal) => Promise<OutputFile[]>;
   outputs: OutputStore;
   /** Told when the end of a task is to be sent to a webhook; the delivery has been written. */
   onWebhook?: () => void;
@@ -70,7 +72,7 @@ export interface TaskRunner {
 
 /** Starts a task runner. It keeps nothing but what is running now. */
 export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
-  const { db, lease, upstreams, outputs, onError } = parts;
+  const { db, lease, runSubmission, outputs, onError } = parts;
   const admissions = createAdmissionQueue(db, lease);
   const onceAdmissions = createOnceQueue(db, lease);
   const settlements = createSettlementQueue(db);
@@ -85,8 +87,8 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
     const started = performance.now();
     const elapsed = () => Math.round(performance.now() - started);
     try {
-      const files = await upstreams[submission.model.upstream](submission.input, signal);
-      const names = await Promise.all(files.map((file) => outputs.keep(file)));
+      const files = await runSubmission(submission, signal);
+      const names = await Promise.all(files.map((file) => outputs.keep(file, signal)));
       return { status: 'completed', outputs: names, inferenceMs: elapsed() };
     } catch (error) {
       if (signal.aborted) return { status: 'failed', ...INTERRUPTED, inferenceMs: null };

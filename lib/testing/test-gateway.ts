@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../gateway/server';
 import { startWebhooks } from '../../gateway/webhooks';
-import { createCatalog } from '../catalog/catalog';
-import { MODELS } from '../catalog/models';
+import { loadCatalog } from '../catalog/load-catalog';
+import { type Clock, systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
 import { freePort } from '../db/embedded-postgres';
 import { startUseRecorder } from '../keys/record-use';
-import { openOutputStore } from '../tasks/output-store';
+import { type OutputStore, openOutputStore } from '../outputs/output-store';
+import type { S3Place } from '../outputs/s3-place';
 import { createReadQueue } from '../tasks/read-queue';
 import { takeRunnerLease } from '../tasks/runner-lease';
 import { startTaskRunner } from '../tasks/task-runner';
-import { runDraw } from '../upstreams/sandbox/draw';
-import { runWait } from '../upstreams/sandbox/wait';
+import { createSubmissionRunner } from '../upstreams/run-submission';
 
 /** A gateway on a free port, as main.ts makes one. */
 export interface TestGateway {
@@ -21,8 +21,23 @@ export interface TestGateway {
   db: Database;
   /** Faults of ours that it has met. */
   faults: unknown[];
+  /** What its tasks made. */
+  outputs: OutputStore;
   call(path: string, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  syncTimeoutMs?: number;
+  /** MODELS_FILE, and the environment that its credentials come from. */
+  modelsFile?: string;
+  environment?: Record<string, string>;
+  /** Where outputs are kept instead of in a folder of its own. */
+  place?: S3Place;
+  clock?: Clock;
+  /** Whether webhooks may go to where the tests' receivers are; they may unless told otherwise. */
+  allowInternalWebhooks?: boolean;
+  dnsServers?: string[];
 }
 
 export interface CallOptions {
@@ -39,13 +54,6 @@ export interface Answer {
   body: any;
 }
 
-export interface TestGatewayOptions {
-  syncTimeoutMs?: number;
-  /** Whether webhooks may go to where the tests' receivers are; they may unless told otherwise. */
-  allowInternalWebhooks?: boolean;
-  dnsServers?: string[];
-}
-
 /** Starts a gateway on the database at `url`, with real sockets. */
 export async function startTestGateway(
   databaseUrl: string,
@@ -57,9 +65,12 @@ export async function startTestGateway(
   const dir = mkdtempSync(join(tmpdir(), 'get3w-gateway-'));
   const faults: unknown[] = [];
   const lease = await takeRunnerLease(db, (error) => faults.push(error));
-  const outputs = openOutputStore(dir);
+  const { place, clock = systemClock } = options;
+  const outputs = openOutputStore({ dataDir: dir, place, days: 7, clock });
+  const catalog = loadCatalog(options.modelsFile, options.environment ?? {});
+  const onTaskError = (_what: string, error: unknown) => faults.push(error);
+  const submissions = createSubmissionRunner(catalog, onTaskError);
   const recorder = startUseRecorder(db, (error) => faults.push(error));
-  const catalog = createCatalog(MODELS);
   const allowInternal = options.allowInternalWebhooks ?? true;
   const webhooks = startWebhooks({
     db,
@@ -75,8 +86,8 @@ export async function startTestGateway(
     lease,
     outputs,
     onWebhook: webhooks.nudge,
-    upstreams: { 'sandbox-picture': runDraw, 'sandbox-wait': runWait },
-    onError: (_what, error) => faults.push(error),
+    runSubmission: submissions.run,
+    onError: onTaskError,
   });
   const parts = {
     db,
@@ -98,6 +109,7 @@ export async function startTestGateway(
     url,
     db,
     faults,
+    outputs,
     async call(path, { method, key, body, headers } = {}) {
       const response = await fetch(`${url}${path}`, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -114,6 +126,8 @@ export async function startTestGateway(
       await app.close();
       await recorder.close();
       await lease.end();
+      await submissions.close();
+      await outputs.close();
       await db.close();
       rmSync(dir, { recursive: true, force: true });
     },
