@@ -24,6 +24,8 @@ const NOUNS: Record<string, string[]> = {
   audit: ['db'],
   tiers: [],
   catalog: [],
+  api: ['catalog', 'tiers'],
+  docs: ['catalog', 'api'],
   keys: ['db', 'audit'],
   ledger: ['db', 'audit'],
   admission: ['db', 'tiers', 'catalog'],

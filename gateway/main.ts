@@ -54,6 +54,7 @@ const app = createGateway({
   outputs,
   recorder,
   apiUrl: config.apiUrl,
+  brandName: config.brandName,
   syncTimeoutMs: config.syncTimeoutMs,
   isStopping: () => stopping,
   onError,

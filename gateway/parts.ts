@@ -15,6 +15,8 @@ export interface GatewayParts {
   recorder: UseRecorder;
   /** Where clients reach this gateway, without a slash at the end. */
   apiUrl: string;
+  /** What the product is called here. */
+  brandName: string;
   syncTimeoutMs: number;
   /** True once the process is stopping: nothing new is let in. */
   isStopping: () => boolean;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verdict } from '@/lib/admission/admit';
 import type { OnceKey } from '@/lib/admission/once-key';
+import { submitQuerySchema } from '@/lib/api/submit';
 import type { Catalog, Submission } from '@/lib/catalog/catalog';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
 import { acceptedSubmit } from '@/lib/metrics';
@@ -105,17 +106,14 @@ function readCall(
 }
 
 function readSync(query: Query): boolean | Refused<'invalid_parameters'> {
-  const { sync, webhook } = query;
-  if (sync !== undefined && sync !== 'true' && sync !== 'false') {
-    return refuse('invalid_parameters', 'sync must be true or false');
+  // Most calls have no query, and need not pay for its check.
+  if (query.sync === undefined && query.webhook === undefined) return false;
+  const parsed = submitQuerySchema.safeParse(query);
+  if (!parsed.success) return refuse('invalid_parameters', parsed.error.issues[0]?.message);
+  if (parsed.data.webhook !== undefined) {
+    return refuse('invalid_parameters', 'webhook is not offered yet');
   }
-  if (webhook !== undefined) {
-    return refuse(
-      'invalid_parameters',
-      sync === 'true' ? 'sync and webhook exclude each other' : 'webhook is not offered yet',
-    );
-  }
-  return sync === 'true';
+  return parsed.data.sync === 'true';
 }
 
 /** The body as JSON, whatever its content type says; undefined where it is none. */

@@ -64,6 +64,7 @@ export async function startTestGateway(
     outputs,
     recorder,
     apiUrl: '',
+    brandName: 'Get3W',
     syncTimeoutMs: options.syncTimeoutMs ?? 30_000,
     isStopping: () => false,
     onError: (_requestId: string, error: unknown) => faults.push(error),
