@@ -1,13 +1,8 @@
 'use client';
 
+import type { Snippet } from '@/lib/docs/snippet';
 import { CopyButton } from './copy-button';
 import { Tabs } from './ui/tabs';
-
-/** One piece of code in one language or for one shell. */
-export interface Snippet {
-  name: string;
-  code: string;
-}
 
 interface CodeTabsProps {
   label: string;

@@ -20,6 +20,5 @@ function exampleValue(rule: unknown): unknown {
   if (usual !== undefined) return usual;
   if (Array.isArray(allowed)) return allowed[0];
   if (type === 'number' || type === 'integer') return minimum ?? 1;
-  if (type === 'boolean') return true;
   return type === 'array' ? [] : PROMPT;
 }
