@@ -10,6 +10,7 @@ import { listLiveKeys } from '@/lib/keys/list-keys';
 import { ActivationNotice } from './activation-notice';
 import { GenerateKey } from './generate-key';
 import { KeyList } from './key-list';
+import { WhyKeyFails } from './why-key-fails';
 
 export const metadata: Metadata = { title: 'API Keys' };
 
@@ -39,6 +40,7 @@ export default async function ApiKeysPage() {
             <CodeTabs label="The first call in" snippets={call} copyName="Copy code" />
           </Panel>
         </div>
+        <WhyKeyFails />
       </div>
     </>
   );
