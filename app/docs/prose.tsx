@@ -57,7 +57,7 @@ export function Go({ href, children }: { href: string; children: ReactNode }) {
 
 /** A text in which what stands between backticks is code. */
 export function Marked({ text }: { text: string }) {
-  return text
-    .split('`')
-    .map((part, at) => (at % 2 === 1 ? <Code key={`${at}-${part}`}>{part}</Code> : part));
+  return [...text.matchAll(/`([^`]*)`|[^`]+/g)].map(({ 0: plain, 1: code, index }) =>
+    code === undefined ? plain : <Code key={index}>{code}</Code>,
+  );
 }

@@ -26,7 +26,7 @@ export default async function AuthenticationPage() {
         <Sample>Authorization: Bearer sk_…</Sample>
         <Text>
           Exactly one such header: the word <Code>Bearer</Code>, one space, the key. A key is{' '}
-          <Code>sk_</Code> and 64 letters and digits. Keys in the address or the body are ignored.
+          <Code>sk_</Code> and 64 letters and digits. It is read nowhere else.
         </Text>
       </Section>
       <Section id="variable" title="Keep the key in the environment">

@@ -20,7 +20,7 @@ const FAILED = `{
   "status": "failed",
   "outputs": [],
   "cost": "0.000000",
-  "code": "upstream_failed",
+  "code": "invalid_input",
   "error": "…",
   …
 }`;

@@ -48,9 +48,8 @@ const PROBLEMS: readonly (readonly [title: string, what: ReactNode])[] = [
   [
     'No answer in time',
     <>
-      The task may have been accepted. With an <Code>Idempotency-Key</Code> you can send it again
-      and
-      <Go href="/docs/limits#retry"> are charged once</Go>.
+      The task may have been accepted. With an <Code>Idempotency-Key</Code> you can send it again,
+      and <Go href="/docs/limits#retry">it is charged once</Go>.
     </>,
   ],
   [

@@ -79,7 +79,7 @@ export default function WebhooksPage() {
             The same task can come twice. Remember <Code>webhook-id</Code>, or make the second time
             do nothing.
           </li>
-          <li>Redirects and addresses inside private networks are refused.</li>
+          <li>Redirects are not followed, and addresses inside private networks are refused.</li>
           <li>Whether it arrives or not, the task can be polled.</li>
         </Points>
       </Section>
