@@ -64,12 +64,10 @@ test('signed in, the pages stand inside the console, with the real address', asy
   await expect(page.getByText(`curl -X POST "${product().apiUrl}/v1/`)).toBeVisible();
   const contents = page.getByRole('navigation', { name: 'Docs' });
   for (const [, title] of PAGES.slice(1)) {
-    await contents.getByRole('link', { name: title }).click();
+    const link = contents.getByRole('link', { name: title, exact: true });
+    await link.click();
     await expect(page.getByRole('heading', { name: title, level: 1 })).toBeVisible();
-    await expect(contents.getByRole('link', { name: title })).toHaveAttribute(
-      'aria-current',
-      'page',
-    );
+    await expect(link).toHaveAttribute('aria-current', 'page');
   }
   await look(page);
   await page.setViewportSize(PHONE);

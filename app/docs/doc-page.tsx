@@ -12,7 +12,9 @@ interface DocPageProps {
 
 /** One page of the documentation: what it is about, its sections, the way to the next. */
 export function DocPage({ href, title, sub, children }: DocPageProps) {
-  const next = DOC_PAGES[DOC_PAGES.findIndex((page) => page.href === href) + 1];
+  const at = DOC_PAGES.findIndex((page) => page.href === href);
+  // The overview has its own list of what comes next.
+  const next = at === 0 ? undefined : DOC_PAGES[at + 1];
   return (
     <article className="min-w-0 pb-8">
       <header className="mb-6">

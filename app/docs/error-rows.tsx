@@ -29,7 +29,7 @@ export function ErrorRows({ name, rows }: ErrorRowsProps) {
               <Cell label="Error" className="align-top font-mono text-tiny md:leading-[21px]">
                 <span>{error}</span>
               </Cell>
-              <Cell label="When" className="text-muted">
+              <Cell label="When" className="align-top text-muted">
                 <span>
                   <Marked text={when} />
                 </span>

@@ -25,7 +25,7 @@ export function FieldRows({ name, fields, answer = false }: FieldRowsProps) {
         <tbody>
           {fields.map((field) => (
             <tr key={field.name}>
-              <Cell className="align-top font-mono text-tiny font-semibold [overflow-wrap:anywhere]">
+              <Cell className="align-top font-mono text-tiny font-semibold [overflow-wrap:anywhere] md:whitespace-nowrap md:leading-[21px]">
                 {field.name}
               </Cell>
               <Cell label={answer ? 'Value' : 'Rule'} className="align-top">

@@ -45,7 +45,7 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
   row('insufficient_balance', ['submit'], 'The balance is below the price of this task.'),
   row('no_slot', ['submit'], 'As many tasks run as the tier allows at once.'),
   row('server_error', ALL, 'A fault of ours.'),
-  row('unavailable', ALL, 'We cannot reach our database for the moment. Nothing was charged.'),
+  row('unavailable', ALL, 'We cannot reach our database for the moment. Try again.'),
 ];
 
 function row(

@@ -1,13 +1,14 @@
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { ApiResponse } from '@/lib/api/open-api-types';
+import { schemaAnchor, schemaNames } from './schema-names';
 
 interface AnswerRowsProps {
   name: string;
   responses: Record<string, ApiResponse>;
 }
 
-/** The statuses of an endpoint with the texts of their errors and the headers that come with them. */
+/** What an endpoint may answer: status, meaning and schema, the texts of its errors, the headers that come along. */
 export function AnswerRows({ name, responses }: AnswerRowsProps) {
   return (
     <Panel>
@@ -28,8 +29,15 @@ export function AnswerRows({ name, responses }: AnswerRowsProps) {
               <Cell label="Means" className="align-top">
                 <Meaning response={response} />
               </Cell>
-              <Cell label="Headers" className="align-top font-mono text-muted text-tiny">
-                <span>{Object.keys(response.headers).join(', ')}</span>
+              <Cell
+                label="Headers"
+                className="align-top font-mono text-muted text-tiny md:leading-[21px]"
+              >
+                <ul>
+                  {Object.keys(response.headers).map((header) => (
+                    <li key={header}>{header}</li>
+                  ))}
+                </ul>
               </Cell>
             </tr>
           ))}
@@ -40,13 +48,26 @@ export function AnswerRows({ name, responses }: AnswerRowsProps) {
 }
 
 function Meaning({ response }: { response: ApiResponse }) {
-  const examples = Object.values(response.content['application/json'].examples ?? {});
-  const texts = [...new Set(examples.map(({ value }) => value.error))];
+  const { schema, examples = {} } = response.content['application/json'];
+  const texts = [...new Set(Object.values(examples).map(({ value }) => value.error))];
   return (
     <div>
-      <p>{response.description}</p>
+      <p>
+        {response.description}{' '}
+        {schemaNames(schema).map((name, at) => (
+          <span key={name}>
+            {at > 0 && ' or '}
+            <a
+              href={`#${schemaAnchor(name)}`}
+              className="font-medium text-accent underline underline-offset-2 hover:text-accent-strong"
+            >
+              {name}
+            </a>
+          </span>
+        ))}
+      </p>
       {texts.map((text) => (
-        <p key={text} className="font-mono text-muted text-tiny">
+        <p key={text} className="font-mono text-muted text-tiny leading-[21px]">
           {text}
         </p>
       ))}

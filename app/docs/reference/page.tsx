@@ -1,9 +1,12 @@
 import type { Metadata } from 'next';
 import { openApiDocument } from '@/lib/api/open-api';
+import { fieldsOf } from '@/lib/docs/fields';
 import { DocPage } from '../doc-page';
 import { docsContext } from '../docs-context';
+import { FieldRows } from '../field-rows';
 import { Code, Section, Text } from '../prose';
 import { OperationSection } from './operation-section';
+import { schemaAnchor } from './schema-names';
 
 export const metadata: Metadata = { title: 'API reference' };
 
@@ -33,13 +36,17 @@ export default async function ReferencePage() {
         Object.entries(item).map(([method, operation]) => (
           <OperationSection
             key={operation.operationId}
-            document={document}
             method={method}
             path={path}
             operation={operation}
           />
         )),
       )}
+      {Object.entries(document.components.schemas).map(([name, schema]) => (
+        <Section key={name} id={schemaAnchor(name)} title={name}>
+          <FieldRows name={name} fields={fieldsOf(schema)} answer />
+        </Section>
+      ))}
     </DocPage>
   );
 }

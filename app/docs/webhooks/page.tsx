@@ -48,7 +48,7 @@ export default function WebhooksPage() {
             <tbody>
               {HEADERS.map(([name, holds]) => (
                 <tr key={name}>
-                  <Cell className="font-mono text-tiny font-semibold whitespace-nowrap">
+                  <Cell className="align-top font-mono text-tiny font-semibold whitespace-nowrap md:leading-[21px]">
                     {name}
                   </Cell>
                   <Cell className="text-muted">
