@@ -24,6 +24,8 @@ const NOUNS: Record<string, string[]> = {
   audit: ['db'],
   tiers: [],
   catalog: ['outbound'],
+  api: ['catalog', 'tiers'],
+  docs: ['catalog', 'api'],
   keys: ['db', 'audit'],
   ledger: ['db', 'audit'],
   admission: ['db', 'tiers', 'catalog'],

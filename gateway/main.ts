@@ -77,6 +77,7 @@ const app = createGateway({
   outputs,
   recorder,
   apiUrl: config.apiUrl,
+  brandName: config.brandName,
   syncTimeoutMs: config.syncTimeoutMs,
   allowInternalWebhooks: config.allowInternalWebhooks,
   isStopping: () => stopping,

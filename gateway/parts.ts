@@ -15,6 +15,8 @@ export interface GatewayParts {
   recorder: UseRecorder;
   /** Where clients reach this gateway, without a slash at the end. */
   apiUrl: string;
+  /** What the product is called here. */
+  brandName: string;
   syncTimeoutMs: number;
   /** Webhooks may go to internal addresses: for local trials. */
   allowInternalWebhooks: boolean;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verdict } from '@/lib/admission/admit';
 import type { OnceKey } from '@/lib/admission/once-key';
+import { submitQuerySchema } from '@/lib/api/submit';
 import type { Submission } from '@/lib/catalog/catalog';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
 import { acceptedSubmit } from '@/lib/metrics';
@@ -111,20 +112,21 @@ function readCall(
 
 /** How the caller wants to hear of the end: in this answer, at a webhook, or by asking again. */
 function readQuery(
-  { sync, webhook }: Query,
+  query: Query,
   allowInternal: boolean,
 ): Pick<Call, 'sync' | 'webhookUrl'> | Refused<'invalid_parameters'> {
-  if (sync !== undefined && sync !== 'true' && sync !== 'false') {
-    return refuse('invalid_parameters', 'sync must be true or false');
-  }
+  // Most calls have no query, and need not pay for its check.
+  if (query.sync === undefined && query.webhook === undefined) return POLLING;
+  const parsed = submitQuerySchema.safeParse(query);
+  if (!parsed.success) return refuse('invalid_parameters', parsed.error.issues[0]?.message);
+  const { sync, webhook } = parsed.data;
   if (webhook === undefined) return { sync: sync === 'true', webhookUrl: undefined };
-  if (sync === 'true') {
-    return refuse('invalid_parameters', 'sync and webhook exclude each other');
-  }
-  const url = typeof webhook === 'string' ? checkUrl(webhook, allowInternal) : 'must be sent once';
+  const url = checkUrl(webhook, allowInternal);
   if (typeof url === 'string') return refuse('invalid_parameters', `webhook ${url}`);
   return { sync: false, webhookUrl: url.href };
 }
+
+const POLLING = { sync: false, webhookUrl: undefined };
 
 /** The body as JSON, whatever its content type says; undefined where it is none. */
 function parseBody(body: unknown): unknown {

@@ -122,7 +122,7 @@ test.each([
   ['webhook=example.com/hook', 'webhook must be an http:// or https:// address'],
   ['webhook=https://me:secret@example.com/', 'webhook must not contain a user or a password'],
   [`webhook=https://example.com/${'x'.repeat(2_048)}`, 'webhook must have at most 2048 characters'],
-  ['webhook=https://a.example/&webhook=https://b.example/', 'webhook must be sent once'],
+  ['webhook=https://a.example/&webhook=https://b.example/', 'webhook must be one URL'],
 ])('%s is refused', async (query, detail) => {
   const refused = await gateway.call(`${WAIT}?${query}`, {
     key: customer.key.secret,

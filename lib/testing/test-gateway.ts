@@ -97,6 +97,7 @@ export async function startTestGateway(
     outputs,
     recorder,
     apiUrl: url,
+    brandName: 'Get3W',
     syncTimeoutMs: options.syncTimeoutMs ?? 30_000,
     allowInternalWebhooks: allowInternal,
     isStopping: () => false,
