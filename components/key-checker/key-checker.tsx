@@ -76,7 +76,9 @@ export function KeyChecker({ signedIn }: { signedIn: boolean }) {
           Check
         </Button>
       </div>
-      <div role="status">{finding && <Finding {...finding} />}</div>
+      <div role="status" className="empty:-mt-3">
+        {finding && <Finding {...finding} />}
+      </div>
     </form>
   );
 }

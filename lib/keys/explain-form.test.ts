@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readPastedKey } from './explain-form';
+import { isWellFormedKey } from './form';
 import { drawKey } from './format';
 
 const key = drawKey();
@@ -62,4 +64,24 @@ describe('what is wrong is said in words', () => {
     // What is wrong is told without showing the key to whoever looks on.
     expect(JSON.stringify(readPastedKey(pasted))).not.toContain(key.slice(20, 40));
   });
+});
+
+test('whatever is pasted, what is given as a key is one that the gateway could take', () => {
+  const parts = fc.constantFrom(
+    key,
+    swapped,
+    'Bearer',
+    'Authorization:',
+    ' ',
+    '\n',
+    '"',
+    '-H ',
+    'sk_',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(parts, fc.string()), { maxLength: 6 }), (pieces) => {
+      const read = readPastedKey(pieces.join(''));
+      return !('key' in read) || isWellFormedKey(read.key);
+    }),
+  );
 });

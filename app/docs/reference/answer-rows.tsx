@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { ApiResponse } from '@/lib/api/open-api-types';
@@ -33,11 +34,14 @@ export function AnswerRows({ name, responses }: AnswerRowsProps) {
                 label="Headers"
                 className="align-top font-mono text-muted text-tiny md:leading-[21px]"
               >
-                <ul>
-                  {Object.keys(response.headers).map((header) => (
-                    <li key={header}>{header}</li>
+                <p>
+                  {Object.keys(response.headers).map((header, at) => (
+                    <Fragment key={header}>
+                      {at > 0 && ', '}
+                      <span className="whitespace-nowrap">{header}</span>
+                    </Fragment>
                   ))}
-                </ul>
+                </p>
               </Cell>
             </tr>
           ))}
@@ -48,13 +52,15 @@ export function AnswerRows({ name, responses }: AnswerRowsProps) {
 }
 
 function Meaning({ response }: { response: ApiResponse }) {
-  const { schema, examples = {} } = response.content['application/json'];
-  const texts = [...new Set(Object.values(examples).map(({ value }) => value.error))];
+  const { schema, examples } = response.content['application/json'];
+  // All errors have the same schema: their texts say more than a link to it.
+  const schemas = examples ? [] : schemaNames(schema);
+  const texts = [...new Set(Object.values(examples ?? {}).map(({ value }) => value.error))];
   return (
     <div>
       <p>
         {response.description}{' '}
-        {schemaNames(schema).map((name, at) => (
+        {schemas.map((name, at) => (
           <span key={name}>
             {at > 0 && ' or '}
             <a
