@@ -1,13 +1,9 @@
 'use client';
 
+import type { Snippet } from '@/lib/docs/snippet';
+import { chooseLanguage, useChosenLanguage } from './chosen-language';
 import { CopyButton } from './copy-button';
 import { Tabs } from './ui/tabs';
-
-/** One piece of code in one language or for one shell. */
-export interface Snippet {
-  name: string;
-  code: string;
-}
 
 interface CodeTabsProps {
   label: string;
@@ -17,11 +13,14 @@ interface CodeTabsProps {
   onCopy?: (copied: Promise<boolean>) => void;
 }
 
-/** The same code in several languages, with a button that copies the one shown. */
+/** The same code in several languages, with a button that copies the one shown. The chosen one is shown everywhere. */
 export function CodeTabs({ label, snippets, copyName, onCopy }: CodeTabsProps) {
+  const chosen = useChosenLanguage(snippets.map(({ name }) => name));
   return (
     <Tabs
       label={label}
+      chosenName={chosen}
+      onChoose={chooseLanguage}
       tabs={snippets.map(({ name, code }) => ({
         name,
         action: <CopyButton text={code} name={copyName} onCopy={onCopy} />,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { drawKey } from '@/lib/keys/format';
 import { expect, generateKey, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 
@@ -28,6 +30,7 @@ test('what changes something is refused from another origin, and without one', a
   for (const [method, path] of [
     ['POST', '/api/keys'],
     ['DELETE', `/api/keys/${id}`],
+    ['POST', '/api/keys/check'],
     ['POST', '/api/billing/top-ups'],
     ['POST', `/api/checkout/${UNKNOWN}`],
     ['DELETE', '/api/sessions'],
@@ -51,6 +54,7 @@ test('without a session nothing is changed or shown', async ({ page }) => {
   for (const [method, path] of [
     ['POST', '/api/keys'],
     ['DELETE', `/api/keys/${UNKNOWN}`],
+    ['POST', '/api/keys/check'],
     ['POST', '/api/billing/top-ups'],
     ['DELETE', '/api/sessions'],
   ] as const) {
@@ -65,7 +69,7 @@ test('without a session nothing is changed or shown', async ({ page }) => {
 
 test('another account’s things look like none', async ({ page, browser }) => {
   await signUp(page);
-  const { id } = await generateKey(page, 'web');
+  const { id, secret } = await generateKey(page, 'web');
   const paymentId = await topUp(page, '10');
   const context = await browser.newContext({ baseURL: product().consoleUrl });
   const stranger = await context.newPage();
@@ -76,6 +80,14 @@ test('another account’s things look like none', async ({ page, browser }) => {
     expect(answer.status()).toBe(404);
     expect(await answer.json()).toEqual({ code: 404, error: 'Not found' });
   }
+  const checks = [];
+  for (const key of [secret, drawKey()]) {
+    const hash = createHash('sha256').update(key).digest('hex');
+    const answer = await stranger.request.post('/api/keys/check', { headers, data: { hash } });
+    expect(answer.headers()['cache-control']).toBe('no-store');
+    checks.push([answer.status(), await answer.text()]);
+  }
+  expect(checks).toEqual(Array(2).fill([200, '{"state":"unknown"}']));
   expect((await stranger.request.get(`/checkout/${paymentId}`)).status()).toBe(404);
   await page.goto('/api-keys');
   await expect(page.getByRole('button', { name: 'Delete web' })).toBeVisible();
@@ -106,6 +118,9 @@ test('bad bodies get the documented error', async ({ page }) => {
   ]) {
     const answer = await page.request.delete(`/api/keys/${id}`, { headers, data });
     expect(answer.status(), data).toBe(400);
+  }
+  for (const data of ['', '{}', '{"hash": 5}', `{"hash": "${drawKey()}"}`]) {
+    expect((await page.request.post('/api/keys/check', { headers, data })).status()).toBe(400);
   }
   const large = await page.request.post('/api/keys', { headers, data: 'x'.repeat(300_000) });
   expect(large.status()).toBe(413);

@@ -1,5 +1,6 @@
 import { type Refused, refuse } from '@/lib/errors';
-import { hashOf, isWellFormedKey } from '@/lib/keys/format';
+import { isWellFormedKey } from '@/lib/keys/form';
+import { hashOf } from '@/lib/keys/format';
 
 const SCHEME = 'Bearer ';
 

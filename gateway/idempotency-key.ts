@@ -1,7 +1,7 @@
 import { type OnceKey, onceKeyOf } from '@/lib/admission/once-key';
+import { idempotencyKeySchema } from '@/lib/api/submit';
 import { type Refused, refuse } from '@/lib/errors';
 
-const FORM = /^[\x20-\x7e]{1,255}$/;
 const NO_BODY = Buffer.alloc(0);
 
 /**
@@ -14,8 +14,7 @@ export function readOnceKey(
   body: unknown,
 ): OnceKey | null | Refused<'invalid_parameters'> {
   if (header === undefined) return null;
-  if (typeof header !== 'string' || !FORM.test(header)) {
-    return refuse('invalid_parameters', 'Idempotency-Key must have 1 to 255 ASCII characters');
-  }
-  return onceKeyOf(header, model, Buffer.isBuffer(body) ? body : NO_BODY);
+  const key = idempotencyKeySchema.safeParse(header);
+  if (!key.success) return refuse('invalid_parameters', key.error.issues[0]?.message);
+  return onceKeyOf(key.data, model, Buffer.isBuffer(body) ? body : NO_BODY);
 }

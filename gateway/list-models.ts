@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { DEFAULT_CHANNEL, type Model } from '@/lib/catalog/models';
+import { bodySchemaOf, pricesOf } from '@/lib/api/channels';
+import type { Model } from '@/lib/catalog/models';
 import { refuse } from '@/lib/errors';
 import { decimalMicros } from '@/lib/money';
 import { refusalOfKey, sendRefusal } from './answer';
@@ -18,13 +19,12 @@ export function routeListModels(app: FastifyInstance, parts: GatewayParts): void
 }
 
 function modelView(model: Model) {
-  const channel = { enum: model.channels, default: DEFAULT_CHANNEL };
   return {
     id: model.id,
     title: model.title,
-    input: { ...model.input, properties: { ...model.input.properties, channel } },
+    input: bodySchemaOf(model),
     prices: Object.fromEntries(
-      model.channels.map((name) => [name, decimalMicros(model.priceMicros[name] ?? 0n)]),
+      pricesOf(model).map(([channel, price]) => [channel, decimalMicros(price)]),
     ),
     estimated_duration: model.estimatedSeconds,
     ...(model.sandbox ? { sandbox: true } : {}),

@@ -10,12 +10,16 @@ import { serveMetrics } from '@/lib/metrics-server';
 import { openOutputStore } from '@/lib/outputs/output-store';
 import { READY, stopOnSignal } from '@/lib/shutdown';
 import { createReadQueue } from '@/lib/tasks/read-queue';
+import { removeOldDetails } from '@/lib/tasks/remove-old-details';
 import { takeRunnerLease } from '@/lib/tasks/runner-lease';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
 import { createGateway } from './server';
+import { startWebhooks } from './webhooks';
 
+/** An attempt that is cut off by a stop is made again by whoever sends next. */
+const WEBHOOK_GRACE_MS = 2_000;
 const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 
 const config = readConfig(process.env);
@@ -39,11 +43,27 @@ const outputs = openOutputStore({
 });
 const recorder = startUseRecorder(db, (error) => onError('last use', error));
 const submissions = createSubmissionRunner(catalog, onError);
-const tasks = startTaskRunner({ db, lease, outputs, onError, runSubmission: submissions.run });
+const webhooks = startWebhooks({
+  db,
+  catalog,
+  apiUrl: config.apiUrl,
+  brandName: config.brandName,
+  allowInternal: config.allowInternalWebhooks,
+  onError: (error) => onError('webhooks', error),
+});
+const tasks = startTaskRunner({
+  db,
+  lease,
+  outputs,
+  onError,
+  onWebhook: webhooks.nudge,
+  runSubmission: submissions.run,
+});
 const removeOldOutputs = () =>
   outputs.removeOldOutputs(systemClock()).catch((error: unknown) => onError('outputs', error));
 setInterval(() => {
   removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
+  removeOldDetails(db).catch((error: unknown) => onError('old details', error));
   void removeOldOutputs();
 }, REMOVE_EXPIRED_MS).unref();
 // At the start as well: it shows whether OUTPUTS_URL lets us in before a task needs it.
@@ -57,7 +77,9 @@ const app = createGateway({
   outputs,
   recorder,
   apiUrl: config.apiUrl,
+  brandName: config.brandName,
   syncTimeoutMs: config.syncTimeoutMs,
+  allowInternalWebhooks: config.allowInternalWebhooks,
   isStopping: () => stopping,
   onError,
 });
@@ -71,6 +93,7 @@ const metrics = config.metricsPort
 stopOnSignal(async () => {
   stopping = true;
   await tasks.drain(config.shutdownGraceMs);
+  await webhooks.close(WEBHOOK_GRACE_MS);
   await app.close();
   await recorder.close();
   await lease.end();

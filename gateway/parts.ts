@@ -15,7 +15,11 @@ export interface GatewayParts {
   recorder: UseRecorder;
   /** Where clients reach this gateway, without a slash at the end. */
   apiUrl: string;
+  /** What the product is called here. */
+  brandName: string;
   syncTimeoutMs: number;
+  /** Webhooks may go to internal addresses: for local trials. */
+  allowInternalWebhooks: boolean;
   /** True once the process is stopping: nothing new is let in. */
   isStopping: () => boolean;
   /** Hears of faults of ours, with the request's id; what it gets holds no secret. */

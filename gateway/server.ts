@@ -15,6 +15,7 @@ import type { GatewayParts } from './parts';
 import { routeReadTask } from './read-task';
 import { routeServeOutput } from './serve-output';
 import { routeShowAccount } from './show-account';
+import { routeShowOpenApi } from './show-open-api';
 import { routeSubmitTask } from './submit-task';
 
 declare module 'fastify' {
@@ -80,6 +81,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   routeListModels(app, parts);
   routeShowAccount(app, parts);
   routeServeOutput(app, parts);
+  routeShowOpenApi(app, parts);
   routeHealth(app, parts);
 
   app.setNotFoundHandler(async (request, reply) => {

@@ -53,6 +53,8 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
         OUTPUTS_URL: '',
         AUTH_SECRET: 'nobody signs in here, so this needs no secret',
         SHUTDOWN_GRACE_SECONDS: '1',
+        // Receivers are servers of ours.
+        ALLOW_INTERNAL_WEBHOOKS: 'true',
         // Faults are expected here, and are seen from outside.
         LOG_LEVEL: 'silent',
       },

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, fail, install, ROOT, requireNode, run } from './prepare.mjs';
+import { requireSnippetPrograms } from './snippet-programs.mjs';
 
 const HELP = `npm test            everything: format, lint, types, unit, integration, browser
 npm test -- unit    format, lint, types, unit and integration
@@ -24,6 +25,7 @@ try {
   // First: the types of the routes are made by the build.
   await build();
   if (part !== 'browser') {
+    await requireSnippetPrograms();
     await step('Format and lint', () => npx(['biome', 'ci', '--error-on-warnings']));
     await step('Types', () => npx(['tsc', '--noEmit']));
     await suite('Unit and integration tests', join(results, 'unit.json'), (file) =>

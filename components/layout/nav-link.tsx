@@ -8,11 +8,14 @@ interface NavLinkProps {
   href: string;
   name: string;
   count?: number;
+  /** Other pages stand below this one's address: only the address itself counts as open. */
+  exact?: boolean;
 }
 
 /** A way to a page of the console; says which one is open, and that it is on its way when that takes long. */
-export function NavLink({ href, name, count }: NavLinkProps) {
-  const open = usePathname().startsWith(href);
+export function NavLink({ href, name, count, exact = false }: NavLinkProps) {
+  const path = usePathname();
+  const open = exact ? path === href : path.startsWith(href);
   return (
     <Link
       href={href}

@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 
 interface Tab {
   name: string;
@@ -9,15 +9,31 @@ interface Tab {
   action?: ReactNode;
 }
 
+interface TabsProps {
+  label: string;
+  tabs: readonly Tab[];
+  /** The first is shown where none has this name. */
+  chosenName: string | undefined;
+  onChoose: (name: string) => void;
+}
+
 /**
  * Several forms of one thing, one at a time: the tabs pattern of the ARIA practices, with arrow keys, Home and End.
  * By hand, since every page with code loads it and Base UI's would weigh more than the page's own scripts.
  */
-export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+export function Tabs({ label, tabs, chosenName, onChoose }: TabsProps) {
   const id = useId();
-  const [chosen, setChosen] = useState(0);
+  const chosen = Math.max(
+    0,
+    tabs.findIndex(({ name }) => name === chosenName),
+  );
   const list = useRef<HTMLDivElement>(null);
   const tab = tabs[chosen];
+
+  function choose(index: number) {
+    const name = tabs[index]?.name;
+    if (name !== undefined) onChoose(name);
+  }
 
   function walk(event: KeyboardEvent) {
     const last = tabs.length - 1;
@@ -29,7 +45,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
     }[event.key];
     if (target === undefined) return;
     event.preventDefault();
-    setChosen(target);
+    choose(target);
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[target]?.focus();
   }
 
@@ -53,7 +69,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
               aria-selected={index === chosen}
               aria-controls={index === chosen ? `${id}-panel` : undefined}
               tabIndex={index === chosen ? 0 : -1}
-              onClick={() => setChosen(index)}
+              onClick={() => choose(index)}
               className="-mb-px min-h-11 px-1 border-transparent border-b-2 font-medium text-muted hover:text-ink focus-visible:-outline-offset-2 aria-selected:border-accent aria-selected:font-semibold aria-selected:text-ink"
             >
               {name}

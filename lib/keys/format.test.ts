@@ -3,7 +3,8 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { base62Checksum, crc32 } from './checksum';
-import { drawKey, hashOf, hintOf, isWellFormedKey } from './format';
+import { isWellFormedKey } from './form';
+import { drawKey, hashOf, hintOf } from './format';
 
 test('a key is sk_ and 64 base62 characters, the last six a checksum', () => {
   for (let drawn = 0; drawn < 500; drawn++) {

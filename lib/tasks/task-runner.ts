@@ -32,6 +32,8 @@ export interface TaskRunnerParts {
   /** Has a task run by its upstream; as an `Upstream` does. */
   runSubmission: (submission: Submission, signal: AbortSignal) => Promise<OutputFile[]>;
   outputs: OutputStore;
+  /** Told when the end of a task is to be sent to a webhook; the delivery has been written. */
+  onWebhook?: () => void;
   /** Hears of faults of ours; what it gets holds no secret. */
   onError: (what: string, error: unknown) => void;
 }
@@ -42,16 +44,22 @@ export interface EndedTask {
   slots: Slots;
 }
 
+export interface SubmitOptions {
+  once?: OnceKey;
+  /** Where the task's end is sent, as an address that has been checked. */
+  webhookUrl?: string;
+}
+
 /** Runs the tasks of this process from admission to settlement. */
 export interface TaskRunner {
   /**
-   * Asks for admission, and with a `once` at most once for the same; an accepted task runs from then on by itself. Rejects with an `OverloadedError` when too many
-   * wait, and with the database's error when it cannot be asked; then nothing runs, and nothing stays held once it is back.
+   * Asks for admission, and with a `once` at most once for the same; an accepted task runs from then on by itself.
+   * Rejects with an `OverloadedError` when too many wait, and with the database's error when it cannot be asked; then nothing runs, and nothing stays held once it is back.
    */
   submit(
     keyHash: Uint8Array,
     submission: Submission,
-    once?: OnceKey,
+    options?: SubmitOptions,
   ): Promise<Admission & { taskId: TaskId }>;
   /** The end of a task of this process; null after `timeoutMs`, or where somebody else has ended it. */
   waitFor(taskId: TaskId, timeoutMs: number): Promise<EndedTask | null>;
@@ -128,13 +136,14 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   }
 
   return {
-    async submit(keyHash, submission, once) {
+    async submit(keyHash, submission, { once, webhookUrl } = {}) {
       const request = {
         taskId: newId<TaskId>(),
         keyHash,
         model: submission.model.id,
         channel: submission.channel,
         priceMicros: submission.priceMicros,
+        webhookUrl,
       };
       const asked = once
         ? onceAdmissions.add({ ...request, ...once })
@@ -145,7 +154,9 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
         throw error;
       });
       if (verdict === 'accepted' && key) {
-        running.set(taskId, run(key, runnerId, taskId, submission));
+        const ended = run(key, runnerId, taskId, submission);
+        running.set(taskId, ended);
+        if (webhookUrl) void ended.then(parts.onWebhook);
       }
       return { verdict, key, taskId };
     },

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../gateway/server';
+import { startWebhooks } from '../../gateway/webhooks';
 import { loadCatalog } from '../catalog/load-catalog';
 import { type Clock, systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
+import { freePort } from '../db/embedded-postgres';
 import { startUseRecorder } from '../keys/record-use';
 import { type OutputStore, openOutputStore } from '../outputs/output-store';
 import type { S3Place } from '../outputs/s3-place';
@@ -34,6 +35,9 @@ export interface TestGatewayOptions {
   /** Where outputs are kept instead of in a folder of its own. */
   place?: S3Place;
   clock?: Clock;
+  /** Whether webhooks may go to where the tests' receivers are; they may unless told otherwise. */
+  allowInternalWebhooks?: boolean;
+  dnsServers?: string[];
 }
 
 export interface CallOptions {
@@ -55,6 +59,8 @@ export async function startTestGateway(
   databaseUrl: string,
   options: TestGatewayOptions = {},
 ): Promise<TestGateway> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const db = openDatabase(databaseUrl, { connections: 20 });
   const dir = mkdtempSync(join(tmpdir(), 'get3w-gateway-'));
   const faults: unknown[] = [];
@@ -65,10 +71,21 @@ export async function startTestGateway(
   const onTaskError = (_what: string, error: unknown) => faults.push(error);
   const submissions = createSubmissionRunner(catalog, onTaskError);
   const recorder = startUseRecorder(db, (error) => faults.push(error));
+  const allowInternal = options.allowInternalWebhooks ?? true;
+  const webhooks = startWebhooks({
+    db,
+    catalog,
+    apiUrl: url,
+    brandName: 'Get3W',
+    allowInternal,
+    dnsServers: options.dnsServers,
+    onError: (error) => faults.push(error),
+  });
   const tasks = startTaskRunner({
     db,
     lease,
     outputs,
+    onWebhook: webhooks.nudge,
     runSubmission: submissions.run,
     onError: onTaskError,
   });
@@ -79,15 +96,15 @@ export async function startTestGateway(
     reads: createReadQueue(db),
     outputs,
     recorder,
-    apiUrl: '',
+    apiUrl: url,
+    brandName: 'Get3W',
     syncTimeoutMs: options.syncTimeoutMs ?? 30_000,
+    allowInternalWebhooks: allowInternal,
     isStopping: () => false,
     onError: (_requestId: string, error: unknown) => faults.push(error),
   };
   const app = createGateway(parts);
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  parts.apiUrl = url;
+  await app.listen({ port, host: '127.0.0.1' });
 
   return {
     url,
@@ -106,6 +123,7 @@ export async function startTestGateway(
     },
     async close() {
       await tasks.drain(0);
+      await webhooks.close(0);
       await app.close();
       await recorder.close();
       await lease.end();

@@ -2,11 +2,11 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, lazy, Suspense, useRef, useState } from 'react';
-import type { Snippet } from '@/components/code-tabs';
 import { sendChange } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextField } from '@/components/ui/text-field';
+import type { Snippet } from '@/lib/docs/snippet';
 
 const loadDialog = () => import('./save-key-dialog');
 const SaveKeyDialog = lazy(async () => ({ default: (await loadDialog()).SaveKeyDialog }));

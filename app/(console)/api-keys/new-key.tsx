@@ -1,11 +1,12 @@
 'use client';
 
 import { type RefObject, useId } from 'react';
-import { CodeTabs, type Snippet } from '@/components/code-tabs';
+import { CodeTabs } from '@/components/code-tabs';
 import { CopyButton } from '@/components/copy-button';
 import { Panel } from '@/components/ui/panel';
 import { FIELD_STYLE } from '@/components/ui/text-field';
-import { setVariable } from './set-variable';
+import { setVariable } from '@/lib/docs/set-variable';
+import type { Snippet } from '@/lib/docs/snippet';
 
 interface NewKeyProps {
   secret: string;

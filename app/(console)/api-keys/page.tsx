@@ -3,19 +3,21 @@ import { CodeTabs } from '@/components/code-tabs';
 import { PageHeader } from '@/components/layout/page-header';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
+import { exampleOf } from '@/lib/docs/example';
+import { firstCall } from '@/lib/docs/first-call';
 import { MAX_LIVE_KEYS } from '@/lib/keys/generate-key';
 import { listLiveKeys } from '@/lib/keys/list-keys';
 import { ActivationNotice } from './activation-notice';
-import { firstCall } from './first-call';
 import { GenerateKey } from './generate-key';
 import { KeyList } from './key-list';
+import { WhyKeyFails } from './why-key-fails';
 
 export const metadata: Metadata = { title: 'API Keys' };
 
 export default async function ApiKeysPage() {
   const { db, account, catalog, config } = await requireAccount();
   const keys = await listLiveKeys(db, account.id);
-  const call = firstCall(catalog, config.apiUrl);
+  const call = firstCall(exampleOf(catalog, config.apiUrl));
   return (
     <>
       <PageHeader
@@ -38,6 +40,7 @@ export default async function ApiKeysPage() {
             <CodeTabs label="The first call in" snippets={call} copyName="Copy code" />
           </Panel>
         </div>
+        <WhyKeyFails />
       </div>
     </>
   );

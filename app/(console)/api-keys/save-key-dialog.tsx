@@ -1,9 +1,9 @@
 'use client';
 
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { Snippet } from '@/components/code-tabs';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import type { Snippet } from '@/lib/docs/snippet';
 import { CloseWithoutCopying } from './close-without-copying';
 import { NewKey } from './new-key';
 

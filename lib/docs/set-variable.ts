@@ -1,4 +1,4 @@
-import type { Snippet } from '@/components/code-tabs';
+import type { Snippet } from './snippet';
 
 /** The line that puts the key where the first call looks for it. */
 export function setVariable(secret: string): Snippet[] {

@@ -1,11 +1,12 @@
-import type { Snippet } from '@/components/code-tabs';
-import type { Catalog } from '@/lib/catalog/catalog';
-import { DEFAULT_CHANNEL } from '@/lib/catalog/models';
+import type { Example } from './example';
+import type { Snippet } from './snippet';
 
-/** The first call, to be pasted as it is once GET3W_API_KEY is set. None of the three needs anything installed. */
-export function firstCall(catalog: Catalog, apiUrl: string): Snippet[] {
-  const url = `${apiUrl}/v1/${catalog.models[0]?.id}?sync=true`;
-  const body = `{"prompt": "A cat in space", "channel": "${DEFAULT_CHANNEL}"}`;
+/**
+ * The first call, in sync mode, to be pasted as it is once GET3W_API_KEY is set. None of the three needs anything
+ * installed. curl prints the task, the others its outputs.
+ */
+export function firstCall({ submitUrl, body }: Example): Snippet[] {
+  const url = `${submitUrl}?sync=true`;
   return [
     {
       name: 'curl',

@@ -1,0 +1,75 @@
+import type { Metadata } from 'next';
+import { ERROR_TABLE } from '@/lib/api/error-table';
+import { setVariable } from '@/lib/docs/set-variable';
+import { tryKey } from '@/lib/docs/try-key';
+import { CodePanel, Sample } from '../code-panel';
+import { DocPage } from '../doc-page';
+import { docsContext } from '../docs-context';
+import { ErrorRows } from '../error-rows';
+import { Code, Go, Points, Section, Text } from '../prose';
+
+export const metadata: Metadata = { title: 'Authentication' };
+
+const REFUSALS = ERROR_TABLE.filter(
+  ({ status, calls }) => status === 401 || (status === 403 && calls.includes('read')),
+);
+
+export default async function AuthenticationPage() {
+  const { example } = await docsContext();
+  return (
+    <DocPage
+      href="/docs/authentication"
+      title="Authentication"
+      sub="Every call below /v1/ carries an API key. A key acts for the whole account."
+    >
+      <Section id="header" title="The header">
+        <Sample>Authorization: Bearer sk_…</Sample>
+        <Text>
+          Exactly one such header: the word <Code>Bearer</Code>, one space, the key. A key is{' '}
+          <Code>sk_</Code> and 64 letters and digits. It is read nowhere else.
+        </Text>
+      </Section>
+      <Section id="variable" title="Keep the key in the environment">
+        <CodePanel label="Set the key in" snippets={setVariable('sk_…')} copyName="Copy command" />
+        <Text>
+          Each of these lasts as long as its window. All code on these pages reads{' '}
+          <Code>GET3W_API_KEY</Code>.
+        </Text>
+      </Section>
+      <Section id="try" title="Try it">
+        <CodePanel label="Ask for the account in" snippets={tryKey(example)} />
+        <Text>
+          It costs nothing, and tells the tier, the balance and which key is asking. If it fails,{' '}
+          <Go href="/docs/problems">paste the key here</Go> to see why.
+        </Text>
+      </Section>
+      <Section id="errors" title="When a key is refused">
+        <ErrorRows name="When a key is refused" rows={REFUSALS} />
+        <Text>
+          They are checked in this order, before anything else. A 401 also carries{' '}
+          <Code>WWW-Authenticate: Bearer</Code>. If we cannot look a key up, the answer is 503 and
+          never 401.
+        </Text>
+      </Section>
+      <Section id="practice" title="Good practice">
+        <Points>
+          <li>One key per program and place, so that one can be deleted without the others.</li>
+          <li>
+            On servers only. In a web page or an app everybody can read it: let your server call.
+          </li>
+          <li>
+            Never in the source code or a repository. Use a secret store, or an .env file that is
+            not committed.
+          </li>
+          <li>
+            To rotate: generate a second key, deploy it, see the first one’s “last used” stand
+            still, delete it. You have 10 keys for that.
+          </li>
+          <li>
+            Leaked? Delete it first. It is refused everywhere at once; running tasks still end.
+          </li>
+        </Points>
+      </Section>
+    </DocPage>
+  );
+}

@@ -1,0 +1,97 @@
+import type { Metadata } from 'next';
+import { jsonSchemaOf } from '@/lib/api/json-schema';
+import { taskSchema } from '@/lib/api/task';
+import { fieldsOf } from '@/lib/docs/fields';
+import { firstCall } from '@/lib/docs/first-call';
+import { submitAndPoll } from '@/lib/docs/submit-and-poll';
+import { submitWithWebhook } from '@/lib/docs/submit-with-webhook';
+import { CodePanel, Sample } from '../code-panel';
+import { DocPage } from '../doc-page';
+import { docsContext } from '../docs-context';
+import { FieldRows } from '../field-rows';
+import { Code, Go, Points, Section, Text } from '../prose';
+
+export const metadata: Metadata = { title: 'Calling models' };
+
+const WEBHOOK = 'https://example.com/webhooks/get3w';
+const CREATED = `{"id": "0199d1f0-…", "status": "created", "estimated_duration": 1}`;
+const FAILED = `{
+  "id": "0199d1f0-…",
+  "status": "failed",
+  "outputs": [],
+  "cost": "0.000000",
+  "code": "invalid_input",
+  "error": "…",
+  …
+}`;
+
+export default async function CallingPage() {
+  const { config, example } = await docsContext();
+  const seconds = config.syncTimeoutMs / 1_000;
+  return (
+    <DocPage
+      href="/docs/calling"
+      title="Calling models"
+      sub="POST the input to the model’s address. What comes back, and when, is your choice."
+    >
+      <Section id="sync" title="Sync: wait for the result">
+        <Text>
+          For results within seconds, scripts and trials. The answer is the task at its end.
+        </Text>
+        <CodePanel label="Sync mode in" snippets={firstCall(example)} />
+        <Points>
+          <li>
+            A task that takes longer than {seconds} seconds is answered unfinished, with status{' '}
+            <Code>processing</Code>: poll it as below.
+          </li>
+          <li>Who hangs up loses nothing: the task goes on, is charged, and can be polled.</li>
+        </Points>
+      </Section>
+      <Section id="async" title="Async: submit, then poll">
+        <Text>Without a parameter the answer comes at once, and the task runs on its own.</Text>
+        <Sample>{CREATED}</Sample>
+        <CodePanel label="Async mode in" snippets={submitAndPoll(example)} />
+        <Points>
+          <li>
+            Any key of the same account may poll. Wait about <Code>estimated_duration</Code> seconds
+            first, then ask once a second or less often.
+          </li>
+          <li>Polling is free and takes no slot.</li>
+          <li>
+            Outputs stay for {config.outputDays} days: download what you want to keep. The task
+            itself can be polled for 30 days.
+          </li>
+        </Points>
+      </Section>
+      <Section id="webhook" title="Webhook: be told">
+        <Text>
+          For long tasks and many of them. The answer comes at once as in async mode; the finished
+          task is then sent to your address. How to receive it and check who sent it is on{' '}
+          <Go href="/docs/webhooks">Webhooks</Go>.
+        </Text>
+        <CodePanel label="Webhook mode in" snippets={submitWithWebhook(example, WEBHOOK)} />
+        <Points>
+          <li>The address is part of the query: encode it, as the code does.</li>
+          <li>
+            <Code>sync</Code> and <Code>webhook</Code> exclude each other: 400.
+          </li>
+        </Points>
+      </Section>
+      <Section id="task" title="A task">
+        <Text>Polling, sync mode and webhooks show it in the same form.</Text>
+        <FieldRows name="A task" fields={fieldsOf(jsonSchemaOf(taskSchema))} answer />
+      </Section>
+      <Section id="failed" title="When a task fails">
+        <Text>
+          An accepted task that fails is not an HTTP error: the status is 200, and the task says
+          what happened. It costs nothing; what was held for it is back in the balance.
+        </Text>
+        <Sample>{FAILED}</Sample>
+        <Text>
+          So check two things: the HTTP status, which says whether the task was accepted, and the
+          task’s <Code>status</Code>, which says how it ended.
+        </Text>
+      </Section>
+    </DocPage>
+  );
+}

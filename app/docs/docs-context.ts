@@ -1,0 +1,19 @@
+import { connection } from 'next/server';
+import type { Catalog } from '@/lib/catalog/catalog';
+import { consoleContext } from '@/lib/console/console-context';
+import { type Example, exampleOf } from '@/lib/docs/example';
+import type { Config } from '@/lib/env';
+
+/** What the pages of the documentation are made of. */
+export interface DocsContext {
+  config: Config;
+  catalog: Catalog;
+  example: Example;
+}
+
+/** Real addresses and the real catalogue: known when a request comes, not when the console is built. */
+export async function docsContext(): Promise<DocsContext> {
+  await connection();
+  const { config, catalog } = consoleContext();
+  return { config, catalog, example: exampleOf(catalog, config.apiUrl) };
+}

@@ -1,0 +1,41 @@
+/** The pages of the documentation, in the order in which one reads them. */
+export const DOC_PAGES = [
+  { href: '/docs', name: 'Overview', about: 'Three steps to the first call.' },
+  {
+    href: '/docs/authentication',
+    name: 'Authentication',
+    about: 'The header, where the key is kept, what 401 and 403 mean.',
+  },
+  {
+    href: '/docs/calling',
+    name: 'Calling models',
+    about: 'Sync, async and webhook mode, and what a task looks like.',
+  },
+  {
+    href: '/docs/webhooks',
+    name: 'Webhooks',
+    about: 'Receive finished tasks, and check who sent them.',
+  },
+  {
+    href: '/docs/limits',
+    name: 'Tiers and limits',
+    about: 'How many tasks run at once, 429, and retries that are charged once.',
+  },
+  {
+    href: '/docs/models',
+    name: 'Models',
+    about: 'What is on offer, what it takes and what it costs.',
+  },
+  {
+    href: '/docs/problems',
+    name: 'Problems',
+    about: 'Why does my key not work? And all other errors.',
+  },
+  {
+    href: '/docs/reference',
+    name: 'API reference',
+    about: 'Every endpoint, from the OpenAPI document.',
+  },
+] as const;
+
+export type DocHref = (typeof DOC_PAGES)[number]['href'];

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import { Panel } from '@/components/ui/panel';
+import { Code, Go } from '../prose';
+
+const PROBLEMS: readonly (readonly [title: string, what: ReactNode])[] = [
+  [
+    '401 with a key that is right',
+    <>
+      The variable is often empty or still has its name: in single quotes a shell does not replace{' '}
+      <Code>$GET3W_API_KEY</Code>, and a new window does not know it. Print the header that is sent.
+    </>,
+  ],
+  [
+    '401 since a moment ago',
+    <>
+      Somebody deleted the key: the check above says when. <Go href="/api-keys">API Keys</Go> lists
+      those that live.
+    </>,
+  ],
+  [
+    '403 although there is money',
+    <>
+      The price must be in the balance before the task starts, and running tasks hold theirs.{' '}
+      <Code>GET /v1/account</Code> shows both as <Code>balance</Code> and <Code>held</Code>.
+    </>,
+  ],
+  [
+    '400 Invalid parameters',
+    <>
+      The text says which parameter and why. Unknown parameters are refused too, so that a mistyped
+      one does not pass unnoticed. <Go href="/docs/models">The rules of each model</Go>.
+    </>,
+  ],
+  [
+    '404 for a model',
+    <>
+      The address is <Code>/v1/vendor/model/operation</Code>, all three, as in{' '}
+      <Go href="/docs/models">Models</Go>.
+    </>,
+  ],
+  [
+    '429 with few tasks',
+    <>
+      All keys of the account share the slots, and a task holds its slot until it ends. Wait as long
+      as <Code>Retry-After</Code> says, or <Go href="/docs/limits">reach the next tier</Go>.
+    </>,
+  ],
+  [
+    'No answer in time',
+    <>
+      The task may have been accepted. With an <Code>Idempotency-Key</Code> you can send it again,
+      and <Go href="/docs/limits#retry">it is charged once</Go>.
+    </>,
+  ],
+  [
+    'A browser reports CORS',
+    <>
+      Calls from web pages are not meant to work: the key would be public. Call from your server.
+    </>,
+  ],
+];
+
+/** What people stumble over, and the way out. */
+export function CommonProblems() {
+  return (
+    <Panel>
+      <dl className="divide-y divide-line">
+        {PROBLEMS.map(([title, what]) => (
+          <div
+            key={title}
+            className="grid gap-x-5 gap-y-0.5 px-4 py-3 md:grid-cols-[200px_minmax(0,1fr)]"
+          >
+            <dt className="font-semibold">{title}</dt>
+            <dd className="text-muted">{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

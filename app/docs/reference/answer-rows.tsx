@@ -1,0 +1,82 @@
+import { Fragment } from 'react';
+import { Panel } from '@/components/ui/panel';
+import { Cell, Head, Table } from '@/components/ui/table';
+import type { ApiResponse } from '@/lib/api/open-api-types';
+import { schemaAnchor, schemaNames } from './schema-names';
+
+interface AnswerRowsProps {
+  name: string;
+  responses: Record<string, ApiResponse>;
+}
+
+/** What an endpoint may answer: status, meaning and schema, the texts of its errors, the headers that come along. */
+export function AnswerRows({ name, responses }: AnswerRowsProps) {
+  return (
+    <Panel>
+      <Table name={name}>
+        <thead>
+          <tr>
+            <Head>Status</Head>
+            <Head>Means</Head>
+            <Head>Headers</Head>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(responses).map(([status, response]) => (
+            <tr key={status}>
+              <Cell label="Status" className="align-top font-semibold">
+                {status}
+              </Cell>
+              <Cell label="Means" className="align-top">
+                <Meaning response={response} />
+              </Cell>
+              <Cell
+                label="Headers"
+                className="align-top font-mono text-muted text-tiny md:leading-[21px]"
+              >
+                <p>
+                  {Object.keys(response.headers).map((header, at) => (
+                    <Fragment key={header}>
+                      {at > 0 && ', '}
+                      <span className="whitespace-nowrap">{header}</span>
+                    </Fragment>
+                  ))}
+                </p>
+              </Cell>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}
+
+function Meaning({ response }: { response: ApiResponse }) {
+  const { schema, examples } = response.content['application/json'];
+  // All errors have the same schema: their texts say more than a link to it.
+  const schemas = examples ? [] : schemaNames(schema);
+  const texts = [...new Set(Object.values(examples ?? {}).map(({ value }) => value.error))];
+  return (
+    <div>
+      <p>
+        {response.description}{' '}
+        {schemas.map((name, at) => (
+          <span key={name}>
+            {at > 0 && ' or '}
+            <a
+              href={`#${schemaAnchor(name)}`}
+              className="font-medium text-accent underline underline-offset-2 hover:text-accent-strong"
+            >
+              {name}
+            </a>
+          </span>
+        ))}
+      </p>
+      {texts.map((text) => (
+        <p key={text} className="font-mono text-muted text-tiny leading-[21px]">
+          {text}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { sendChange } from '../send-change';
+import { sha256Hex } from '../sha256';
+import { Time } from '../time';
+import type { FindingProps } from './finding';
+
+/** The answer of `/api/keys/check`, as JSON leaves it. */
+type Answer =
+  | { state: 'unknown' }
+  | { state: 'deleted'; name: string; deletedAt: string }
+  | { state: 'not_activated' | 'no_balance' | 'fine'; name: string };
+
+const TOP_UP = { href: '/billing', name: 'Top up' };
+
+/** What the console knows of a key in the right form. Sends its SHA-256 and nothing else. */
+export async function askConsole(key: string, signedIn: boolean): Promise<FindingProps> {
+  if (!signedIn) {
+    return {
+      tone: 'plain',
+      title: 'Its form is right.',
+      children: 'Sign in to see whether your account has it, and whether it may be used.',
+      next: { href: '/sign-in', name: 'Sign in' },
+    };
+  }
+  const hash = await sha256Hex(key);
+  if (hash === null) {
+    return {
+      tone: 'warn',
+      title: 'Its form is right. The rest cannot be checked on this page.',
+      children:
+        'Browsers compute a SHA-256 only on https and on localhost. Open the console at such an address, and check again.',
+    };
+  }
+  const sent = await sendChange<Answer>('POST', '/api/keys/check', { hash });
+  if (!sent.ok) {
+    return { tone: 'bad', title: 'Its form is right. The check failed.', children: sent.error };
+  }
+  return findingOf(sent.answer);
+}
+
+function findingOf(answer: Answer): FindingProps {
+  switch (answer.state) {
+    case 'unknown':
+      return {
+        tone: 'bad',
+        title: 'Unknown: your account has and had no such key.',
+        children:
+          'Its form is right, so it may belong to another account, or to another installation. Calls with it answer 401 unless that account uses it.',
+      };
+    case 'deleted':
+      return {
+        tone: 'bad',
+        title: (
+          <>
+            “{answer.name}” was deleted <Time at={new Date(answer.deletedAt)} now={new Date()} />.
+          </>
+        ),
+        children:
+          'Calls with it answer 401 for good. Generate another key and put it in its place.',
+        next: { href: '/api-keys', name: 'API Keys' },
+      };
+    case 'not_activated':
+      return {
+        tone: 'warn',
+        title: `“${answer.name}” is not active yet.`,
+        children:
+          'Calls answer 403 until the account’s first top-up, from $1.00 on. Then all its keys work at once.',
+        next: TOP_UP,
+      };
+    case 'no_balance':
+      return {
+        tone: 'warn',
+        title: `“${answer.name}” is active, but the balance is zero.`,
+        children: 'Reading works; submits answer 403 until you top up.',
+        next: TOP_UP,
+      };
+    case 'fine':
+      return {
+        tone: 'good',
+        title: `“${answer.name}” is fine.`,
+        children:
+          'It is live, and there is balance. If a call fails all the same, its answer says why: 400, 403, 404 and 429 are not about the key.',
+      };
+  }
+}

@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify';
+import { openApiDocument } from '@/lib/api/open-api';
+import type { GatewayParts } from './parts';
+
+/** `GET /openapi.json`: the API described for programs. Needs no key, and pages of any origin may read it. */
+export function routeShowOpenApi(app: FastifyInstance, parts: GatewayParts): void {
+  let text: string | undefined;
+  app.get('/openapi.json', async (_request, reply) => {
+    // Made at the first request and kept: the catalogue does not change while the process runs.
+    text ??= JSON.stringify(openApiDocument(parts.catalog, parts.apiUrl, parts.brandName));
+    return reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('access-control-allow-origin', '*')
+      .send(text);
+  });
+}

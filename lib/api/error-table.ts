@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { REFUSALS, type Reason } from '../errors';
+
+/** The body of every refusal. */
+export const errorSchema = z.strictObject({
+  code: z.int().describe('The HTTP status once more.'),
+  error: z.string().describe('What is wrong. After `Invalid parameters:` it says which and why.'),
+});
+
+/** Calls that a row of the table can be the answer to: of all kinds, one that reads a task, or a submit. */
+export type CallKind = 'read' | 'task' | 'submit';
+
+export interface ErrorRow {
+  reason: Reason;
+  status: number;
+  /** The text of `error`. */
+  error: string;
+  /** When it is answered, for people. */
+  when: string;
+  calls: readonly CallKind[];
+}
+
+const ALL: readonly CallKind[] = ['read', 'task', 'submit'];
+
+/** The public refusals in the order in which they are checked (product: "Errors"). */
+export const ERROR_TABLE: readonly ErrorRow[] = [
+  row('missing_authorization', ALL, 'No Authorization header, or an empty one.'),
+  row(
+    'invalid_authorization',
+    ALL,
+    'Not exactly `Bearer`, one space and the key; or the header was sent twice.',
+  ),
+  row('unknown_key', ALL, 'Mistyped, unknown or deleted.'),
+  row('not_activated', ALL, 'The account has never topped up: its keys are not active yet.'),
+  row('not_found', ['task', 'submit'], 'No such endpoint, model or task.'),
+  row('method_not_allowed', ALL, 'The endpoint has no such method; `Allow` says which it has.'),
+  row('body_too_large', ['submit'], 'The body is larger than 10 MiB.'),
+  row(
+    'invalid_parameters',
+    ['submit'],
+    'The body is no JSON object or breaks a rule of the model; `sync` together with `webhook`; a bad webhook URL.',
+    ': prompt is required',
+  ),
+  row('key_reused', ['submit'], 'This Idempotency-Key came before with another model or body.'),
+  row('insufficient_balance', ['submit'], 'The balance is below the price of this task.'),
+  row('no_slot', ['submit'], 'As many tasks run as the tier allows at once.'),
+  row('server_error', ALL, 'A fault of ours.'),
+  row('unavailable', ALL, 'We cannot reach our database for the moment. Try again.'),
+];
+
+function row(
+  reason: Reason,
+  calls: readonly CallKind[],
+  when: string,
+  exampleDetail = '',
+): ErrorRow {
+  const [status, text] = REFUSALS[reason];
+  return { reason, status, error: `${text}${exampleDetail}`, when, calls };
+}

@@ -1,0 +1,86 @@
+import { type CallKind, ERROR_TABLE } from './error-table';
+import type { ApiResponse, Header, JsonSchema, Reference } from './open-api-types';
+
+/** The headers that answers carry beside their body. */
+export const HEADERS: Record<string, Header> = {
+  'x-request-id': {
+    description: 'The id of this call. Name it when you ask support.',
+    schema: { type: 'string', format: 'uuid' },
+  },
+  'x-concurrency-limit': {
+    description: 'Tasks that the tier allows at once: a number, or `unlimited`.',
+    schema: { type: 'string', pattern: '^(\\d+|unlimited)$' },
+  },
+  'x-concurrency-remaining': {
+    description: 'How many more may start now: a number, or `unlimited`.',
+    schema: { type: 'string', pattern: '^(\\d+|unlimited)$' },
+  },
+  'WWW-Authenticate': { description: 'Always `Bearer`.', schema: { const: 'Bearer' } },
+  'Retry-After': {
+    description: 'Seconds to wait before the next try.',
+    schema: { type: 'string', pattern: '^\\d+$' },
+  },
+  Allow: { description: 'The methods of this endpoint.', schema: { type: 'string' } },
+};
+
+const STATUS_TEXT: Record<number, string> = {
+  400: 'The call breaks a rule.',
+  401: 'The key is missing or not valid.',
+  403: 'There is not enough balance.',
+  404: 'There is nothing at this address.',
+  405: 'Not by this method.',
+  409: 'The Idempotency-Key stands for another call.',
+  413: 'The body is too large.',
+  429: 'All slots of the tier are taken.',
+  500: 'A fault of ours.',
+  503: 'Not available for the moment.',
+};
+
+/** The answer of a call that was let in. */
+export function okResponse(description: string, schema: JsonSchema): ApiResponse {
+  const names = ['x-request-id', 'x-concurrency-limit', 'x-concurrency-remaining'];
+  return { description, headers: references(names), content: { 'application/json': { schema } } };
+}
+
+/** Every refusal that a call of this kind can meet, by status. */
+export function errorResponses(kind: CallKind): Record<string, ApiResponse> {
+  const rows = ERROR_TABLE.filter((row) => row.calls.includes(kind));
+  const statuses = [...new Set(rows.map((row) => row.status))].sort((one, two) => one - two);
+  return Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      {
+        description: STATUS_TEXT[status] ?? '',
+        headers: references(headersOf(status)),
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Error' },
+            examples: Object.fromEntries(
+              rows
+                .filter((row) => row.status === status)
+                .map(({ reason, when, error }) => [
+                  reason,
+                  { summary: when, value: { code: status, error } },
+                ]),
+            ),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function headersOf(status: number): string[] {
+  const of: Record<number, string[]> = {
+    401: ['WWW-Authenticate'],
+    403: ['x-concurrency-limit', 'x-concurrency-remaining'],
+    405: ['Allow'],
+    429: ['Retry-After', 'x-concurrency-limit', 'x-concurrency-remaining'],
+    503: ['Retry-After'],
+  };
+  return ['x-request-id', ...(of[status] ?? [])];
+}
+
+function references(names: readonly string[]): Record<string, Reference> {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}

@@ -1,0 +1,100 @@
+import type { Catalog } from '../catalog/catalog';
+import { accountSchema } from './account';
+import { errorSchema } from './error-table';
+import { jsonSchemaOf } from './json-schema';
+import { modelsSchema } from './models';
+import { readOperation, submitOperation } from './open-api-operations';
+import { HEADERS } from './open-api-responses';
+import type { OpenApiDocument } from './open-api-types';
+import { submitAnswerSchema } from './submit';
+import { taskIdSchema, taskSchema } from './task';
+
+/**
+ * The public API as an OpenAPI 3.1 document: made from the schemas that the gateway validates with and from the rules
+ * of the catalogue's models. `apiUrl` is where clients reach the gateway, without a slash at the end.
+ */
+export function openApiDocument(
+  catalog: Catalog,
+  apiUrl: string,
+  brandName: string,
+): OpenApiDocument {
+  return {
+    openapi: '3.1.0',
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    info: {
+      title: `${brandName} API`,
+      version: '1',
+      description: 'AI models over one HTTP API, prepaid. Submit a task, then read how it ended.',
+    },
+    servers: [{ url: apiUrl }],
+    security: [{ apiKey: [] }],
+    tags: [
+      { name: 'Models', description: 'One endpoint per model.' },
+      { name: 'Tasks', description: 'What became of a submit.' },
+      { name: 'Account', description: 'What is on offer, and how the account stands.' },
+    ],
+    paths: {
+      ...Object.fromEntries(
+        catalog.models.map((model) => [`/v1/${model.id}`, { post: submitOperation(model) }]),
+      ),
+      '/v1/requests/{id}': { get: readTask() },
+      '/v1/models': {
+        get: readOperation('read', {
+          operationId: 'listModels',
+          tag: 'Account',
+          summary: 'The models',
+          description: 'Every model with the rules of its body and its price per channel.',
+          answer: 'The catalogue.',
+          schema: 'Models',
+        }),
+      },
+      '/v1/account': {
+        get: readOperation('read', {
+          operationId: 'showAccount',
+          tag: 'Account',
+          summary: 'The account',
+          description: 'Tier, running tasks, balance, totals, and which key is asking.',
+          answer: 'The account as it stands.',
+          schema: 'Account',
+        }),
+      },
+    },
+    components: {
+      schemas: {
+        SubmitAnswer: jsonSchemaOf(submitAnswerSchema),
+        Task: jsonSchemaOf(taskSchema),
+        Models: jsonSchemaOf(modelsSchema),
+        Account: jsonSchemaOf(accountSchema),
+        Error: jsonSchemaOf(errorSchema),
+      },
+      headers: HEADERS,
+      securitySchemes: {
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key of the account: `Authorization: Bearer sk_…`.',
+        },
+      },
+    },
+  };
+}
+
+function readTask() {
+  return readOperation('task', {
+    operationId: 'readTask',
+    tag: 'Tasks',
+    summary: 'A task as it stands',
+    description: 'Any key of the same account may ask. A task that failed is a 200 as well.',
+    answer: 'The task.',
+    schema: 'Task',
+    parameters: [
+      {
+        name: 'id',
+        in: 'path',
+        required: true,
+        description: taskIdSchema.description ?? '',
+        schema: jsonSchemaOf(taskIdSchema),
+      },
+    ],
+  });
+}

@@ -1,0 +1,38 @@
+import type { JsonSchema } from '../api/open-api-types';
+import { ruleWords } from './rule-words';
+
+/** A field of a body or an answer. */
+export interface Field {
+  /** With the way to it: `timings.inference`, `models[].id`. */
+  name: string;
+  required: boolean;
+  /** What it may be, in words. */
+  rule: string;
+  description: string;
+  /** What it is where it is not given; empty where there is no such value. */
+  fallback: string;
+}
+
+/** The fields of a JSON Schema, those inside fields included. */
+export function fieldsOf(schema: JsonSchema, before = ''): Field[] {
+  const properties = (schema.properties ?? {}) as Record<string, JsonSchema>;
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  return Object.entries(properties).flatMap(([key, property]) => {
+    const name = `${before}${key}`;
+    const field = {
+      name,
+      required: required.includes(key),
+      rule: ruleWords(property),
+      description: typeof property.description === 'string' ? property.description : '',
+      fallback: property.default === undefined ? '' : String(property.default),
+    };
+    return [field, ...insideOf(name, property)];
+  });
+}
+
+function insideOf(name: string, schema: JsonSchema): Field[] {
+  const { type, items, anyOf } = schema;
+  if (Array.isArray(anyOf)) return (anyOf as JsonSchema[]).flatMap((one) => insideOf(name, one));
+  if (type === 'array') return fieldsOf((items ?? {}) as JsonSchema, `${name}[].`);
+  return type === 'object' ? fieldsOf(schema, `${name}.`) : [];
+}

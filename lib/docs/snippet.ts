@@ -1,0 +1,5 @@
+/** One piece of code in one language or for one shell. */
+export interface Snippet {
+  name: string;
+  code: string;
+}

@@ -1,0 +1,60 @@
+import type { Example } from './example';
+import type { Snippet } from './snippet';
+
+/** Async mode: submits, asks every second until the task has ended, and prints the task or how it ended. */
+export function submitAndPoll({ apiUrl, submitUrl, body }: Example): Snippet[] {
+  return [
+    {
+      name: 'curl',
+      code: `id=$(curl -s -X POST "${submitUrl}" \\
+  -H "Authorization: Bearer $GET3W_API_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d '${body}' | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+
+while task=$(curl -s "${apiUrl}/v1/requests/$id" \\
+  -H "Authorization: Bearer $GET3W_API_KEY"); do
+  case $task in *'"status":"processing"'*) sleep 1 ;; *) break ;; esac
+done
+echo "$task"`,
+    },
+    {
+      name: 'Python',
+      code: `import json, os, time, urllib.request
+
+def call(url, body=None):
+    request = urllib.request.Request(
+        url,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": "Bearer " + os.environ["GET3W_API_KEY"]},
+    )
+    return json.load(urllib.request.urlopen(request))
+
+task = call("${submitUrl}", ${body})
+while task["status"] in ("created", "processing"):
+    time.sleep(1)
+    task = call("${apiUrl}/v1/requests/" + task["id"])
+print(task["status"], task["outputs"])`,
+    },
+    {
+      name: 'JavaScript',
+      code: `import { setTimeout as sleep } from "node:timers/promises";
+
+async function call(url, body) {
+  const response = await fetch(url, {
+    method: body ? "POST" : "GET",
+    headers: { "Authorization": \`Bearer \${process.env.GET3W_API_KEY}\` },
+    body: body && JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+let task = await call("${submitUrl}", ${body});
+while (task.status === "created" || task.status === "processing") {
+  await sleep(1000);
+  task = await call(\`${apiUrl}/v1/requests/\${task.id}\`);
+}
+console.log(task.status, task.outputs);`,
+    },
+  ];
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+
+/** The SHA-256 of a key as a browser sends it: 64 hexadecimal digits, to 32 bytes. */
+export const keyHashSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .transform((text) => new Uint8Array(Buffer.from(text, 'hex')));
+
+/** Why a key does not work, or that it does. An unknown one says nothing else, whoever else it may belong to. */
+export type KeyCheck =
+  | { state: 'unknown' }
+  | { state: 'deleted'; name: string; deletedAt: Date }
+  | { state: 'not_activated' | 'no_balance' | 'fine'; name: string };
+
+/**
+ * Looks a key up by its hash among the account's own, live and deleted. Another account's key is `unknown`, in the
+ * very same answer as a key that never was.
+ */
+export async function checkKey(
+  db: Database,
+  accountId: AccountId,
+  hash: Uint8Array<ArrayBuffer>,
+): Promise<KeyCheck> {
+  const key = await db.prisma.apiKey.findFirst({
+    where: { hash, accountId },
+    select: {
+      name: true,
+      deletedAt: true,
+      account: { select: { activatedAt: true, balanceMicros: true } },
+    },
+  });
+  if (!key) return { state: 'unknown' };
+  const { name, deletedAt, account } = key;
+  if (deletedAt) return { state: 'deleted', name, deletedAt };
+  if (!account.activatedAt) return { state: 'not_activated', name };
+  return { state: account.balanceMicros === 0n ? 'no_balance' : 'fine', name };
+}
