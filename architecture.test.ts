@@ -124,7 +124,7 @@ test('only auth uses next/*, and only tests and torture use testing', () => {
       (file.startsWith('lib/') &&
         !file.startsWith('lib/auth/') &&
         /^next(-auth)?(\/|$)/.test(target)) ||
-      (target.startsWith('lib/testing') && !file.startsWith('torture/')),
+      (target.startsWith('lib/testing') && !/^(torture|e2e)\//.test(file)),
   );
   expect(wrong).toEqual([]);
 });

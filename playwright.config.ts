@@ -3,6 +3,9 @@ import { defineConfig, devices } from '@playwright/test';
 const desktop = { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } };
 const phone = { ...devices['Desktop Chrome'], viewport: { width: 390, height: 844 } };
 
+/** What is looked at in both themes and both widths. */
+const EVERYWHERE = /(path|screens)\.spec/;
+
 /** Against the production build, which `npm test` makes; a real database, real sockets, a real Chromium. */
 export default defineConfig({
   testDir: 'e2e',
@@ -21,9 +24,9 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop light', use: { ...desktop, colorScheme: 'light' }, testIgnore: /secrets/ },
-    { name: 'desktop dark', use: { ...desktop, colorScheme: 'dark' }, testMatch: /path\.spec/ },
-    { name: 'phone light', use: { ...phone, colorScheme: 'light' }, testMatch: /path\.spec/ },
-    { name: 'phone dark', use: { ...phone, colorScheme: 'dark' }, testMatch: /path\.spec/ },
+    { name: 'desktop dark', use: { ...desktop, colorScheme: 'dark' }, testMatch: EVERYWHERE },
+    { name: 'phone light', use: { ...phone, colorScheme: 'light' }, testMatch: EVERYWHERE },
+    { name: 'phone dark', use: { ...phone, colorScheme: 'dark' }, testMatch: EVERYWHERE },
     {
       name: 'secrets',
       use: desktop,

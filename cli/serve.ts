@@ -160,6 +160,8 @@ try {
   say('');
   if (!config.databaseUrl)
     say(`Sandbox: top-ups move no real money. Data: ${resolve(config.dataDir)}`);
+  if (config.allowInternalWebhooks)
+    say('ALLOW_INTERNAL_WEBHOOKS: webhooks may go to internal addresses. For local trials only.');
   say('Stop with Ctrl-C.');
 } catch (error) {
   console.error(firstLine(error));

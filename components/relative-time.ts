@@ -18,6 +18,16 @@ export function relativeTime(at: Date, now: Date, timeZone?: string): string {
   return then.year === today.year ? day : `${day} ${then.year}`;
 }
 
+/** How far off a moment is, as people say it: "any moment now", "in 5 seconds", "in 12 minutes", "in 20 hours", "in 2 days". */
+export function timeUntil(at: Date, now: Date): string {
+  const left = at.getTime() - now.getTime();
+  if (left <= 0) return 'any moment now';
+  if (left < MINUTE) return `in ${counted(Math.ceil(left / 1_000), 'second')}`;
+  if (left < HOUR) return `in ${counted(Math.floor(left / MINUTE), 'minute')}`;
+  if (left < 2 * DAY) return `in ${counted(Math.floor(left / HOUR), 'hour')}`;
+  return `in ${counted(Math.floor(left / DAY), 'day')}`;
+}
+
 /** A moment to the second, with the zone: "12 Sep 2026, 14:02:11 UTC". */
 export function exactTime(at: Date, timeZone?: string): string {
   const { day, month, year, hour, minute, second, timeZoneName } = partsOf(at, timeZone);
@@ -25,7 +35,11 @@ export function exactTime(at: Date, timeZone?: string): string {
 }
 
 function ago(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+  return `${counted(count, unit)} ago`;
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 type Parts = Partial<Record<Intl.DateTimeFormatPartTypes, string>>;

@@ -72,6 +72,17 @@ export async function generateKey(
   return answer.json();
 }
 
+/** Sends a test event of the page's account to a URL, over HTTP. Gives the delivery's id. */
+export async function sendTestEvent(page: Page, url: string): Promise<string> {
+  const { consoleUrl } = product();
+  const answer = await page.request.post(`${consoleUrl}/api/webhooks/test-events`, {
+    headers: { origin: consoleUrl },
+    data: { url },
+  });
+  expect(answer.status()).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
 /** No violation of WCAG that axe can find, on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -6,6 +6,7 @@ import { expect, PASSWORD, test } from './fixtures';
 import { product } from './serve';
 
 const FULL_KEY = /sk_[0-9A-Za-z]{64}/;
+const WEBHOOK_SECRET = /whsec_[0-9A-Za-z+/]{43}=/;
 
 /** Every row of every table, as text. */
 async function dump(url: string): Promise<string> {
@@ -38,6 +39,7 @@ test('nor in a log, at the loudest level, or in a file that the product wrote', 
   const { logFile, dataDir } = product();
   expect(readFileSync(logFile, 'utf8')).not.toMatch(FULL_KEY);
   expect(readFileSync(logFile, 'utf8')).not.toContain(PASSWORD);
+  expect(readFileSync(logFile, 'utf8')).not.toMatch(WEBHOOK_SECRET);
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
@@ -46,5 +48,7 @@ test('nor in a log, at the loudest level, or in a file that the product wrote', 
     const bytes = readFileSync(join(file.parentPath, file.name)).toString('latin1');
     expect(FULL_KEY.test(bytes), file.name).toBe(false);
     expect(bytes.includes(PASSWORD), file.name).toBe(false);
+    // The database has to hold these, and holds their bytes.
+    expect(WEBHOOK_SECRET.test(bytes), file.name).toBe(false);
   }
 });

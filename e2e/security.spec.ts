@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { drawKey } from '@/lib/keys/format';
-import { expect, generateKey, signUp, test, topUp } from './fixtures';
+import { expect, generateKey, sendTestEvent, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 
 const UNKNOWN = '00000000-0000-7000-8000-000000000000';
@@ -33,6 +33,10 @@ test('what changes something is refused from another origin, and without one', a
     ['POST', '/api/keys/check'],
     ['POST', '/api/billing/top-ups'],
     ['POST', `/api/checkout/${UNKNOWN}`],
+    ['POST', '/api/webhooks/secret'],
+    ['POST', '/api/webhooks/secret/rotate'],
+    ['POST', '/api/webhooks/test-events'],
+    ['POST', `/api/webhooks/deliveries/${UNKNOWN}/send-again`],
     ['DELETE', '/api/sessions'],
     ['DELETE', `/api/sessions/${UNKNOWN}`],
     ['POST', '/api/sign-up'],
@@ -57,11 +61,23 @@ test('without a session nothing is changed or shown', async ({ page }) => {
     ['POST', '/api/keys/check'],
     ['POST', '/api/billing/top-ups'],
     ['DELETE', '/api/sessions'],
+    ['POST', '/api/webhooks/secret'],
+    ['POST', '/api/webhooks/secret/rotate'],
+    ['POST', '/api/webhooks/test-events'],
+    ['POST', `/api/webhooks/deliveries/${UNKNOWN}/send-again`],
   ] as const) {
     const answer = await page.request.fetch(path, { method, data: {}, headers });
     expect(answer.status(), `${method} ${path}`).toBe(401);
   }
-  for (const path of ['/api-keys', '/billing', '/tier', '/settings', `/checkout/${UNKNOWN}`]) {
+  for (const path of [
+    '/api-keys',
+    '/billing',
+    '/tier',
+    '/webhooks',
+    `/webhooks/${UNKNOWN}`,
+    '/settings',
+    `/checkout/${UNKNOWN}`,
+  ]) {
     const answer = await page.request.get(path, { maxRedirects: 0 });
     expect(answer.status(), path).toBe(307);
   }
@@ -71,6 +87,7 @@ test('another account’s things look like none', async ({ page, browser }) => {
   await signUp(page);
   const { id, secret } = await generateKey(page, 'web');
   const paymentId = await topUp(page, '10');
+  const deliveryId = await sendTestEvent(page, 'http://127.0.0.1:9/');
   const context = await browser.newContext({ baseURL: product().consoleUrl });
   const stranger = await context.newPage();
   await signUp(stranger);
@@ -89,6 +106,14 @@ test('another account’s things look like none', async ({ page, browser }) => {
   }
   expect(checks).toEqual(Array(2).fill([200, '{"state":"unknown"}']));
   expect((await stranger.request.get(`/checkout/${paymentId}`)).status()).toBe(404);
+  for (const target of [deliveryId, UNKNOWN, 'x']) {
+    const path = `/api/webhooks/deliveries/${target}/send-again`;
+    const answer = await stranger.request.post(path, { headers });
+    expect(answer.status()).toBe(404);
+    expect(await answer.json()).toEqual({ code: 404, error: 'Not found' });
+    expect((await stranger.request.get(`/webhooks/${target}`)).status()).toBe(404);
+  }
+  expect((await page.request.get(`/webhooks/${deliveryId}`)).status()).toBe(200);
   await page.goto('/api-keys');
   await expect(page.getByRole('button', { name: 'Delete web' })).toBeVisible();
   await context.close();
@@ -126,5 +151,10 @@ test('bad bodies get the documented error', async ({ page }) => {
   expect(large.status()).toBe(413);
   for (const data of ['', 'no json', '{"amount": {}}', '{"amount": "1e9"}']) {
     expect((await page.request.post('/api/billing/top-ups', { headers, data })).status()).toBe(400);
+  }
+  for (const data of ['', 'null', '{"url": 5}', '{"url": ""}', '{"url": "ftp://example.com/"}']) {
+    const answer = await page.request.post('/api/webhooks/test-events', { headers, data });
+    expect(answer.status(), data).toBe(400);
+    expect((await answer.json()).error).toMatch(/^Choose another address: it must be /);
   }
 });

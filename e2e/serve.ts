@@ -46,6 +46,8 @@ export default async function serve(): Promise<() => Promise<void>> {
       METRICS_PORT: String(metricsPort),
       METRICS_HOST: '',
       DATA_DIR: join(dir, 'data'),
+      // Their receivers are on this machine.
+      ALLOW_INTERNAL_WEBHOOKS: 'true',
       LOG_LEVEL: 'trace',
       NODE_ENV: 'production',
     },

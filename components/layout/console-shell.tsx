@@ -63,6 +63,7 @@ function ConsoleNav({ access }: { access: Access }) {
       <NavLink href="/api-keys" name="API Keys" count={access.account.liveKeys} />
       <NavLink href="/billing" name="Billing" />
       <NavLink href="/tier" name="Tier" />
+      <NavLink href="/webhooks" name="Webhooks" />
       <NavLink href="/docs" name="Docs" />
       <NavLink href="/settings" name="Settings" />
       {access.staff && (

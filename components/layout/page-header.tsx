@@ -5,14 +5,17 @@ import { AccountChips } from './account-chips';
 interface PageHeaderProps {
   title: string;
   sub: ReactNode;
+  /** The way back to the page that this one belongs to. */
+  up?: ReactNode;
   account: SignedIn['account'];
 }
 
 /** What a page is, in a line, and how the account stands. */
-export function PageHeader({ title, sub, account }: PageHeaderProps) {
+export function PageHeader({ title, sub, up, account }: PageHeaderProps) {
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
+        {up && <p className="mb-1 text-muted text-small">{up}</p>}
         <h1 className="font-semibold text-title leading-tight tracking-[-0.02em]">{title}</h1>
         <p className="mt-1 text-muted">{sub}</p>
       </div>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 const TONES = {
   good: 'bg-good-soft text-good',
   warn: 'bg-warn-soft text-warn',
+  bad: 'bg-bad-soft text-bad',
   plain: 'bg-code text-muted',
 };
 

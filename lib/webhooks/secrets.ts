@@ -26,7 +26,9 @@ export async function signingSecrets(db: Database, accountId: AccountId): Promis
   const found = await readSecrets(db, accountId);
   if (found.length > 0) return found;
   await db.pool.query(
-    `INSERT INTO webhook_secrets (id, account_id, secret) VALUES ($1, $2, $3)
+    // Waits for a rotation that is under way, and a rotation for this: either would meet the other's row otherwise.
+    `INSERT INTO webhook_secrets (id, account_id, secret)
+      SELECT $1::uuid, id, $3::bytea FROM accounts WHERE id = $2 FOR NO KEY UPDATE
       ON CONFLICT (account_id) WHERE expires_at IS NULL DO NOTHING`,
     [newId(), accountId, randomBytes(SECRET_BYTES)],
   );
@@ -41,7 +43,12 @@ async function readSecrets(db: Database, accountId: AccountId): Promise<WebhookS
       ORDER BY expires_at IS NULL DESC, created_at DESC`,
     values: [accountId],
   });
-  return rows.map(({ secret }) => `whsec_${secret.toString('base64')}`);
+  return rows.map(({ secret }) => secretText(secret));
+}
+
+/** A secret's bytes as its owner sees them. */
+export function secretText(secret: Uint8Array): WebhookSecret {
+  return `whsec_${Buffer.from(secret).toString('base64')}`;
 }
 
 /** When the account's secrets were made and until when they count, without the secrets. */
@@ -59,10 +66,14 @@ export async function secretState(db: Database, accountId: AccountId): Promise<S
 }
 
 /**
- * Makes a new current secret. The one before signs along for `OVERLAP_HOURS`; older ones end now, so that there are
- * never more than two.
+ * Makes a new current secret and gives it to its owner. The one before signs along for `OVERLAP_HOURS`; older ones end
+ * now, so that there are never more than two.
  */
-export async function rotateSecret(tx: Tx, by: Actor, accountId: AccountId): Promise<void> {
+export async function rotateSecret(
+  tx: Tx,
+  by: Actor,
+  accountId: AccountId,
+): Promise<WebhookSecret> {
   await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
   await tx.$executeRaw`
     UPDATE webhook_secrets SET expires_at = clock_timestamp()
@@ -71,13 +82,15 @@ export async function rotateSecret(tx: Tx, by: Actor, accountId: AccountId): Pro
     UPDATE webhook_secrets SET expires_at = clock_timestamp() + ${OVERLAP_HOURS} * interval '1 hour'
       WHERE account_id = ${accountId}::uuid AND expires_at IS NULL`;
   const id = newId<string>();
+  const secret = randomBytes(SECRET_BYTES);
   await tx.$executeRaw`
     INSERT INTO webhook_secrets (id, account_id, secret, created_at)
-      VALUES (${id}::uuid, ${accountId}::uuid, ${randomBytes(SECRET_BYTES)}, clock_timestamp())`;
+      VALUES (${id}::uuid, ${accountId}::uuid, ${secret}, clock_timestamp())`;
   await appendEvent(tx, by, {
     accountId,
     action: 'webhook_secret.rotated',
     targetKind: 'webhook_secret',
     targetId: id,
   });
+  return secretText(secret);
 }

@@ -20,7 +20,7 @@ export async function sendTestEvent(
   allowInternal: boolean,
 ): Promise<{ id: DeliveryId } | Refused<'invalid_webhook_url'>> {
   const checked = checkUrl(url, allowInternal);
-  if (typeof checked === 'string') return refuse('invalid_webhook_url', `the address ${checked}`);
+  if (typeof checked === 'string') return refuse('invalid_webhook_url', `it ${checked}`);
   const id = newId<DeliveryId>();
   await tx.$executeRaw`
     INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, due_at, created_at)

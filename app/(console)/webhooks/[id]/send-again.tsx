@@ -1,0 +1,55 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field-error';
+
+interface SendAgainProps {
+  id: string;
+  /** So far: one more, and it was sent again. */
+  attempts: number;
+}
+
+/** Has a delivery sent again, whatever became of it. */
+export function SendAgain({ id, attempts }: SendAgainProps) {
+  const router = useRouter();
+  const [pending, setPending] = useState(false);
+  const [queuedAfter, setQueuedAfter] = useState<number>();
+  const [error, setError] = useState<string>();
+
+  async function send() {
+    setPending(true);
+    setError(undefined);
+    const sent = await sendChange('POST', `/api/webhooks/deliveries/${id}/send-again`);
+    setPending(false);
+    if (!sent.ok) {
+      setError(sent.error);
+      return;
+    }
+    setQueuedAfter(attempts);
+    router.refresh();
+  }
+
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button pending={pending} onClick={send}>
+          Send again
+        </Button>
+        <p role="status" className="text-muted text-small">
+          {words(queuedAfter, attempts)}
+        </p>
+      </div>
+      <FieldError>{error}</FieldError>
+    </>
+  );
+}
+
+function words(queuedAfter: number | undefined, attempts: number): string {
+  if (queuedAfter === undefined) return 'At once, with the same webhook-id and a fresh signature.';
+  return queuedAfter < attempts
+    ? 'Sent again: see the newest attempt below.'
+    : 'On its way. The attempt appears below by itself.';
+}

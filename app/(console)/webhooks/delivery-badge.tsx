@@ -1,0 +1,14 @@
+import { Badge } from '@/components/ui/badge';
+import type { Delivery } from '@/lib/webhooks/list-deliveries';
+
+/** How a delivery stands, in a word. */
+export function DeliveryBadge({ status }: Pick<Delivery, 'status'>) {
+  switch (status) {
+    case 'delivered':
+      return <Badge tone="good">Delivered</Badge>;
+    case 'failed':
+      return <Badge tone="bad">Failed</Badge>;
+    case 'pending':
+      return <Badge tone="warn">Waiting</Badge>;
+  }
+}

@@ -1,0 +1,86 @@
+import Link from 'next/link';
+import { Time } from '@/components/time';
+import { Cell, Head, Table } from '@/components/ui/table';
+import type { Delivery } from '@/lib/webhooks/list-deliveries';
+import { answerWords, durationWords } from './attempt-words';
+import { DeliveryBadge } from './delivery-badge';
+import { NextAttempt } from './next-attempt';
+import { shortUrl } from './short-url';
+
+/** What was sent where, and how it went. */
+export function DeliveryTable({ deliveries, now }: { deliveries: Delivery[]; now: Date }) {
+  return (
+    <Table name="Deliveries">
+      <thead>
+        <tr>
+          <Head>What</Head>
+          <Head>Receiver</Head>
+          <Head>Status</Head>
+          <Head numeric>Attempts</Head>
+          <Head>Last answer</Head>
+          <Head numeric title="How long the last attempt took">
+            Duration
+          </Head>
+          <Head>When</Head>
+        </tr>
+      </thead>
+      <tbody>
+        {deliveries.map((delivery) => (
+          <DeliveryRow key={delivery.id} delivery={delivery} now={now} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function DeliveryRow({ delivery, now }: { delivery: Delivery; now: Date }) {
+  const { id, kind, url, status, dueAt, attempts, lastAttempt } = delivery;
+  return (
+    <tr className="align-top">
+      <Cell className="whitespace-nowrap max-md:pb-1">
+        <Link
+          href={`/webhooks/${id}`}
+          prefetch={false}
+          title={id}
+          className="font-semibold underline decoration-line-field underline-offset-3 hover:text-accent hover:decoration-current"
+        >
+          {kind === 'test' ? (
+            'Test event'
+          ) : (
+            <span className="font-mono font-medium text-[12.5px]">
+              {id.slice(0, 8)}…{id.slice(-4)}
+            </span>
+          )}
+        </Link>
+      </Cell>
+      <Cell label="Receiver" className="text-muted [overflow-wrap:anywhere]">
+        <span title={url} className="font-mono text-tiny">
+          {shortUrl(url)}
+        </span>
+      </Cell>
+      <Cell label="Status">
+        <div>
+          <DeliveryBadge status={status} />
+          {dueAt && (
+            <div className="mt-1 text-muted text-tiny">
+              {attempts > 0 && 'next attempt '}
+              <NextAttempt delivery={delivery} now={now} />
+            </div>
+          )}
+        </div>
+      </Cell>
+      <Cell label="Attempts" numeric>
+        {attempts}
+      </Cell>
+      <Cell label={lastAttempt ? 'Last answer' : undefined} className="text-muted">
+        {lastAttempt && answerWords(lastAttempt)}
+      </Cell>
+      <Cell label={lastAttempt ? 'Duration' : undefined} numeric className="text-muted">
+        {lastAttempt && durationWords(lastAttempt.durationMs)}
+      </Cell>
+      <Cell label="When" className="text-muted">
+        <Time at={delivery.createdAt} now={now} />
+      </Cell>
+    </tr>
+  );
+}

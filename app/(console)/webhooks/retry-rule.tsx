@@ -1,0 +1,11 @@
+import { ANSWER_WITHIN_MS, TRIES } from '@/lib/webhooks/schedule';
+
+/** What counts as delivered, and what happens otherwise. */
+export function RetryRule() {
+  return (
+    <p className="text-muted">
+      A 2xx within {ANSWER_WITHIN_MS / 1_000} seconds counts. Anything else is tried again: {TRIES}{' '}
+      attempts over about three days.
+    </p>
+  );
+}

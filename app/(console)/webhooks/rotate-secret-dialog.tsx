@@ -1,0 +1,82 @@
+'use client';
+
+import { type RefObject, useRef, useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { AlertDialog } from '@/components/ui/alert-dialog';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field-error';
+
+interface RotateSecretDialogProps {
+  open: boolean;
+  /** How long the secret of today signs along. */
+  overlapHours: number;
+  /** One was rotated out already and still signs along: this ends it. */
+  endsNow: boolean;
+  onCancel: () => void;
+  onRotated: (secret: string) => void;
+  /** Where the focus goes when there is a new secret. */
+  afterwards: RefObject<HTMLElement | null>;
+}
+
+/** Says what rotating means for receivers, and rotates. */
+export function RotateSecretDialog(props: RotateSecretDialogProps) {
+  const { open, overlapHours, endsNow, onCancel, onRotated, afterwards } = props;
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string>();
+  const cancelButton = useRef<HTMLButtonElement>(null);
+  const done = useRef(false);
+  const busy = useRef(false);
+
+  function cancel() {
+    done.current = false;
+    setError(undefined);
+    onCancel();
+  }
+
+  async function rotate() {
+    // State is too slow for a double click, and a dialog that fades out can still be clicked: a second rotation would
+    // end the secret of today at once.
+    if (busy.current || !open) return;
+    busy.current = true;
+    setPending(true);
+    setError(undefined);
+    const sent = await sendChange<{ secret: string }>('POST', '/api/webhooks/secret/rotate');
+    busy.current = false;
+    setPending(false);
+    if (!sent.ok) {
+      setError(sent.error);
+      return;
+    }
+    done.current = true;
+    onRotated(sent.answer.secret);
+  }
+
+  return (
+    <AlertDialog
+      open={open}
+      onCancel={cancel}
+      title="Rotate the signing secret?"
+      description={`You get a new secret at once. For ${overlapHours} hours every webhook carries two signatures, one by each, so receivers with the old secret go on working while you change them. Then the old one ends.`}
+      initialFocus={cancelButton}
+      finalFocus={() => (done.current ? afterwards.current : true)}
+      foot={
+        <>
+          <Button ref={cancelButton} onClick={cancel}>
+            Cancel
+          </Button>
+          <Button kind="danger" pending={pending} onClick={rotate}>
+            Rotate secret
+          </Button>
+        </>
+      }
+    >
+      {endsNow && (
+        <p className="rounded-control bg-warn-soft px-3 py-2 text-warn">
+          The secret from before the last rotation still signs along. Rotating again ends it at
+          once: change receivers that use it first.
+        </p>
+      )}
+      <FieldError>{error}</FieldError>
+    </AlertDialog>
+  );
+}

@@ -1,0 +1,46 @@
+import Link from 'next/link';
+import { Spinner } from '@/components/ui/spinner';
+import type { Delivery } from '@/lib/webhooks/list-deliveries';
+import { answerWords, durationWords } from './attempt-words';
+
+interface TestOutcomeProps {
+  /** Absent until the page has been asked for again. */
+  delivery: Delivery | undefined;
+}
+
+/** How a test event went, in a sentence; read out when it changes, so it counts no seconds. */
+export function TestOutcome({ delivery }: TestOutcomeProps) {
+  if (!delivery?.lastAttempt) {
+    return (
+      <p className="flex items-center gap-2 text-muted">
+        <Spinner /> Sending …
+      </p>
+    );
+  }
+  const { status, lastAttempt } = delivery;
+  const took = durationWords(lastAttempt.durationMs);
+  const details = (
+    <Link
+      href={`/webhooks/${delivery.id}`}
+      prefetch={false}
+      className="font-medium text-accent underline underline-offset-2 hover:text-accent-strong"
+    >
+      Details
+    </Link>
+  );
+  if (status === 'delivered') {
+    return (
+      <p>
+        <b className="font-semibold text-good">Delivered</b>: the receiver answered{' '}
+        {answerWords(lastAttempt)} ({took}). {details}
+      </p>
+    );
+  }
+  return (
+    <p>
+      <b className="font-semibold text-bad">Not delivered</b>: {answerWords(lastAttempt)} ({took}).{' '}
+      {status === 'pending' && 'It is tried again by itself. '}
+      {details}
+    </p>
+  );
+}

@@ -1,0 +1,16 @@
+import { authorizeChange } from '@/lib/auth/require-account';
+import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
+import { isRefused } from '@/lib/errors';
+import { sendAgain } from '@/lib/webhooks/send-again';
+
+export const POST = answering(
+  async (request, { params }: RouteContext<'/api/webhooks/deliveries/[id]/send-again'>) => {
+    const access = await authorizeChange(request);
+    if (isRefused(access)) return answerRefusal(access);
+    const { id } = await params;
+    const result = await access.db.prisma.$transaction((tx) =>
+      sendAgain(tx, access.by, access.account.id, id),
+    );
+    return isRefused(result) ? answerRefusal(result) : answerJson(result);
+  },
+);

@@ -1,0 +1,13 @@
+import { authorizeChange } from '@/lib/auth/require-account';
+import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
+import { isRefused } from '@/lib/errors';
+import { rotateSecret } from '@/lib/webhooks/secrets';
+
+export const POST = answering(async (request) => {
+  const access = await authorizeChange(request);
+  if (isRefused(access)) return answerRefusal(access);
+  const secret = await access.db.prisma.$transaction((tx) =>
+    rotateSecret(tx, access.by, access.account.id),
+  );
+  return answerJson({ secret });
+});

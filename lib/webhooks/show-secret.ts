@@ -1,0 +1,25 @@
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+import { secretText, signingSecrets, type WebhookSecret } from './secrets';
+
+/** Gives the current secret to its owner, and writes down that it was looked at. Makes one where there is none yet. */
+export async function showSecret(
+  db: Database,
+  by: Actor,
+  accountId: AccountId,
+): Promise<WebhookSecret> {
+  await signingSecrets(db, accountId);
+  return db.prisma.$transaction(async (tx) => {
+    const current = await tx.webhookSecret.findFirstOrThrow({
+      where: { accountId, expiresAt: null },
+    });
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'webhook_secret.shown',
+      targetKind: 'webhook_secret',
+      targetId: current.id,
+    });
+    return secretText(current.secret);
+  });
+}
