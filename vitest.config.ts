@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['lib/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes at once, unless the machine is busy with something else.
+    expect: { poll: { timeout: 20_000 } },
     // Two cores; PostgreSQL wants some of them.
     maxWorkers: 2,
   },

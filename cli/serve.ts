@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
+import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { keepEmbeddedPostgres } from '@/lib/db/kept-postgres';
 import { type Config, readConfig } from '@/lib/env';
 import { restarted } from '@/lib/metrics';
@@ -30,6 +31,8 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    // Each process reads it for itself; read here first, so that what is wrong in it is one line.
+    loadCatalog(config.modelsFile, process.env);
     await refuseTakenPort(config.host, config.port, 'PORT');
     await refuseTakenPort(config.host, config.apiPort, 'API_PORT');
     if (config.metricsPort) {

@@ -1,28 +1,31 @@
-import { join } from 'node:path';
 import { removeExpiredOnceKeys } from '@/lib/admission/admit-once';
-import { createCatalog } from '@/lib/catalog/catalog';
-import { MODELS } from '@/lib/catalog/models';
+import { loadCatalog } from '@/lib/catalog/load-catalog';
+import { systemClock } from '@/lib/clock';
 import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
 import { startUseRecorder } from '@/lib/keys/record-use';
 import { createLog } from '@/lib/log';
 import { answerSnapshotRequests, metricsSnapshot } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
+import { openOutputStore } from '@/lib/outputs/output-store';
 import { READY, stopOnSignal } from '@/lib/shutdown';
-import { openOutputStore } from '@/lib/tasks/output-store';
 import { createReadQueue } from '@/lib/tasks/read-queue';
+import { removeOldDetails } from '@/lib/tasks/remove-old-details';
 import { takeRunnerLease } from '@/lib/tasks/runner-lease';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
-import { runDraw } from '@/lib/upstreams/sandbox/draw';
+import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
-import { runWait } from '@/lib/upstreams/sandbox/wait';
 import { createGateway } from './server';
+import { startWebhooks } from './webhooks';
 
+/** An attempt that is cut off by a stop is made again by whoever sends next. */
+const WEBHOOK_GRACE_MS = 2_000;
 const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 
 const config = readConfig(process.env);
 const log = createLog('gateway', config.logLevel);
 if (!config.databaseUrl) throw new Error('The gateway needs DATABASE_URL; `npm start` sets it.');
+const catalog = loadCatalog(config.modelsFile, process.env);
 
 const db = openDatabase(config.databaseUrl, {
   connections: 20,
@@ -32,23 +35,43 @@ const onError = (what: string, error: unknown) =>
   log.error({ what, error: error instanceof Error ? error.message : 'unknown' }, 'fault');
 
 const lease = await takeRunnerLease(db, (error) => onError('lease', error));
-const outputs = openOutputStore(join(config.dataDir, 'outputs'));
+const outputs = openOutputStore({
+  dataDir: config.dataDir,
+  place: config.outputsPlace,
+  days: config.outputDays,
+  clock: systemClock,
+});
 const recorder = startUseRecorder(db, (error) => onError('last use', error));
+const submissions = createSubmissionRunner(catalog, onError);
+const webhooks = startWebhooks({
+  db,
+  catalog,
+  apiUrl: config.apiUrl,
+  brandName: config.brandName,
+  allowInternal: config.allowInternalWebhooks,
+  onError: (error) => onError('webhooks', error),
+});
 const tasks = startTaskRunner({
   db,
   lease,
   outputs,
   onError,
-  upstreams: { 'sandbox-picture': runDraw, 'sandbox-wait': runWait },
+  onWebhook: webhooks.nudge,
+  runSubmission: submissions.run,
 });
-setInterval(
-  () => removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error)),
-  REMOVE_EXPIRED_MS,
-).unref();
+const removeOldOutputs = () =>
+  outputs.removeOldOutputs(systemClock()).catch((error: unknown) => onError('outputs', error));
+setInterval(() => {
+  removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
+  removeOldDetails(db).catch((error: unknown) => onError('old details', error));
+  void removeOldOutputs();
+}, REMOVE_EXPIRED_MS).unref();
+// At the start as well: it shows whether OUTPUTS_URL lets us in before a task needs it.
+void removeOldOutputs();
 let stopping = false;
 const app = createGateway({
   db,
-  catalog: createCatalog(MODELS),
+  catalog,
   tasks,
   reads: createReadQueue(db),
   outputs,
@@ -56,6 +79,7 @@ const app = createGateway({
   apiUrl: config.apiUrl,
   brandName: config.brandName,
   syncTimeoutMs: config.syncTimeoutMs,
+  allowInternalWebhooks: config.allowInternalWebhooks,
   isStopping: () => stopping,
   onError,
 });
@@ -69,10 +93,13 @@ const metrics = config.metricsPort
 stopOnSignal(async () => {
   stopping = true;
   await tasks.drain(config.shutdownGraceMs);
+  await webhooks.close(WEBHOOK_GRACE_MS);
   await app.close();
   await recorder.close();
   await lease.end();
   await closePainter();
+  await submissions.close();
+  await outputs.close();
   await db.close();
   await metrics?.close();
 });

@@ -1,7 +1,7 @@
 import type { Catalog } from '@/lib/catalog/catalog';
 import type { Database } from '@/lib/db/database';
 import type { UseRecorder } from '@/lib/keys/record-use';
-import type { OutputStore } from '@/lib/tasks/output-store';
+import type { OutputStore } from '@/lib/outputs/output-store';
 import type { ReadQueue } from '@/lib/tasks/read-queue';
 import type { TaskRunner } from '@/lib/tasks/task-runner';
 
@@ -18,6 +18,8 @@ export interface GatewayParts {
   /** What the product is called here. */
   brandName: string;
   syncTimeoutMs: number;
+  /** Webhooks may go to internal addresses: for local trials. */
+  allowInternalWebhooks: boolean;
   /** True once the process is stopping: nothing new is let in. */
   isStopping: () => boolean;
   /** Hears of faults of ours, with the request's id; what it gets holds no secret. */

@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verdict } from '@/lib/admission/admit';
 import type { OnceKey } from '@/lib/admission/once-key';
 import { submitQuerySchema } from '@/lib/api/submit';
-import type { Catalog, Submission } from '@/lib/catalog/catalog';
+import type { Submission } from '@/lib/catalog/catalog';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
 import { acceptedSubmit } from '@/lib/metrics';
+import { checkUrl } from '@/lib/outbound/check-url';
 import { taskView } from '@/lib/tasks/task-view';
 import { sendRefusal, sendRefusalAfterKey, setSlotHeaders } from './answer';
 import { readOnceKey } from './idempotency-key';
@@ -28,15 +29,18 @@ const REFUSAL_OF: Record<Exclude<Verdict, 'accepted' | 'replayed'>, Reason> = {
   key_reused: 'key_reused',
 };
 
-/** `POST /v1/{vendor}/{model}/{operation}`: submits a task; with `?sync=true` waits for its end. */
+/** `POST /v1/{vendor}/{model}/{operation}`: submits a task; with `?sync=true` waits for its end, with `?webhook=URL` has it sent. */
 export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void {
   app.post<Route>('/v1/:vendor/:model/:operation', async (request, reply) => {
-    const call = readCall(parts.catalog, request);
+    const call = readCall(parts, request);
     if (isRefused(call)) return sendRefusalAfterKey(parts, request, reply, call);
     if (parts.isStopping()) return sendRefusal(reply, refuse('unavailable'));
 
-    const { submission, once } = call;
-    const { verdict, key, taskId } = await parts.tasks.submit(request.keyHash, submission, once);
+    const { submission, once, webhookUrl } = call;
+    const { verdict, key, taskId } = await parts.tasks.submit(request.keyHash, submission, {
+      once,
+      webhookUrl,
+    });
     if (key) setSlotHeaders(reply, key.slots);
     if (verdict !== 'accepted' && verdict !== 'replayed') {
       return sendRefusal(reply, refuse(REFUSAL_OF[verdict]));
@@ -87,34 +91,42 @@ interface Call {
   submission: Submission;
   sync: boolean;
   once: OnceKey | undefined;
+  webhookUrl: string | undefined;
 }
 
 function readCall(
-  catalog: Catalog,
+  parts: GatewayParts,
   request: FastifyRequest<Route>,
 ): Call | Refused<'not_found' | 'invalid_parameters'> {
   const { vendor, model, operation } = request.params;
   const modelId = `${vendor}/${model}/${operation}`;
-  const submission = catalog.check(modelId, parseBody(request.body));
+  const submission = parts.catalog.check(modelId, parseBody(request.body));
   if (isRefused(submission) && submission.refused === 'not_found') return submission;
-  const sync = readSync(request.query);
-  if (typeof sync !== 'boolean') return sync;
+  const waiting = readQuery(request.query, parts.allowInternalWebhooks);
+  if (isRefused(waiting)) return waiting;
   if (isRefused(submission)) return submission;
   const once = readOnceKey(request.headers['idempotency-key'], modelId, request.body);
   if (once && isRefused(once)) return once;
-  return { submission, sync, once: once ?? undefined };
+  return { submission, once: once ?? undefined, ...waiting };
 }
 
-function readSync(query: Query): boolean | Refused<'invalid_parameters'> {
+/** How the caller wants to hear of the end: in this answer, at a webhook, or by asking again. */
+function readQuery(
+  query: Query,
+  allowInternal: boolean,
+): Pick<Call, 'sync' | 'webhookUrl'> | Refused<'invalid_parameters'> {
   // Most calls have no query, and need not pay for its check.
-  if (query.sync === undefined && query.webhook === undefined) return false;
+  if (query.sync === undefined && query.webhook === undefined) return POLLING;
   const parsed = submitQuerySchema.safeParse(query);
   if (!parsed.success) return refuse('invalid_parameters', parsed.error.issues[0]?.message);
-  if (parsed.data.webhook !== undefined) {
-    return refuse('invalid_parameters', 'webhook is not offered yet');
-  }
-  return parsed.data.sync === 'true';
+  const { sync, webhook } = parsed.data;
+  if (webhook === undefined) return { sync: sync === 'true', webhookUrl: undefined };
+  const url = checkUrl(webhook, allowInternal);
+  if (typeof url === 'string') return refuse('invalid_parameters', `webhook ${url}`);
+  return { sync: false, webhookUrl: url.href };
 }
+
+const POLLING = { sync: false, webhookUrl: undefined };
 
 /** The body as JSON, whatever its content type says; undefined where it is none. */
 function parseBody(body: unknown): unknown {

@@ -38,6 +38,15 @@ test.each([
   [{ GATEWAY_PROCESSES: '0' }, /GATEWAY_PROCESSES must be a number of processes/],
   [{ SYNC_TIMEOUT_SECONDS: 'soon' }, /SYNC_TIMEOUT_SECONDS must be/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
+  [{ OUTPUT_DAYS: '0' }, /OUTPUT_DAYS must be a number of days/],
+  [{ OUTPUTS_URL: 's3://bucket' }, /OUTPUTS_URL must be an address like https/],
+  [{ OUTPUTS_URL: 'https://s3.example.com' }, /OUTPUTS_URL must be an address like https/],
+  [{ OUTPUTS_URL: 'https://me:it@s3.example.com/bucket' }, /OUTPUTS_URL must be an address like/],
+  [{ OUTPUTS_URL: 'https://s3.example.com/b' }, /AWS_ACCESS_KEY_ID is required with OUTPUTS_URL/],
+  [
+    { OUTPUTS_URL: 'https://s3.example.com/b', AWS_ACCESS_KEY_ID: 'id' },
+    /AWS_SECRET_ACCESS_KEY is required with OUTPUTS_URL/,
+  ],
 ])('%j stops the start with one line that names it', (environment, message) => {
   expect(() => readConfig(environment)).toThrow(message);
   try {

@@ -10,6 +10,16 @@ const origin = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
   .transform((text) => text.replace(/\/+$/, ''));
 
+// Plain characters only: they are signed and listed as they are written.
+const bucket = z
+  .string()
+  .regex(
+    /^https?:\/\/[^/@?#\s]+(\/[A-Za-z0-9][A-Za-z0-9._-]*)+\/?$/,
+    'must be an address like https://host/bucket or https://host/bucket/prefix',
+  )
+  .refine((text) => URL.canParse(text), 'must be an http:// or https:// address')
+  .transform((text) => new URL(text.replace(/\/?$/, '/')));
+
 const seconds = (fallback: number, max: number) =>
   z.coerce
     .number({ error: `must be a number of seconds from 1 to ${max}` })
@@ -35,6 +45,17 @@ const schema = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' })
     .optional(),
   DATA_DIR: z.string().default('.data'),
+  MODELS_FILE: z.string().optional(),
+  OUTPUTS_URL: bucket.optional(),
+  OUTPUT_DAYS: z.coerce
+    .number({ error: 'must be a number of days from 1 to 3650' })
+    .int('must be a number of days from 1 to 3650')
+    .min(1, 'must be a number of days from 1 to 3650')
+    .max(3_650, 'must be a number of days from 1 to 3650')
+    .default(7),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_REGION: z.string().default('us-east-1'),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   ALLOW_INTERNAL_WEBHOOKS: z
     .enum(['true', 'false'], { error: 'must be true or false' })
@@ -73,6 +94,14 @@ export interface Config {
   /** Absent: the embedded PostgreSQL. */
   databaseUrl: string | undefined;
   dataDir: string;
+  /** Absent: the catalogue that ships. */
+  modelsFile: string | undefined;
+  /** S3-compatible storage for outputs; absent: below `dataDir`. */
+  outputsPlace:
+    | { url: URL; accessKeyId: string; secretAccessKey: string; region: string }
+    | undefined;
+  /** How many days an output is kept. */
+  outputDays: number;
   /** Absent on the embedded default: generated into `dataDir`. */
   authSecret: string | undefined;
   /** Webhooks may go to internal addresses: for local trials. */
@@ -119,6 +148,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     apiUrl: env.API_URL ?? `http://localhost:${env.API_PORT}`,
     databaseUrl: env.DATABASE_URL,
     dataDir: env.DATA_DIR,
+    modelsFile: env.MODELS_FILE,
+    outputsPlace: outputsPlace(env),
+    outputDays: env.OUTPUT_DAYS,
     authSecret: env.AUTH_SECRET,
     allowInternalWebhooks: env.ALLOW_INTERNAL_WEBHOOKS,
     trustedProxies: env.TRUST_PROXY,
@@ -126,5 +158,20 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     shutdownGraceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
     logLevel: env.LOG_LEVEL,
     brandName: env.BRAND_NAME,
+  };
+}
+
+function outputsPlace(env: z.infer<typeof schema>): Config['outputsPlace'] {
+  if (!env.OUTPUTS_URL) return undefined;
+  const required = (name: 'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY') => {
+    const value = env[name];
+    if (value) return value;
+    throw new Error(`Missing setting: ${name} is required with OUTPUTS_URL.`);
+  };
+  return {
+    url: env.OUTPUTS_URL,
+    accessKeyId: required('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
+    region: env.AWS_REGION,
   };
 }

@@ -21,6 +21,7 @@ export const REFUSALS = {
   name_taken: [409, 'A live key has this name already. Choose another.'],
   invalid_name: [400, 'A name has 1 to 64 characters.'],
   invalid_amount: [400, 'Choose whole cents from $1.00 to $10,000.00.'],
+  invalid_webhook_url: [400, 'Choose another address'],
   invalid_email: [400, 'This is not an e-mail address.'],
   invalid_password: [400, 'A password has 8 to 128 characters.'],
   no_payments: [503, 'Top-ups are not set up here. Set STRIPE_SECRET_KEY.'],

@@ -13,6 +13,8 @@ export type SessionId = Id<'session'>;
 export type KeyId = Id<'key'>;
 export type TaskId = Id<'task'>;
 export type RunnerId = Id<'runner'>;
+/** Of a webhook's delivery: the task's id, or that of a test event. */
+export type DeliveryId = Id<'delivery'>;
 export type PaymentId = Id<'payment'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -21,6 +21,7 @@ export interface BatchMeter {
 // What is counted per call is a plain number, and turned into a metric only when somebody reads it: a counter of
 // the library allocates and builds a text at every step.
 const counts = { submits: 0, runners: 0, tasks: 0 };
+const webhookAttempts = { delivered: 0, failed: 0 };
 const restarts = { gateway: 0, console: 0, postgres: 0 };
 const refusals = Object.fromEntries(Object.keys(REFUSALS).map((reason) => [reason, 0])) as Record<
   Reason,
@@ -53,6 +54,16 @@ new Counter({
   collect() {
     this.reset();
     for (const [reason, count] of Object.entries(refusals)) this.inc({ reason }, count);
+  },
+});
+new Counter({
+  name: 'get3w_webhook_attempts_total',
+  help: 'Attempts to deliver a webhook, by how they ended.',
+  labelNames: ['outcome'],
+  registers: [registry],
+  collect() {
+    this.reset();
+    for (const [outcome, count] of Object.entries(webhookAttempts)) this.inc({ outcome }, count);
   },
 });
 new Counter({
@@ -100,6 +111,11 @@ const batchSeconds = new Histogram({
 /** Counts a submit that was accepted. */
 export function acceptedSubmit(): void {
   counts.submits += 1;
+}
+
+/** Counts an attempt to deliver a webhook. */
+export function attemptedWebhook(delivered: boolean): void {
+  webhookAttempts[delivered ? 'delivered' : 'failed'] += 1;
 }
 
 /** Counts a call that was refused. */

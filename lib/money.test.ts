@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimalMicros, dollars, exactDollars, parseDollars, shortDollars } from './money';
+import {
+  decimalMicros,
+  dollars,
+  exactDollars,
+  parseDecimalMicros,
+  parseDollars,
+  shortDollars,
+} from './money';
 
 test.each([
   [0n, '0.000000'],
@@ -32,5 +39,22 @@ test.each(['', '-1', '1.234', '1,00', '1e5', '0x10', '$', '.5', '1.', 'NaN', '1 
   '%j is no amount',
   (text) => {
     expect(parseDollars(text)).toBeNull();
+  },
+);
+
+test('exact amounts come back as they were written', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 999_999_999_999n }), (micros) => {
+      expect(parseDecimalMicros(decimalMicros(micros))).toBe(micros);
+    }),
+  );
+  expect(parseDecimalMicros('0.04')).toBe(40_000n);
+  expect(parseDecimalMicros('12')).toBe(12_000_000n);
+});
+
+test.each(['', '-1', '.5', '1.', '0.0000001', '1e-3', ' 1', '$1', '1,000', '1000000'])(
+  '%j is no exact amount',
+  (text) => {
+    expect(parseDecimalMicros(text)).toBeNull();
   },
 );

@@ -43,3 +43,13 @@ export function parseDollars(text: string): Micros | null {
   const cents = BigInt((match[2] ?? '').padEnd(2, '0'));
   return whole * MICROS_PER_DOLLAR + cents * MICROS_PER_CENT;
 }
+
+/**
+ * Reads an exact amount in a file: dollars as digits with at most six decimal places, below a million (`0.04`, `12`).
+ * Anything else is null.
+ */
+export function parseDecimalMicros(text: string): Micros | null {
+  const match = /^(\d{1,6})(?:\.(\d{1,6}))?$/.exec(text);
+  if (!match?.[1]) return null;
+  return BigInt(match[1]) * MICROS_PER_DOLLAR + BigInt((match[2] ?? '').padEnd(6, '0'));
+}

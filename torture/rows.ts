@@ -9,6 +9,7 @@ import { deadPostgres } from './r6-dead-postgres';
 import { sameIdempotencyKey } from './r7-same-key';
 import { generatedRequests } from './r8-requests';
 import { histories } from './r9-histories';
+import { webhooksUnderFire } from './r10-webhooks';
 import { openSite, type Site } from './site';
 
 /** A row of the table "Reliability and security", in its full size. */
@@ -68,6 +69,13 @@ export const ROWS: readonly Row[] = [
         await db.close();
       }
     },
+  },
+  {
+    id: 'R10',
+    goal: '0 events lost; same id on retry',
+    run: onSite((site) =>
+      webhooksUnderFire(site, { events: 1_000, interrupted: 100, kills: 6, skipClaims: false }),
+    ),
   },
 ];
 

@@ -6,6 +6,7 @@ import { moneyForSome } from './r4-money';
 import { deadGateway } from './r5-dead-gateway';
 import { sameIdempotencyKey } from './r7-same-key';
 import { generatedRequests } from './r8-requests';
+import { webhooksUnderFire } from './r10-webhooks';
 import { openSite, type Site } from './site';
 
 /** The rows of `npm run torture` in a small size, on two gateway processes of the production build. */
@@ -45,6 +46,11 @@ test('R7: the same Idempotency-Key at once on both gateways is one task and one 
 
 test('R8: whatever stands in headers and bodies gets the documented error', async () => {
   expect((await generatedRequests(site, 1_000, Date.now() % 1_000_000)).broken).toEqual([]);
+});
+
+test('R10: no event is lost while its receiver is down and senders are killed', async () => {
+  const size = { events: 100, interrupted: 10, kills: 2, skipClaims: true };
+  expect((await webhooksUnderFire(site, size)).broken).toEqual([]);
 });
 
 test('R5: a killed gateway loses no task, and its slots are free when its lease has run out', async () => {

@@ -11,6 +11,8 @@ export interface AdmissionRequest {
   model: string;
   channel: string;
   priceMicros: Micros;
+  /** Where the task's end is sent, as an address that has been checked. */
+  webhookUrl?: string;
 }
 
 export type Verdict =
@@ -63,7 +65,7 @@ export async function admit(
   const { rows } = await queries.query<AdmissionRow>({
     types: AS_WRITTEN,
     name: 'admit',
-    text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8)',
+    text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8, $9)',
     values: admitValues(runnerId, requests),
   });
   return admissions(rows[0], requests.length);
@@ -78,6 +80,9 @@ export function admitValues(runnerId: RunnerId, requests: AdmissionRequest[]): u
     requests.map((request) => request.model),
     requests.map((request) => request.channel),
     plainArray(requests.map((request) => request.priceMicros)),
+    requests.some((request) => request.webhookUrl)
+      ? requests.map((request) => request.webhookUrl ?? null)
+      : null,
     THRESHOLDS,
     LIMITS,
   ];

@@ -18,7 +18,7 @@ let customer: Customer;
 let key: string;
 let document: OpenApiDocument;
 beforeAll(async () => {
-  gateway = await startTestGateway(database.url, { syncTimeoutMs: 1_000 });
+  gateway = await startTestGateway(database.url);
   customer = await createCustomer(database.db, 1_000_000n);
   key = customer.key.secret;
   document = (await gateway.call('/openapi.json')).body;
@@ -114,8 +114,10 @@ test('submits, tasks, models and account are what the schemas say, to the field'
   expect(taskSchema.parse(completed.body).status).toBe('completed');
   const failed = await gateway.call(`${WAIT}?sync=true`, { key, body: { fail: true } });
   expect(taskSchema.parse(failed.body)).toMatchObject({ status: 'failed', cost: '0.000000' });
-  const processing = await gateway.call(`${WAIT}?sync=true`, { key, body: { seconds: 2 } });
+  const impatient = await startTestGateway(database.url, { syncTimeoutMs: 50 });
+  const processing = await impatient.call(`${WAIT}?sync=true`, { key, body: { seconds: 30 } });
   expect(taskSchema.parse(processing.body).status).toBe('processing');
+  await impatient.close();
   const polled = await gateway.call(`/v1/requests/${completed.body.id}`, { key });
   expect(taskSchema.parse(polled.body)).toEqual(completed.body);
   modelsSchema.parse((await gateway.call('/v1/models', { key })).body);

@@ -1,7 +1,9 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { type Refused, refuse } from '../errors';
 import type { Micros } from '../money';
-import { CHANNELS, type Channel, DEFAULT_CHANNEL, type Model } from './models';
+import { compileInput } from './compile-input';
+import { type Channel, DEFAULT_CHANNEL, type Model } from './models';
+import type { UpstreamConfig } from './upstream-config';
 
 /** A call that breaks no rule of its model, priced. */
 export interface Submission {
@@ -10,6 +12,11 @@ export interface Submission {
   /** The body without `channel`, with the model's defaults filled in. */
   input: Record<string, unknown>;
   priceMicros: Micros;
+}
+
+/** A model with who runs it, on every channel it is offered on. */
+export interface OfferedModel extends Model {
+  upstreams: Partial<Record<Channel, UpstreamConfig>>;
 }
 
 /** The models on offer, and the only way from a body to a priced call. */
@@ -22,21 +29,26 @@ export interface Catalog {
    * and with `invalid_parameters`, saying which and why, for anything else that is wrong. Does no I/O.
    */
   check(modelId: string, body: unknown): Submission | Refused<'not_found' | 'invalid_parameters'>;
+  /** Who runs a model on each of its channels. Holds credentials: for the process that runs tasks, not for views. */
+  upstreamsOf(modelId: string): Partial<Record<Channel, UpstreamConfig>>;
 }
 
 /** A catalogue of these models, their input rules compiled. Throws where a rule is no JSON Schema. */
-export function createCatalog(models: readonly Model[]): Catalog {
-  const ajv = new Ajv({ allErrors: false, useDefaults: true, strict: true });
-  const checkers = new Map<string, { model: Model; validate: ValidateFunction }>(
-    models.map((model) => [model.id, { model, validate: ajv.compile(model.input) }]),
+export function createCatalog(offered: readonly OfferedModel[]): Catalog {
+  const known = new Map(
+    offered.map(({ upstreams, ...model }) => [
+      model.id,
+      { model: model as Model, upstreams, validate: compileInput(model.input) },
+    ]),
   );
   return {
-    models,
-    find: (id) => checkers.get(id)?.model ?? null,
+    models: Array.from(known.values(), ({ model }) => model),
+    find: (id) => known.get(id)?.model ?? null,
     check(modelId, body) {
-      const checker = checkers.get(modelId);
-      return checker ? checkBody(checker.model, checker.validate, body) : refuse('not_found');
+      const found = known.get(modelId);
+      return found ? checkBody(found.model, found.validate, body) : refuse('not_found');
     },
+    upstreamsOf: (modelId) => known.get(modelId)?.upstreams ?? {},
   };
 }
 
@@ -49,15 +61,13 @@ function checkBody(
     return refuse('invalid_parameters', 'the body must be a JSON object');
   }
   const { channel = DEFAULT_CHANNEL, ...input } = body as Record<string, unknown>;
-  if (!isChannel(channel)) {
-    return refuse('invalid_parameters', `channel must be one of ${CHANNELS.join(', ')}`);
+  const offered = model.channels.find((name) => name === channel);
+  const priceMicros = offered && model.priceMicros[offered];
+  if (!offered || priceMicros === undefined) {
+    return refuse('invalid_parameters', `channel must be one of ${model.channels.join(', ')}`);
   }
   if (!validate(input)) return refuse('invalid_parameters', explain(validate.errors?.[0]));
-  return { model, channel, input, priceMicros: model.priceMicros[channel] };
-}
-
-function isChannel(value: unknown): value is Channel {
-  return CHANNELS.some((channel) => channel === value);
+  return { model, channel: offered, input, priceMicros };
 }
 
 function explain(error: ErrorObject | undefined): string {

@@ -1,5 +1,5 @@
-import { type Catalog, createCatalog } from '../catalog/catalog';
-import { MODELS } from '../catalog/models';
+import type { Catalog } from '../catalog/catalog';
+import { loadCatalog } from '../catalog/load-catalog';
 import { systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
 import { type Config, readConfig } from '../env';
@@ -32,7 +32,7 @@ function createContext(): ConsoleContext {
   return {
     config: { ...config, databaseUrl, authSecret },
     db: openDatabase(databaseUrl),
-    catalog: createCatalog(MODELS),
+    catalog: loadCatalog(config.modelsFile, process.env),
     sandboxProvider:
       process.env.EMBEDDED_DATABASE === 'true'
         ? createSandboxProvider(authSecret, config.consoleUrl, systemClock)

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCatalog } from '../catalog/catalog';
-import { MODELS } from '../catalog/models';
+import { loadCatalog } from '../catalog/load-catalog';
 import { drawKey } from '../keys/format';
 import { type Customer, createCustomer } from '../testing/factories';
 import { runSnippet } from '../testing/run-snippet';
 import { testDatabase } from '../testing/test-database';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway';
+import { startReceiver, type WebhookReceiver } from '../testing/webhook-receiver';
 import { type Example, exampleOf } from './example';
 import { firstCall } from './first-call';
 import { listModels } from './list-models';
@@ -14,20 +14,24 @@ import { retrySafely } from './retry-safely';
 import { setVariable } from './set-variable';
 import type { Snippet } from './snippet';
 import { submitAndPoll } from './submit-and-poll';
+import { submitWithWebhook } from './submit-with-webhook';
 import { tryKey } from './try-key';
 
 const database = testDatabase();
 let gateway: TestGateway;
 let customer: Customer;
 let example: Example;
+let receiver: WebhookReceiver;
 beforeAll(async () => {
   gateway = await startTestGateway(database.url);
+  receiver = await startReceiver();
   customer = await createCustomer(database.db, 9_000_000n);
-  example = exampleOf(createCatalog(MODELS), gateway.url);
+  example = exampleOf(loadCatalog(undefined, {}), gateway.url);
 });
 afterAll(async () => {
   expect(gateway.faults).toEqual([]);
   await gateway.close();
+  await receiver.close();
 });
 
 const UUID = '[0-9a-f-]{36}';
@@ -100,6 +104,19 @@ describe.each(TABLE)('%s prints what the page says', (_what, snippets, prints) =
     const environment = { GET3W_API_KEY: customer.key.secret };
     expect(await runSnippet(snippet, environment)).toMatch(prints[language] ?? /^$/);
   });
+});
+
+test('submitting with a webhook prints the id under which the end is sent', async () => {
+  for (const snippet of submitWithWebhook(example, receiver.url)) {
+    const printed = await runSnippet(snippet, { GET3W_API_KEY: customer.key.secret });
+    expect(printed, snippet.name).toMatch(/\bcreated\b/);
+    const [id] = new RegExp(UUID).exec(printed) ?? [];
+    await expect
+      .poll(() => receiver.received.map(({ headers }) => headers['webhook-id']))
+      .toContain(id);
+  }
+  expect(receiver.received).toHaveLength(3);
+  for (const { body } of receiver.received) expect(body).toContain('"status":"completed"');
 });
 
 test('retrying waits for a free slot and is charged once', async () => {

@@ -7,9 +7,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 export interface OutboundRequest {
   url: URL;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   /** For everything: resolving, connecting, sending, and the whole answer. */
   timeoutMs: number;
   /** Of the answer's body. A longer one fails with `too_large`, or is cut there, as `whenLonger` says. */

@@ -70,6 +70,11 @@ export async function endLostAdmissions(db: Database, lost: LostAdmission[]): Pr
   for (const row of rows) {
     // First, so that a caller who tries again gets a task that runs.
     await freeOnceKey(db, row.account_id, row.id);
+    // Its caller has not been told of a task, and shall not hear of its end.
+    await db.pool.query('UPDATE tasks SET webhook_url = NULL WHERE account_id = $1 AND id = $2', [
+      row.account_id,
+      row.id,
+    ]);
     const ending = { status: 'failed' as const, ...INTERRUPTED, inferenceMs: null };
     await settle(db.pool, row.runner_id, [{ accountId: row.account_id, taskId: row.id, ending }]);
   }

@@ -7,7 +7,9 @@ import type { Submission } from '../catalog/catalog';
 import { type Database, isUnavailable } from '../db/database';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { measureRunningTasks } from '../metrics';
-import { type Upstream, UpstreamFailure } from '../upstreams/upstream';
+import type { OutputFile } from '../outputs/output-file';
+import type { OutputStore } from '../outputs/output-store';
+import { UpstreamFailure } from '../upstreams/upstream';
 import {
   createAdmissionQueue,
   createOnceQueue,
@@ -16,7 +18,6 @@ import {
   type RunnerSettlement,
 } from './admission-queue';
 import { watchLostAdmissions } from './lost-admissions';
-import type { OutputStore } from './output-store';
 import { INTERRUPTED, type RunnerLease } from './runner-lease';
 import type { TaskRow } from './task-view';
 
@@ -28,8 +29,11 @@ const LAST_SETTLE_MS = 5_000;
 export interface TaskRunnerParts {
   db: Database;
   lease: RunnerLease;
-  upstreams: Record<Submission['model']['upstream'], Upstream>;
+  /** Has a task run by its upstream; as an `Upstream` does. */
+  runSubmission: (submission: Submission, signal: AbortSignal) => Promise<OutputFile[]>;
   outputs: OutputStore;
+  /** Told when the end of a task is to be sent to a webhook; the delivery has been written. */
+  onWebhook?: () => void;
   /** Hears of faults of ours; what it gets holds no secret. */
   onError: (what: string, error: unknown) => void;
 }
@@ -40,16 +44,22 @@ export interface EndedTask {
   slots: Slots;
 }
 
+export interface SubmitOptions {
+  once?: OnceKey;
+  /** Where the task's end is sent, as an address that has been checked. */
+  webhookUrl?: string;
+}
+
 /** Runs the tasks of this process from admission to settlement. */
 export interface TaskRunner {
   /**
-   * Asks for admission, and with a `once` at most once for the same; an accepted task runs from then on by itself. Rejects with an `OverloadedError` when too many
-   * wait, and with the database's error when it cannot be asked; then nothing runs, and nothing stays held once it is back.
+   * Asks for admission, and with a `once` at most once for the same; an accepted task runs from then on by itself.
+   * Rejects with an `OverloadedError` when too many wait, and with the database's error when it cannot be asked; then nothing runs, and nothing stays held once it is back.
    */
   submit(
     keyHash: Uint8Array,
     submission: Submission,
-    once?: OnceKey,
+    options?: SubmitOptions,
   ): Promise<Admission & { taskId: TaskId }>;
   /** The end of a task of this process; null after `timeoutMs`, or where somebody else has ended it. */
   waitFor(taskId: TaskId, timeoutMs: number): Promise<EndedTask | null>;
@@ -62,7 +72,7 @@ export interface TaskRunner {
 
 /** Starts a task runner. It keeps nothing but what is running now. */
 export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
-  const { db, lease, upstreams, outputs, onError } = parts;
+  const { db, lease, runSubmission, outputs, onError } = parts;
   const admissions = createAdmissionQueue(db, lease);
   const onceAdmissions = createOnceQueue(db, lease);
   const settlements = createSettlementQueue(db);
@@ -77,8 +87,8 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
     const started = performance.now();
     const elapsed = () => Math.round(performance.now() - started);
     try {
-      const files = await upstreams[submission.model.upstream](submission.input, signal);
-      const names = await Promise.all(files.map((file) => outputs.keep(file)));
+      const files = await runSubmission(submission, signal);
+      const names = await Promise.all(files.map((file) => outputs.keep(file, signal)));
       return { status: 'completed', outputs: names, inferenceMs: elapsed() };
     } catch (error) {
       if (signal.aborted) return { status: 'failed', ...INTERRUPTED, inferenceMs: null };
@@ -126,13 +136,14 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   }
 
   return {
-    async submit(keyHash, submission, once) {
+    async submit(keyHash, submission, { once, webhookUrl } = {}) {
       const request = {
         taskId: newId<TaskId>(),
         keyHash,
         model: submission.model.id,
         channel: submission.channel,
         priceMicros: submission.priceMicros,
+        webhookUrl,
       };
       const asked = once
         ? onceAdmissions.add({ ...request, ...once })
@@ -143,7 +154,9 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
         throw error;
       });
       if (verdict === 'accepted' && key) {
-        running.set(taskId, run(key, runnerId, taskId, submission));
+        const ended = run(key, runnerId, taskId, submission);
+        running.set(taskId, ended);
+        if (webhookUrl) void ended.then(parts.onWebhook);
       }
       return { verdict, key, taskId };
     },

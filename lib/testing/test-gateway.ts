@@ -1,18 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway } from '../../gateway/server';
-import { createCatalog } from '../catalog/catalog';
-import { MODELS } from '../catalog/models';
+import { startWebhooks } from '../../gateway/webhooks';
+import { loadCatalog } from '../catalog/load-catalog';
+import { type Clock, systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
+import { freePort } from '../db/embedded-postgres';
 import { startUseRecorder } from '../keys/record-use';
-import { openOutputStore } from '../tasks/output-store';
+import { type OutputStore, openOutputStore } from '../outputs/output-store';
+import type { S3Place } from '../outputs/s3-place';
 import { createReadQueue } from '../tasks/read-queue';
 import { takeRunnerLease } from '../tasks/runner-lease';
 import { startTaskRunner } from '../tasks/task-runner';
-import { runDraw } from '../upstreams/sandbox/draw';
-import { runWait } from '../upstreams/sandbox/wait';
+import { createSubmissionRunner } from '../upstreams/run-submission';
 
 /** A gateway on a free port, as main.ts makes one. */
 export interface TestGateway {
@@ -20,8 +21,23 @@ export interface TestGateway {
   db: Database;
   /** Faults of ours that it has met. */
   faults: unknown[];
+  /** What its tasks made. */
+  outputs: OutputStore;
   call(path: string, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  syncTimeoutMs?: number;
+  /** MODELS_FILE, and the environment that its credentials come from. */
+  modelsFile?: string;
+  environment?: Record<string, string>;
+  /** Where outputs are kept instead of in a folder of its own. */
+  place?: S3Place;
+  clock?: Clock;
+  /** Whether webhooks may go to where the tests' receivers are; they may unless told otherwise. */
+  allowInternalWebhooks?: boolean;
+  dnsServers?: string[];
 }
 
 export interface CallOptions {
@@ -41,43 +57,60 @@ export interface Answer {
 /** Starts a gateway on the database at `url`, with real sockets. */
 export async function startTestGateway(
   databaseUrl: string,
-  options: { syncTimeoutMs?: number } = {},
+  options: TestGatewayOptions = {},
 ): Promise<TestGateway> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const db = openDatabase(databaseUrl, { connections: 20 });
   const dir = mkdtempSync(join(tmpdir(), 'get3w-gateway-'));
   const faults: unknown[] = [];
   const lease = await takeRunnerLease(db, (error) => faults.push(error));
-  const outputs = openOutputStore(dir);
+  const { place, clock = systemClock } = options;
+  const outputs = openOutputStore({ dataDir: dir, place, days: 7, clock });
+  const catalog = loadCatalog(options.modelsFile, options.environment ?? {});
+  const onTaskError = (_what: string, error: unknown) => faults.push(error);
+  const submissions = createSubmissionRunner(catalog, onTaskError);
   const recorder = startUseRecorder(db, (error) => faults.push(error));
+  const allowInternal = options.allowInternalWebhooks ?? true;
+  const webhooks = startWebhooks({
+    db,
+    catalog,
+    apiUrl: url,
+    brandName: 'Get3W',
+    allowInternal,
+    dnsServers: options.dnsServers,
+    onError: (error) => faults.push(error),
+  });
   const tasks = startTaskRunner({
     db,
     lease,
     outputs,
-    upstreams: { 'sandbox-picture': runDraw, 'sandbox-wait': runWait },
-    onError: (_what, error) => faults.push(error),
+    onWebhook: webhooks.nudge,
+    runSubmission: submissions.run,
+    onError: onTaskError,
   });
   const parts = {
     db,
-    catalog: createCatalog(MODELS),
+    catalog,
     tasks,
     reads: createReadQueue(db),
     outputs,
     recorder,
-    apiUrl: '',
+    apiUrl: url,
     brandName: 'Get3W',
     syncTimeoutMs: options.syncTimeoutMs ?? 30_000,
+    allowInternalWebhooks: allowInternal,
     isStopping: () => false,
     onError: (_requestId: string, error: unknown) => faults.push(error),
   };
   const app = createGateway(parts);
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  parts.apiUrl = url;
+  await app.listen({ port, host: '127.0.0.1' });
 
   return {
     url,
     db,
     faults,
+    outputs,
     async call(path, { method, key, body, headers } = {}) {
       const response = await fetch(`${url}${path}`, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -90,9 +123,12 @@ export async function startTestGateway(
     },
     async close() {
       await tasks.drain(0);
+      await webhooks.close(0);
       await app.close();
       await recorder.close();
       await lease.end();
+      await submissions.close();
+      await outputs.close();
       await db.close();
       rmSync(dir, { recursive: true, force: true });
     },

@@ -1,14 +1,13 @@
-/** What a task made. */
-export interface OutputFile {
-  bytes: Uint8Array;
-  extension: 'png';
-}
+import type { FailureCode } from '../catalog/upstream-config';
+import type { OutputFile } from '../outputs/output-file';
 
 /** Why an upstream could not do it; `code` and `message` are shown to the customer inside the failed task. */
 export class UpstreamFailure extends Error {
   constructor(
-    readonly code: 'invalid_input' | 'unavailable' | 'timeout' | 'failed',
+    readonly code: FailureCode,
     message: string,
+    /** What the operator should look at, where there is something; holds no secret. */
+    readonly fault?: string,
   ) {
     super(message);
   }

@@ -57,6 +57,10 @@ export default async function CallingPage() {
             first, then ask once a second or less often.
           </li>
           <li>Polling is free and takes no slot.</li>
+          <li>
+            Outputs stay for {config.outputDays} days: download what you want to keep. The task
+            itself can be polled for 30 days.
+          </li>
         </Points>
       </Section>
       <Section id="webhook" title="Webhook: be told">

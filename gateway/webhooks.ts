@@ -1,0 +1,44 @@
+import type { Catalog } from '@/lib/catalog/catalog';
+import { systemClock } from '@/lib/clock';
+import type { Database } from '@/lib/db/database';
+import { openOutbound } from '@/lib/outbound/outbound';
+import { webhookBody } from '@/lib/tasks/webhook-body';
+import { startWebhookSender, type WebhookSender } from '@/lib/webhooks/sender';
+import { testEventBody } from '@/lib/webhooks/test-event';
+
+export interface WebhookOptions {
+  db: Database;
+  catalog: Catalog;
+  apiUrl: string;
+  brandName: string;
+  allowInternal: boolean;
+  /** DNS servers to ask instead of the system's. */
+  dnsServers?: readonly string[];
+  onError: (error: unknown) => void;
+}
+
+/** Starts to send webhooks: what polling would answer, or a test event. */
+export function startWebhooks(options: WebhookOptions): WebhookSender {
+  const { db, catalog, apiUrl, brandName, allowInternal, dnsServers, onError } = options;
+  const outbound = openOutbound({ allowInternal, dnsServers });
+  const sender = startWebhookSender({
+    db,
+    outbound,
+    clock: systemClock,
+    // A header takes plain ASCII only, a brand's name may be anything.
+    userAgent: `${brandName.replace(/[^!-~]+/g, '-')}-Webhooks`,
+    async bodyOf(delivery) {
+      return delivery.kind === 'test'
+        ? testEventBody(delivery)
+        : webhookBody(db, catalog, `${apiUrl}/outputs`, delivery.accountId, delivery.id);
+    },
+    onError,
+  });
+  return {
+    nudge: sender.nudge,
+    async close(graceMs) {
+      await sender.close(graceMs);
+      await outbound.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { CONTENT_TYPES, type Extension } from './output-file';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const NAME = new RegExp(`^(\\d{8})-[A-Za-z0-9_-]{43}\\.(${Object.keys(CONTENT_TYPES).join('|')})$`);
+
+/** A day by UTC, as `yyyymmdd`. Everything that is kept on one day is removed with it. */
+export type Day = string;
+
+export interface OutputName {
+  day: Day;
+  extension: Extension;
+}
+
+/** The day that this moment is on. */
+export function dayOf(moment: Date): Day {
+  return moment.toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+/** A name that nobody can guess (256 random bits), and that says when its file will go. */
+export function newOutputName(now: Date, extension: Extension): string {
+  return `${dayOf(now)}-${randomBytes(32).toString('base64url')}.${extension}`;
+}
+
+/** What a name says; null for whatever is no name of ours. */
+export function readOutputName(name: string): OutputName | null {
+  const [, day, extension] = NAME.exec(name) ?? [];
+  return day && isDay(day) && extension ? { day, extension: extension as Extension } : null;
+}
+
+/** Whether `text` is a day, and so the name of a folder of ours. */
+export function isDay(text: string): boolean {
+  return /^\d{8}$/.test(text) && !Number.isNaN(startOf(text));
+}
+
+/** Whether all of the day lies `days` days back and more: nothing is removed before its time. */
+export function isOver(day: Day, days: number, now: Date): boolean {
+  return startOf(day) + (days + 1) * DAY_MS <= now.getTime();
+}
+
+function startOf(day: Day): number {
+  return Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
+}

@@ -1,0 +1,151 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type StandInS3, startStandInS3 } from '../testing/stand-in-s3';
+import type { OutputFile } from './output-file';
+import { type OutputStore, openOutputStore } from './output-store';
+import type { S3Place } from './s3-place';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const LATE = new Date('2026-11-24T23:59:59Z');
+const identity = {
+  accessKeyId: 'AKSTANDIN',
+  secretAccessKey: 'a/secret+of=s3',
+  region: 'eu-west-3',
+};
+const file: OutputFile = { bytes: Buffer.from('made by a task'), extension: 'txt' };
+
+let dir: string;
+let s3: StandInS3;
+let now: Date;
+const opened: OutputStore[] = [];
+const signal = new AbortController().signal;
+
+beforeEach(async () => {
+  now = LATE;
+  dir = mkdtempSync(join(tmpdir(), 'get3w-outputs-'));
+  s3 = await startStandInS3(identity);
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((store) => store.close()));
+  await s3.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function openStore(place?: S3Place): OutputStore {
+  const store = openOutputStore({ dataDir: dir, place, days: 7, clock: () => now });
+  opened.push(store);
+  return store;
+}
+
+function placeAt(path: string, changes: Partial<S3Place> = {}): S3Place {
+  return { url: new URL(path, s3.origin), ...identity, ...changes };
+}
+
+const STORES: [string, () => OutputStore][] = [
+  ['below DATA_DIR', () => openStore()],
+  ['in a bucket', () => openStore(placeAt('/bucket/'))],
+  ['below a prefix in a bucket', () => openStore(placeAt('/bucket/some/where/'))],
+];
+
+describe.each(STORES)('outputs %s', (_name, open) => {
+  test('come back as they were kept, under names that say their day and nothing else', async () => {
+    const store = open();
+    const names = await Promise.all([store.keep(file, signal), store.keep(file, signal)]);
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) {
+      expect(name).toMatch(/^20261124-[A-Za-z0-9_-]{43}\.txt$/);
+      expect(await store.read(name)).toEqual(file);
+    }
+    expect(s3.refused).toEqual([]);
+  });
+
+  test('are kept for whole days, and refused from then on, swept or not', async () => {
+    const store = open();
+    const name = await store.keep(file, signal);
+    now = new Date(LATE.getTime() + 7 * DAY_MS);
+    await store.removeOldOutputs(now);
+    expect(await store.read(name)).toEqual(file);
+    now = new Date(now.getTime() + 1_000);
+    expect(await store.read(name)).toBeNull();
+    now = LATE;
+    expect(await store.read(name)).toEqual(file);
+  });
+
+  test('are removed after their days by several at once, and others stay', async () => {
+    const [store, other] = [open(), open()];
+    const old = await Promise.all(Array.from({ length: 10 }, () => store.keep(file, signal)));
+    now = new Date(LATE.getTime() + 5 * DAY_MS);
+    const young = await store.keep(file, signal);
+    const later = new Date(LATE.getTime() + 8 * DAY_MS);
+    await Promise.all([store.removeOldOutputs(later), other.removeOldOutputs(later)]);
+    now = LATE;
+    expect(await Promise.all(old.map((name) => store.read(name)))).toEqual(old.map(() => null));
+    expect(await store.read(young)).toEqual(file);
+    await store.removeOldOutputs(later);
+  });
+
+  test.each([
+    '',
+    '..',
+    '20261124',
+    '../../etc/passwd',
+    `20261124-${'a'.repeat(43)}.txt`,
+    `20261124-${'a'.repeat(43)}.html`,
+    `20261199-${'a'.repeat(43)}.txt`,
+    `20261124-${'a'.repeat(42)}/.txt`,
+    `.20261124-${'a'.repeat(43)}.txt`,
+  ])('are not found as %j', async (name) => {
+    expect(await open().read(name)).toBeNull();
+  });
+});
+
+test('what a gateway left half written goes with its day', async () => {
+  const store = openStore();
+  mkdirSync(join(dir, 'outputs', '20260101'), { recursive: true });
+  writeFileSync(join(dir, 'outputs', '20260101', '.half'), 'x');
+  writeFileSync(join(dir, 'outputs', 'notes'), 'not ours');
+  await store.removeOldOutputs(now);
+  expect(existsSync(join(dir, 'outputs', '20260101'))).toBe(false);
+  expect(readdirSync(join(dir, 'outputs'))).toEqual(['notes']);
+});
+
+describe('S3-compatible storage', () => {
+  test('has files at prefix, day and name, and loses none that are not ours', async () => {
+    const store = openStore(placeAt('/bucket/some/where/'));
+    const name = await store.keep(file, signal);
+    expect([...s3.objects.keys()]).toEqual([`bucket/some/where/20261124/${name}`]);
+    const foreign = ['bucket/some/where/20200101/report.pdf', `bucket/else/20200101/${name}`];
+    for (const key of foreign) s3.objects.set(key, Buffer.from('x'));
+    await store.removeOldOutputs(new Date(LATE.getTime() + 100 * DAY_MS));
+    expect([...s3.objects.keys()]).toEqual(foreign);
+  });
+
+  test('that stumbles once is asked again; a second time is a fault that names no secret', async () => {
+    const store = openStore(placeAt('/bucket/'));
+    s3.failNext(1, 503);
+    const name = await store.keep(file, signal);
+    expect(await store.read(name)).toEqual(file);
+    s3.failNext(2, 503);
+    await expect(store.keep(file, signal)).rejects.toThrow(
+      'The storage of OUTPUTS_URL answered 503 to a PUT.',
+    );
+    s3.failNext(2, 500);
+    await expect(store.read(name)).rejects.toThrow('answered 500 to a GET');
+  });
+
+  test.each([
+    ['secret', { secretAccessKey: 'wrong' }, 'another signature'],
+    ['id', { accessKeyId: 'AKWRONG' }, 'another identity'],
+    ['region', { region: 'us-east-1' }, 'another identity'],
+  ])(
+    'refuses a wrong %s, and that is a fault and not a missing file',
+    async (_what, changes, why) => {
+      const store = openStore(placeAt('/bucket/', changes));
+      await expect(store.keep(file, signal)).rejects.toThrow('answered 403 to a PUT');
+      await expect(store.removeOldOutputs(now)).rejects.toThrow('answered 403 to a GET');
+      expect(new Set(s3.refused)).toEqual(new Set([why]));
+    },
+  );
+});

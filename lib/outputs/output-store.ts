@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Clock } from '../clock';
+import { openLocalShelf } from './local-shelf';
+import type { OutputFile } from './output-file';
+import { dayOf, isOver, newOutputName, readOutputName } from './output-name';
+import type { OutputShelf } from './output-shelf';
+import type { S3Place } from './s3-place';
+import { openS3Shelf } from './s3-shelf';
+
+/** Keeps what tasks made for some days, under names that nobody can guess. */
+export interface OutputStore {
+  /** Writes the file down, whole or not at all, and gives its name. Ends early, by rejecting, with the signal. */
+  keep(file: OutputFile, signal: AbortSignal): Promise<string>;
+  /** The file behind a name, or null where there is none, or none any more. Takes any text. */
+  read(name: string): Promise<OutputFile | null>;
+  /** Removes what lies there for longer than it is kept, whether or not a task knows of it. Several may do so at once. */
+  removeOldOutputs(now: Date): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OutputStoreOptions {
+  dataDir: string;
+  /** Where to keep files instead of in `dataDir/outputs`. */
+  place: S3Place | undefined;
+  /** How many whole days a file is kept. */
+  days: number;
+  clock: Clock;
+}
+
+/** Opens the store of outputs, below DATA_DIR or on S3-compatible storage. */
+export function openOutputStore({ dataDir, place, days, clock }: OutputStoreOptions): OutputStore {
+  const shelf = place ? openS3Shelf(place) : openLocalShelf(join(dataDir, 'outputs'));
+  return storeOn(shelf, days, clock);
+}
+
+function storeOn(shelf: OutputShelf, days: number, clock: Clock): OutputStore {
+  return {
+    async keep(file, signal) {
+      const now = clock();
+      const name = newOutputName(now, file.extension);
+      await shelf.put(dayOf(now), name, file.bytes, signal);
+      return name;
+    },
+    async read(name) {
+      const said = readOutputName(name);
+      if (!said || isOver(said.day, days, clock())) return null;
+      const bytes = await shelf.get(said.day, name);
+      return bytes && { bytes, extension: said.extension };
+    },
+    async removeOldOutputs(now) {
+      for (const day of await shelf.days()) {
+        if (isOver(day, days, now)) await shelf.removeDay(day);
+      }
+    },
+    close: () => shelf.close(),
+  };
+}

@@ -1,0 +1,69 @@
+import { type Day, isDay, readOutputName } from './output-name';
+import type { OutputShelf } from './output-shelf';
+import { openS3Client } from './s3-client';
+import type { S3Place } from './s3-place';
+
+const DELETES_AT_ONCE = 8;
+
+/** A shelf in a bucket, which stays private. Its files are `<prefix>/<day>/<name>`. */
+export function openS3Shelf(place: S3Place): OutputShelf {
+  const client = openS3Client(place);
+  const [, bucket = '', prefix = ''] = /^\/([^/]+)\/(.*)$/.exec(place.url.pathname) ?? [];
+  const addressOf = (day: Day, name: string) => new URL(`${day}/${name}`, place.url);
+
+  /** A page of a listing below the prefix (ListObjectsV2), in the order of names; at most 1,000. */
+  async function list(below: string, parameters: Record<string, string>): Promise<string> {
+    const url = new URL(`/${bucket}`, place.url);
+    const query = { 'list-type': '2', prefix: `${prefix}${below}`, ...parameters };
+    url.search = new URLSearchParams(query).toString();
+    return (await client.send({ method: 'GET', url }, [200])).body.toString();
+  }
+
+  return {
+    async put(day, name, bytes, signal) {
+      const call = { method: 'PUT', url: addressOf(day, name), body: bytes, signal } as const;
+      await client.send(call, [200]);
+    },
+    async get(day, name) {
+      const answer = await client.send({ method: 'GET', url: addressOf(day, name) }, [200, 404]);
+      return answer.status === 200 ? answer.body : null;
+    },
+    async days() {
+      // The oldest come first; should there be more than a page of them, the next time goes on.
+      const page = await list('', { delimiter: '/' });
+      return valuesOf('Prefix', page)
+        .map((found) => found.slice(prefix.length).replace(/\/$/, ''))
+        .filter(isDay);
+    },
+    async removeDay(day) {
+      for (let after = ''; ; ) {
+        const page = await list(`${day}/`, after ? { 'start-after': after } : {});
+        const keys = valuesOf('Key', page);
+        const names = keys.map((key) => key.slice(`${prefix}${day}/`.length));
+        await removeAll(
+          names.filter((name) => readOutputName(name)?.day === day).map(addressIn(day)),
+        );
+        after = keys.at(-1) ?? '';
+        if (!after) return;
+      }
+    },
+    close: () => client.close(),
+  };
+
+  function addressIn(day: Day): (name: string) => URL {
+    return (name) => addressOf(day, name);
+  }
+
+  async function removeAll(urls: URL[]): Promise<void> {
+    while (urls.length > 0) {
+      const some = urls.splice(0, DELETES_AT_ONCE);
+      await Promise.all(some.map((url) => client.send({ method: 'DELETE', url }, [200, 204, 404])));
+    }
+  }
+}
+
+/** What stands in every element of this name. Names of ours need no XML escapes. */
+function valuesOf(element: string, xml: string): string[] {
+  const pattern = new RegExp(`<${element}>([^<]*)</${element}>`, 'g');
+  return Array.from(xml.matchAll(pattern), ([, value = '']) => value);
+}

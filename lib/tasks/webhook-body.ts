@@ -1,0 +1,24 @@
+import type { Catalog } from '../catalog/catalog';
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+import { type TaskRow, taskView } from './task-view';
+
+/**
+ * What a webhook tells of a task: the JSON that `GET /v1/requests/{id}` answers with. Null where it cannot be read any
+ * more.
+ */
+export async function webhookBody(
+  db: Database,
+  catalog: Catalog,
+  outputsUrl: string,
+  accountId: AccountId,
+  taskId: string,
+): Promise<string | null> {
+  const { rows } = await db.pool.query<TaskRow>({
+    name: 'webhook-body',
+    text: `SELECT id, model, status, outputs, price_micros, code, error, inference_ms, created_at, completed_at
+      FROM tasks WHERE account_id = $1 AND id = $2 AND completed_at > clock_timestamp() - details_kept()`,
+    values: [accountId, taskId],
+  });
+  return rows[0] ? JSON.stringify(taskView(catalog, rows[0], outputsUrl)) : null;
+}

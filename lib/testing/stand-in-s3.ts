@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type S3Identity, signatureProblem } from './signature-v4';
+
+/** S3-compatible storage on a real socket, which lets in only what is signed. */
+export interface StandInS3 {
+  origin: string;
+  /** What lies there, by bucket and key. */
+  objects: Map<string, Buffer>;
+  /** What it has let in, as method and path. */
+  calls: string[];
+  /** Why it has refused calls. */
+  refused: string[];
+  /** Answers so many of the next calls with this status instead. */
+  failNext(times: number, status: number): void;
+  close(): Promise<void>;
+}
+
+/** Few, so that listings have several pages. */
+const PAGE = 3;
+
+/** Starts the stand-in for callers of this identity. */
+export async function startStandInS3(identity: S3Identity): Promise<StandInS3> {
+  const objects = new Map<string, Buffer>();
+  const calls: string[] = [];
+  const refused: string[] = [];
+  let failing = { times: 0, status: 500 };
+
+  function answer(request: IncomingMessage, body: Buffer, response: ServerResponse): unknown {
+    const problem = signatureProblem(request, body, identity);
+    if (problem) {
+      refused.push(problem);
+      return response.writeHead(403).end();
+    }
+    const url = new URL(request.url ?? '', 'http://s3');
+    calls.push(`${request.method} ${url.pathname}`);
+    if (failing.times > 0) {
+      failing.times -= 1;
+      return response.writeHead(failing.status).end('<Error/>');
+    }
+    const key = url.pathname.slice(1);
+    if (request.method === 'PUT') {
+      objects.set(key, body);
+      return response.end();
+    }
+    if (request.method === 'DELETE') {
+      objects.delete(key);
+      return response.writeHead(204).end();
+    }
+    if (url.searchParams.get('list-type') === '2') {
+      return response.end(listing(objects, key, url.searchParams));
+    }
+    const found = objects.get(key);
+    return found ? response.end(found) : response.writeHead(404).end('<Error/>');
+  }
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => answer(request, Buffer.concat(chunks), response));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    objects,
+    calls,
+    refused,
+    failNext(times, status) {
+      failing = { times, status };
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(() => done()));
+    },
+  };
+}
+
+function listing(objects: Map<string, Buffer>, bucket: string, query: URLSearchParams): string {
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter');
+  const keys = [...objects.keys()]
+    .filter((key) => key.startsWith(`${bucket}/${prefix}`))
+    .map((key) => key.slice(bucket.length + 1))
+    .sort();
+  if (delimiter) {
+    const folders = keys.flatMap((key) => {
+      const end = key.indexOf(delimiter, prefix.length);
+      return end < 0 ? [] : [key.slice(0, end + 1)];
+    });
+    const all = [...new Set(folders)].map((folder) => `<Prefix>${folder}</Prefix>`);
+    return `<ListBucketResult><Prefix>${prefix}</Prefix><CommonPrefixes>${all.join('')}</CommonPrefixes></ListBucketResult>`;
+  }
+  const page = keys.filter((key) => key > (query.get('start-after') ?? '')).slice(0, PAGE);
+  return `<ListBucketResult>${page.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')}</ListBucketResult>`;
+}

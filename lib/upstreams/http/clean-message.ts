@@ -1,0 +1,42 @@
+import type { HttpConfig } from '../../catalog/upstream-config';
+
+const MOST_CHARACTERS = 300;
+const REMOVED = '[removed]';
+/** Longer ones are no schemes; without a bound a long word would be tried from each of its letters. */
+const ADDRESS = /[a-z][a-z0-9+.-]{0,15}:\/\/\S*/gi;
+
+/**
+ * What a customer may read of a provider's own message: without addresses, the provider's host, any host of its domain, our
+ * credential, and characters that nobody sees; at most 300 characters.
+ */
+export function cleanMessage(message: string, { url, poll, secrets }: HttpConfig): string {
+  // Invisible characters go first: they could part what is looked for below.
+  let text = oneLine(message);
+  for (const secret of secrets
+    .map(oneLine)
+    .filter(Boolean)
+    .sort((one, other) => other.length - one.length)) {
+    text = text.replaceAll(secret, REMOVED);
+  }
+  text = text.replaceAll(ADDRESS, REMOVED);
+  for (const { hostname } of poll ? [url, new URL(poll.url)] : [url]) {
+    text = text.replaceAll(hostPattern(hostname), REMOVED);
+  }
+  // Twice as many units hold as many characters for certain; none is cut in two.
+  return Array.from(text.slice(0, 2 * MOST_CHARACTERS))
+    .slice(0, MOST_CHARACTERS)
+    .join('')
+    .trim();
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '').trim();
+}
+
+/** A host with its port, and what lies beside it in its domain: `docs.example.com` for `api.example.com`. */
+function hostPattern(hostname: string): RegExp {
+  const isName = /[a-z]$/i.test(hostname);
+  const domain = isName ? hostname.split('.').slice(-2).join('.') : hostname;
+  const before = isName ? '(?:[a-z0-9_-]{1,63}\\.){0,8}' : '';
+  return new RegExp(`${before}${domain.replaceAll(/[.[\]]/g, '\\$&')}(?::\\d+)?`, 'gi');
+}

@@ -1,0 +1,63 @@
+import type { Database } from '../db/database';
+import { attemptedWebhook } from '../metrics';
+import type { ClaimedDelivery } from './claim-deliveries';
+import { pauseBefore } from './schedule';
+
+/** What came of one attempt. */
+export interface Attempt {
+  at: Date;
+  durationMs: number;
+  /** Null where no answer came. */
+  httpStatus: number | null;
+  /** Why no answer came, in words. */
+  failure: string | null;
+  /** The beginning of what the receiver said. */
+  response: string | null;
+}
+
+/** The receiver has gone for good (RFC 9110, 15.5.11). */
+const GONE = 410;
+
+/** Whether the receiver has taken it: 2xx, and nothing else. */
+export function isDelivered({ httpStatus }: Attempt): boolean {
+  return httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
+}
+
+/**
+ * Writes an attempt down and says what comes next: nothing after a 2xx, a 410 or the last try, otherwise another after
+ * a pause. A delivery that has ended meanwhile keeps its end.
+ */
+export async function recordAttempt(
+  db: Database,
+  delivery: ClaimedDelivery,
+  attempt: Attempt,
+): Promise<void> {
+  const delivered = isDelivered(attempt);
+  attemptedWebhook(delivered);
+  const triesLeft = delivered || attempt.httpStatus === GONE ? 0 : delivery.triesLeft - 1;
+  const pauseMs = pauseBefore(triesLeft);
+  await db.pool.query({
+    name: 'record-attempt',
+    text: `WITH tried AS (
+        UPDATE webhook_deliveries SET attempts = attempts + 1, tries_left = $3,
+            status = $4::webhook_status, due_at = clock_timestamp() + coalesce($5, 0) * interval '1 millisecond',
+            ended_at = CASE WHEN $4::webhook_status <> 'pending' THEN clock_timestamp() END
+          WHERE account_id = $1 AND id = $2 AND status = 'pending'
+          RETURNING account_id, id, attempts
+      )
+      INSERT INTO webhook_attempts (account_id, delivery_id, number, at, duration_ms, http_status, failure, response)
+        SELECT account_id, id, attempts, $6, $7, $8, $9, $10 FROM tried`,
+    values: [
+      delivery.accountId,
+      delivery.id,
+      triesLeft,
+      delivered ? 'delivered' : pauseMs === null ? 'failed' : 'pending',
+      pauseMs,
+      attempt.at,
+      attempt.durationMs,
+      attempt.httpStatus,
+      attempt.failure,
+      attempt.response,
+    ],
+  });
+}

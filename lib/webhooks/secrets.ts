@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Database, Tx } from '../db/database';
+import { type AccountId, newId } from '../ids';
+
+const SECRET_BYTES = 32;
+
+/** How long a secret that was rotated out signs along, so that receivers have time to change theirs. */
+export const OVERLAP_HOURS = 24;
+
+/** A secret as its owner sees it: `whsec_` and base64 (Standard Webhooks, "Signature scheme"). */
+export type WebhookSecret = string;
+
+export interface SecretState {
+  /** When the current one was made; null while there is none. */
+  createdAt: Date | null;
+  /** Until when the one before signs along; null where there is none. */
+  previousUntil: Date | null;
+}
+
+/**
+ * All secrets that count now, the current one first; the first call for an account makes one. Whoever verifies with any
+ * of them is served.
+ */
+export async function signingSecrets(db: Database, accountId: AccountId): Promise<WebhookSecret[]> {
+  const found = await readSecrets(db, accountId);
+  if (found.length > 0) return found;
+  await db.pool.query(
+    `INSERT INTO webhook_secrets (id, account_id, secret) VALUES ($1, $2, $3)
+      ON CONFLICT (account_id) WHERE expires_at IS NULL DO NOTHING`,
+    [newId(), accountId, randomBytes(SECRET_BYTES)],
+  );
+  return readSecrets(db, accountId);
+}
+
+async function readSecrets(db: Database, accountId: AccountId): Promise<WebhookSecret[]> {
+  const { rows } = await db.pool.query<{ secret: Buffer }>({
+    name: 'webhook-secrets',
+    text: `SELECT secret FROM webhook_secrets
+      WHERE account_id = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())
+      ORDER BY expires_at IS NULL DESC, created_at DESC`,
+    values: [accountId],
+  });
+  return rows.map(({ secret }) => `whsec_${secret.toString('base64')}`);
+}
+
+/** When the account's secrets were made and until when they count, without the secrets. */
+export async function secretState(db: Database, accountId: AccountId): Promise<SecretState> {
+  const { rows } = await db.pool.query<{ created_at: Date; expires_at: Date | null }>(
+    `SELECT created_at, expires_at FROM webhook_secrets
+      WHERE account_id = $1 AND (expires_at IS NULL OR expires_at > clock_timestamp())
+      ORDER BY created_at DESC`,
+    [accountId],
+  );
+  return {
+    createdAt: rows.find((row) => row.expires_at === null)?.created_at ?? null,
+    previousUntil: rows.find((row) => row.expires_at !== null)?.expires_at ?? null,
+  };
+}
+
+/**
+ * Makes a new current secret. The one before signs along for `OVERLAP_HOURS`; older ones end now, so that there are
+ * never more than two.
+ */
+export async function rotateSecret(tx: Tx, by: Actor, accountId: AccountId): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+  await tx.$executeRaw`
+    UPDATE webhook_secrets SET expires_at = clock_timestamp()
+      WHERE account_id = ${accountId}::uuid AND expires_at > clock_timestamp()`;
+  await tx.$executeRaw`
+    UPDATE webhook_secrets SET expires_at = clock_timestamp() + ${OVERLAP_HOURS} * interval '1 hour'
+      WHERE account_id = ${accountId}::uuid AND expires_at IS NULL`;
+  const id = newId<string>();
+  await tx.$executeRaw`
+    INSERT INTO webhook_secrets (id, account_id, secret, created_at)
+      VALUES (${id}::uuid, ${accountId}::uuid, ${randomBytes(SECRET_BYTES)}, clock_timestamp())`;
+  await appendEvent(tx, by, {
+    accountId,
+    action: 'webhook_secret.rotated',
+    targetKind: 'webhook_secret',
+    targetId: id,
+  });
+}

@@ -1,0 +1,55 @@
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Tx } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import { type AccountId, type DeliveryId, newId } from '../ids';
+import { checkUrl } from '../outbound/check-url';
+import type { ClaimedDelivery } from './claim-deliveries';
+
+/** The model that a test event names; there is no such endpoint. */
+const TEST_MODEL = 'test/webhook/event';
+
+/**
+ * Queues a test event to `url`: the end of a task that never ran. Refuses with `invalid_webhook_url`, saying why, what
+ * `checkUrl` refuses.
+ */
+export async function sendTestEvent(
+  tx: Tx,
+  by: Actor,
+  accountId: AccountId,
+  url: string,
+  allowInternal: boolean,
+): Promise<{ id: DeliveryId } | Refused<'invalid_webhook_url'>> {
+  const checked = checkUrl(url, allowInternal);
+  if (typeof checked === 'string') return refuse('invalid_webhook_url', `the address ${checked}`);
+  const id = newId<DeliveryId>();
+  await tx.$executeRaw`
+    INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, due_at, created_at)
+      VALUES (${accountId}::uuid, ${id}::uuid, 'test', ${checked.href}, webhook_receiver(${checked.href}),
+        clock_timestamp(), clock_timestamp())`;
+  await appendEvent(tx, by, {
+    accountId,
+    action: 'webhook.tested',
+    targetKind: 'webhook',
+    targetId: id,
+  });
+  return { id };
+}
+
+/** The body of a test event: a completed task, marked as a test. The same on every attempt. */
+export function testEventBody({
+  id,
+  createdAt,
+}: Pick<ClaimedDelivery, 'id' | 'createdAt'>): string {
+  const at = createdAt.toISOString();
+  return JSON.stringify({
+    id,
+    model: TEST_MODEL,
+    status: 'completed',
+    outputs: [],
+    cost: '0.000000',
+    created_at: at,
+    completed_at: at,
+    timings: { inference: 0 },
+    test: true,
+  });
+}
