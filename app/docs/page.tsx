@@ -30,8 +30,9 @@ export default async function OverviewPage() {
       </Section>
       <Section id="call" title="3. Call">
         <Text>
-          Nothing needs to be installed. Save JavaScript as <Code>call.mjs</Code> and run it with
-          Node.js 18 or newer.
+          Nothing needs to be installed. The lines for curl are for bash; in PowerShell and cmd take
+          Python or JavaScript. Save JavaScript as <Code>call.mjs</Code> and run it with Node.js 18
+          or newer.
         </Text>
         <CodePanel label="The first call in" snippets={firstCall(example)} />
         <Text>

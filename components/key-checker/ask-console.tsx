@@ -44,7 +44,7 @@ function findingOf(answer: Answer): FindingProps {
         tone: 'bad',
         title: 'Unknown: your account has and had no such key.',
         children:
-          'Its form is right, so it may belong to another account, or to another installation. Calls with it answer 401 unless that account uses it.',
+          'Its form is right, so it may belong to another account. Compare its first and last four characters with your list, or generate another.',
       };
     case 'deleted':
       return {

@@ -23,7 +23,7 @@ export const idempotencyKeySchema = z
   .string({ error: ONCE_KEY_RULE })
   .regex(/^[\x20-\x7e]{1,255}$/, { error: ONCE_KEY_RULE })
   .describe(
-    'Makes a retry safe for 24 hours: the same key with the same body gives the same task and one charge.',
+    '1 to 255 ASCII characters. Makes a retry safe for 24 hours: the same key with the same body gives the same task and one charge.',
   );
 
 /** What a submit answers at once, unless it waits for the end. */

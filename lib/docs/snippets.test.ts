@@ -64,7 +64,9 @@ const TABLE: [what: string, (example: Example) => Snippet[], Record<string, RegE
     'submitting and polling',
     submitAndPoll,
     {
-      curl: COMPLETED,
+      curl: new RegExp(
+        `^\\{"id":"(${UUID})","status":"created".*\\}\n\\{"id":"\\1",.*"status":"completed"`,
+      ),
       Python: new RegExp(`^completed \\['${OUTPUT}'\\]\n$`),
       JavaScript: new RegExp(`^completed \\[\\s+'${OUTPUT}'\\s+\\]\n$`),
     },
@@ -135,6 +137,14 @@ test('reading an answer shows a refusal as well', async () => {
     const printed = await runSnippet(snippet, { GET3W_API_KEY: drawKey() });
     expect(printed).toMatch(/\b401 /);
     expect(printed).toContain('{"code":401,"error":"Invalid or revoked API key"}');
+  }
+});
+
+test('submitting and polling shows why a submit is refused', async () => {
+  for (const snippet of submitAndPoll(example)) {
+    const environment = { GET3W_API_KEY: drawKey() };
+    const said = await runSnippet(snippet, environment).catch((error: Error) => error.message);
+    expect(said, snippet.name).toMatch(/Invalid or revoked API key|HTTP Error 401: Unauthorized/);
   }
 });
 

@@ -1,21 +1,25 @@
 import type { Example } from './example';
 import type { Snippet } from './snippet';
 
-/** Async mode: submits, asks every second until the task has ended, and prints the task or how it ended. */
+/**
+ * Async mode: submits, asks every second until the task has ended, and prints how it ended. curl prints both answers,
+ * so that a refusal can be read.
+ */
 export function submitAndPoll({ apiUrl, submitUrl, body }: Example): Snippet[] {
   return [
     {
       name: 'curl',
-      code: `id=$(curl -s -X POST "${submitUrl}" \\
+      code: `answer=$(curl -sS -X POST "${submitUrl}" \\
   -H "Authorization: Bearer $GET3W_API_KEY" \\
   -H "Content-Type: application/json" \\
-  -d '${body}' | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+  -d '${body}')
+echo "$answer"
 
-while task=$(curl -s "${apiUrl}/v1/requests/$id" \\
-  -H "Authorization: Bearer $GET3W_API_KEY"); do
-  case $task in *'"status":"processing"'*) sleep 1 ;; *) break ;; esac
-done
-echo "$task"`,
+id=$(echo "$answer" | sed -n 's/.*"id":"\\([^"]*\\)".*/\\1/p')
+while [ -n "$id" ]; do
+  task=$(curl -sS "${apiUrl}/v1/requests/$id" -H "Authorization: Bearer $GET3W_API_KEY")
+  case $task in *'"status":"processing"'*) sleep 1 ;; *) echo "$task"; break ;; esac
+done`,
     },
     {
       name: 'Python',

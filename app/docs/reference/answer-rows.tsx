@@ -2,6 +2,7 @@ import { Fragment } from 'react';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { ApiResponse } from '@/lib/api/open-api-types';
+import { Marked } from '../prose';
 import { schemaAnchor, schemaNames } from './schema-names';
 
 interface AnswerRowsProps {
@@ -59,7 +60,7 @@ function Meaning({ response }: { response: ApiResponse }) {
   return (
     <div>
       <p>
-        {response.description}{' '}
+        <Marked text={response.description} />{' '}
         {schemas.map((name, at) => (
           <span key={name}>
             {at > 0 && ' or '}

@@ -4,7 +4,7 @@ import { type Field, fieldsOf } from '@/lib/docs/fields';
 import { ruleWords } from '@/lib/docs/rule-words';
 import { Sample } from '../code-panel';
 import { FieldRows } from '../field-rows';
-import { Section, Text } from '../prose';
+import { Marked, Section, Text } from '../prose';
 import { AnswerRows } from './answer-rows';
 
 interface OperationSectionProps {
@@ -20,7 +20,9 @@ export function OperationSection({ method, path, operation }: OperationSectionPr
   return (
     <Section id={operationId} title={summary}>
       <Sample>{`${method.toUpperCase()} ${path}`}</Sample>
-      <Text>{description}</Text>
+      <Text>
+        <Marked text={description} />
+      </Text>
       {parameters.length > 0 && (
         <Part title="Parameters">
           <FieldRows name={`Parameters of ${summary}`} fields={parameters.map(parameterField)} />
