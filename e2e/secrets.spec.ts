@@ -4,6 +4,7 @@ import pg from 'pg';
 import { runningEmbeddedPostgres } from '@/lib/db/embedded-postgres';
 import { expect, PASSWORD, test } from './fixtures';
 import { product } from './serve';
+import { RECEIVER_TOKEN } from './webhook-fixtures';
 
 const FULL_KEY = /sk_[0-9A-Za-z]{64}/;
 const WEBHOOK_SECRET = /whsec_[0-9A-Za-z+/]{43}=/;
@@ -40,6 +41,7 @@ test('nor in a log, at the loudest level, or in a file that the product wrote', 
   expect(readFileSync(logFile, 'utf8')).not.toMatch(FULL_KEY);
   expect(readFileSync(logFile, 'utf8')).not.toContain(PASSWORD);
   expect(readFileSync(logFile, 'utf8')).not.toMatch(WEBHOOK_SECRET);
+  expect(readFileSync(logFile, 'utf8')).not.toContain(RECEIVER_TOKEN);
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );

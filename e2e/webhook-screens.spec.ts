@@ -1,21 +1,15 @@
-import { startReceiver } from '@/lib/testing/webhook-receiver';
-import {
-  expect,
-  expectAccessible,
-  expectNoSideways,
-  sendTestEvent,
-  signUp,
-  test,
-} from './fixtures';
+import { expect, expectAccessible, expectNoSideways, sendTestEvent, signUp } from './fixtures';
+import { test } from './webhook-fixtures';
 
 test('the webhook pages are accessible and fit: empty, filled, one delivery, the dialog', async ({
   page,
+  receive,
 }) => {
   const look = async () => {
     await expectAccessible(page);
     await expectNoSideways(page);
   };
-  const receiver = await startReceiver((_call, response, nth) => {
+  const receiver = await receive((_call, response, nth) => {
     if (nth === 1) response.end('thanks');
     else response.writeHead(500).end(`{"error": "${'the shelf is full '.repeat(20)}"}`);
   });
@@ -54,5 +48,4 @@ test('the webhook pages are accessible and fit: empty, filled, one delivery, the
     await expect(page.getByText('Attempt 1')).toBeVisible();
     await look();
   }
-  await receiver.close();
 });

@@ -53,13 +53,13 @@ test('a first rotation and first uses that meet it at any point all succeed', as
   const { db } = database;
   for (let round = 0; round < 20; round++) {
     const owner = await createOwner(db);
-    const signAfter = async (queries: number) => {
+    const firstUse = async (queries: number) => {
       for (let done = 0; done < queries; done++) await db.pool.query('SELECT 1');
       await signingSecrets(db, owner.accountId);
     };
     const [rotated] = await Promise.all([
       rotate(owner),
-      ...Array.from({ length: 6 }, (_, nth) => signAfter(1 + ((nth + round) % 12))),
+      ...Array.from({ length: 6 }, (_, nth) => firstUse(1 + ((nth + round) % 12))),
     ]);
     expect((await signingSecrets(db, owner.accountId))[0]).toBe(rotated);
   }

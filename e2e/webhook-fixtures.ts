@@ -1,0 +1,46 @@
+import type { Page } from '@playwright/test';
+import { Webhook } from 'standardwebhooks';
+import { type Received, startReceiver, type WebhookReceiver } from '@/lib/testing/webhook-receiver';
+import { test as base } from './fixtures';
+
+/** What customers keep in the address of a receiver; it must not get into a log. */
+export const RECEIVER_TOKEN = 'token-of-a-receiver-'.repeat(4);
+
+interface Receivers {
+  receive: (...args: Parameters<typeof startReceiver>) => Promise<WebhookReceiver>;
+}
+
+/** Tests with receivers on this machine, which end after the test. */
+export const test = base.extend<Receivers>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern
+  receive: async ({}, use) => {
+    const started: WebhookReceiver[] = [];
+    await use(async (...args) => {
+      const receiver = await startReceiver(...args);
+      started.push(receiver);
+      return receiver;
+    });
+    for (const receiver of started) await receiver.close();
+  },
+});
+
+/** Has the webhooks page show the signing secret. */
+export async function showSecret(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Show' }).click();
+  return page.getByRole('textbox', { name: 'Signing secret' }).inputValue();
+}
+
+/** Whether a call is signed with the secret, alone or beside others. */
+export function isSigned({ headers, body }: Received, secret: string): boolean {
+  try {
+    new Webhook(secret).verify(body, headers as Record<string, string>);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The row of a delivery on the webhooks page. */
+export function rowOf(page: Page, id: string) {
+  return page.getByRole('row').filter({ has: page.locator(`a[href="/webhooks/${id}"]`) });
+}
