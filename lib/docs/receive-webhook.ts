@@ -29,8 +29,7 @@ class Receiver(BaseHTTPRequestHandler):
         self.send_response(204 if genuine else 401)
         self.end_headers()
         if genuine:  # Perhaps not for the first time: webhook-id, the task's id, tells.
-            task = json.loads(body)
-            print(task["id"], task["status"], flush=True)
+            print(self.headers["webhook-id"], json.loads(body)["status"], flush=True)
 
 HTTPServer(("", int(os.environ.get("PORT", "8000"))), Receiver).serve_forever()`,
     },
