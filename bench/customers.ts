@@ -46,7 +46,7 @@ export async function seedCustomers(
       const keys = Array.from({ length: size * keysEach }, (_, index) =>
         numberedKey(series, made.length * keysEach + index),
       );
-      await client.query(ADD_ACCOUNTS, [plainArray(ids), TOP_UP_MICROS]);
+      await client.query(ADD_ACCOUNTS, [plainArray(ids), TOP_UP_MICROS, userId]);
       await client.query(ADD_KEYS, [
         plainArray(ids.flatMap((id) => new Array<string>(keysEach).fill(id))),
         keys.map(hintOf),
@@ -66,11 +66,14 @@ export async function seedCustomers(
 }
 
 const ADD_ACCOUNTS = `WITH added AS (
-    INSERT INTO accounts (id, name, balance_micros, recharged_micros, activated_at)
-      SELECT id, 'Account', $2, $2, clock_timestamp() FROM unnest($1::uuid[]) AS id RETURNING id
+    INSERT INTO accounts (id, name, balance_micros, recharged_micros, activated_at, told_tier)
+      SELECT id, 'Account', $2, $2, clock_timestamp(), 'Platinum' FROM unnest($1::uuid[]) AS id RETURNING id
+  ), paid AS (
+    INSERT INTO payments (id, account_id, provider, amount_micros, status, created_by_user_id, ended_at)
+      SELECT uuidv7(), id, 'sandbox', $2, 'paid', $3, clock_timestamp() FROM added RETURNING id, account_id
   )
   INSERT INTO ledger (account_id, kind, amount_micros, total_after_micros, reference)
-    SELECT id, 'top_up', $2, $2, uuidv7() FROM added`;
+    SELECT account_id, 'top_up', $2, $2, id FROM paid`;
 
 const ADD_KEYS = `INSERT INTO api_keys (id, account_id, name, hint, hash, created_by_user_id)
   SELECT uuidv7(), account, 'Key ' || ord, hint, hash, $4::uuid

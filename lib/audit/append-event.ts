@@ -26,7 +26,16 @@ const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000';
 export interface AuditEntry {
   accountId: string | null;
   action: string;
-  targetKind: 'account' | 'user' | 'session' | 'key' | 'payment' | 'webhook_secret' | 'webhook';
+  targetKind:
+    | 'account'
+    | 'user'
+    | 'session'
+    | 'key'
+    | 'payment'
+    | 'credit'
+    | 'task'
+    | 'webhook_secret'
+    | 'webhook';
   targetId: string;
   reason?: string;
   /** Never a secret. */

@@ -3,14 +3,18 @@ import { loadCatalog } from '../catalog/load-catalog';
 import { systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
 import { type Config, readConfig } from '../env';
-import { createSandboxProvider, type SandboxProvider } from '../payments/sandbox-provider';
+import { chooseProvider } from '../payments/choose-provider';
+import type { PaymentProvider } from '../payments/provider';
+import type { SandboxProvider } from '../payments/sandbox-provider';
 
 /** What the console process has: read once, shared by every page and route handler. */
 export interface ConsoleContext {
   config: Config & { authSecret: string; databaseUrl: string };
   db: Database;
   catalog: Catalog;
-  /** Only on the embedded default; null otherwise. */
+  /** Who takes money; null where nobody does. */
+  paymentProvider: PaymentProvider | null;
+  /** The same where it is the sandbox, which has a checkout page of ours; null otherwise. */
   sandboxProvider: SandboxProvider | null;
 }
 
@@ -29,13 +33,19 @@ function createContext(): ConsoleContext {
   if (!databaseUrl || !authSecret) {
     throw new Error('The console needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
   }
+  const { provider, sandbox } = chooseProvider(
+    {
+      embedded: process.env.EMBEDDED_DATABASE === 'true',
+      authSecret,
+      consoleUrl: config.consoleUrl,
+    },
+    systemClock,
+  );
   return {
     config: { ...config, databaseUrl, authSecret },
     db: openDatabase(databaseUrl),
     catalog: loadCatalog(config.modelsFile, process.env),
-    sandboxProvider:
-      process.env.EMBEDDED_DATABASE === 'true'
-        ? createSandboxProvider(authSecret, config.consoleUrl, systemClock)
-        : null,
+    paymentProvider: provider,
+    sandboxProvider: sandbox,
   };
 }

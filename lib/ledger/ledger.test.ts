@@ -2,18 +2,29 @@ import { expect, test } from 'vitest';
 import { newId, type PaymentId } from '../ids';
 import { createCustomer, createOwner } from '../testing/factories';
 import { testDatabase } from '../testing/test-database';
+import { postEntry } from './post-entry';
 import { reAddLedger } from './re-add';
-import { creditTopUp } from './top-up';
 
 const database = testDatabase();
 
 test('the same payment credited many times at once counts once', async () => {
   const owner = await createOwner(database.db);
   const paymentId = newId<PaymentId>();
+  await database.db.prisma.payment.create({
+    data: {
+      id: paymentId,
+      accountId: owner.accountId,
+      provider: 'sandbox',
+      amountMicros: 5_000_000n,
+      status: 'paid',
+      createdByUserId: owner.userId,
+      endedAt: new Date(),
+    },
+  });
   const credited = await Promise.all(
     Array.from({ length: 20 }, () =>
       database.db.prisma.$transaction((tx) =>
-        creditTopUp(tx, owner.accountId, 5_000_000n, paymentId),
+        postEntry(tx, owner.accountId, 'top_up', 5_000_000n, paymentId),
       ),
     ),
   );
@@ -58,7 +69,7 @@ test('re-adding finds an amount that was changed behind the ledger’s back', as
     [customer.accountId],
   );
   expect(await reAddLedger(database.db)).toEqual([
-    { accountId: customer.accountId, what: 'balance + held 1000001, ledger 1000000' },
+    { accountId: customer.accountId, what: 'balance + held - owed 1000001, ledger 1000000' },
     { accountId: customer.accountId, what: 'running 2, unfinished tasks 0' },
   ]);
 });

@@ -14,8 +14,9 @@ export async function reAddLedger(db: Database): Promise<Difference[]> {
   const { rows } = await db.pool.query<Difference>(`
     WITH entries AS (
       SELECT account_id, sum(amount_micros) AS total,
-          coalesce(sum(amount_micros) FILTER (WHERE kind = 'top_up'), 0) AS recharged,
-          coalesce(-sum(amount_micros) FILTER (WHERE kind = 'charge'), 0) AS consumed
+          coalesce(sum(amount_micros) FILTER (
+            WHERE kind IN ('top_up', 'refund', 'chargeback', 'chargeback_reversal')), 0) AS recharged,
+          coalesce(-sum(amount_micros) FILTER (WHERE kind IN ('charge', 'charge_refund')), 0) AS consumed
         FROM ledger GROUP BY account_id
     ), steps AS (
       SELECT account_id, count(*) AS broken FROM (
@@ -38,10 +39,35 @@ export async function reAddLedger(db: Database): Promise<Difference[]> {
           SELECT 1 FROM ledger l WHERE l.reference = p.id AND l.kind = 'top_up'
             AND l.account_id = p.account_id AND l.amount_micros = p.amount_micros)
         GROUP BY account_id
+    ), unexplained AS (
+      SELECT account_id, count(*) AS wrong FROM ledger l
+        WHERE NOT CASE l.kind
+          WHEN 'charge' THEN EXISTS (SELECT 1 FROM tasks t WHERE t.account_id = l.account_id AND t.id = l.reference
+            AND t.status = 'completed' AND t.price_micros = -l.amount_micros)
+          WHEN 'charge_refund' THEN EXISTS (SELECT 1 FROM ledger c WHERE c.reference = l.reference AND c.kind = 'charge'
+            AND c.account_id = l.account_id AND c.amount_micros = -l.amount_micros)
+          WHEN 'top_up' THEN EXISTS (SELECT 1 FROM payments p WHERE p.id = l.reference AND p.status = 'paid'
+            AND p.account_id = l.account_id AND p.amount_micros = l.amount_micros)
+          WHEN 'credit' THEN EXISTS (SELECT 1 FROM credits c WHERE c.id = l.reference
+            AND c.account_id = l.account_id AND c.amount_micros = l.amount_micros)
+          ELSE EXISTS (SELECT 1 FROM payment_returns r JOIN payments p ON p.id = r.payment_id WHERE r.id = l.reference
+            AND r.kind = l.kind AND p.account_id = l.account_id AND r.amount_micros = l.amount_micros) END
+        GROUP BY account_id
+    ), returned AS (
+      SELECT p.account_id, count(*) AS wrong
+        FROM payments p
+        CROSS JOIN LATERAL (
+          SELECT coalesce(-sum(r.amount_micros) FILTER (WHERE r.kind = 'refund'), 0) AS refunded,
+              coalesce(-sum(r.amount_micros) FILTER (WHERE r.kind <> 'refund'), 0) AS charged_back
+            FROM payment_returns r JOIN ledger l ON l.reference = r.id AND l.kind = r.kind WHERE r.payment_id = p.id
+        ) r
+        WHERE p.status = 'paid' AND (p.refunded_micros, p.charged_back_micros) <> (r.refunded, r.charged_back)
+        GROUP BY p.account_id
     ), compared AS (
       SELECT a.id, unnest(ARRAY[
-          CASE WHEN a.balance_micros + a.held_micros <> coalesce(e.total, 0)
-            THEN format('balance + held %s, ledger %s', a.balance_micros + a.held_micros, coalesce(e.total, 0)) END,
+          CASE WHEN a.balance_micros + a.held_micros - a.owed_micros <> coalesce(e.total, 0)
+            THEN format('balance + held - owed %s, ledger %s', a.balance_micros + a.held_micros - a.owed_micros,
+              coalesce(e.total, 0)) END,
           CASE WHEN a.recharged_micros <> coalesce(e.recharged, 0)
             THEN format('recharged %s, ledger %s', a.recharged_micros, coalesce(e.recharged, 0)) END,
           CASE WHEN a.consumed_micros <> coalesce(e.consumed, 0)
@@ -52,11 +78,14 @@ export async function reAddLedger(db: Database): Promise<Difference[]> {
             THEN format('running %s, unfinished tasks %s', a.running, coalesce(u.running, 0)) END,
           CASE WHEN s.broken > 0 THEN format('%s ledger rows do not follow on the one before', s.broken) END,
           CASE WHEN c.wrong > 0 THEN format('%s completed tasks without their charge', c.wrong) END,
-          CASE WHEN p.wrong > 0 THEN format('%s paid payments without their top-up', p.wrong) END
+          CASE WHEN p.wrong > 0 THEN format('%s paid payments without their top-up', p.wrong) END,
+          CASE WHEN x.wrong > 0 THEN format('%s ledger rows that nothing explains', x.wrong) END,
+          CASE WHEN r.wrong > 0 THEN format('%s payments whose refunds are not in the ledger', r.wrong) END
         ]) AS what
         FROM accounts a LEFT JOIN entries e ON e.account_id = a.id LEFT JOIN steps s ON s.account_id = a.id
           LEFT JOIN unfinished u ON u.account_id = a.id LEFT JOIN charges c ON c.account_id = a.id
-          LEFT JOIN paid p ON p.account_id = a.id
+          LEFT JOIN paid p ON p.account_id = a.id LEFT JOIN unexplained x ON x.account_id = a.id
+          LEFT JOIN returned r ON r.account_id = a.id
     )
     SELECT id AS "accountId", what FROM compared WHERE what IS NOT NULL ORDER BY id`);
   return rows;

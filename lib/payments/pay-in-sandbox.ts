@@ -1,9 +1,12 @@
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import type { AccountId } from '../ids';
-import type { PaymentEvent } from './provider';
-import { SANDBOX_SIGNATURE_HEADER, type SandboxProvider } from './sandbox-provider';
-import { readPayment } from './top-up';
+import { readPayment } from './read-payment';
+import {
+  type CheckoutOutcome,
+  SANDBOX_SIGNATURE_HEADER,
+  type SandboxProvider,
+} from './sandbox-provider';
 
 /**
  * What the sandbox's checkout does at a click: sends the signed callback over the wire, as a real provider would.
@@ -14,7 +17,7 @@ export async function payInSandbox(
   provider: SandboxProvider,
   accountId: AccountId,
   paymentId: string,
-  type: PaymentEvent['type'],
+  type: CheckoutOutcome,
   callbackUrl: string,
 ): Promise<{ delivered: true } | Refused<'not_found' | 'payment_ended' | 'unavailable'>> {
   const payment = await readPayment(db, accountId, paymentId);

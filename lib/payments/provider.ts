@@ -5,28 +5,86 @@ import type { Micros } from '../money';
 export interface CheckoutRequest {
   /** Ours; the provider hands it back in its events. */
   paymentId: string;
+  /** The account's name at the provider; null where it keeps none. */
+  customerRef: string | null;
   amountMicros: Micros;
   /** Where the browser goes afterwards, paid or not. */
   returnUrl: string;
 }
 
 /** What a provider tells us about a payment, once its signature has been checked. */
-export interface PaymentEvent {
+export type PaymentEvent = {
   /** The provider's id of the event: each is applied once. */
   id: string;
-  type: 'paid' | 'cancelled';
   paymentId: string;
-  amountMicros: Micros;
+  /** Lower case, as the providers write it. */
   currency: string;
+  /** The account's name at the provider, where the event says one: it must be the payment's. */
+  customerRef?: string;
+} & (
+  | { type: 'paid'; amountMicros: Micros; chargeRef?: string }
+  | { type: 'cancelled'; amountMicros: Micros }
+  | { type: 'failed'; amountMicros: Micros; failure: string }
+  | { type: 'refunded' /** In all, so far. */; refundedMicros: Micros }
+  | { type: 'disputed'; disputeRef: string; amountMicros: Micros; status: DisputeStatus }
+);
+
+/** `inquiry`: asked about, no money has moved. `open`: the bank has taken the money until it is decided. */
+export type DisputeStatus = 'inquiry' | 'open' | 'won' | 'lost';
+
+/** What a provider definitely says no to: asking again would not help. Anything else that it throws may be tried again. */
+export class ProviderRefusal extends Error {}
+
+/** A card that may be charged while nobody is there. */
+export interface SavedCard {
+  /** The provider's name for it. */
+  ref: string;
+  /** For people: `Visa ending in 4242`. */
+  label: string;
 }
 
-/** Somebody who takes money. Adding one means writing this and registering it in `payment-provider.ts`. */
+/** Somebody who takes money. Adding one means writing this, and choosing it in `choose-provider.ts`. */
 export interface PaymentProvider {
   name: string;
   /** True where no real money moves; every screen says so then. */
   sandbox: boolean;
-  /** Opens a checkout and says where to send the browser, and the provider's own reference. */
+  /** Opens a checkout and says where to send the browser, and the provider's own reference. The same for the same id. */
   createCheckout(request: CheckoutRequest): Promise<{ ref: string; url: string }>;
-  /** Checks a callback's signature over the raw body and reads the event in it. */
-  readEvent(rawBody: string, headers: Headers): PaymentEvent | Refused<'forged_event'>;
+  /**
+   * Checks a callback's signature over the raw body and reads the event in it. Null where it is nothing that concerns
+   * a payment of ours.
+   */
+  readEvent(
+    rawBody: string,
+    headers: Headers,
+  ): Promise<PaymentEvent | null | Refused<'forged_event'>>;
+  /** Asks how a payment stands, where no callback came. Null while that is undecided. */
+  askPayment(payment: {
+    id: string;
+    providerRef: string | null;
+    automatic: boolean;
+  }): Promise<PaymentEvent | null>;
+  /** Registers the account; the same name for the same account. */
+  createCustomer(accountId: string, email: string): Promise<string>;
+  /** A page of the provider's where customers mind their cards; null where there is none. */
+  cardsPage(customerRef: string, returnUrl: string): Promise<string | null>;
+  /** The card that automatic top-ups are charged to; null where there is none. */
+  savedCard(customerRef: string): Promise<SavedCard | null>;
+  /** Charges a saved card while nobody is there. The same answer for the same payment, however often it is asked. */
+  chargeSavedCard(request: {
+    paymentId: string;
+    customerRef: string;
+    amountMicros: Micros;
+  }): Promise<PaymentEvent & { type: 'paid' | 'failed' }>;
+  /**
+   * Gives money of a payment back: once for the same `refundId`. `toldMicros` is what had been refunded before. Throws a
+   * `ProviderRefusal` where it will not.
+   */
+  refund(request: {
+    refundId: string;
+    paymentId: string;
+    chargeRef: string | null;
+    amountMicros: Micros;
+    toldMicros: Micros;
+  }): Promise<PaymentEvent & { type: 'refunded' }>;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../clock';
 import { refuse } from '../errors';
 import type { Micros } from '../money';
-import type { PaymentEvent, PaymentProvider } from './provider';
+import type { PaymentProvider } from './provider';
 
 export const SANDBOX_SIGNATURE_HEADER = 'x-sandbox-signature';
 const TOLERANCE_MS = 5 * 60_000;
@@ -19,10 +19,13 @@ const eventSchema = z.object({
   currency: z.string(),
 });
 
+/** How a checkout of the sandbox ends. */
+export type CheckoutOutcome = 'paid' | 'cancelled';
+
 /** The sandbox as a payment provider, and the side of it that plays the bank. */
 export interface SandboxProvider extends PaymentProvider {
   /** Makes the signed callback that tells of the checkout's end, as a real provider would send it. */
-  signEvent(event: { type: PaymentEvent['type']; paymentId: string; amountMicros: Micros }): {
+  signEvent(event: { type: CheckoutOutcome; paymentId: string; amountMicros: Micros }): {
     body: string;
     signature: string;
   };
@@ -59,7 +62,7 @@ export function createSandboxProvider(
       const time = String(now().getTime());
       return { body, signature: `t=${time},v1=${mac(time, body).toString('hex')}` };
     },
-    readEvent(rawBody, headers) {
+    async readEvent(rawBody, headers) {
       const [, time, given] =
         /^t=(\d{1,15}),v1=([0-9a-f]{64})$/.exec(headers.get(SANDBOX_SIGNATURE_HEADER) ?? '') ?? [];
       if (!time || !given || Math.abs(now().getTime() - Number(time)) > TOLERANCE_MS) {
@@ -69,6 +72,37 @@ export function createSandboxProvider(
         return refuse('forged_event');
       }
       return eventSchema.parse(JSON.parse(rawBody));
+    },
+    // A checkout that nobody has clicked in is undecided; a click delivers its callback before it answers.
+    async askPayment() {
+      return null;
+    },
+    async createCustomer(accountId) {
+      return `sandbox_${accountId}`;
+    },
+    async cardsPage() {
+      return null;
+    },
+    async savedCard(customerRef) {
+      return { ref: `card_${customerRef}`, label: 'Sandbox card' };
+    },
+    async chargeSavedCard({ paymentId, amountMicros }) {
+      return {
+        id: `evt_auto_${paymentId}`,
+        type: 'paid',
+        paymentId,
+        amountMicros,
+        currency: 'usd',
+      };
+    },
+    async refund({ refundId, paymentId, amountMicros, toldMicros }) {
+      return {
+        id: `evt_${refundId}`,
+        type: 'refunded',
+        paymentId,
+        refundedMicros: toldMicros + amountMicros,
+        currency: 'usd',
+      };
     },
   };
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
-import { type AccountId, isId, newId, type PaymentId, type UserId } from '../ids';
-import { MICROS_PER_DOLLAR, type Micros, parseDollars } from '../money';
+import { type AccountId, newId, type PaymentId, type UserId } from '../ids';
+import { decimalMicros, MICROS_PER_DOLLAR, type Micros, parseDollars } from '../money';
+import { customerOf } from './customer';
 import type { PaymentProvider } from './provider';
 
 /** Amounts offered at a click (product: "Money"). */
@@ -55,31 +56,17 @@ export async function startTopUp(
       action: 'payment.started',
       targetKind: 'payment',
       targetId: paymentId,
-      details: { amountMicros: amountMicros.toString(), provider: provider.name },
+      details: { amount: decimalMicros(amountMicros), provider: provider.name },
     });
   });
   // The provider is called with the payment already written down: an event can never find nothing.
-  const { ref, url } = await provider.createCheckout({ paymentId, amountMicros, returnUrl });
+  const customerRef = await customerOf(db, provider, accountId);
+  const { ref, url } = await provider.createCheckout({
+    paymentId,
+    customerRef,
+    amountMicros,
+    returnUrl,
+  });
   await db.prisma.payment.update({ where: { id: paymentId }, data: { providerRef: ref } });
   return { url };
-}
-
-export interface PaymentView {
-  id: PaymentId;
-  amountMicros: Micros;
-  status: 'pending' | 'paid' | 'cancelled';
-}
-
-/** One payment of the account; null for a foreign or unknown id. */
-export async function readPayment(
-  db: Database,
-  accountId: AccountId,
-  paymentId: string,
-): Promise<PaymentView | null> {
-  if (!isId(paymentId)) return null;
-  const payment = await db.prisma.payment.findFirst({
-    where: { id: paymentId, accountId },
-    select: { id: true, amountMicros: true, status: true },
-  });
-  return payment && { ...payment, id: payment.id as PaymentId };
 }

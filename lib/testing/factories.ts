@@ -3,8 +3,10 @@ import type { Database } from '../db/database';
 import { isRefused } from '../errors';
 import { type AccountId, newId, type PaymentId, type UserId } from '../ids';
 import { type GeneratedKey, generateKey, keyNameSchema } from '../keys/generate-key';
-import { creditTopUp } from '../ledger/top-up';
+import { postCredit } from '../ledger/credit';
+import { postEntry } from '../ledger/post-entry';
 import type { Micros } from '../money';
+import { LARGEST_TOP_UP, SMALLEST_TOP_UP } from '../payments/top-up';
 
 /** An account with its owner. */
 export interface Owner {
@@ -45,11 +47,42 @@ export async function createKey(
   return key;
 }
 
-/** Tops the account up by a payment that was paid, of any amount. */
+/**
+ * Tops the account up by any amount: in payments that were paid, and where no payment is that small, or that odd, with a
+ * credit that makes up the difference.
+ */
 export async function topUp(db: Database, owner: Owner, amountMicros: Micros): Promise<void> {
+  let paid = 0n;
+  do {
+    const left = amountMicros - paid;
+    const cents = left - (left % 10_000n);
+    const payment = cents > LARGEST_TOP_UP ? LARGEST_TOP_UP : cents;
+    paid += await payIn(db, owner, payment > SMALLEST_TOP_UP ? payment : SMALLEST_TOP_UP);
+  } while (amountMicros - paid >= SMALLEST_TOP_UP);
+  if (paid === amountMicros) return;
   await db.prisma.$transaction((tx) =>
-    creditTopUp(tx, owner.accountId, amountMicros, newId<PaymentId>()),
+    postCredit(tx, owner.by, owner.accountId, amountMicros - paid, 'to make the test’s amount'),
   );
+}
+
+/** A payment of the account that was paid. */
+export async function payIn(db: Database, owner: Owner, amountMicros: Micros): Promise<Micros> {
+  const id = newId<PaymentId>();
+  await db.prisma.$transaction(async (tx) => {
+    await tx.payment.create({
+      data: {
+        id,
+        accountId: owner.accountId,
+        provider: 'sandbox',
+        amountMicros,
+        status: 'paid',
+        createdByUserId: owner.userId,
+        endedAt: new Date(),
+      },
+    });
+    await postEntry(tx, owner.accountId, 'top_up', amountMicros, id);
+  });
+  return amountMicros;
 }
 
 /** An owner who can call the API. */

@@ -4,7 +4,7 @@ import { isRefused } from '@/lib/errors';
 import { newId, type PaymentId } from '@/lib/ids';
 import { deleteKey } from '@/lib/keys/delete-key';
 import { generateKey, keyNameSchema } from '@/lib/keys/generate-key';
-import { creditTopUp } from '@/lib/ledger/top-up';
+import { postEntry } from '@/lib/ledger/post-entry';
 import { endLostAdmissions } from '@/lib/tasks/lost-admissions';
 import { createOwner, type Owner } from '@/lib/testing/factories';
 import { createRunner } from '../customers';
@@ -101,9 +101,21 @@ async function topUp(
       : { id: newId<PaymentId>(), amountMicros: command.amountMicros };
   place.lastPayment = payment;
   model.topUp(now.model, accountId, payment.amountMicros, payment.id);
-  await now.db.prisma.$transaction((tx) =>
-    creditTopUp(tx, accountId, payment.amountMicros, payment.id),
-  );
+  await now.db.prisma.$transaction(async (tx) => {
+    await tx.payment.createMany({
+      data: {
+        id: payment.id,
+        accountId,
+        provider: 'sandbox',
+        amountMicros: payment.amountMicros,
+        status: 'paid',
+        createdByUserId: place.owner.userId,
+        endedAt: new Date(),
+      },
+      skipDuplicates: true,
+    });
+    await postEntry(tx, accountId, 'top_up', payment.amountMicros, payment.id);
+  });
 }
 
 async function generate(now: Play, owner: Owner): Promise<void> {

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { PageHeader } from '@/components/layout/page-header';
 import { requireAccount } from '@/lib/auth/require-account';
 import { recentEntries } from '@/lib/ledger/recent-entries';
-import { readPayment } from '@/lib/payments/top-up';
+import { readPayment } from '@/lib/payments/read-payment';
 import { Balance } from './balance';
 import { PaymentStatus } from './payment-status';
 import { Statement } from './statement';
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: 'Billing' };
 const ENTRIES = 20;
 
 export default async function BillingPage({ searchParams }: PageProps<'/billing'>) {
-  const { db, account, sandboxProvider } = await requireAccount();
+  const { db, account, paymentProvider } = await requireAccount();
   const { payment: paymentId } = await searchParams;
   const [entries, payment] = await Promise.all([
     recentEntries(db, account.id, ENTRIES),
@@ -26,7 +26,7 @@ export default async function BillingPage({ searchParams }: PageProps<'/billing'
         {payment && <PaymentStatus payment={payment} />}
         <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
           <Balance account={account} />
-          <TopUpPanel account={account} provider={sandboxProvider} />
+          <TopUpPanel account={account} provider={paymentProvider} />
         </div>
         <Statement entries={entries} most={ENTRIES} now={new Date()} />
       </div>

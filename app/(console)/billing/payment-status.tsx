@@ -1,7 +1,7 @@
 import { RefreshEvery } from '@/components/refresh-every';
 import { Notice } from '@/components/ui/notice';
 import { dollars } from '@/lib/money';
-import type { PaymentView } from '@/lib/payments/top-up';
+import type { PaymentView } from '@/lib/payments/read-payment';
 
 const ASK_EVERY_MS = 2_000;
 
@@ -23,6 +23,12 @@ export function PaymentStatus({ payment }: { payment: PaymentView }) {
           role="status"
           title="The checkout was cancelled. Nothing was charged."
         />
+      );
+    case 'failed':
+      return (
+        <Notice tone="bad" role="alert" title="The payment failed. Nothing was charged.">
+          {payment.failure ?? 'The provider gave no reason.'} Try again, or with another card.
+        </Notice>
       );
     case 'pending':
       return (

@@ -7,7 +7,7 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
 import { dollars } from '@/lib/money';
-import { readPayment } from '@/lib/payments/top-up';
+import { readPayment } from '@/lib/payments/read-payment';
 import { CheckoutForm } from './checkout-form';
 
 export const metadata: Metadata = { title: 'Sandbox checkout' };

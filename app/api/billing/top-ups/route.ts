@@ -10,7 +10,7 @@ export const POST = answering(async (request) => {
   if (!body.success) return answerRefusal(refuse('invalid_amount'));
   const started = await startTopUp(
     access.db,
-    access.sandboxProvider,
+    access.paymentProvider,
     access.by,
     access.account.id,
     body.data.amount,

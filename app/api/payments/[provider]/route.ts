@@ -6,9 +6,10 @@ import { applyPaymentEvent } from '@/lib/payments/apply-event';
 /** What a payment provider tells us. It comes from a server, without origin or session: the signature is the proof. */
 export const POST = answering(
   async (request, { params }: RouteContext<'/api/payments/[provider]'>) => {
-    const { db, sandboxProvider: provider } = consoleContext();
+    const { db, paymentProvider: provider } = consoleContext();
     if ((await params).provider !== provider?.name) return answerRefusal(refuse('not_found'));
-    const event = provider.readEvent(await request.text(), request.headers);
+    const event = await provider.readEvent(await request.text(), request.headers);
+    if (event === null) return answerJson({ received: true });
     if (isRefused(event)) return answerRefusal(event);
     const applied = await applyPaymentEvent(db, provider.name, event);
     return isRefused(applied) ? answerRefusal(applied) : answerJson({ received: true });

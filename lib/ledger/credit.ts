@@ -1,0 +1,67 @@
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Tx } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import { type AccountId, isId, newId, type UserId } from '../ids';
+import { decimalMicros, type Micros } from '../money';
+import { postEntry } from './post-entry';
+
+/**
+ * Grants a credit, or takes one back where `amountMicros` is negative; staff only. A credit is no top-up: it neither
+ * activates keys nor counts for the tier until it is consumed. Refuses with `more_than_balance` to take what is not
+ * there any more.
+ */
+export async function postCredit(
+  tx: Tx,
+  by: Actor & { userId: UserId },
+  accountId: AccountId,
+  amountMicros: Micros,
+  reason: string,
+): Promise<{ id: string } | Refused<'more_than_balance'>> {
+  const [account] = await tx.$queryRaw<{ balanceMicros: Micros }[]>`
+    SELECT balance_micros AS "balanceMicros" FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+  if (!account || account.balanceMicros + amountMicros < 0n) return refuse('more_than_balance');
+  const id = newId<string>();
+  await tx.credit.create({ data: { id, accountId, amountMicros, reason, byUserId: by.userId } });
+  await postEntry(tx, accountId, 'credit', amountMicros, id);
+  await appendEvent(tx, by, {
+    accountId,
+    action: amountMicros > 0n ? 'credit.granted' : 'credit.taken_back',
+    targetKind: 'credit',
+    targetId: id,
+    reason,
+    details: { amount: decimalMicros(amountMicros) },
+  });
+  return { id };
+}
+
+/**
+ * Gives a task's charge back, once and whole; staff only. Consumed falls with it. Refuses with `not_found` where the
+ * account has no charge for this task, and with `refunded_already`.
+ */
+export async function refundCharge(
+  tx: Tx,
+  by: Actor,
+  accountId: AccountId,
+  taskId: string,
+  reason: string,
+): Promise<{ amountMicros: Micros } | Refused<'not_found' | 'refunded_already'>> {
+  if (!isId(taskId)) return refuse('not_found');
+  const charge = await tx.ledgerEntry.findFirst({
+    where: { accountId, kind: 'charge', reference: taskId },
+    select: { amountMicros: true },
+  });
+  if (!charge || charge.amountMicros === 0n) return refuse('not_found');
+  const amountMicros = -charge.amountMicros;
+  if (!(await postEntry(tx, accountId, 'charge_refund', amountMicros, taskId))) {
+    return refuse('refunded_already');
+  }
+  await appendEvent(tx, by, {
+    accountId,
+    action: 'charge.refunded',
+    targetKind: 'task',
+    targetId: taskId,
+    reason,
+    details: { amount: decimalMicros(amountMicros) },
+  });
+  return { amountMicros };
+}

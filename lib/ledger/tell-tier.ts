@@ -1,0 +1,48 @@
+import { appendEvent, SYSTEM } from '../audit/append-event';
+import type { Database, Tx } from '../db/database';
+import type { AccountId } from '../ids';
+import { queueMail } from '../mail/queue-mail';
+import type { Micros } from '../money';
+import { tierOf } from '../tiers/tiers';
+
+interface Standing {
+  rechargedMicros: Micros;
+  consumedMicros: Micros;
+  told: string;
+}
+
+/**
+ * Tells the owner, by mail and in the log, where the account's tier is another than the one told last. Locks the
+ * account's row, so that each change is told once.
+ */
+export async function tellTier(tx: Tx, accountId: AccountId): Promise<void> {
+  const [standing] = await tx.$queryRaw<Standing[]>`
+    SELECT recharged_micros AS "rechargedMicros", consumed_micros AS "consumedMicros", told_tier AS told
+      FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+  if (!standing) return;
+  const { told: from } = standing;
+  const { name: to } = tierOf(standing);
+  if (to === from) return;
+  await tx.$executeRaw`UPDATE accounts SET told_tier = ${to} WHERE id = ${accountId}::uuid`;
+  await queueMail(tx, accountId, { kind: 'tier_changed', from, to });
+  await appendEvent(tx, SYSTEM, {
+    accountId,
+    action: 'tier.changed',
+    targetKind: 'account',
+    targetId: accountId,
+    details: { from, to },
+  });
+}
+
+/**
+ * Tells of tiers that consumption alone has changed. Only credits let an account consume more than it has topped up, so
+ * only accounts with credits are looked at.
+ */
+export async function tellTiersOfCredited(db: Database): Promise<void> {
+  const accounts = await db.prisma.$queryRaw<(Standing & { id: AccountId })[]>`
+    SELECT id::text, recharged_micros AS "rechargedMicros", consumed_micros AS "consumedMicros", told_tier AS told
+      FROM accounts WHERE id IN (SELECT account_id FROM credits)`;
+  for (const account of accounts.filter((one) => tierOf(one).name !== one.told)) {
+    await db.prisma.$transaction((tx) => tellTier(tx, account.id));
+  }
+}

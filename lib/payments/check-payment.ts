@@ -1,0 +1,59 @@
+import type { Database } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import { type AccountId, isId } from '../ids';
+import { applyPaymentEvent } from './apply-event';
+import type { PaymentProvider } from './provider';
+
+/** A person waits for an answer, but nobody needs it more often than this. */
+const ASK_EVERY_SECONDS = 4;
+
+interface Asked {
+  id: string;
+  providerRef: string | null;
+  automatic: boolean;
+}
+
+/**
+ * Asks the provider how a pending payment of the account stands, where its callback does not come, and applies what it
+ * says. Does nothing where somebody asked a moment ago. Refuses with `not_found` for a foreign payment.
+ */
+export async function checkPayment(
+  db: Database,
+  provider: PaymentProvider | null,
+  accountId: AccountId,
+  paymentId: string,
+): Promise<{ asked: boolean } | Refused<'not_found'>> {
+  if (!isId(paymentId)) return refuse('not_found');
+  const payment = await db.prisma.payment.findFirst({ where: { id: paymentId, accountId } });
+  if (!payment) return refuse('not_found');
+  if (payment.status !== 'pending' || payment.provider !== provider?.name) return { asked: false };
+  const [due] = await db.prisma.$queryRaw<Asked[]>`
+    UPDATE payments SET asked_at = clock_timestamp()
+      WHERE id = ${paymentId}::uuid AND status = 'pending'
+        AND coalesce(asked_at < clock_timestamp() - ${ASK_EVERY_SECONDS} * interval '1 second', true)
+      RETURNING id::text, provider_ref AS "providerRef", automatic`;
+  if (!due) return { asked: false };
+  await ask(db, provider, due);
+  return { asked: true };
+}
+
+/**
+ * Asks about payments that have been pending for long: their callback was lost, and their owner did not wait for it.
+ * Each is asked about at most every half hour, by one process; a payment is given up after two days.
+ */
+export async function checkOldPayments(db: Database, provider: PaymentProvider): Promise<void> {
+  const due = await db.prisma.$queryRaw<Asked[]>`
+    UPDATE payments SET asked_at = clock_timestamp()
+      WHERE id IN (
+        SELECT id FROM payments WHERE status = 'pending' AND provider = ${provider.name}
+            AND created_at BETWEEN clock_timestamp() - interval '2 days' AND clock_timestamp() - interval '30 minutes'
+            AND coalesce(asked_at < clock_timestamp() - interval '30 minutes', true)
+          ORDER BY created_at LIMIT 20 FOR UPDATE SKIP LOCKED)
+      RETURNING id::text, provider_ref AS "providerRef", automatic`;
+  for (const payment of due) await ask(db, provider, payment);
+}
+
+async function ask(db: Database, provider: PaymentProvider, payment: Asked): Promise<void> {
+  const event = await provider.askPayment(payment);
+  if (event) await applyPaymentEvent(db, provider.name, event);
+}

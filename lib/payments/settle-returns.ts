@@ -1,0 +1,51 @@
+import type { Tx } from '../db/database';
+import { type AccountId, newId } from '../ids';
+import { type EntryKind, postEntry } from '../ledger/post-entry';
+import type { Micros } from '../money';
+
+interface Standing {
+  accountId: AccountId;
+  amountMicros: Micros;
+  toldRefundedMicros: Micros;
+  refundedMicros: Micros;
+  chargedBackMicros: Micros;
+  disputedMicros: Micros;
+}
+
+/**
+ * Brings the ledger to what the provider has told of a paid payment's refunds and disputes, and no further: the order
+ * in which the news came makes no difference. No more than the payment can go back, refunds first; what the bank took
+ * beyond that is not the customer's debt to us twice. The payment's row is locked by the caller.
+ */
+export async function settleReturns(tx: Tx, paymentId: string): Promise<void> {
+  const [payment] = await tx.$queryRaw<Standing[]>`
+    SELECT p.account_id::text AS "accountId", p.amount_micros AS "amountMicros",
+        p.told_refunded_micros AS "toldRefundedMicros", p.refunded_micros AS "refundedMicros",
+        p.charged_back_micros AS "chargedBackMicros",
+        (SELECT coalesce(sum(d.amount_micros), 0)::bigint FROM disputes d
+          WHERE d.payment_id = p.id AND d.status IN ('open', 'lost')) AS "disputedMicros"
+      FROM payments p WHERE p.id = ${paymentId}::uuid AND p.status = 'paid'`;
+  if (!payment) return;
+  const refunded = smaller(payment.toldRefundedMicros, payment.amountMicros);
+  const chargedBack = smaller(payment.disputedMicros, payment.amountMicros - refunded);
+  const givenBack = payment.chargedBackMicros - chargedBack;
+
+  const post = async (kind: EntryKind, amountMicros: Micros) => {
+    const id = newId<string>();
+    await tx.paymentReturn.create({ data: { id, paymentId, kind, amountMicros } });
+    await postEntry(tx, payment.accountId, kind, amountMicros, id);
+  };
+  // What comes in before what goes out: nothing is owed in between.
+  if (givenBack > 0n) await post('chargeback_reversal', givenBack);
+  if (refunded > payment.refundedMicros) await post('refund', payment.refundedMicros - refunded);
+  if (givenBack < 0n) await post('chargeback', givenBack);
+  await tx.payment.update({
+    where: { id: paymentId },
+    data: { refundedMicros: refunded, chargedBackMicros: chargedBack },
+  });
+}
+
+function smaller(one: Micros, other: Micros): Micros {
+  // biome-ignore lint/complexity/useMathMinMax: Math.min knows no bigint
+  return one < other ? one : other;
+}
