@@ -279,7 +279,7 @@ async function run(now: Play, command: Command): Promise<void> {
     case 'credit': {
       const amount = BigInt(command.micros);
       const posted = await db.prisma.$transaction((tx) =>
-        postCredit(tx, owner.by, owner.accountId, amount, 'a reason of the tests'),
+        postCredit(tx, owner.by, owner.accountId, amount, 'a reason of the tests', newId()),
       );
       expect(isRefused(posted)).toBe(model.amounts().balanceMicros + amount < 0n);
       if (!isRefused(posted)) model.credits += amount;
@@ -300,7 +300,15 @@ async function run(now: Play, command: Command): Promise<void> {
       const amount = partOf(payment.amount, command.share);
       const [kept, { balanceMicros }] = [model.kept(payment), model.amounts()];
       const asked = await db.prisma.$transaction((tx) =>
-        requestRefund(tx, owner.by, owner.accountId, payment.id, amount, 'a reason of the tests'),
+        requestRefund(
+          tx,
+          owner.by,
+          owner.accountId,
+          payment.id,
+          amount,
+          'a reason of the tests',
+          newId(),
+        ),
       );
       const may = payment.status === 'paid' && amount <= kept && amount <= balanceMicros;
       expect(isRefused(asked)).toBe(!may);

@@ -1,7 +1,7 @@
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
 import type { Database, Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
-import { type AccountId, isId, newId, type UserId } from '../ids';
+import { type AccountId, isId, type UserId } from '../ids';
 import { decimalMicros, type Micros } from '../money';
 import { applyInTransaction } from './apply-event';
 import { type PaymentProvider, ProviderRefusal } from './provider';
@@ -16,7 +16,8 @@ interface Refundable {
 
 /**
  * Writes down that money of a payment shall go back; staff only. `runRefund` then asks the provider, and the ledger
- * follows what that says. Refuses with `not_found` for what is no paid payment of the account, with `more_than_left` and
+ * follows what that says. `refundId` is the asker's: asked for again, after an answer that was lost, it is the same
+ * refund. Refuses with `not_found` for what is no paid payment of the account, with `more_than_left` and
  * `more_than_balance` (what has been spent does not go back), and with `refund_under_way`: one at a time.
  */
 export async function requestRefund(
@@ -26,15 +27,18 @@ export async function requestRefund(
   paymentId: string,
   amountMicros: Micros,
   reason: string,
+  refundId: string,
 ): Promise<
   | { refundId: string }
   | Refused<'not_found' | 'more_than_left' | 'more_than_balance' | 'refund_under_way'>
 > {
-  if (!isId(paymentId)) return refuse('not_found');
+  if (!isId(paymentId) || !isId(refundId)) return refuse('not_found');
   const [payment] = await tx.$queryRaw<Refundable[]>`
     SELECT status::text, amount_micros - refunded_micros - charged_back_micros AS "leftMicros"
       FROM payments WHERE id = ${paymentId}::uuid AND account_id = ${accountId}::uuid FOR UPDATE`;
   if (payment?.status !== 'paid') return refuse('not_found');
+  const known = await tx.refund.findUnique({ where: { id: refundId } });
+  if (known) return known.paymentId === paymentId ? { refundId } : refuse('not_found');
   const underWay = await tx.refund.count({ where: { paymentId, status: 'requested' } });
   if (underWay > 0) return refuse('refund_under_way');
   if (amountMicros > payment.leftMicros) return refuse('more_than_left');
@@ -42,7 +46,6 @@ export async function requestRefund(
     SELECT balance_micros AS "balanceMicros" FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
   if (!account || amountMicros > account.balanceMicros) return refuse('more_than_balance');
 
-  const refundId = newId<string>();
   await tx.$executeRaw`
     INSERT INTO refunds (id, account_id, payment_id, amount_micros, reason, by_user_id, due_at)
       VALUES (${refundId}::uuid, ${accountId}::uuid, ${paymentId}::uuid, ${amountMicros}, ${reason}, ${by.userId}::uuid,
