@@ -8,6 +8,7 @@ import { createLog } from '@/lib/log';
 import { answerSnapshotRequests, metricsSnapshot } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
 import { openOutputStore } from '@/lib/outputs/output-store';
+import { chooseProvider } from '@/lib/payments/choose-provider';
 import { READY, stopOnSignal } from '@/lib/shutdown';
 import { createReadQueue } from '@/lib/tasks/read-queue';
 import { removeOldDetails } from '@/lib/tasks/remove-old-details';
@@ -15,6 +16,7 @@ import { takeRunnerLease } from '@/lib/tasks/runner-lease';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
+import { startMoneyJobs } from './money-jobs';
 import { createGateway } from './server';
 import { startWebhooks } from './webhooks';
 
@@ -24,7 +26,9 @@ const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 
 const config = readConfig(process.env);
 const log = createLog('gateway', config.logLevel);
-if (!config.databaseUrl) throw new Error('The gateway needs DATABASE_URL; `npm start` sets it.');
+if (!config.databaseUrl || !config.authSecret) {
+  throw new Error('The gateway needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
+}
 const catalog = loadCatalog(config.modelsFile, process.env);
 
 const db = openDatabase(config.databaseUrl, {
@@ -50,6 +54,20 @@ const webhooks = startWebhooks({
   brandName: config.brandName,
   allowInternal: config.allowInternalWebhooks,
   onError: (error) => onError('webhooks', error),
+});
+const { provider } = chooseProvider(
+  {
+    embedded: process.env.EMBEDDED_DATABASE === 'true',
+    authSecret: config.authSecret,
+    consoleUrl: config.consoleUrl,
+  },
+  systemClock,
+);
+const money = startMoneyJobs({
+  db,
+  provider,
+  clock: systemClock,
+  onError: (error) => onError('money', error),
 });
 const tasks = startTaskRunner({
   db,
@@ -94,6 +112,7 @@ stopOnSignal(async () => {
   stopping = true;
   await tasks.drain(config.shutdownGraceMs);
   await webhooks.close(WEBHOOK_GRACE_MS);
+  await money.close();
   await app.close();
   await recorder.close();
   await lease.end();
