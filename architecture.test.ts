@@ -36,6 +36,7 @@ const NOUNS: Record<string, string[]> = {
   upstreams: ['db', 'catalog', 'outbound', 'outputs'],
   tasks: ['db', 'catalog', 'admission', 'upstreams', 'outputs'],
   payments: ['db', 'audit', 'ledger', 'mail'],
+  support: ['db', 'keys'],
   verify: ['db', 'audit', 'ledger'],
   console: ['db', 'catalog', 'payments'],
   auth: ['db', 'audit', 'console'],
