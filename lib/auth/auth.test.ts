@@ -186,6 +186,10 @@ describe('staff', () => {
       where: { targetId: person.userId, action: { startsWith: 'staff.' } },
       orderBy: { id: 'asc' },
     });
-    expect(events.map((event) => event.action)).toEqual(['staff.added', 'staff.removed']);
+    expect(events.map((event) => [event.action, event.details])).toEqual([
+      ['staff.added', { role: 'support' }],
+      ['staff.added', { role: 'admin' }],
+      ['staff.removed', { role: null }],
+    ]);
   });
 });
