@@ -40,7 +40,7 @@ describe('signing up', () => {
     const read = await readSession(database.db, () => START, person.sessionId);
     expect(read).toMatchObject({
       email: person.email,
-      staff: false,
+      staffRole: null,
       account: { activated: false, balanceMicros: 0n, running: 0, liveKeys: 0 },
     });
   });
