@@ -26,7 +26,7 @@ const NOUNS: Record<string, string[]> = {
   catalog: ['outbound'],
   api: ['catalog', 'tiers'],
   docs: ['catalog', 'api'],
-  keys: ['db', 'audit'],
+  keys: ['db', 'audit', 'mail'],
   mail: ['db'],
   ledger: ['db', 'audit', 'tiers', 'mail'],
   admission: ['db', 'tiers', 'catalog'],

@@ -5,6 +5,8 @@ import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
 import { startUseRecorder } from '@/lib/keys/record-use';
 import { createLog } from '@/lib/log';
+import { removeOldMails } from '@/lib/mail/remove-old-mails';
+import { startMailSender } from '@/lib/mail/sender';
 import { answerSnapshotRequests, metricsSnapshot } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
 import { openOutputStore } from '@/lib/outputs/output-store';
@@ -69,6 +71,18 @@ const money = startMoneyJobs({
   clock: systemClock,
   onError: (error) => onError('money', error),
 });
+const mail = config.mail
+  ? startMailSender({
+      db,
+      ...config.mail,
+      stationery: {
+        brandName: config.brandName,
+        consoleUrl: config.consoleUrl,
+        authSecret: config.authSecret,
+      },
+      onError: (error) => onError('mail', error),
+    })
+  : null;
 const tasks = startTaskRunner({
   db,
   lease,
@@ -81,6 +95,7 @@ const removeOldOutputs = () =>
   outputs.removeOldOutputs(systemClock()).catch((error: unknown) => onError('outputs', error));
 setInterval(() => {
   removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
+  removeOldMails(db).catch((error: unknown) => onError('old mails', error));
   removeOldDetails(db).catch((error: unknown) => onError('old details', error));
   void removeOldOutputs();
 }, REMOVE_EXPIRED_MS).unref();
@@ -113,6 +128,7 @@ stopOnSignal(async () => {
   await tasks.drain(config.shutdownGraceMs);
   await webhooks.close(WEBHOOK_GRACE_MS);
   await money.close();
+  await mail?.close();
   await app.close();
   await recorder.close();
   await lease.end();

@@ -61,6 +61,17 @@ const schema = z.object({
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
     .transform((text) => text === 'true'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .max(200)
+    .regex(
+      /^([^<>\p{Cc}]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u,
+      'must be an address, or a name and an address: Get3W <mail@example.com>',
+    )
+    .optional(),
   TRUST_PROXY: z.coerce
     .number({ error: 'must be the number of proxies in front, e.g. 1' })
     .int()
@@ -106,6 +117,8 @@ export interface Config {
   authSecret: string | undefined;
   /** Webhooks may go to internal addresses: for local trials. */
   allowInternalWebhooks: boolean;
+  /** Absent: mail is queued, and not sent. */
+  mail: { smtpUrl: string; from: string } | undefined;
   /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
   trustedProxies: number;
   syncTimeoutMs: number;
@@ -153,12 +166,19 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     outputDays: env.OUTPUT_DAYS,
     authSecret: env.AUTH_SECRET,
     allowInternalWebhooks: env.ALLOW_INTERNAL_WEBHOOKS,
+    mail: mail(env),
     trustedProxies: env.TRUST_PROXY,
     syncTimeoutMs: env.SYNC_TIMEOUT_SECONDS * 1_000,
     shutdownGraceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
     logLevel: env.LOG_LEVEL,
     brandName: env.BRAND_NAME,
   };
+}
+
+function mail({ SMTP_URL, MAIL_FROM }: z.infer<typeof schema>): Config['mail'] {
+  if (!SMTP_URL) return undefined;
+  if (!MAIL_FROM) throw new Error('Missing setting: MAIL_FROM is required with SMTP_URL.');
+  return { smtpUrl: SMTP_URL, from: MAIL_FROM };
 }
 
 function outputsPlace(env: z.infer<typeof schema>): Config['outputsPlace'] {
