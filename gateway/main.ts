@@ -62,6 +62,7 @@ const { provider } = chooseProvider(
     embedded: process.env.EMBEDDED_DATABASE === 'true',
     authSecret: config.authSecret,
     consoleUrl: config.consoleUrl,
+    stripe: config.stripe,
   },
   systemClock,
 );

@@ -61,6 +61,9 @@ const schema = z.object({
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
     .transform((text) => text === 'true'),
+  STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  STRIPE_API_URL: origin.default('https://api.stripe.com'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' })
     .optional(),
@@ -117,6 +120,8 @@ export interface Config {
   authSecret: string | undefined;
   /** Webhooks may go to internal addresses: for local trials. */
   allowInternalWebhooks: boolean;
+  /** Absent: no real payments. */
+  stripe: { secretKey: string; webhookSecret: string; apiUrl: string } | undefined;
   /** Absent: mail is queued, and not sent. */
   mail: { smtpUrl: string; from: string } | undefined;
   /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
@@ -166,6 +171,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     outputDays: env.OUTPUT_DAYS,
     authSecret: env.AUTH_SECRET,
     allowInternalWebhooks: env.ALLOW_INTERNAL_WEBHOOKS,
+    stripe: stripe(env),
     mail: mail(env),
     trustedProxies: env.TRUST_PROXY,
     syncTimeoutMs: env.SYNC_TIMEOUT_SECONDS * 1_000,
@@ -173,6 +179,16 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: env.LOG_LEVEL,
     brandName: env.BRAND_NAME,
   };
+}
+
+function stripe(env: z.infer<typeof schema>): Config['stripe'] {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = env;
+  if (!secretKey && !webhookSecret) return undefined;
+  if (!secretKey || !webhookSecret) {
+    const missing = secretKey ? 'STRIPE_WEBHOOK_SECRET' : 'STRIPE_SECRET_KEY';
+    throw new Error(`Missing setting: ${missing} is required with the other one of Stripe.`);
+  }
+  return { secretKey, webhookSecret, apiUrl: env.STRIPE_API_URL };
 }
 
 function mail({ SMTP_URL, MAIL_FROM }: z.infer<typeof schema>): Config['mail'] {

@@ -101,11 +101,11 @@ async function charge(
   if (payment.status === 'failed') {
     return { ...end, type: 'failed', failure: payment.failure ?? 'The payment failed.' };
   }
+  const customerRef = await customerOf(db, provider, accountId);
   if (now().getTime() - payment.createdAt.getTime() < REPEATABLE_MS) {
-    const customerRef = await customerOf(db, provider, accountId);
     return provider.chargeSavedCard({ paymentId, customerRef, amountMicros });
   }
-  const event = await provider.askPayment(payment);
+  const event = await provider.askPayment({ ...payment, customerRef });
   if (event?.type === 'paid') return event;
   return { ...end, type: 'failed', failure: 'The payment was not completed within a day.' };
 }
