@@ -2,6 +2,14 @@ import type { Database } from '../db/database';
 import { type AccountId, isId } from '../ids';
 import type { Micros } from '../money';
 
+/** Money of a payment that went back, or came back. */
+export interface PaymentReturn {
+  id: string;
+  kind: 'refund' | 'chargeback' | 'chargeback_reversal';
+  amountMicros: Micros;
+  at: Date;
+}
+
 /** A top-up that was paid, and what became of its money since. */
 export interface Receipt {
   number: string;
@@ -14,11 +22,7 @@ export interface Receipt {
   provider: string;
   automatic: boolean;
   /** Money that went back or came back, oldest first, signed as in the ledger. */
-  returns: {
-    kind: 'refund' | 'chargeback' | 'chargeback_reversal';
-    amountMicros: Micros;
-    at: Date;
-  }[];
+  returns: PaymentReturn[];
   /** What is left of the payment after these. */
   keptMicros: Micros;
 }
@@ -43,8 +47,9 @@ export async function readReceipt(
     select: { createdAt: true },
   });
   if (!payment || !topUp) return null;
-  const returns = payment.returns.map(({ kind, amountMicros, createdAt }) => ({
-    kind: kind as Receipt['returns'][number]['kind'],
+  const returns = payment.returns.map(({ id, kind, amountMicros, createdAt }) => ({
+    id,
+    kind: kind as PaymentReturn['kind'],
     amountMicros,
     at: createdAt,
   }));

@@ -8,10 +8,9 @@ import { parseCsv } from '../testing/parse-csv';
 import { testDatabase } from '../testing/test-database';
 import { postCredit } from './credit';
 import { statementCsv, statementFileName } from './statement-csv';
-import type { StatementFilter } from './statement-filter';
+import { NO_FILTER, type StatementFilter } from './statement-filter';
 
 const database = testDatabase();
-const ALL: StatementFilter = { kind: null, from: null, to: null };
 const NAMES = ['a "quoted", name', '=HYPERLINK("http://evil.example")', '+1', '-1', '@SUM(A1)'];
 const REASONS = ['two\nlines, "and" more', '\t=1+1', 'Grüße, 東京'];
 let customer: Customer;
@@ -45,7 +44,7 @@ test('the file is the ledger, to the micro-dollar, whatever the size of its piec
        WHERE account_id = $1 ORDER BY id DESC`,
     [customer.accountId],
   );
-  const text = await csvOf(ALL, 2_000);
+  const text = await csvOf(NO_FILTER, 2_000);
   const [header, ...lines] = parseCsv(text);
   expect(header?.join()).toBe(
     'time_utc,kind,what,model,key_name,task_id,payment_id,amount_usd,balance_after_usd,entry_id',
@@ -59,27 +58,27 @@ test('the file is the ledger, to the micro-dollar, whatever the size of its piec
       row.id,
     ]),
   );
-  for (const batch of [1, 3, 4]) expect(await csvOf(ALL, batch)).toBe(text);
+  for (const batch of [1, 3, 4]) expect(await csvOf(NO_FILTER, batch)).toBe(text);
 });
 
 test('names and reasons come through whole, and none is a formula', async () => {
-  const charges = parseCsv(await csvOf({ ...ALL, kind: 'charges' }, 2)).slice(1);
+  const charges = parseCsv(await csvOf({ ...NO_FILTER, kind: 'charges' }, 2)).slice(1);
   expect(charges.map((line) => line[4]).reverse()).toEqual([
     NAMES[0],
     ...NAMES.slice(1).map((name) => `'${name}`),
   ]);
-  const credits = parseCsv(await csvOf({ ...ALL, kind: 'credits' }, 2)).slice(1);
+  const credits = parseCsv(await csvOf({ ...NO_FILTER, kind: 'credits' }, 2)).slice(1);
   expect(credits.map((line) => line[2]).reverse()).toEqual(
     REASONS.map((reason) => `Credit: ${reason}`),
   );
 });
 
 test('nothing found is a file with the header alone', async () => {
-  expect(parseCsv(await csvOf({ ...ALL, to: '2020-01-01' }, 2_000))).toHaveLength(1);
+  expect(parseCsv(await csvOf({ ...NO_FILTER, to: '2020-01-01' }, 2_000))).toHaveLength(1);
 });
 
 test('a reader that hangs up ends it: no further batch is read', async () => {
-  const pieces = statementCsv(database.db, customer.accountId, ALL, 1);
+  const pieces = statementCsv(database.db, customer.accountId, NO_FILTER, 1);
   await pieces.next();
   await pieces.next();
   await pieces.return(undefined);
@@ -93,7 +92,7 @@ test('fifty thousand entries come in pieces of a batch', async () => {
   const bare = { ...other, accountId: newId<typeof other.accountId>() };
   await fillLedger(db, bare, 50_000, new Date('2026-11-24T00:00:00Z'));
   let [lines, largest] = [0, 0];
-  for await (const piece of statementCsv(db, bare.accountId, ALL)) {
+  for await (const piece of statementCsv(db, bare.accountId, NO_FILTER)) {
     lines += piece.split('\r\n').length - 1;
     largest = Math.max(largest, piece.length);
   }
@@ -103,7 +102,7 @@ test('fifty thousand entries come in pieces of a batch', async () => {
 
 test('the file’s name says what is in it', () => {
   const now = new Date('2026-11-24T23:59:59Z');
-  expect(statementFileName(ALL, now)).toBe('statement-to-2026-11-24.csv');
+  expect(statementFileName(NO_FILTER, now)).toBe('statement-to-2026-11-24.csv');
   expect(statementFileName({ kind: 'top_ups', from: '2026-01-01', to: '2026-01-31' }, now)).toBe(
     'statement-top-ups-from-2026-01-01-to-2026-01-31.csv',
   );

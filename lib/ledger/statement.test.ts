@@ -7,10 +7,14 @@ import { testDatabase } from '../testing/test-database';
 import { postCredit, refundCharge } from './credit';
 import { entryWords, utcDay } from './entry-words';
 import { readStatement, type StatementEntry } from './statement';
-import { KIND_GROUPS, parseStatementFilter, type StatementFilter } from './statement-filter';
+import {
+  KIND_GROUPS,
+  NO_FILTER,
+  parseStatementFilter,
+  type StatementFilter,
+} from './statement-filter';
 
 const database = testDatabase();
-const ALL: StatementFilter = { kind: null, from: null, to: null };
 let customer: Customer;
 let taskId: TaskId;
 let paymentId: string;
@@ -51,7 +55,7 @@ beforeAll(async () => {
 });
 
 test('each entry says what it was, what it came to, and what caused it', async () => {
-  const entries = await walk(ALL);
+  const entries = await walk(NO_FILTER);
   const topUp = { paymentId, at: entries.at(-2)?.createdAt, automatic: true };
   const task = { id: taskId, model: 'sandbox/wait/run', keyName: customer.key.name };
   const today = utcDay(new Date());
@@ -79,17 +83,17 @@ test.each(Object.keys(KIND_GROUPS) as (keyof typeof KIND_GROUPS)[])(
   'the statement of %s has all of these and nothing else',
   async (kind) => {
     const kinds: readonly string[] = KIND_GROUPS[kind];
-    const expected = (await walk(ALL)).filter((entry) => kinds.includes(entry.kind));
+    const expected = (await walk(NO_FILTER)).filter((entry) => kinds.includes(entry.kind));
     expect(expected.length).toBeGreaterThan(0);
-    expect(await walk({ ...ALL, kind }, 1)).toEqual(expected);
+    expect(await walk({ ...NO_FILTER, kind }, 1)).toEqual(expected);
   },
 );
 
 test('pages of any size show every entry once', async () => {
-  const whole = await walk(ALL, 100);
+  const whole = await walk(NO_FILTER, 100);
   expect(whole).toHaveLength(9);
-  for (const most of [1, 2, 9]) expect(await walk(ALL, most)).toEqual(whole);
-  const odd = await readStatement(database.db, customer.accountId, ALL, 'x');
+  for (const most of [1, 2, 9]) expect(await walk(NO_FILTER, most)).toEqual(whole);
+  const odd = await readStatement(database.db, customer.accountId, NO_FILTER, 'x');
   expect(odd.entries).toEqual(whole);
 });
 
@@ -100,7 +104,7 @@ test('what is owed stands as an amount below zero', async () => {
     postCredit(tx, owner.by, owner.accountId, -7_000_000n, 'taken back in the test'),
   );
   await tell(database.db, payment, { type: 'refunded', refundedMicros: 10_000_000n });
-  const { entries } = await readStatement(database.db, owner.accountId, ALL);
+  const { entries } = await readStatement(database.db, owner.accountId, NO_FILTER);
   expect(entries[0]).toMatchObject({ kind: 'refund', totalAfterMicros: -7_000_000n });
 });
 
@@ -146,8 +150,8 @@ describe('days', () => {
 });
 
 test('a filter is read from an address; what is no kind or no day is refused', () => {
-  expect(parseStatementFilter({})).toEqual(ALL);
-  expect(parseStatementFilter({ kind: 'all', from: '', to: '' })).toEqual(ALL);
+  expect(parseStatementFilter({})).toEqual(NO_FILTER);
+  expect(parseStatementFilter({ kind: 'all', from: '', to: '' })).toEqual(NO_FILTER);
   expect(parseStatementFilter({ kind: 'charges', from: '2026-02-28', page: '3' })).toEqual({
     kind: 'charges',
     from: '2026-02-28',

@@ -1,35 +1,64 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/layout/page-header';
+import { OwedNotice } from '@/components/owed-notice';
 import { requireAccount } from '@/lib/auth/require-account';
-import { recentEntries } from '@/lib/ledger/recent-entries';
+import { isRefused, refusalBody } from '@/lib/errors';
+import { LATEST_MONTHS, readMonthTotals } from '@/lib/ledger/month-totals';
+import { readStatement } from '@/lib/ledger/statement';
+import { NO_FILTER, parseStatementFilter } from '@/lib/ledger/statement-filter';
 import { readPayment } from '@/lib/payments/read-payment';
 import { Balance } from './balance';
+import { MonthTotals } from './month-totals';
 import { PaymentStatus } from './payment-status';
 import { Statement } from './statement';
 import { TopUpPanel } from './top-up-panel';
 
 export const metadata: Metadata = { title: 'Billing' };
 
-const ENTRIES = 20;
+/** More than anybody has. */
+const ALL_MONTHS = 1_200;
 
 export default async function BillingPage({ searchParams }: PageProps<'/billing'>) {
   const { db, account, paymentProvider } = await requireAccount();
-  const { payment: paymentId } = await searchParams;
-  const [entries, payment] = await Promise.all([
-    recentEntries(db, account.id, ENTRIES),
-    typeof paymentId === 'string' ? readPayment(db, account.id, paymentId) : null,
+  const query = await searchParams;
+  const asked = parseStatementFilter(query);
+  const filter = isRefused(asked) ? NO_FILTER : asked;
+  const before = typeof query.before === 'string' ? query.before : null;
+  const allMonths = query.months === 'all';
+  const now = new Date();
+  const [page, totals, payment] = await Promise.all([
+    isRefused(asked) ? { entries: [], next: null } : readStatement(db, account.id, filter, before),
+    before === null
+      ? readMonthTotals(db, account.id, now, allMonths ? ALL_MONTHS : LATEST_MONTHS)
+      : { months: [], older: false },
+    typeof query.payment === 'string' ? readPayment(db, account.id, query.payment) : null,
   ]);
+  const statement = (
+    <Statement
+      page={page}
+      filter={filter}
+      first={before === null}
+      error={isRefused(asked) ? refusalBody(asked).error : null}
+      now={now}
+    />
+  );
   return (
     <>
       <PageHeader title="Billing" sub="Prepaid. Failed tasks cost nothing." account={account} />
-      <div className="grid gap-[18px]">
-        {payment && <PaymentStatus payment={payment} />}
-        <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
-          <Balance account={account} />
-          <TopUpPanel account={account} provider={paymentProvider} />
+      {before === null ? (
+        <div className="grid gap-[18px]">
+          {account.owedMicros > 0n && <OwedNotice owed={account.owedMicros} />}
+          {payment && <PaymentStatus payment={payment} />}
+          <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
+            <Balance account={account} />
+            <TopUpPanel account={account} provider={paymentProvider} />
+          </div>
+          <MonthTotals {...totals} all={allMonths} />
+          {statement}
         </div>
-        <Statement entries={entries} most={ENTRIES} now={new Date()} />
-      </div>
+      ) : (
+        statement
+      )}
     </>
   );
 }
