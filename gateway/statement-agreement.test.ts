@@ -33,7 +33,7 @@ async function moveMoney(): Promise<void> {
   for (const body of [{ seconds: 0 }, { seconds: 0, fail: true }]) {
     await gateway.call('/v1/sandbox/wait/run?sync=true', { key: secret, body });
   }
-  const tasks = [];
+  const tasks: string[] = [];
   for (const price of [1n, 40_001n, 999_999n, 1_234_567n, 0n]) {
     tasks.push(await spend(db, customer, price));
   }

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { PageHeader } from '@/components/layout/page-header';
 import { OwedNotice } from '@/components/owed-notice';
 import { requireAccount } from '@/lib/auth/require-account';
-import { isRefused, refusalBody } from '@/lib/errors';
+import { isRefused } from '@/lib/errors';
 import { LATEST_MONTHS, readMonthTotals } from '@/lib/ledger/month-totals';
 import { readStatement } from '@/lib/ledger/statement';
 import { NO_FILTER, parseStatementFilter } from '@/lib/ledger/statement-filter';
@@ -38,16 +38,20 @@ export default async function BillingPage({ searchParams }: PageProps<'/billing'
       page={page}
       filter={filter}
       first={before === null}
-      error={isRefused(asked) ? refusalBody(asked).error : null}
+      wrong={isRefused(asked)}
       now={now}
     />
   );
   return (
     <>
       <PageHeader title="Billing" sub="Prepaid. Failed tasks cost nothing." account={account} />
+      {account.owedMicros > 0n && (
+        <div className="mb-[18px]">
+          <OwedNotice owed={account.owedMicros} />
+        </div>
+      )}
       {before === null ? (
         <div className="grid gap-[18px]">
-          {account.owedMicros > 0n && <OwedNotice owed={account.owedMicros} />}
           {payment && <PaymentStatus payment={payment} />}
           <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
             <Balance account={account} />

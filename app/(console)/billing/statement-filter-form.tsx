@@ -1,7 +1,6 @@
 import Link from 'next/link';
 import { useId } from 'react';
 import { buttonStyle } from '@/components/ui/button-style';
-import { FieldError } from '@/components/ui/field-error';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
 import type { KindGroup, StatementFilter } from '@/lib/ledger/statement-filter';
 
@@ -16,11 +15,10 @@ interface StatementFilterFormProps {
   filter: StatementFilter;
   /** Something is filtered away, perhaps. */
   filtered: boolean;
-  error: string | null;
 }
 
 /** Chooses what the statement shows: a plain form whose answer is another address, so it works without JavaScript. */
-export function StatementFilterForm({ filter, filtered, error }: StatementFilterFormProps) {
+export function StatementFilterForm({ filter, filtered }: StatementFilterFormProps) {
   const id = useId();
   return (
     <form
@@ -66,7 +64,6 @@ export function StatementFilterForm({ filter, filtered, error }: StatementFilter
           Days are those of UTC.
         </p>
       </div>
-      <FieldError>{error}</FieldError>
     </form>
   );
 }

@@ -38,15 +38,18 @@ function Entry({ entry, now }: { entry: StatementEntry; now: Date }) {
       <Cell label="When" className="text-muted">
         <Time at={entry.createdAt} now={now} />
       </Cell>
-      <Cell label="What" className="[overflow-wrap:anywhere]">
+      <Cell
+        label="What"
+        columns={keyName === null ? 2 : undefined}
+        className="[overflow-wrap:anywhere]"
+      >
         {entryWords(entry)}
       </Cell>
-      <Cell
-        label={keyName === null ? undefined : 'Key'}
-        className="text-muted [overflow-wrap:anywhere]"
-      >
-        {keyName}
-      </Cell>
+      {keyName !== null && (
+        <Cell label="Key" className="text-muted [overflow-wrap:anywhere]">
+          {keyName}
+        </Cell>
+      )}
       <Cell label={entry.task || entry.topUp ? 'Details' : undefined}>
         <Details entry={entry} />
       </Cell>

@@ -11,15 +11,15 @@ interface StatementProps {
   filter: StatementFilter;
   /** The page with the newest. */
   first: boolean;
-  /** Why the filter in the address cannot be followed. */
-  error: string | null;
+  /** The address asks for what there is not. */
+  wrong: boolean;
   now: Date;
 }
 
 /** One page of the ledger, what it shows, and the way to the others and to the file. */
-export function Statement({ page, filter, first, error, now }: StatementProps) {
+export function Statement({ page, filter, first, wrong, now }: StatementProps) {
   const query = filterQuery(filter);
-  const filtered = query.size > 0 || error !== null;
+  const filtered = query.size > 0 || wrong;
   const { entries, next } = page;
   return (
     <section id="statement" aria-labelledby="statement-heading" className="scroll-mt-5">
@@ -27,7 +27,7 @@ export function Statement({ page, filter, first, error, now }: StatementProps) {
         <h2 id="statement-heading" className="font-semibold">
           {first ? 'Statement' : 'Statement: older entries'}
         </h2>
-        {error === null && (
+        {entries.length > 0 && (
           <a
             href={`/api/billing/statement.csv?${query}`}
             download
@@ -39,10 +39,10 @@ export function Statement({ page, filter, first, error, now }: StatementProps) {
       </div>
       <Panel>
         {(entries.length > 0 || filtered || !first) && (
-          <StatementFilterForm filter={filter} filtered={filtered} error={error} />
+          <StatementFilterForm filter={filter} filtered={filtered} />
         )}
         {entries.length === 0 ? (
-          <Empty filtered={filtered} first={first} />
+          <Empty filtered={filtered} wrong={wrong} first={first} />
         ) : (
           <StatementTable entries={entries} now={now} />
         )}
@@ -73,7 +73,14 @@ export function Statement({ page, filter, first, error, now }: StatementProps) {
   );
 }
 
-function Empty({ filtered, first }: { filtered: boolean; first: boolean }) {
+function Empty({ filtered, wrong, first }: Record<'filtered' | 'wrong' | 'first', boolean>) {
+  if (wrong) {
+    return (
+      <EmptyWords title="This address cannot be followed">
+        There is no such kind, or no such day. Days are written like 2026-11-24; choose them above.
+      </EmptyWords>
+    );
+  }
   if (!first) return <EmptyWords title="Nothing older">Newest leads back.</EmptyWords>;
   if (filtered) {
     return (

@@ -86,7 +86,7 @@ function Amounts({ receipt: { amountMicros, returns, keptMicros } }: { receipt: 
             What
           </th>
           <th scope="col" className="text-right font-medium">
-            US dollars
+            Amount
           </th>
         </tr>
       </thead>
