@@ -11,6 +11,7 @@ const KERNEL = [
   'errors',
   'money',
   'ids',
+  'csv',
   'clock',
   'log',
   'shutdown',

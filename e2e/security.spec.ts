@@ -75,12 +75,16 @@ test('without a session nothing is changed or shown', async ({ page }) => {
     '/tier',
     '/webhooks',
     `/webhooks/${UNKNOWN}`,
+    `/billing/receipts/${UNKNOWN}`,
     '/settings',
     `/checkout/${UNKNOWN}`,
   ]) {
     const answer = await page.request.get(path, { maxRedirects: 0 });
     expect(answer.status(), path).toBe(307);
   }
+  const file = await page.request.get('/api/billing/statement.csv');
+  expect(file.status()).toBe(401);
+  expect(await file.json()).toMatchObject({ code: 401 });
 });
 
 test('another account’s things look like none', async ({ page, browser }) => {
@@ -106,6 +110,13 @@ test('another account’s things look like none', async ({ page, browser }) => {
   }
   expect(checks).toEqual(Array(2).fill([200, '{"state":"unknown"}']));
   expect((await stranger.request.get(`/checkout/${paymentId}`)).status()).toBe(404);
+  for (const target of [paymentId, UNKNOWN, 'x']) {
+    expect((await stranger.request.get(`/billing/receipts/${target}`)).status()).toBe(404);
+  }
+  expect((await page.request.get(`/billing/receipts/${paymentId}`)).status()).toBe(200);
+  expect(await (await stranger.request.get('/api/billing/statement.csv')).text()).toMatch(
+    /^time_utc,[^\n]*\n$/,
+  );
   for (const target of [deliveryId, UNKNOWN, 'x']) {
     const path = `/api/webhooks/deliveries/${target}/send-again`;
     const answer = await stranger.request.post(path, { headers });

@@ -25,6 +25,33 @@ test('addresses follow the ports, an empty value counts as absent', () => {
   );
 });
 
+test('the seller is the brand unless told otherwise; an address has lines', () => {
+  expect(readConfig({ BRAND_NAME: 'Acme' }).seller).toEqual({
+    name: 'Acme',
+    address: [],
+    taxId: undefined,
+    email: undefined,
+  });
+  for (const address of [
+    '1 Main St | Springfield',
+    '1 Main St\\nSpringfield',
+    '1 Main St\nSpringfield\n',
+  ]) {
+    const { seller } = readConfig({
+      SELLER_NAME: 'Acme Inc.',
+      SELLER_ADDRESS: address,
+      SELLER_TAX_ID: 'DE 123',
+      SELLER_EMAIL: 'billing@acme.example',
+    });
+    expect(seller).toEqual({
+      name: 'Acme Inc.',
+      address: ['1 Main St', 'Springfield'],
+      taxId: 'DE 123',
+      email: 'billing@acme.example',
+    });
+  }
+});
+
 test('storage for outputs is an address and who we are there', () => {
   const secrets = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
   const { outputsPlace } = readConfig({
@@ -53,6 +80,7 @@ test.each([
   [{ GATEWAY_PROCESSES: '0' }, /GATEWAY_PROCESSES must be a number of processes/],
   [{ SYNC_TIMEOUT_SECONDS: 'soon' }, /SYNC_TIMEOUT_SECONDS must be/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
+  [{ SELLER_EMAIL: 'nobody' }, /SELLER_EMAIL must be an e-mail address/],
   [{ OUTPUT_DAYS: '0' }, /OUTPUT_DAYS must be a number of days/],
   [{ OUTPUTS_URL: 's3://bucket' }, /OUTPUTS_URL must be an address like https/],
   [{ OUTPUTS_URL: 'https://s3.example.com' }, /OUTPUTS_URL must be an address like https/],

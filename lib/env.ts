@@ -89,6 +89,10 @@ const schema = z.object({
     })
     .default('warn'),
   BRAND_NAME: z.string().min(1).max(40, 'must have at most 40 characters').default('Get3W'),
+  SELLER_NAME: z.string().max(200, 'must have at most 200 characters').optional(),
+  SELLER_ADDRESS: z.string().max(1_000, 'must have at most 1000 characters').default(''),
+  SELLER_TAX_ID: z.string().max(200, 'must have at most 200 characters').optional(),
+  SELLER_EMAIL: z.email('must be an e-mail address').optional(),
 });
 
 /** The configuration, checked, with every default filled in. */
@@ -130,6 +134,8 @@ export interface Config {
   shutdownGraceMs: number;
   logLevel: string;
   brandName: string;
+  /** Who sells, as receipts say it. */
+  seller: { name: string; address: string[]; taxId: string | undefined; email: string | undefined };
 }
 
 /**
@@ -178,6 +184,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     shutdownGraceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
     logLevel: env.LOG_LEVEL,
     brandName: env.BRAND_NAME,
+    seller: {
+      name: env.SELLER_NAME ?? env.BRAND_NAME,
+      address: linesOf(env.SELLER_ADDRESS),
+      taxId: env.SELLER_TAX_ID,
+      email: env.SELLER_EMAIL,
+    },
   };
 }
 
@@ -195,6 +207,14 @@ function mail({ SMTP_URL, MAIL_FROM }: z.infer<typeof schema>): Config['mail'] {
   if (!SMTP_URL) return undefined;
   if (!MAIL_FROM) throw new Error('Missing setting: MAIL_FROM is required with SMTP_URL.');
   return { smtpUrl: SMTP_URL, from: MAIL_FROM };
+}
+
+/** Lines that are separated by a line end, by `\n` written out, or by `|`. */
+function linesOf(text: string): string[] {
+  return text
+    .split(/\\n|[\n|]/)
+    .map((line) => line.trim())
+    .filter(Boolean);
 }
 
 function outputsPlace(env: z.infer<typeof schema>): Config['outputsPlace'] {

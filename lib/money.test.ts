@@ -4,6 +4,7 @@ import {
   decimalMicros,
   dollars,
   exactDollars,
+  fullDollars,
   parseDecimalMicros,
   parseDollars,
   shortDollars,
@@ -25,6 +26,8 @@ test('people see grouped dollars, never more than there is', () => {
   expect(exactDollars(-40_000n)).toBe('−$0.040000');
   expect(shortDollars(1_000_000_000n)).toBe('$1,000');
   expect(shortDollars(1_500_000n)).toBe('$1.50');
+  expect(fullDollars(7_000_000n)).toBe('$7.00');
+  expect(fullDollars(-7_000_001n)).toBe('−$7.000001');
 });
 
 test('whole cents come back as they were written', () => {

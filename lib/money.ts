@@ -15,6 +15,11 @@ export function dollars(amount: Micros): string {
   return grouped(amount, 2);
 }
 
+/** Dollars for people where no part may be left out: two places, or six where there are fractions of a cent. */
+export function fullDollars(amount: Micros): string {
+  return grouped(amount, amount % MICROS_PER_CENT === 0n ? 2 : 6);
+}
+
 /** Dollars to the micro, for statements: `$0.040000`, `−$0.040000` with a real minus sign. */
 export function exactDollars(amount: Micros): string {
   return grouped(amount, 6);

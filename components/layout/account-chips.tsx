@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { SignedIn } from '@/lib/auth/session';
-import { dollars } from '@/lib/money';
+import { dollars, fullDollars } from '@/lib/money';
 import { tierOf } from '@/lib/tiers/tiers';
 import { TierDot } from './tier-dot';
 
@@ -36,7 +36,13 @@ export function BalanceChip({ account }: { account: SignedIn['account'] }) {
   return (
     <Link href="/billing" prefetch={false} className={`${CHIP_STYLE} hover:border-line-strong`}>
       <span className="sr-only">Balance</span>
-      <b className="font-semibold">{dollars(account.balanceMicros)}</b>
+      {account.owedMicros > 0n ? (
+        <span className="text-bad">
+          <b className="font-semibold">{fullDollars(-account.owedMicros)}</b> owed
+        </span>
+      ) : (
+        <b className="font-semibold">{dollars(account.balanceMicros)}</b>
+      )}
     </Link>
   );
 }

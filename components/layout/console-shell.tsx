@@ -17,9 +17,9 @@ import { ThemeChoice } from './theme-choice';
 export async function ConsoleShell({ access, children }: { access: Access; children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
-    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto] md:grid-cols-[216px_minmax(0,1fr)] md:grid-rows-[1fr_auto]">
+    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto] md:grid-cols-[216px_minmax(0,1fr)] md:grid-rows-[1fr_auto] print:block">
       <SkipLink />
-      <header className="border-line border-b px-3 pt-3 pb-2 md:border-b-0 md:py-5">
+      <header className="border-line border-b px-3 pt-3 pb-2 md:border-b-0 md:py-5 print:hidden">
         <div className="md:sticky md:top-5">
           <div className="flex min-h-9 items-center justify-between px-2 md:mb-4">
             <Link href="/api-keys" prefetch={false} className="rounded-control">
@@ -35,11 +35,11 @@ export async function ConsoleShell({ access, children }: { access: Access; child
       <main
         id="main"
         tabIndex={-1}
-        className="min-w-0 border-line px-4 py-5 focus-visible:outline-none md:row-span-2 md:border-l md:px-10 md:py-7"
+        className="min-w-0 border-line px-4 py-5 focus-visible:outline-none md:row-span-2 md:border-l md:px-10 md:py-7 print:border-0 print:p-0"
       >
         <div className="mx-auto max-w-[1080px]">{children}</div>
       </main>
-      <footer className="sticky bottom-0 self-end px-3 pb-4 max-md:static">
+      <footer className="sticky bottom-0 self-end px-3 pb-4 max-md:static print:hidden">
         <div className="border-line border-t px-2.5 pt-3.5">
           <p title={access.email} className="truncate text-muted text-small">
             {access.email}

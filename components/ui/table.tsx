@@ -33,13 +33,16 @@ interface CellProps {
   /** Stands before the value on a phone. Without it the value stands alone. */
   label?: string;
   numeric?: boolean;
+  /** Takes the place of the empty cells behind it as well. */
+  columns?: number;
   className?: string;
 }
 
-export function Cell({ children, label, numeric = false, className = '' }: CellProps) {
+export function Cell({ children, label, numeric = false, columns, className = '' }: CellProps) {
   return (
     <td
       data-label={label}
+      colSpan={columns}
       className={`border-line md:border-t md:px-4 md:py-2.5 ${numeric ? 'whitespace-nowrap md:text-right' : ''} ${className}`}
     >
       {children}

@@ -19,6 +19,8 @@ export interface SignedIn {
     activated: boolean;
     balanceMicros: Micros;
     heldMicros: Micros;
+    /** What refunds and chargebacks took beyond the balance. Above zero, every call is refused. */
+    owedMicros: Micros;
     rechargedMicros: Micros;
     consumedMicros: Micros;
     running: number;
@@ -68,6 +70,7 @@ export async function readSession(
       activated: account.activatedAt !== null,
       balanceMicros: account.balanceMicros,
       heldMicros: account.heldMicros,
+      owedMicros: account.owedMicros,
       rechargedMicros: account.rechargedMicros,
       consumedMicros: account.consumedMicros,
       running: account.running,

@@ -1,14 +1,14 @@
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
-import { type AccountId, isId, type UserId } from '../ids';
+import { type AccountId, isId, newId, type UserId } from '../ids';
 import { decimalMicros, type Micros } from '../money';
 import { postEntry } from './post-entry';
 
 /**
  * Grants a credit, or takes one back where `amountMicros` is negative; staff only. A credit is no top-up: it neither
  * activates keys nor counts for the tier until it is consumed. `id` is the asker's: asked for again, after an answer that
- * was lost, it is the same credit. Refuses with `more_than_balance` to take what is not there any more, and with
+ * was lost, it is the same credit (a new one for those who never ask again). Refuses with `more_than_balance` to take what is not there any more, and with
  * `not_found` an id that is another credit's.
  */
 export async function postCredit(
@@ -17,7 +17,7 @@ export async function postCredit(
   accountId: AccountId,
   amountMicros: Micros,
   reason: string,
-  id: string,
+  id: string = newId<string>(),
 ): Promise<{ id: string } | Refused<'more_than_balance' | 'not_found'>> {
   if (!isId(id)) return refuse('not_found');
   const [account] = await tx.$queryRaw<{ balanceMicros: Micros }[]>`

@@ -1,6 +1,9 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { CodeTabs } from '@/components/code-tabs';
 import { PageHeader } from '@/components/layout/page-header';
+import { OwedNotice } from '@/components/owed-notice';
+import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
 import { exampleOf } from '@/lib/docs/example';
@@ -27,6 +30,16 @@ export default async function ApiKeysPage() {
       />
       <div className="grid gap-[18px]">
         {!account.activated && <ActivationNotice />}
+        {account.owedMicros > 0n && (
+          <OwedNotice
+            owed={account.owedMicros}
+            action={
+              <Link href="/billing" prefetch={false} className={buttonStyle('plain')}>
+                Top up
+              </Link>
+            }
+          />
+        )}
         <GenerateKey
           full={keys.length >= MAX_LIVE_KEYS}
           most={MAX_LIVE_KEYS}

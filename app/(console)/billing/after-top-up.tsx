@@ -1,15 +1,17 @@
-import { dollars, type Micros } from '@/lib/money';
+import { dollars, fullDollars, type Micros } from '@/lib/money';
 import { nextTier, type Totals, tierOf } from '@/lib/tiers/tiers';
 
 interface AfterTopUpProps {
   totals: Totals;
+  /** What is owed takes its part first. */
+  owed: Micros;
   amount: Micros;
   /** No top-up is smaller, so none is advised. */
   smallest: Micros;
 }
 
-/** What a top-up would do to the tier, before it is paid. */
-export function AfterTopUp({ totals, amount, smallest }: AfterTopUpProps) {
+/** What a top-up would do to what is owed and to the tier, before it is paid. */
+export function AfterTopUp({ totals, owed, amount, smallest }: AfterTopUpProps) {
   const after = { ...totals, rechargedMicros: totals.rechargedMicros + amount };
   const before = tierOf(totals);
   const tier = tierOf(after);
@@ -18,6 +20,7 @@ export function AfterTopUp({ totals, amount, smallest }: AfterTopUpProps) {
   const advised = missing > smallest ? missing : smallest;
   return (
     <p className="text-pretty">
+      {owed > 0n && <SettlesOwed owed={owed} amount={amount} />}
       {dollars(after.rechargedMicros)} recharged in all after this:{' '}
       {tier === before ? (
         `still ${tier.name}.`
@@ -36,5 +39,23 @@ export function AfterTopUp({ totals, amount, smallest }: AfterTopUpProps) {
         </>
       )}
     </p>
+  );
+}
+
+function SettlesOwed({ owed, amount }: { owed: Micros; amount: Micros }) {
+  if (amount < owed) {
+    return (
+      <>
+        All of it settles what is owed:{' '}
+        <b className="font-semibold text-ink">{fullDollars(owed - amount)}</b> would stay owed, and
+        your keys refused.{' '}
+      </>
+    );
+  }
+  return (
+    <>
+      <b className="font-semibold text-ink">{fullDollars(owed)}</b> of it settles what is owed,{' '}
+      {fullDollars(amount - owed)} is there to spend.{' '}
+    </>
   );
 }

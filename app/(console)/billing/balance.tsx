@@ -1,16 +1,20 @@
 import { Panel } from '@/components/ui/panel';
 import type { SignedIn } from '@/lib/auth/session';
-import { dollars, exactDollars, type Micros } from '@/lib/money';
+import { dollars, exactDollars, fullDollars, type Micros } from '@/lib/money';
 
-/** What may still be spent, and what running tasks keep reserved. */
+/** What may still be spent or is owed, and what running tasks keep reserved. */
 export function Balance({ account }: { account: SignedIn['account'] }) {
   const tasks = `${account.running.toLocaleString('en-US')} running task${account.running === 1 ? '' : 's'}`;
+  const owed = account.owedMicros > 0n;
   return (
     <Panel className="p-5">
       <h2 className="text-muted">Balance</h2>
-      <p className="my-1 font-semibold text-big leading-tight tracking-[-0.03em]">
-        {dollars(account.balanceMicros)}
+      <p
+        className={`my-1 font-semibold text-big leading-tight tracking-[-0.03em] ${owed ? 'text-bad' : ''}`}
+      >
+        {owed ? fullDollars(-account.owedMicros) : dollars(account.balanceMicros)}
       </p>
+      {owed && <p className="text-muted">Owed. A top-up settles it first.</p>}
       <p className="text-muted">
         {account.running > 0
           ? `${heldText(account.heldMicros)} held by ${tasks}`

@@ -1,35 +1,73 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/layout/page-header';
+import { OwedNotice } from '@/components/owed-notice';
 import { requireAccount } from '@/lib/auth/require-account';
-import { recentEntries } from '@/lib/ledger/recent-entries';
+import { isRefused } from '@/lib/errors';
+import { LATEST_MONTHS, readMonthTotals } from '@/lib/ledger/month-totals';
+import { readStatement } from '@/lib/ledger/statement';
+import { NO_FILTER, parseStatementFilter } from '@/lib/ledger/statement-filter';
+import { readBillingSettings } from '@/lib/payments/billing-settings';
 import { readPayment } from '@/lib/payments/read-payment';
+import { Automatic } from './automatic';
 import { Balance } from './balance';
+import { MonthTotals } from './month-totals';
 import { PaymentStatus } from './payment-status';
 import { Statement } from './statement';
 import { TopUpPanel } from './top-up-panel';
 
 export const metadata: Metadata = { title: 'Billing' };
 
-const ENTRIES = 20;
+/** More than anybody has. */
+const ALL_MONTHS = 1_200;
 
 export default async function BillingPage({ searchParams }: PageProps<'/billing'>) {
-  const { db, account, paymentProvider } = await requireAccount();
-  const { payment: paymentId } = await searchParams;
-  const [entries, payment] = await Promise.all([
-    recentEntries(db, account.id, ENTRIES),
-    typeof paymentId === 'string' ? readPayment(db, account.id, paymentId) : null,
+  const access = await requireAccount();
+  const { db, account, paymentProvider } = access;
+  const query = await searchParams;
+  const asked = parseStatementFilter(query);
+  const filter = isRefused(asked) ? NO_FILTER : asked;
+  const before = typeof query.before === 'string' ? query.before : null;
+  const allMonths = query.months === 'all';
+  const now = new Date();
+  const [page, totals, payment, settings] = await Promise.all([
+    isRefused(asked) ? { entries: [], next: null } : readStatement(db, account.id, filter, before),
+    before === null
+      ? readMonthTotals(db, account.id, now, allMonths ? ALL_MONTHS : LATEST_MONTHS)
+      : { months: [], older: false },
+    typeof query.payment === 'string' ? readPayment(db, account.id, query.payment) : null,
+    readBillingSettings(db, account.id),
   ]);
+  const statement = (
+    <Statement
+      page={page}
+      filter={filter}
+      first={before === null}
+      wrong={isRefused(asked)}
+      now={now}
+    />
+  );
   return (
     <>
       <PageHeader title="Billing" sub="Prepaid. Failed tasks cost nothing." account={account} />
-      <div className="grid gap-[18px]">
-        {payment && <PaymentStatus payment={payment} />}
-        <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
-          <Balance account={account} />
-          <TopUpPanel account={account} provider={paymentProvider} />
+      {account.owedMicros > 0n && (
+        <div className="mb-[18px]">
+          <OwedNotice owed={account.owedMicros} />
         </div>
-        <Statement entries={entries} most={ENTRIES} now={new Date()} />
-      </div>
+      )}
+      {before === null ? (
+        <div className="grid gap-[18px]">
+          {payment && <PaymentStatus payment={payment} />}
+          <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
+            <Balance account={account} />
+            <TopUpPanel account={account} provider={paymentProvider} />
+          </div>
+          <Automatic access={access} settings={settings} now={now} />
+          <MonthTotals {...totals} all={allMonths} />
+          {statement}
+        </div>
+      ) : (
+        statement
+      )}
     </>
   );
 }

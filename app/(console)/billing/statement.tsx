@@ -1,79 +1,107 @@
-import { Movement } from '@/components/money';
-import { Time } from '@/components/time';
+import Link from 'next/link';
+import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
-import type { StatementLine } from '@/lib/ledger/recent-entries';
-import { exactDollars } from '@/lib/money';
+import type { StatementPage } from '@/lib/ledger/statement';
+import { filterQuery, type StatementFilter } from '@/lib/ledger/statement-filter';
+import { StatementFilterForm } from './statement-filter-form';
+import { StatementTable } from './statement-table';
 
 interface StatementProps {
-  entries: StatementLine[];
-  /** How many are asked for. */
-  most: number;
+  page: StatementPage;
+  filter: StatementFilter;
+  /** The page with the newest. */
+  first: boolean;
+  /** The address asks for what there is not. */
+  wrong: boolean;
   now: Date;
 }
 
-/** The newest entries of the ledger, to the micro-dollar. */
-export function Statement({ entries, most, now }: StatementProps) {
+/** One page of the ledger, what it shows, and the way to the others and to the file. */
+export function Statement({ page, filter, first, wrong, now }: StatementProps) {
+  const query = filterQuery(filter);
+  const filtered = query.size > 0 || wrong;
+  const { entries, next } = page;
   return (
-    <div>
-      <h2 className="mb-2 font-semibold">
-        {entries.length < most ? 'Statement' : `Statement: the last ${most} entries`}
-      </h2>
-      <Panel>{entries.length === 0 ? <Empty /> : <Entries entries={entries} now={now} />}</Panel>
-    </div>
-  );
-}
-
-function Entries({ entries, now }: { entries: StatementLine[]; now: Date }) {
-  return (
-    <Table name="Statement">
-      <thead>
-        <tr>
-          <Head>When</Head>
-          <Head>What</Head>
-          <Head>Key</Head>
-          <Head numeric>Amount</Head>
-          <Head numeric title="Balance and what running tasks hold, after this entry">
-            Balance after
-          </Head>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <tr key={entry.id}>
-            <Cell label="When" className="text-muted">
-              <Time at={entry.createdAt} now={now} />
-            </Cell>
-            <Cell label="What" className="[overflow-wrap:anywhere]">
-              {entry.kind === 'top_up' ? 'Top-up' : (entry.model ?? 'Charge')}
-            </Cell>
-            <Cell
-              label={entry.keyName === null ? undefined : 'Key'}
-              className="text-muted [overflow-wrap:anywhere]"
+    <section id="statement" aria-labelledby="statement-heading" className="scroll-mt-5">
+      <div className="mb-2 flex min-h-8 flex-wrap items-center justify-between gap-x-6">
+        <h2 id="statement-heading" className="font-semibold">
+          {first ? 'Statement' : 'Statement: older entries'}
+        </h2>
+        {entries.length > 0 && (
+          <a
+            href={`/api/billing/statement.csv?${query}`}
+            download
+            className={buttonStyle('quiet', 'small')}
+          >
+            Download CSV
+          </a>
+        )}
+      </div>
+      <Panel>
+        {(entries.length > 0 || filtered || !first) && (
+          <StatementFilterForm filter={filter} filtered={filtered} />
+        )}
+        {entries.length === 0 ? (
+          <Empty filtered={filtered} wrong={wrong} first={first} />
+        ) : (
+          <StatementTable entries={entries} now={now} />
+        )}
+      </Panel>
+      {(!first || next) && (
+        <nav aria-label="Pages" className="mt-4 flex justify-end gap-2">
+          {!first && (
+            <Link
+              href={`/billing?${query}#statement`}
+              prefetch={false}
+              className={buttonStyle('plain')}
             >
-              {entry.keyName}
-            </Cell>
-            <Cell label="Amount" numeric>
-              <Movement amount={entry.amountMicros} />
-            </Cell>
-            <Cell label="Balance after" numeric className="text-muted">
-              {exactDollars(entry.totalAfterMicros)}
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+              Newest
+            </Link>
+          )}
+          {next && (
+            <Link
+              href={`/billing?${filterQuery(filter, { before: next })}`}
+              prefetch={false}
+              className={buttonStyle('plain')}
+            >
+              Older
+            </Link>
+          )}
+        </nav>
+      )}
+    </section>
   );
 }
 
-function Empty() {
+function Empty({ filtered, wrong, first }: Record<'filtered' | 'wrong' | 'first', boolean>) {
+  if (wrong) {
+    return (
+      <EmptyWords title="This address cannot be followed">
+        There is no such kind, or no such day. Days are written like 2026-11-24; choose them above.
+      </EmptyWords>
+    );
+  }
+  if (!first) return <EmptyWords title="Nothing older">Newest leads back.</EmptyWords>;
+  if (filtered) {
+    return (
+      <EmptyWords title="Nothing matches">
+        No entry of this kind in these days. Choose others, or clear the filter.
+      </EmptyWords>
+    );
+  }
+  return (
+    <EmptyWords title="Nothing has moved yet">
+      Top-ups and the charges of completed tasks appear here. The first top-up also activates your
+      keys.
+    </EmptyWords>
+  );
+}
+
+function EmptyWords({ title, children }: { title: string; children: string }) {
   return (
     <div className="px-4 py-9 text-center">
-      <p className="font-semibold">Nothing has moved yet</p>
-      <p className="text-muted">
-        Top-ups and the charges of completed tasks appear here. The first top-up also activates your
-        keys.
-      </p>
+      <p className="font-semibold">{title}</p>
+      <p className="text-muted">{children}</p>
     </div>
   );
 }

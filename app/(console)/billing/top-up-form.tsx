@@ -15,11 +15,12 @@ interface TopUpFormProps {
   smallest: Micros;
   largest: Micros;
   totals: Totals;
+  owed: Micros;
   disabled: boolean;
 }
 
 /** Chooses an amount, says what it would do to the tier, and goes to the checkout. */
-export function TopUpForm({ presets, smallest, largest, totals, disabled }: TopUpFormProps) {
+export function TopUpForm({ presets, smallest, largest, totals, owed, disabled }: TopUpFormProps) {
   const [amountText, setAmountText] = useState(() => wholeDollars(presets[0] ?? smallest));
   const [custom, setCustom] = useState('');
   const [pending, setPending] = useState(false);
@@ -97,7 +98,7 @@ export function TopUpForm({ presets, smallest, largest, totals, disabled }: TopU
       {!error && !disabled && (
         <div aria-live="polite" className="mt-3 min-h-[21px] text-muted">
           {amount !== null ? (
-            <AfterTopUp totals={totals} amount={amount} smallest={smallest} />
+            <AfterTopUp totals={totals} owed={owed} amount={amount} smallest={smallest} />
           ) : (
             `Whole cents from ${dollars(smallest)} to ${dollars(largest)}.`
           )}

@@ -34,6 +34,7 @@ export function TopUpPanel({ account, provider }: TopUpPanelProps) {
           rechargedMicros: account.rechargedMicros,
           consumedMicros: account.consumedMicros,
         }}
+        owed={account.owedMicros}
         disabled={provider === null}
       />
     </Panel>

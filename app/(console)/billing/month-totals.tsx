@@ -1,0 +1,122 @@
+import Link from 'next/link';
+import { Panel } from '@/components/ui/panel';
+import { Cell, Head, Table } from '@/components/ui/table';
+import { LATEST_MONTHS, type MonthTotals as Totals } from '@/lib/ledger/month-totals';
+import { exactDollars, type Micros } from '@/lib/money';
+
+interface MonthTotalsProps {
+  months: Totals[];
+  /** There are more. */
+  older: boolean;
+  /** All of them were asked for. */
+  all: boolean;
+}
+
+/** What each month came to; closed until somebody wants to know. */
+export function MonthTotals({ months, older, all }: MonthTotalsProps) {
+  const [latest] = months;
+  if (!latest) return null;
+  return (
+    <Panel id="months" aria-label="Months" className="scroll-mt-5">
+      <details open={all} className="group">
+        <summary className="flex flex-wrap items-baseline gap-x-3 rounded-panel px-4 py-3">
+          <span className="font-semibold before:mr-2 before:inline-block before:transition-transform before:content-['›'] group-open:before:rotate-90">
+            Months
+          </span>
+          <span className="text-muted">
+            {monthName(latest.month)} so far: {exactDollars(latest.topUpsMicros)} topped up,{' '}
+            {exactDollars(-latest.chargesMicros)} charged
+          </span>
+        </summary>
+        <div className="border-line border-t">
+          <Table name="Months">
+            <thead>
+              <tr>
+                <Head>Month</Head>
+                <Head numeric>Opening</Head>
+                <Head numeric>Top-ups</Head>
+                <Head numeric>Charges</Head>
+                <Head numeric title="Refunds and chargebacks, and charges given back">
+                  Refunds
+                </Head>
+                <Head numeric>Credits</Head>
+                <Head numeric>Closing</Head>
+              </tr>
+            </thead>
+            <tbody>
+              {months.map((month) => (
+                <MonthRow key={month.month} {...month} />
+              ))}
+            </tbody>
+          </Table>
+          <div className="flex flex-wrap justify-between gap-x-6 border-line border-t px-4 py-2.5 text-muted text-small">
+            <p>Months of UTC. Opening and closing include what running tasks hold.</p>
+            {older && (
+              <Link
+                href="/billing?months=all#months"
+                prefetch={false}
+                className="underline underline-offset-2 hover:text-ink"
+              >
+                All months
+              </Link>
+            )}
+            {all && months.length > LATEST_MONTHS && (
+              <Link
+                href="/billing#months"
+                prefetch={false}
+                className="underline underline-offset-2 hover:text-ink"
+              >
+                The last {LATEST_MONTHS} only
+              </Link>
+            )}
+          </div>
+        </div>
+      </details>
+    </Panel>
+  );
+}
+
+function MonthRow(totals: Totals) {
+  const { month } = totals;
+  return (
+    <tr>
+      <Cell className="whitespace-nowrap max-md:pb-1">
+        <Link
+          href={`/billing?from=${month}-01&to=${month}-${lastDay(month)}#statement`}
+          prefetch={false}
+          className="font-semibold underline decoration-line-field underline-offset-3 hover:text-accent hover:decoration-current"
+        >
+          {monthName(month, 'short')}
+        </Link>
+      </Cell>
+      <Cell label="Opening" numeric className="text-muted">
+        {exactDollars(totals.openingMicros)}
+      </Cell>
+      <Sum label="Top-ups" amount={totals.topUpsMicros} />
+      <Sum label="Charges" amount={totals.chargesMicros} />
+      <Sum label="Refunds" amount={totals.refundsMicros} />
+      <Sum label="Credits" amount={totals.creditsMicros} />
+      <Cell label="Closing" numeric className="text-muted">
+        {exactDollars(totals.closingMicros)}
+      </Cell>
+    </tr>
+  );
+}
+
+function Sum({ label, amount }: { label: string; amount: Micros }) {
+  return (
+    <Cell label={label} numeric className={amount === 0n ? 'text-faint' : ''}>
+      {exactDollars(amount)}
+    </Cell>
+  );
+}
+
+function monthName(month: string, form: 'long' | 'short' = 'long'): string {
+  const at = new Date(`${month}-01T00:00:00Z`);
+  return at.toLocaleDateString('en-US', { month: form, year: 'numeric', timeZone: 'UTC' });
+}
+
+function lastDay(month: string): number {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 0)).getUTCDate();
+}

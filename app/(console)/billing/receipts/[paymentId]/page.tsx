@@ -1,0 +1,40 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { PageHeader } from '@/components/layout/page-header';
+import { requireAccount } from '@/lib/auth/require-account';
+import { readReceipt } from '@/lib/ledger/read-receipt';
+import { PrintButton } from './print-button';
+import { ReceiptSheet } from './receipt-sheet';
+
+export const metadata: Metadata = { title: 'Receipt' };
+
+export default async function ReceiptPage({ params }: PageProps<'/billing/receipts/[paymentId]'>) {
+  const { db, account, config } = await requireAccount();
+  const receipt = await readReceipt(db, account.id, (await params).paymentId);
+  if (!receipt) notFound();
+  return (
+    <>
+      <div className="print:hidden">
+        <PageHeader
+          up={
+            <Link
+              href="/billing"
+              prefetch={false}
+              className="underline underline-offset-2 hover:text-ink"
+            >
+              Billing
+            </Link>
+          }
+          title="Receipt"
+          sub="Of one top-up. Prints on one page; the print dialog can also save it as a PDF."
+          account={account}
+        />
+      </div>
+      <ReceiptSheet receipt={receipt} seller={config.seller} />
+      <div className="mt-4 print:hidden">
+        <PrintButton />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+'use client';
+
+import { Button } from '@/components/ui/button';
+
+/** Opens the browser's own dialog, which can also save a PDF. */
+export function PrintButton() {
+  return (
+    <Button kind="primary" onClick={() => print()}>
+      Print
+    </Button>
+  );
+}

@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react';
+import { fullDollars, type Micros } from '@/lib/money';
+import { Notice } from './ui/notice';
+
+/** Why every call is refused although the keys are active: money is owed. */
+export function OwedNotice({ owed, action }: { owed: Micros; action?: ReactNode }) {
+  return (
+    <Notice
+      tone="bad"
+      title={`${fullDollars(owed)} is owed, and your keys are refused until it is settled.`}
+      action={action}
+    >
+      A refund or a chargeback took back more than the balance had. Until then every call answers
+      403 Insufficient balance. A top-up settles it first; from then on all keys work at once.
+    </Notice>
+  );
+}

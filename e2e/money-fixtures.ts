@@ -1,0 +1,40 @@
+import { type Database, openDatabase } from '@/lib/db/database';
+import { runningEmbeddedPostgres } from '@/lib/db/embedded-postgres';
+import { postCredit } from '@/lib/ledger/credit';
+import type { Micros } from '@/lib/money';
+import type { Owner } from '@/lib/testing/factories';
+import { tell } from '@/lib/testing/moving-money';
+import { product } from './serve';
+
+/** Works on the product's own database, for what happens to the money of this person's account without them. */
+async function behindTheScenes(
+  email: string,
+  work: (db: Database, owner: Owner) => Promise<unknown>,
+): Promise<void> {
+  const url = runningEmbeddedPostgres(product().dataDir);
+  if (!url) throw new Error('The product’s database is not running.');
+  const db = openDatabase(url, { connections: 2 });
+  try {
+    const { accountId, userId } = await db.prisma.membership.findFirstOrThrow({
+      where: { user: { email } },
+    });
+    const by = { kind: 'user' as const, userId, address: null, userAgent: null, requestId: null };
+    await work(db, { accountId, userId, email, by } as Owner);
+  } finally {
+    await db.close();
+  }
+}
+
+/** The provider tells that this much of the payment has been refunded. */
+export function refund(email: string, paymentId: string, refundedMicros: Micros): Promise<void> {
+  return behindTheScenes(email, (db) => tell(db, paymentId, { type: 'refunded', refundedMicros }));
+}
+
+/** Staff grants credits, or takes some back: one after the other. */
+export function credit(email: string, reason: string, amountsMicros: Micros[]): Promise<void> {
+  return behindTheScenes(email, async (db, { by, accountId }) => {
+    for (const amount of amountsMicros) {
+      await db.prisma.$transaction((tx) => postCredit(tx, by, accountId, amount, reason));
+    }
+  });
+}

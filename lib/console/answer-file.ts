@@ -1,0 +1,37 @@
+import { createLog } from '../log';
+import { consoleContext } from './console-context';
+
+/**
+ * Answers with a CSV file, piece by piece, each made when the reader has taken the one before. Stops when the reader
+ * hangs up. A fault on the way is logged and breaks the connection: half a file must not look like a whole one.
+ */
+export function answerCsv(name: string, pieces: AsyncGenerator<string>): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await pieces.next();
+          if (done) controller.close();
+          else controller.enqueue(encoder.encode(value));
+        } catch (fault) {
+          const log = createLog('console', consoleContext().config.logLevel);
+          log.error({ name, error: fault instanceof Error ? fault.message : 'unknown' }, 'fault');
+          controller.error(fault);
+        }
+      },
+      async cancel() {
+        await pieces.return(undefined);
+      },
+    },
+    // Nothing is made ahead of the reader.
+    { highWaterMark: 0 },
+  );
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+    },
+  });
+}

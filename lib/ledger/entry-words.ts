@@ -1,0 +1,30 @@
+import type { StatementEntry } from './statement';
+
+/** What an entry is, in words: the same on the screen and in the file. */
+export function entryWords(entry: StatementEntry): string {
+  const { task, topUp, reason } = entry;
+  const ofTopUp = topUp ? ` of the top-up of ${utcDay(topUp.at)}` : '';
+  switch (entry.kind) {
+    case 'top_up':
+      return topUp?.automatic ? 'Automatic top-up' : 'Top-up';
+    case 'charge':
+      return task?.model ?? 'Charge';
+    case 'refund':
+      return `Refund${ofTopUp}`;
+    case 'chargeback':
+      return `Chargeback${ofTopUp}`;
+    case 'chargeback_reversal':
+      return `Chargeback given back${ofTopUp}`;
+    case 'credit':
+      return `${entry.amountMicros > 0n ? 'Credit' : 'Credit taken back'}${reason ? `: ${reason}` : ''}`;
+    case 'charge_refund':
+      return `Charge given back${task?.model ? `: ${task.model}` : ''}`;
+  }
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A moment's day in UTC: `12 Nov 2026`. */
+export function utcDay(at: Date): string {
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+}

@@ -1,0 +1,76 @@
+import type { Database } from '../db/database';
+import { type AccountId, isId } from '../ids';
+import type { Micros } from '../money';
+
+/** Money of a payment that went back, or came back. */
+export interface PaymentReturn {
+  id: string;
+  kind: 'refund' | 'chargeback' | 'chargeback_reversal';
+  amountMicros: Micros;
+  at: Date;
+}
+
+/** A top-up that was paid, and what became of its money since. */
+export interface Receipt {
+  number: string;
+  paymentId: string;
+  paidAt: Date;
+  accountName: string;
+  /** Of whoever started the payment; of the account's owner where nobody did. */
+  email: string;
+  amountMicros: Micros;
+  provider: string;
+  automatic: boolean;
+  /** Money that went back or came back, oldest first, signed as in the ledger. */
+  returns: PaymentReturn[];
+  /** What is left of the payment after these. */
+  keptMicros: Micros;
+}
+
+/** The receipt of one of the account's payments; null for one that is not paid, foreign or unknown. */
+export async function readReceipt(
+  db: Database,
+  accountId: AccountId,
+  paymentId: string,
+): Promise<Receipt | null> {
+  if (!isId(paymentId)) return null;
+  const payment = await db.prisma.payment.findFirst({
+    where: { id: paymentId, accountId, status: 'paid' },
+    include: {
+      createdBy: { select: { email: true } },
+      account: { include: { memberships: { take: 1, include: { user: true } } } },
+      returns: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
+    },
+  });
+  const topUp = await db.prisma.ledgerEntry.findFirst({
+    where: { reference: paymentId, kind: 'top_up', accountId },
+    select: { createdAt: true },
+  });
+  if (!payment || !topUp) return null;
+  const returns = payment.returns.map(({ id, kind, amountMicros, createdAt }) => ({
+    id,
+    kind: kind as PaymentReturn['kind'],
+    amountMicros,
+    at: createdAt,
+  }));
+  return {
+    number: receiptNumber(payment.id),
+    paymentId: payment.id,
+    paidAt: topUp.createdAt,
+    accountName: payment.account.name,
+    email: payment.createdBy?.email ?? payment.account.memberships[0]?.user.email ?? '',
+    amountMicros: payment.amountMicros,
+    provider: payment.provider,
+    automatic: payment.automatic,
+    returns,
+    keptMicros: returns.reduce((left, one) => left + one.amountMicros, payment.amountMicros),
+  };
+}
+
+/**
+ * A payment's number for people: the beginning of its id, which is a time, and the end, which is random. The same
+ * forever, and as good as certainly never that of another.
+ */
+export function receiptNumber(paymentId: string): string {
+  return `R-${paymentId.slice(0, 8)}-${paymentId.slice(-12)}`.toUpperCase();
+}

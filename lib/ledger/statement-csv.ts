@@ -1,0 +1,66 @@
+import { csvLine, csvText } from '../csv';
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+import { decimalMicros } from '../money';
+import { entryWords } from './entry-words';
+import { readStatement, type StatementEntry } from './statement';
+import type { StatementFilter } from './statement-filter';
+
+const COLUMNS = [
+  'time_utc',
+  'kind',
+  'what',
+  'model',
+  'key_name',
+  'task_id',
+  'payment_id',
+  'amount_usd',
+  'balance_after_usd',
+  'entry_id',
+];
+const BATCH = 2_000;
+
+/**
+ * The entries that the filter lets through as a CSV file, newest first, in pieces of a batch each: there is never more
+ * of it in memory. What is posted meanwhile is newer than where the walk began, so the file is of one moment.
+ */
+export async function* statementCsv(
+  db: Database,
+  accountId: AccountId,
+  filter: StatementFilter,
+  batch = BATCH,
+): AsyncGenerator<string> {
+  yield csvLine(COLUMNS);
+  let before: string | null = null;
+  do {
+    const { entries, next } = await readStatement(db, accountId, filter, before, batch);
+    if (entries.length > 0) yield entries.map(entryLine).join('');
+    before = next;
+  } while (before !== null);
+}
+
+function entryLine(entry: StatementEntry): string {
+  return csvLine([
+    entry.createdAt.toISOString(),
+    entry.kind,
+    csvText(entryWords(entry)),
+    csvText(entry.task?.model ?? null),
+    csvText(entry.task?.keyName ?? null),
+    entry.task?.id ?? null,
+    entry.topUp?.paymentId ?? null,
+    decimalMicros(entry.amountMicros),
+    decimalMicros(entry.totalAfterMicros),
+    entry.id,
+  ]);
+}
+
+/** What the file is called: its kind and days, and today where it has no end. */
+export function statementFileName({ kind, from, to }: StatementFilter, now: Date): string {
+  return [
+    'statement',
+    ...(kind ? [kind.replace('_', '-')] : []),
+    ...(from ? ['from', from] : []),
+    'to',
+    `${to ?? now.toISOString().slice(0, 10)}.csv`,
+  ].join('-');
+}

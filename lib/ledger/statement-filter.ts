@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type Refused, refuse } from '../errors';
+
+/** The kinds of entries that a statement shows together, as the ledger names them. */
+export const KIND_GROUPS = {
+  top_ups: ['top_up'],
+  charges: ['charge'],
+  refunds: ['refund', 'chargeback', 'chargeback_reversal', 'charge_refund'],
+  credits: ['credit'],
+} as const;
+
+export type KindGroup = keyof typeof KIND_GROUPS;
+
+/** What a statement is asked for. Days are those of UTC, `2026-11-24`, and both count in. */
+export interface StatementFilter {
+  kind: KindGroup | null;
+  from: string | null;
+  to: string | null;
+}
+
+const day = z.preprocess(
+  (value) => value || null,
+  z.iso
+    .date()
+    .refine((text) => text >= '2000' && text < '3000')
+    .nullable(),
+);
+const schema = z.object({
+  kind: z.preprocess(
+    (value) => (value === 'all' ? null : value || null),
+    z.enum(Object.keys(KIND_GROUPS) as KindGroup[]).nullable(),
+  ),
+  from: day,
+  to: day,
+});
+
+/** Reads a filter from an address. An empty value counts as absent; what is no kind or no day is refused. */
+export function parseStatementFilter(
+  query: Record<string, unknown>,
+): StatementFilter | Refused<'invalid_parameters'> {
+  const parsed = schema.safeParse({ kind: query.kind, from: query.from, to: query.to });
+  if (parsed.success) return parsed.data;
+  return refuse(
+    'invalid_parameters',
+    `kind is all, ${Object.keys(KIND_GROUPS).join(', ')}; from and to are days like 2026-11-24`,
+  );
+}
+
+/** Everything, of all time. */
+export const NO_FILTER: StatementFilter = { kind: null, from: null, to: null };
+
+/** The filter as part of an address, without what is absent: `kind=charges&from=2026-11-01`, and `more` with it. */
+export function filterQuery(
+  filter: StatementFilter,
+  more: { before?: string } = {},
+): URLSearchParams {
+  const given = Object.entries({ ...filter, ...more }).filter(([, value]) => value !== null);
+  return new URLSearchParams(given as [string, string][]);
+}
+
+/** The moment at which a day begins, and the one at which it has ended. */
+export function dayBounds(day: string): { start: Date; end: Date } {
+  const start = new Date(`${day}T00:00:00Z`);
+  return { start, end: new Date(start.getTime() + 86_400_000) };
+}

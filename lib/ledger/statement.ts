@@ -1,0 +1,69 @@
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+import type { Micros } from '../money';
+import type { EntryKind } from './post-entry';
+import type { StatementFilter } from './statement-filter';
+import { type EntryRow, statementQuery } from './statement-query';
+import { walkIndex } from './walk-index';
+
+/** One movement of money, with what is known of its cause. */
+export interface StatementEntry {
+  id: string;
+  kind: EntryKind | 'charge';
+  createdAt: Date;
+  /** Signed as in the ledger. */
+  amountMicros: Micros;
+  /** Balance and what running tasks hold, after this entry. Below zero, that much was owed. */
+  totalAfterMicros: Micros;
+  /** The id of what caused it: a payment, a task, a return, a credit. */
+  reference: string;
+  /** Of a charge, or of one given back. */
+  task: { id: string; model: string | null; keyName: string | null } | null;
+  /** The top-up itself, or the one that a refund or chargeback is of. */
+  topUp: { paymentId: string; at: Date; automatic: boolean } | null;
+  /** Why a credit was granted or taken back. */
+  reason: string | null;
+}
+
+export interface StatementPage {
+  entries: StatementEntry[];
+  /** Hand it in as `before` to get the next page; null on the last one. */
+  next: string | null;
+}
+
+const PAGE = 25;
+
+/**
+ * One page of the account's ledger, newest first. Paged by the entries' ids: `before` is the `next` of the page before;
+ * what is none starts from the newest. Reads as little of a ledger of millions as of a short one.
+ */
+export async function readStatement(
+  db: Database,
+  accountId: AccountId,
+  filter: StatementFilter,
+  before: string | null = null,
+  most = PAGE,
+): Promise<StatementPage> {
+  const rows = await walkIndex<EntryRow>(db, statementQuery(accountId, filter, before, most + 1));
+  const entries = rows.slice(0, most).map(toEntry);
+  return { entries, next: rows.length > most ? (entries.at(-1)?.id ?? null) : null };
+}
+
+function toEntry(row: EntryRow): StatementEntry {
+  const { id, kind, created_at: createdAt, reference } = row;
+  const ofTask = kind === 'charge' || kind === 'charge_refund';
+  return {
+    id,
+    kind,
+    createdAt,
+    amountMicros: BigInt(row.amount_micros),
+    totalAfterMicros: BigInt(row.total_after_micros),
+    reference,
+    task: ofTask ? { id: reference, model: row.model, keyName: row.key_name } : null,
+    topUp:
+      row.payment_id && row.topped_up_at
+        ? { paymentId: row.payment_id, at: row.topped_up_at, automatic: row.automatic === true }
+        : null,
+    reason: row.reason,
+  };
+}

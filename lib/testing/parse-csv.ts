@@ -1,0 +1,16 @@
+/** Reads a CSV file (RFC 4180) strictly: lines end with CRLF, and a quote stands only where it may. */
+export function parseCsv(text: string): string[][] {
+  const lines: string[][] = [];
+  let fields: string[] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  while (field.lastIndex < text.length) {
+    const at = field.lastIndex;
+    const match = field.exec(text);
+    if (!match) throw new Error(`no CSV at ${at}: ${text.slice(at, at + 40)}`);
+    fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] === ',') continue;
+    lines.push(fields);
+    fields = [];
+  }
+  return lines;
+}
