@@ -62,6 +62,7 @@ function ConsoleNav({ access }: { access: Access }) {
     >
       <NavLink href="/api-keys" name="API Keys" count={access.account.liveKeys} />
       <NavLink href="/billing" name="Billing" />
+      <NavLink href="/requests" name="Requests" />
       <NavLink href="/tier" name="Tier" />
       <NavLink href="/webhooks" name="Webhooks" />
       <NavLink href="/docs" name="Docs" />
