@@ -39,8 +39,8 @@ const NOUNS: Record<string, string[]> = {
   payments: ['db', 'audit', 'ledger', 'mail'],
   support: ['db', 'keys'],
   verify: ['db', 'audit', 'ledger'],
-  console: ['db', 'catalog', 'payments'],
-  auth: ['db', 'audit', 'console'],
+  console: ['db', 'catalog', 'payments', 'mail'],
+  auth: ['db', 'audit', 'console', 'mail'],
 };
 const TOP: Record<string, string[]> = {
   app: ['app', 'components', 'lib'],

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { keepEmbeddedPostgres } from '@/lib/db/kept-postgres';
 import { type Config, readConfig } from '@/lib/env';
+import { showsDevMailbox } from '@/lib/mail/dev-mailbox';
 import { restarted } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
 import { migrate } from '@/prisma/migrate';
@@ -160,6 +161,9 @@ try {
   say('');
   if (!config.databaseUrl) say(`Data: ${resolve(config.dataDir)}`);
   if (!config.databaseUrl && !config.stripe) say('Sandbox: top-ups move no real money.');
+  if (showsDevMailbox(config, !config.databaseUrl))
+    say(`Mail is not sent, but shown: ${config.consoleUrl}/dev/mail`);
+  else if (!config.mail) say('No mail is sent: SMTP_URL is not set.');
   if (config.allowInternalWebhooks)
     say('ALLOW_INTERNAL_WEBHOOKS: webhooks may go to internal addresses. For local trials only.');
   say('Stop with Ctrl-C.');

@@ -17,10 +17,10 @@ try {
     await withDatabase(async (db) => {
       const { counts, findings, found, startedAt, finishedAt } = await runVerify(db, systemClock);
       const amounts = Object.entries(counts).map(
-        ([name, n]) => `${n.toLocaleString('en-US')} ${name}`,
+        ([name, n]) => `${name} ${n.toLocaleString('en-US')}`,
       );
       const seconds = (finishedAt.getTime() - startedAt.getTime()) / 1_000;
-      console.log(`Looked through ${amounts.join(', ')} in ${seconds.toFixed(1)} s.`);
+      console.log(`Looked through: ${amounts.join(', ')}; in ${seconds.toFixed(1)} s.`);
       for (const { accountId, what } of findings) {
         console.log(`  ${accountId === null ? 'no account' : `account ${accountId}`}: ${what}`);
       }

@@ -51,6 +51,9 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
         // Whatever the person has set for their own copy.
         MODELS_FILE: '',
         OUTPUTS_URL: '',
+        SMTP_URL: '',
+        STRIPE_SECRET_KEY: '',
+        STRIPE_WEBHOOK_SECRET: '',
         AUTH_SECRET: 'nobody signs in here, so this needs no secret',
         SHUTDOWN_GRACE_SECONDS: '1',
         // Receivers are servers of ours.

@@ -42,6 +42,7 @@ export const REFUSALS = {
   signed_out: [401, 'You are signed out. Sign in again.'],
   wrong_origin: [403, 'This address is not the one the console is served at.'],
   wrong_credentials: [401, 'E-mail and password do not go together.'],
+  invalid_link: [400, 'This link does not work any more. Ask for a new one.'],
   too_many_attempts: [429, 'Too many attempts. Try again in a few minutes.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;
 

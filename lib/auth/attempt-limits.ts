@@ -14,6 +14,14 @@ const LIMITS = {
   sign_in_address: { points: 100, duration: 15 * MINUTE },
   /** Accounts from one address. */
   sign_up_address: { points: 60, duration: 60 * MINUTE },
+  /** Links for a new password to one e-mail: nobody's mailbox is filled. */
+  reset_email: { points: 5, duration: 60 * MINUTE },
+  /** Links for a new password that one address asks for. */
+  reset_address: { points: 60, duration: 60 * MINUTE },
+  /** Confirmations that one person asks for again. */
+  verification: { points: 5, duration: 60 * MINUTE },
+  /** Mails that tell somebody that there is an account already. */
+  already_registered: { points: 1, duration: 24 * 60 * MINUTE },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;

@@ -28,7 +28,9 @@ function attempt(person: { email: string; by: Actor }, password = PASSWORD, now 
 
 async function signedUp() {
   const person = stranger();
-  expect(await signUp(database.db, person.by, person.email, PASSWORD)).toEqual({ done: true });
+  expect(await signUp(database.db, () => START, person.by, person.email, PASSWORD)).toEqual({
+    done: true,
+  });
   const session = await attempt(person);
   if (isRefused(session)) throw new Error(session.refused);
   return { ...person, ...session };
@@ -47,7 +49,13 @@ describe('signing up', () => {
 
   test('with a known e-mail answers the same and changes nothing', async () => {
     const person = await signedUp();
-    const again = await signUp(database.db, person.by, person.email.toUpperCase(), 'another one');
+    const again = await signUp(
+      database.db,
+      () => START,
+      person.by,
+      person.email.toUpperCase(),
+      'another one',
+    );
     expect(again).toEqual({ done: true });
     expect(await attempt(person, 'another one')).toEqual({ refused: 'wrong_credentials' });
     expect(isRefused(await attempt(person))).toBe(false);
@@ -56,7 +64,9 @@ describe('signing up', () => {
   test('the same e-mail in parallel gives one user', async () => {
     const person = stranger();
     await Promise.all(
-      Array.from({ length: 8 }, () => signUp(database.db, person.by, person.email, PASSWORD)),
+      Array.from({ length: 8 }, () =>
+        signUp(database.db, () => START, person.by, person.email, PASSWORD),
+      ),
     );
     expect(await database.db.prisma.user.count({ where: { email: person.email } })).toBe(1);
     expect(await database.db.prisma.account.count({ where: { name: person.email } })).toBe(1);
@@ -69,14 +79,18 @@ describe('signing up', () => {
     ['a@example.com', 'invalid_password', 'x'.repeat(129)],
     ['a@example.com', 'invalid_password', undefined],
   ])('%j is refused as %s', async (email, reason, password) => {
-    expect(await signUp(database.db, stranger().by, email, password)).toEqual({ refused: reason });
+    expect(await signUp(database.db, () => START, stranger().by, email, password)).toEqual({
+      refused: reason,
+    });
   });
 
   test('from one address is limited', async () => {
     const { by } = stranger();
     const results = [];
     for (let count = 0; count < 61; count++) {
-      results.push(await signUp(database.db, by, `many-${count}@example.com`, PASSWORD));
+      results.push(
+        await signUp(database.db, () => START, by, `many-${count}@example.com`, PASSWORD),
+      );
     }
     expect(results.slice(0, 60).every((result) => 'done' in result)).toBe(true);
     expect(results[60]).toEqual({ refused: 'too_many_attempts' });
@@ -97,7 +111,9 @@ describe('signing in', () => {
     const domain = `${`${'d'.repeat(60)}.`.repeat(3)}example`;
     const email = `${'l'.repeat(254 - 1 - domain.length)}@${domain}`;
     expect(email).toHaveLength(254);
-    expect(await signUp(database.db, person.by, email, PASSWORD)).toEqual({ done: true });
+    expect(await signUp(database.db, () => START, person.by, email, PASSWORD)).toEqual({
+      done: true,
+    });
     const by = { ...person.by, address: '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff' };
     expect(await attempt({ email, by }, 'not the password')).toEqual({
       refused: 'wrong_credentials',

@@ -11,6 +11,7 @@ export interface SignedIn {
   sessionId: SessionId;
   userId: UserId;
   email: string;
+  emailVerified: boolean;
   /** `support` looks, `admin` also moves money; null for everybody else. */
   staffRole: StaffRole | null;
   account: {
@@ -63,6 +64,7 @@ export async function readSession(
     sessionId: session.id as SessionId,
     userId: session.user.id as UserId,
     email: session.user.email,
+    emailVerified: session.user.emailVerifiedAt !== null,
     staffRole: session.user.staffRole,
     account: {
       id: account.id as AccountId,

@@ -3,6 +3,8 @@ import { loadCatalog } from '../catalog/load-catalog';
 import { systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
 import { type Config, readConfig } from '../env';
+import { showsDevMailbox } from '../mail/dev-mailbox';
+import type { Stationery } from '../mail/write-letter';
 import { chooseProvider } from '../payments/choose-provider';
 import type { PaymentProvider } from '../payments/provider';
 import type { SandboxProvider } from '../payments/sandbox-provider';
@@ -12,6 +14,10 @@ export interface ConsoleContext {
   config: Config & { authSecret: string; databaseUrl: string };
   db: Database;
   catalog: Catalog;
+  /** What mails are written with. */
+  stationery: Stationery;
+  /** `/dev/mail` shows the queued mail. */
+  devMailbox: boolean;
   /** Who takes money; null where nobody does. */
   paymentProvider: PaymentProvider | null;
   /** The same where it is the sandbox, which has a checkout page of ours; null otherwise. */
@@ -33,9 +39,10 @@ function createContext(): ConsoleContext {
   if (!databaseUrl || !authSecret) {
     throw new Error('The console needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
   }
+  const embedded = process.env.EMBEDDED_DATABASE === 'true';
   const { provider, sandbox } = chooseProvider(
     {
-      embedded: process.env.EMBEDDED_DATABASE === 'true',
+      embedded,
       authSecret,
       consoleUrl: config.consoleUrl,
       stripe: config.stripe,
@@ -45,6 +52,8 @@ function createContext(): ConsoleContext {
   return {
     config: { ...config, databaseUrl, authSecret },
     db: openDatabase(databaseUrl),
+    stationery: { brandName: config.brandName, consoleUrl: config.consoleUrl, authSecret },
+    devMailbox: showsDevMailbox(config, embedded),
     catalog: loadCatalog(config.modelsFile, process.env),
     paymentProvider: provider,
     sandboxProvider: sandbox,

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { consoleContext } from '@/lib/console/console-context';
 import { AuthPanel } from '../auth-panel';
 import { SignInForm } from './sign-in-form';
@@ -15,6 +16,11 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       other={{ question: 'New here?', href: '/sign-up', name: 'Create an account' }}
     >
       <SignInForm firstError={failed ? 'That did not work. Sign in here.' : undefined} />
+      <p className="mt-4 text-center text-small">
+        <Link href="/forgot-password" className="text-muted underline underline-offset-2">
+          Forgot your password?
+        </Link>
+      </p>
     </AuthPanel>
   );
 }

@@ -5,12 +5,13 @@ import { requireAccount } from '@/lib/auth/require-account';
 import { listSessions } from '@/lib/auth/session';
 import { systemClock } from '@/lib/clock';
 import { deviceOf } from './device';
+import { EmailPanel } from './email-panel';
 import { SessionList } from './session-list';
 
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
-  const { db, account, email, userId, sessionId } = await requireAccount();
+  const { db, account, email, emailVerified, userId, sessionId } = await requireAccount();
   const sessions = await listSessions(db, systemClock, userId);
   return (
     <>
@@ -30,6 +31,7 @@ export default async function SettingsPage() {
             <dd>{email}</dd>
           </dl>
         </Panel>
+        <EmailPanel email={email} verified={emailVerified} />
         <SessionList
           now={new Date()}
           sessions={sessions.map(({ userAgent, ...session }) => ({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { signUp } from '@/lib/auth/sign-up';
+import { systemClock } from '@/lib/clock';
 import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/errors';
@@ -15,6 +16,6 @@ export const POST = answering(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const { email, password } = bodySchema.parse(await readJson(request));
   const by = anonymousActor((name) => request.headers.get(name));
-  const result = await signUp(consoleContext().db, by, email, password);
+  const result = await signUp(consoleContext().db, systemClock, by, email, password);
   return isRefused(result) ? answerRefusal(result) : answerJson(result);
 });

@@ -35,7 +35,7 @@ export default async function AccountsPage({ searchParams }: PageProps<'/staff/a
             autoComplete="off"
             spellCheck={false}
           />
-          <Button type="submit" className="self-start sm:mt-[25.5px]">
+          <Button type="submit" className="justify-self-start self-start sm:mt-[25.5px]">
             Search
           </Button>
         </form>

@@ -28,7 +28,7 @@ export default async function VerifyPage() {
 
 function LastRun({ run, now }: { run: VerifyRun; now: Date }) {
   const counts = Object.entries(run.counts).map(
-    ([name, n]) => `${n.toLocaleString('en-US')} ${name}`,
+    ([name, n]) => `${name} ${n.toLocaleString('en-US')}`,
   );
   const seconds = (run.finishedAt.getTime() - run.startedAt.getTime()) / 1_000;
   return (

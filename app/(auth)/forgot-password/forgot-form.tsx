@@ -1,0 +1,61 @@
+'use client';
+
+import Link from 'next/link';
+import { type FormEvent, useRef, useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field-error';
+import { Notice } from '@/components/ui/notice';
+import { TextField } from '@/components/ui/text-field';
+
+/** Asks for the address, and says the same whoever it belongs to. */
+export function ForgotForm({ mailbox }: { mailbox: boolean }) {
+  const [pending, setPending] = useState(false);
+  const [sentTo, setSentTo] = useState<string>();
+  const [error, setError] = useState<string>();
+  const busy = useRef(false);
+
+  async function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (busy.current) return;
+    busy.current = true;
+    setPending(true);
+    setError(undefined);
+    const email = String(new FormData(event.currentTarget).get('email'));
+    const sent = await sendChange('POST', '/api/forgot-password', { email });
+    busy.current = false;
+    setPending(false);
+    if (sent.ok) setSentTo(email.trim());
+    else setError(sent.error);
+  }
+
+  if (sentTo !== undefined) {
+    return (
+      <Notice tone="good" role="status" title="Look into your mail">
+        If {sentTo} has an account, the link is on its way. Nothing there after a few minutes? Look
+        into the spam folder, or ask again.
+        {mailbox && (
+          <>
+            {' '}
+            Here mail is not sent, but shown at{' '}
+            <Link href="/dev/mail" className="font-semibold underline underline-offset-2">
+              /dev/mail
+            </Link>
+            .
+          </>
+        )}
+      </Notice>
+    );
+  }
+  return (
+    <form method="post" noValidate onSubmit={send} className="grid gap-4">
+      <TextField label="Email" name="email" type="email" autoComplete="username" required />
+      <div>
+        <Button type="submit" kind="primary" pending={pending} className="w-full">
+          Send reset link
+        </Button>
+        <FieldError>{error}</FieldError>
+      </div>
+    </form>
+  );
+}

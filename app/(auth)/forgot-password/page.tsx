@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { consoleContext } from '@/lib/console/console-context';
+import { AuthPanel } from '../auth-panel';
+import { ForgotForm } from './forgot-form';
+
+export const metadata: Metadata = { title: 'Forgot your password?' };
+
+export default async function ForgotPasswordPage() {
+  return (
+    <AuthPanel
+      title="Forgot your password?"
+      sub="We mail you a link that sets a new one. It works for an hour."
+      other={{ question: 'Remembered it?', href: '/sign-in', name: 'Sign in' }}
+    >
+      <ForgotForm mailbox={consoleContext().devMailbox} />
+    </AuthPanel>
+  );
+}

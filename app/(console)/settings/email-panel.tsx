@@ -1,0 +1,52 @@
+'use client';
+
+import { useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field-error';
+import { Panel } from '@/components/ui/panel';
+
+/** Whether the address is confirmed, and what is mailed there. */
+export function EmailPanel({ email, verified }: { email: string; verified: boolean }) {
+  const [pending, setPending] = useState(false);
+  const [sent, setSent] = useState(false);
+  const [error, setError] = useState<string>();
+
+  async function send() {
+    if (pending) return;
+    setPending(true);
+    setError(undefined);
+    const answer = await sendChange('POST', '/api/verify-email/send');
+    setPending(false);
+    if (answer.ok) setSent(true);
+    else setError(answer.error);
+  }
+
+  return (
+    <Panel aria-labelledby="email-heading" className="p-5">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h2 id="email-heading" className="font-semibold">
+          E-mail and alerts
+        </h2>
+        <Badge tone={verified ? 'good' : 'warn'}>{verified ? 'Confirmed' : 'Not confirmed'}</Badge>
+      </div>
+      <p className="mt-1 text-muted [overflow-wrap:anywhere]">
+        {verified
+          ? `${email} gets mail when a key is generated or deleted, the tier changes, a payment or an automatic top-up fails, and when the balance falls below the line set under Billing.`
+          : `Alerts about your keys and your balance go to confirmed addresses only. Follow the link that was mailed to ${email}.`}
+      </p>
+      {!verified && (
+        <div className="mt-3">
+          <Button pending={pending} onClick={send}>
+            Send the confirmation again
+          </Button>
+          <p role="status" className="mt-2 text-muted text-small empty:hidden">
+            {sent && 'Sent. Only the newest link works.'}
+          </p>
+          <FieldError>{error}</FieldError>
+        </div>
+      )}
+    </Panel>
+  );
+}

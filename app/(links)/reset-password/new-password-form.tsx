@@ -1,0 +1,71 @@
+'use client';
+
+import Link from 'next/link';
+import { type FormEvent, useRef, useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { Button } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button-style';
+import { FieldError } from '@/components/ui/field-error';
+import { TextField } from '@/components/ui/text-field';
+import { useMailedToken } from '../mailed-token';
+
+/** Takes the new password, and leads to the sign-in. */
+export function NewPasswordForm() {
+  const token = useMailedToken();
+  const [pending, setPending] = useState(false);
+  const [done, setDone] = useState(false);
+  const [error, setError] = useState<string>();
+  const busy = useRef(false);
+
+  async function set(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (busy.current || token === null) return;
+    busy.current = true;
+    setPending(true);
+    setError(undefined);
+    const password = String(new FormData(event.currentTarget).get('password'));
+    const sent = await sendChange('POST', '/api/reset-password', { token, password });
+    busy.current = false;
+    setPending(false);
+    if (sent.ok) setDone(true);
+    else setError(sent.error);
+  }
+
+  if (done) {
+    return (
+      <div className="grid gap-5">
+        <p role="status">The new password is set. Sign in with it.</p>
+        <Link href="/sign-in" className={`${buttonStyle('primary')} w-full`}>
+          Sign in
+        </Link>
+      </div>
+    );
+  }
+  return (
+    // Without a working script the form would put the password into the address; `post` never does.
+    <form method="post" noValidate onSubmit={set} className="grid gap-4">
+      <TextField
+        label="New password"
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        required
+        hint="8 characters or more."
+      />
+      <div>
+        <Button type="submit" kind="primary" pending={pending} className="w-full">
+          Set password
+        </Button>
+        <FieldError>{error}</FieldError>
+      </div>
+      <p className="text-center text-muted">
+        <Link
+          href="/forgot-password"
+          className="font-semibold text-accent underline underline-offset-2"
+        >
+          Ask for another link
+        </Link>
+      </p>
+    </form>
+  );
+}

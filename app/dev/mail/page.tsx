@@ -1,0 +1,74 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { connection } from 'next/server';
+import { PublicShell } from '@/components/layout/public-shell';
+import { Time } from '@/components/time';
+import { Panel } from '@/components/ui/panel';
+import { Cell, Head, Table } from '@/components/ui/table';
+import { consoleContext } from '@/lib/console/console-context';
+import { listMailbox, type MailboxLine } from '@/lib/mail/dev-mailbox';
+
+export const metadata: Metadata = { title: 'Mail' };
+
+/** What would have been mailed, where there is no mail server: for this machine alone. */
+export default async function MailboxPage() {
+  await connection();
+  const { db, config, stationery, devMailbox } = consoleContext();
+  if (!devMailbox) notFound();
+  const mails = await listMailbox(db, stationery);
+  return (
+    <PublicShell brandName={config.brandName}>
+      <h1 className="font-semibold text-title leading-tight tracking-[-0.02em]">Mail</h1>
+      <p className="mt-1 mb-5 text-muted">
+        SMTP_URL is not set, so nothing is sent. What would have been stands here, for this machine
+        alone.
+      </p>
+      <Panel>
+        {mails.length === 0 ? (
+          <div className="px-4 py-9 text-center">
+            <p className="font-semibold">No mail yet</p>
+            <p className="text-muted">Sign up, and the confirmation stands here.</p>
+          </div>
+        ) : (
+          <Mails mails={mails} now={new Date()} />
+        )}
+      </Panel>
+    </PublicShell>
+  );
+}
+
+function Mails({ mails, now }: { mails: MailboxLine[]; now: Date }) {
+  return (
+    <Table name="Mail">
+      <thead>
+        <tr>
+          <Head>When</Head>
+          <Head>To</Head>
+          <Head>Subject</Head>
+        </tr>
+      </thead>
+      <tbody>
+        {mails.map((mail) => (
+          <tr key={mail.id}>
+            <Cell label="When" className="text-muted">
+              <Time at={mail.createdAt} now={now} />
+            </Cell>
+            <Cell label="To" className="[overflow-wrap:anywhere]">
+              {mail.to}
+            </Cell>
+            <Cell label="Subject" className="[overflow-wrap:anywhere]">
+              <Link
+                href={`/dev/mail/${mail.id}`}
+                prefetch={false}
+                className="font-semibold underline decoration-line-field underline-offset-3 hover:text-accent"
+              >
+                {mail.subject}
+              </Link>
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,72 @@
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Clock } from '../clock';
+import type { Database, Tx } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import type { AccountId, UserId } from '../ids';
+import { queueMailTo } from '../mail/queue-mail';
+import { createToken, readToken, spendToken } from '../mail/tokens';
+import { countAttempt } from './attempt-limits';
+
+/** Mails a link that confirms the person's address. */
+export async function mailVerification(tx: Tx, now: Clock, userId: UserId): Promise<void> {
+  const tokenId = await createToken(tx, now, userId, 'verify');
+  await queueMailTo(tx, userId, { kind: 'verify_email', tokenId });
+}
+
+/** Mails it again, a few times an hour; nothing is mailed where the address is confirmed already. */
+export async function mailVerificationAgain(
+  db: Database,
+  now: Clock,
+  userId: UserId,
+): Promise<{ sent: boolean } | Refused<'too_many_attempts'>> {
+  const user = await db.prisma.user.findUniqueOrThrow({ where: { id: userId } });
+  if (user.emailVerifiedAt) return { sent: false };
+  if (!(await countAttempt(db, 'verification', userId))) return refuse('too_many_attempts');
+  await db.prisma.$transaction((tx) => mailVerification(tx, now, userId));
+  return { sent: true };
+}
+
+/**
+ * Confirms the address whose mail the link came with. Refuses with `invalid_link` one that is forged, used, replaced by a
+ * newer one, or older than two days.
+ */
+export async function verifyEmail(
+  db: Database,
+  now: Clock,
+  by: Actor,
+  secret: string,
+  tokenText: string,
+): Promise<{ email: string } | Refused<'invalid_link'>> {
+  const id = readToken(secret, 'verify', tokenText);
+  if (!id) return refuse('invalid_link');
+  return db.prisma.$transaction(async (tx) => {
+    const userId = await spendToken(tx, now, 'verify', id);
+    if (!userId) return refuse('invalid_link');
+    return { email: await confirmEmail(tx, now, by, userId) };
+  });
+}
+
+/** Marks the person's address as confirmed, and gives it. Once; the first time counts. */
+export async function confirmEmail(tx: Tx, now: Clock, by: Actor, userId: UserId): Promise<string> {
+  const { count } = await tx.user.updateMany({
+    where: { id: userId, emailVerifiedAt: null },
+    data: { emailVerifiedAt: now() },
+  });
+  const user = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    include: { memberships: { select: { accountId: true }, take: 1 } },
+  });
+  if (count > 0) {
+    await appendEvent(
+      tx,
+      { ...by, kind: 'user', userId },
+      {
+        accountId: (user.memberships[0]?.accountId as AccountId | undefined) ?? null,
+        action: 'email.verified',
+        targetKind: 'user',
+        targetId: userId,
+      },
+    );
+  }
+  return user.email;
+}
