@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { type Actor, SYSTEM } from '../audit/append-event';
+import { isRefused } from '../errors';
+import type { UserId } from '../ids';
+import { createToken, tokenText } from '../mail/tokens';
+import { createOwner, type Owner } from '../testing/factories';
+import { testDatabase } from '../testing/test-database';
+import { requestReset } from './request-reset';
+import { resetPassword } from './reset-password';
+import { readSession } from './session';
+import { signIn } from './sign-in';
+import { signUp } from './sign-up';
+import { mailVerificationAgain, verifyEmail } from './verify-email';
+
+const database = testDatabase();
+const SECRET = 'a secret of the tests, long enough';
+const START = new Date('2026-11-24T12:00:00Z');
+const PASSWORD = 'correct horse battery staple';
+const by: Actor = { ...SYSTEM, kind: 'user', address: '192.0.2.9' };
+const at = (hours: number) => () => new Date(START.getTime() + hours * 60 * 60 * 1_000);
+
+async function link(owner: Owner, purpose: 'verify' | 'reset'): Promise<string> {
+  const id = await database.db.prisma.$transaction((tx) =>
+    createToken(tx, at(0), owner.userId, purpose),
+  );
+  return tokenText(SECRET, purpose, id);
+}
+const verify = (token: string, hours = 1) => verifyEmail(database.db, at(hours), by, SECRET, token);
+const reset = (token: string, hours = 0.5) =>
+  resetPassword(database.db, at(hours), by, SECRET, token, PASSWORD);
+const INVALID = { refused: 'invalid_link' };
+
+test('a mailed link confirms the address, once, until two days have passed', async () => {
+  const owner = await createOwner(database.db);
+  const token = await link(owner, 'verify');
+  expect(await verify(token, 48)).toEqual(INVALID);
+  const results = await Promise.all([verify(token), verify(token), verify(token)]);
+  expect(results.filter((one) => !isRefused(one))).toEqual([{ email: owner.email }]);
+  const user = await database.db.prisma.user.findUniqueOrThrow({ where: { id: owner.userId } });
+  expect(user.emailVerifiedAt).toEqual(at(1)());
+  expect(
+    await database.db.prisma.auditEvent.count({
+      where: { targetId: owner.userId, action: 'email.verified' },
+    }),
+  ).toBe(1);
+});
+
+test('a link that is forged, of the other kind, or replaced by a newer one does nothing', async () => {
+  const owner = await createOwner(database.db);
+  const older = await link(owner, 'verify');
+  const newer = await link(owner, 'verify');
+  const resetToken = await link(owner, 'reset');
+  const forged = newer.slice(0, -1) + (newer.endsWith('0') ? '1' : '0');
+  for (const token of [older, forged, resetToken, '', 'x', newer.toUpperCase(), `${newer} `]) {
+    expect(await verify(token)).toEqual(INVALID);
+  }
+  expect(await reset(newer)).toEqual(INVALID);
+  expect(await verifyEmail(database.db, at(1), by, 'another secret', newer)).toEqual(INVALID);
+  expect(await verify(newer)).toEqual({ email: owner.email });
+});
+
+test('a new password ends every session and lets the old one in no more', async () => {
+  const email = 'forgetful@example.com';
+  await signUp(database.db, at(0), by, email, 'the old password');
+  const before = await signIn(database.db, at(0), by, email, 'the old password');
+  if (isRefused(before)) throw new Error(before.refused);
+  expect(await requestReset(database.db, at(0), by, ` ${email.toUpperCase()} `)).toEqual({
+    sent: true,
+  });
+  const mail = await database.db.prisma.mail.findFirstOrThrow({
+    where: { userId: before.userId, kind: 'reset_password' },
+  });
+  const { tokenId } = mail.data as { tokenId: string };
+  const token = tokenText(SECRET, 'reset', tokenId);
+  expect(await resetPassword(database.db, at(0.5), by, SECRET, token, 'short')).toEqual({
+    refused: 'invalid_password',
+  });
+  const results = await Promise.all([reset(token), reset(token)]);
+  expect(results.filter((one) => !isRefused(one))).toEqual([{ email }]);
+  expect(await readSession(database.db, at(0.5), before.sessionId)).toBeNull();
+  expect(await signIn(database.db, at(1), by, email, 'the old password')).toEqual({
+    refused: 'wrong_credentials',
+  });
+  expect(isRefused(await signIn(database.db, at(1), by, email, PASSWORD))).toBe(false);
+  const user = await database.db.prisma.user.findUniqueOrThrow({ where: { email } });
+  expect(user.emailVerifiedAt).not.toBeNull();
+});
+
+test('a link for a new password works for an hour', async () => {
+  const owner = await createOwner(database.db);
+  const token = await link(owner, 'reset');
+  expect(await reset(token, 1)).toEqual(INVALID);
+  expect(await reset(token, 0.99)).toEqual({ email: owner.email });
+});
+
+test('asking for a new password says nothing about who is known, and mails only those', async () => {
+  const owner = await createOwner(database.db);
+  expect(await requestReset(database.db, at(0), by, 'nobody-at-all@example.com')).toEqual({
+    sent: true,
+  });
+  expect(await requestReset(database.db, at(0), by, owner.email)).toEqual({ sent: true });
+  expect(
+    await database.db.prisma.mail.count({
+      where: { kind: 'reset_password', userId: owner.userId },
+    }),
+  ).toBe(1);
+  expect(await requestReset(database.db, at(0), by, 'no address')).toEqual({
+    refused: 'invalid_email',
+  });
+  const tries = [];
+  for (let count = 0; count < 6; count += 1) {
+    tries.push(await requestReset(database.db, at(0), by, 'another-nobody@example.com'));
+  }
+  expect(tries.map((one) => isRefused(one))).toEqual([false, false, false, false, false, true]);
+});
+
+test('signing up mails the confirmation; with a known address it tells the owner, once a day', async () => {
+  const email = 'newcomer@example.com';
+  for (let count = 0; count < 3; count += 1) await signUp(database.db, at(0), by, email, PASSWORD);
+  const mails = await database.db.prisma.mail.findMany({
+    where: { user: { email } },
+    orderBy: { createdAt: 'asc' },
+  });
+  expect(mails.map(({ kind }) => kind)).toEqual(['verify_email', 'already_registered']);
+  const data = mails[0]?.data as { tokenId: string } | undefined;
+  expect(await verify(tokenText(SECRET, 'verify', data?.tokenId ?? ''))).toEqual({ email });
+});
+
+test('the confirmation is mailed again a few times an hour, and not where there is nothing to confirm', async () => {
+  const owner = await createOwner(database.db);
+  const again = () => mailVerificationAgain(database.db, at(0), owner.userId as UserId);
+  for (let count = 0; count < 5; count += 1) expect(await again()).toEqual({ sent: true });
+  expect(await again()).toEqual({ refused: 'too_many_attempts' });
+  await verify(await link(owner, 'verify'));
+  expect(await again()).toEqual({ sent: false });
+});

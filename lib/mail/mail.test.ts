@@ -1,0 +1,300 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { admit } from '../admission/admit';
+import { settle } from '../admission/settle';
+import { newId, type RunnerId, type TaskId } from '../ids';
+import { deleteKey } from '../keys/delete-key';
+import { hashOf } from '../keys/format';
+import { generateKey, type KeyName } from '../keys/generate-key';
+import { setAlert } from '../payments/billing-settings';
+import {
+  type Customer,
+  createCustomer,
+  createKey,
+  createOwner,
+  type Owner,
+  payIn,
+} from '../testing/factories';
+import { type StandInSmtp, startStandInSmtp } from '../testing/stand-in-smtp';
+import { testDatabase } from '../testing/test-database';
+import { writeMail } from './letter';
+import { queueMail } from './queue-mail';
+import { removeOldMails } from './remove-old-mails';
+import { type MailSender, startMailSender } from './sender';
+import { writeLetter } from './write-letter';
+
+const database = testDatabase(20);
+const stationery = {
+  brandName: 'Get3W',
+  consoleUrl: 'https://console.example.com',
+  authSecret: 'a secret of the tests, long enough',
+};
+const DOLLAR = 1_000_000n;
+let smtp: StandInSmtp;
+let senders: MailSender[] = [];
+let errors: unknown[] = [];
+
+beforeAll(async () => {
+  smtp = await startStandInSmtp();
+});
+afterAll(() => smtp.close());
+afterEach(async () => {
+  await Promise.all(senders.map((sender) => sender.close()));
+  senders = [];
+  errors = [];
+  smtp.received.splice(0);
+  await database.db.pool.query('DELETE FROM mails');
+});
+
+function startSender(): void {
+  const from = 'Get3W <mail@example.com>';
+  const onError = (error: unknown) => errors.push(error);
+  senders.push(
+    startMailSender({ db: database.db, smtpUrl: smtp.url, from, stationery, onError, lookMs: 20 }),
+  );
+}
+
+/** An owner whose address is confirmed. */
+async function confirmed(owner: Owner): Promise<Owner> {
+  await database.db.prisma.user.update({
+    where: { id: owner.userId },
+    data: { emailVerifiedAt: new Date() },
+  });
+  return owner;
+}
+
+async function queueTo(owner: Owner, name = 'web'): Promise<void> {
+  await database.db.prisma.$transaction((tx) =>
+    queueMail(tx, owner.accountId, { kind: 'key_generated', name, hint: 'sk_ab12…yz89' }),
+  );
+}
+
+async function mailsOf(owner: Owner) {
+  return database.db.prisma.mail.findMany({
+    where: { userId: owner.userId },
+    orderBy: { createdAt: 'asc' },
+  });
+}
+
+const statuses = async (owner: Owner) => (await mailsOf(owner)).map((mail) => mail.status);
+const makeDue = () =>
+  database.db.pool.query(`UPDATE mails SET due_at = clock_timestamp() WHERE status = 'pending'`);
+
+describe('queued mail', () => {
+  test('is sent once, also where two send', async () => {
+    const owner = await confirmed(await createOwner(database.db));
+    for (let count = 0; count < 12; count += 1) await queueTo(owner, `key ${count}`);
+    startSender();
+    startSender();
+    await expect.poll(() => statuses(owner)).toEqual(Array(12).fill('sent'));
+    expect(smtp.received.map((mail) => mail.to)).toEqual(Array(12).fill(owner.email));
+    expect(new Set(smtp.received.map((mail) => mail.headers.subject)).size).toBe(12);
+    expect(smtp.received[0]?.headers).toMatchObject({
+      from: 'Get3W <mail@example.com>',
+      'mime-version': '1.0',
+    });
+  });
+
+  test('that is refused for now is sent later, under the same Message-ID; others do not wait for it', async () => {
+    const [owner, other] = [
+      await confirmed(await createOwner(database.db)),
+      await confirmed(await createOwner(database.db)),
+    ];
+    await queueTo(owner);
+    smtp.behaveNext('later');
+    startSender();
+    await expect
+      .poll(() => mailsOf(owner))
+      .toMatchObject([{ status: 'pending', attempts: 1, failure: expect.stringContaining('451') }]);
+    await queueTo(other);
+    await expect.poll(() => statuses(other)).toEqual(['sent']);
+    await makeDue();
+    await expect.poll(() => statuses(owner)).toEqual(['sent']);
+    const [mail] = await mailsOf(owner);
+    expect(smtp.received.at(-1)?.headers['message-id']).toBe(`<${mail?.id}@console.example.com>`);
+  });
+
+  test('that is refused for good fails at once; a connection that breaks off is tried again', async () => {
+    const [owner, other] = [
+      await confirmed(await createOwner(database.db)),
+      await confirmed(await createOwner(database.db)),
+    ];
+    await queueTo(owner);
+    smtp.behaveNext('never');
+    startSender();
+    await expect.poll(() => statuses(owner)).toEqual(['failed']);
+    smtp.behaveNext('cut off');
+    await queueTo(other);
+    await expect.poll(() => mailsOf(other)).toMatchObject([{ status: 'pending', attempts: 1 }]);
+    await makeDue();
+    await expect.poll(() => statuses(other)).toEqual(['sent']);
+  });
+
+  test('whose sender was killed comes due again', async () => {
+    const owner = await confirmed(await createOwner(database.db));
+    await queueTo(owner);
+    // A sender that claims, and is not heard of again.
+    await database.db.pool.query(`SELECT claim_mails(5, interval '1 minute', interval '48 hours')`);
+    startSender();
+    await database.db.pool.query(`UPDATE mails SET due_at = due_at - interval '1 minute'`);
+    await expect.poll(() => statuses(owner)).toEqual(['sent']);
+  });
+
+  test('that nobody sent for two days is not sent any more, and goes after thirty', async () => {
+    const owner = await confirmed(await createOwner(database.db));
+    await queueTo(owner);
+    await database.db.pool.query(`UPDATE mails SET created_at = created_at - interval '49 hours'`);
+    startSender();
+    await expect.poll(() => statuses(owner)).toEqual(['expired']);
+    expect(smtp.received).toEqual([]);
+    await removeOldMails(database.db);
+    expect(await statuses(owner)).toEqual(['expired']);
+    await database.db.pool.query(
+      `UPDATE mails SET created_at = created_at - interval '30 days', ended_at = ended_at - interval '30 days'`,
+    );
+    await removeOldMails(database.db);
+    expect(await statuses(owner)).toEqual([]);
+  });
+
+  test('that nobody can write fails alone', async () => {
+    const owner = await confirmed(await createOwner(database.db));
+    await database.db.pool.query(
+      `INSERT INTO mails (id, user_id, kind, data, due_at, created_at)
+        VALUES (gen_random_uuid(), $1, 'low_balance', '{}', clock_timestamp(), clock_timestamp())`,
+      [owner.userId],
+    );
+    await queueTo(owner);
+    startSender();
+    await expect.poll(async () => (await statuses(owner)).sort()).toEqual(['pending', 'sent']);
+  });
+
+  test('cannot carry a header of somebody’s choice', async () => {
+    const owner = await confirmed(await createOwner(database.db));
+    const evil = 'web\r\nBcc: victim@example.com\r\n\r\nBuy now';
+    await queueTo(owner, evil);
+    startSender();
+    await expect.poll(() => smtp.received.length).toBe(1);
+    const [mail] = smtp.received;
+    expect(mail?.headers.bcc).toBeUndefined();
+    expect(mail?.headers.subject).toBe(
+      'An API key was generated: web Bcc: victim@example.com Buy now',
+    );
+    expect(mail?.to).toBe(owner.email);
+  });
+});
+
+describe('alerts', () => {
+  test('go to confirmed addresses only', async () => {
+    const owner = await createOwner(database.db);
+    await queueTo(owner);
+    expect(await mailsOf(owner)).toEqual([]);
+    await queueTo(await confirmed(owner));
+    expect(await mailsOf(owner)).toHaveLength(1);
+  });
+
+  test('come with the change that they tell of, and not without it', async () => {
+    const owner = await confirmed(await createOwner(database.db));
+    const key = await createKey(database.db, owner, 'web');
+    await database.db.prisma.$transaction((tx) =>
+      deleteKey(tx, owner.by, owner.accountId, key.id, 'not needed'),
+    );
+    await payIn(database.db, owner, 100n * DOLLAR);
+    const undone = database.db.prisma.$transaction(async (tx) => {
+      await generateKey(tx, owner.by, owner.accountId, 'other' as KeyName);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    expect((await mailsOf(owner)).map(({ kind, data }) => [kind, data])).toEqual([
+      ['key_generated', { name: 'web', hint: key.hint }],
+      ['key_deleted', { name: 'web', hint: key.hint, reason: 'not needed' }],
+      ['tier_changed', { from: 'Bronze', to: 'Gold' }],
+    ]);
+  });
+
+  test('of a low balance come once for one fall, and again only after money has lifted it over the line', async () => {
+    const customer = await createCustomer(database.db, 10n * DOLLAR);
+    await confirmed(customer);
+    const runner = newId<RunnerId>();
+    await database.db.pool.query('INSERT INTO runners (id, host, pid) VALUES ($1, $2, 1)', [
+      runner,
+      'tests',
+    ]);
+    const alerts = async () =>
+      (await mailsOf(customer))
+        .filter(({ kind }) => kind === 'low_balance')
+        .map(({ data }) => data);
+    await database.db.prisma.$transaction((tx) =>
+      setAlert(tx, customer.by, customer.accountId, '5'),
+    );
+    const hold = (micros: bigint) => submit(customer, runner, micros);
+
+    await hold(5n * DOLLAR);
+    expect(await alerts()).toEqual([]);
+    const task = await hold(1n);
+    expect(await alerts()).toEqual([{ balanceMicros: '4999999', lineMicros: '5000000' }]);
+    // The hold comes back, and the balance falls again: no news.
+    await settle(database.db.pool, runner, [
+      {
+        accountId: customer.accountId,
+        taskId: task,
+        ending: { status: 'failed', code: 'failed', error: 'no', inferenceMs: 1 },
+      },
+    ]);
+    await hold(2n);
+    expect(await alerts()).toHaveLength(1);
+    await payIn(database.db, customer, DOLLAR);
+    await hold(DOLLAR);
+    expect(await alerts()).toHaveLength(2);
+    // A rise that stays below the line arms nothing.
+    await hold(3n * DOLLAR);
+    await payIn(database.db, customer, DOLLAR);
+    await hold(DOLLAR);
+    expect(await alerts()).toHaveLength(2);
+  });
+});
+
+async function submit(customer: Customer, runner: RunnerId, priceMicros: bigint): Promise<TaskId> {
+  const taskId = newId<TaskId>();
+  const [answer] = await admit(database.db.pool, runner, [
+    {
+      taskId,
+      keyHash: hashOf(customer.key.secret),
+      model: 'sandbox/wait/run',
+      channel: 'stable',
+      priceMicros,
+    },
+  ]);
+  expect(answer?.verdict).toBe('accepted');
+  return taskId;
+}
+
+test('every kind of mail is written, with what people typed made harmless', () => {
+  const tokenId = newId<string>();
+  const odd = '<b>"x"&\'y\'</b>';
+  const queued: [string, object][] = [
+    ['verify_email', { tokenId }],
+    ['reset_password', { tokenId }],
+    ['already_registered', {}],
+    ['low_balance', { balanceMicros: '4999999', lineMicros: '5000000' }],
+    ['payment_failed', { paymentId: tokenId, amountMicros: '10000000' }],
+    ['tier_changed', { from: 'Bronze', to: 'Silver' }],
+    ['key_generated', { name: odd, hint: odd }],
+    ['key_deleted', { name: odd, hint: odd, reason: odd }],
+    ['auto_top_up_stopped', { amountMicros: '10000000', reason: odd }],
+    ['auto_top_up_limit', { amountMicros: '10000000', limitMicros: '100000000' }],
+  ];
+  for (const [kind, data] of queued) {
+    const { subject, text, html } = writeMail(
+      writeLetter({ kind, data }, stationery),
+      stationery.brandName,
+    );
+    expect(subject.length, kind).toBeGreaterThan(10);
+    expect(text, kind).toContain('https://console.example.com/');
+    expect(html, kind).not.toMatch(/<b>|"x"/);
+  }
+  expect(() => writeLetter({ kind: 'unknown', data: {} }, stationery)).toThrow('no letter');
+  const low = writeMail(
+    writeLetter({ kind: 'low_balance', data: queued[3]?.[1] }, stationery),
+    'Get3W',
+  );
+  expect(low.text).toContain('$4.99, below the $5.00');
+});
