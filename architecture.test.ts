@@ -27,7 +27,7 @@ const NOUNS: Record<string, string[]> = {
   catalog: ['outbound'],
   api: ['catalog', 'tiers'],
   docs: ['catalog', 'api'],
-  keys: ['db', 'audit'],
+  keys: ['db', 'audit', 'mail'],
   mail: ['db'],
   ledger: ['db', 'audit', 'tiers', 'mail'],
   admission: ['db', 'tiers', 'catalog'],
@@ -37,6 +37,8 @@ const NOUNS: Record<string, string[]> = {
   upstreams: ['db', 'catalog', 'outbound', 'outputs'],
   tasks: ['db', 'catalog', 'admission', 'upstreams', 'outputs'],
   payments: ['db', 'audit', 'ledger', 'mail'],
+  support: ['db', 'keys'],
+  verify: ['db', 'audit', 'ledger'],
   console: ['db', 'catalog', 'payments'],
   auth: ['db', 'audit', 'console'],
 };

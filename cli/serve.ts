@@ -158,8 +158,8 @@ try {
   say(`  Console  ${config.consoleUrl}`);
   say(`  API      ${config.apiUrl}/v1`);
   say('');
-  if (!config.databaseUrl)
-    say(`Sandbox: top-ups move no real money. Data: ${resolve(config.dataDir)}`);
+  if (!config.databaseUrl) say(`Data: ${resolve(config.dataDir)}`);
+  if (!config.databaseUrl && !config.stripe) say('Sandbox: top-ups move no real money.');
   if (config.allowInternalWebhooks)
     say('ALLOW_INTERNAL_WEBHOOKS: webhooks may go to internal addresses. For local trials only.');
   say('Stop with Ctrl-C.');

@@ -1,9 +1,10 @@
 import { listStaff, setStaff } from '@/lib/auth/staff';
 import { withDatabase } from './with-database';
 
-const HELP = `npm run staff -- add EMAIL     makes the user staff: may open /staff/revocations
-npm run staff -- remove EMAIL  takes it away
-npm run staff -- list          lists all staff
+const HELP = `npm run staff -- add EMAIL           makes the user staff, to look: /staff/revocations, /staff/accounts …
+npm run staff -- add EMAIL --admin   makes the user staff who may also refund and grant credit
+npm run staff -- remove EMAIL        takes it away
+npm run staff -- list                lists all staff
 
 The user signs up in the console first.`;
 
@@ -13,13 +14,21 @@ try {
   if (action === 'list' && email === undefined) {
     await withDatabase(async (db) => {
       const staff = await listStaff(db);
-      console.log(staff.length > 0 ? staff.join('\n') : 'Nobody is staff yet.');
+      const lines = staff.map(({ email, role }) => `${email}  ${role}`);
+      console.log(lines.length > 0 ? lines.join('\n') : 'Nobody is staff yet.');
     });
-  } else if ((action === 'add' || action === 'remove') && email && rest.length === 0) {
+  } else if (
+    email &&
+    ((action === 'add' && ['', '--admin'].includes(rest.join(' '))) ||
+      (action === 'remove' && rest.length === 0))
+  ) {
+    const role = rest.length > 0 ? 'admin' : 'support';
     await withDatabase(async (db) => {
-      const found = await setStaff(db, email, action === 'add');
+      const found = await setStaff(db, email, action === 'add' ? role : null);
       if (found) {
-        console.log(action === 'add' ? `${found} is staff now.` : `${found} is staff no more.`);
+        console.log(
+          action === 'add' ? `${found} is staff now (${role}).` : `${found} is staff no more.`,
+        );
       } else {
         console.error(`Nobody has signed up as ${email}. Sign up in the console first.`);
         process.exitCode = 1;

@@ -27,7 +27,7 @@ test('staff sees who deleted which key, when, from where and why; nobody else ca
   expect((await page.goto('/staff/revocations'))?.status()).toBe(404);
   const email = await signUp(page);
   expect((await page.goto('/staff/revocations'))?.status()).toBe(404);
-  expect(staff('add', email)).toContain(`${email} is staff now.`);
+  expect(staff('add', email)).toContain(`${email} is staff now (support).`);
   expect((await page.goto('/staff/revocations'))?.status()).toBe(200);
   await expect(page.getByRole('heading', { name: 'Revocations' })).toBeVisible();
   const row = page.getByRole('row').filter({ hasText: hint });

@@ -5,9 +5,12 @@ import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
 import { startUseRecorder } from '@/lib/keys/record-use';
 import { createLog } from '@/lib/log';
+import { removeOldMails } from '@/lib/mail/remove-old-mails';
+import { startMailSender } from '@/lib/mail/sender';
 import { answerSnapshotRequests, metricsSnapshot } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
 import { openOutputStore } from '@/lib/outputs/output-store';
+import { chooseProvider } from '@/lib/payments/choose-provider';
 import { READY, stopOnSignal } from '@/lib/shutdown';
 import { createReadQueue } from '@/lib/tasks/read-queue';
 import { removeOldDetails } from '@/lib/tasks/remove-old-details';
@@ -15,6 +18,7 @@ import { takeRunnerLease } from '@/lib/tasks/runner-lease';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
+import { startMoneyJobs } from './money-jobs';
 import { createGateway } from './server';
 import { startWebhooks } from './webhooks';
 
@@ -24,7 +28,9 @@ const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 
 const config = readConfig(process.env);
 const log = createLog('gateway', config.logLevel);
-if (!config.databaseUrl) throw new Error('The gateway needs DATABASE_URL; `npm start` sets it.');
+if (!config.databaseUrl || !config.authSecret) {
+  throw new Error('The gateway needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
+}
 const catalog = loadCatalog(config.modelsFile, process.env);
 
 const db = openDatabase(config.databaseUrl, {
@@ -51,6 +57,33 @@ const webhooks = startWebhooks({
   allowInternal: config.allowInternalWebhooks,
   onError: (error) => onError('webhooks', error),
 });
+const { provider } = chooseProvider(
+  {
+    embedded: process.env.EMBEDDED_DATABASE === 'true',
+    authSecret: config.authSecret,
+    consoleUrl: config.consoleUrl,
+    stripe: config.stripe,
+  },
+  systemClock,
+);
+const money = startMoneyJobs({
+  db,
+  provider,
+  clock: systemClock,
+  onError: (error) => onError('money', error),
+});
+const mail = config.mail
+  ? startMailSender({
+      db,
+      ...config.mail,
+      stationery: {
+        brandName: config.brandName,
+        consoleUrl: config.consoleUrl,
+        authSecret: config.authSecret,
+      },
+      onError: (error) => onError('mail', error),
+    })
+  : null;
 const tasks = startTaskRunner({
   db,
   lease,
@@ -63,6 +96,7 @@ const removeOldOutputs = () =>
   outputs.removeOldOutputs(systemClock()).catch((error: unknown) => onError('outputs', error));
 setInterval(() => {
   removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
+  removeOldMails(db).catch((error: unknown) => onError('old mails', error));
   removeOldDetails(db).catch((error: unknown) => onError('old details', error));
   void removeOldOutputs();
 }, REMOVE_EXPIRED_MS).unref();
@@ -94,6 +128,8 @@ stopOnSignal(async () => {
   stopping = true;
   await tasks.drain(config.shutdownGraceMs);
   await webhooks.close(WEBHOOK_GRACE_MS);
+  await money.close();
+  await mail?.close();
   await app.close();
   await recorder.close();
   await lease.end();

@@ -61,6 +61,20 @@ const schema = z.object({
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
     .transform((text) => text === 'true'),
+  STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  STRIPE_API_URL: origin.default('https://api.stripe.com'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .max(200)
+    .regex(
+      /^([^<>\p{Cc}]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u,
+      'must be an address, or a name and an address: Get3W <mail@example.com>',
+    )
+    .optional(),
   TRUST_PROXY: z.coerce
     .number({ error: 'must be the number of proxies in front, e.g. 1' })
     .int()
@@ -110,6 +124,10 @@ export interface Config {
   authSecret: string | undefined;
   /** Webhooks may go to internal addresses: for local trials. */
   allowInternalWebhooks: boolean;
+  /** Absent: no real payments. */
+  stripe: { secretKey: string; webhookSecret: string; apiUrl: string } | undefined;
+  /** Absent: mail is queued, and not sent. */
+  mail: { smtpUrl: string; from: string } | undefined;
   /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
   trustedProxies: number;
   syncTimeoutMs: number;
@@ -159,6 +177,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     outputDays: env.OUTPUT_DAYS,
     authSecret: env.AUTH_SECRET,
     allowInternalWebhooks: env.ALLOW_INTERNAL_WEBHOOKS,
+    stripe: stripe(env),
+    mail: mail(env),
     trustedProxies: env.TRUST_PROXY,
     syncTimeoutMs: env.SYNC_TIMEOUT_SECONDS * 1_000,
     shutdownGraceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
@@ -171,6 +191,22 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       email: env.SELLER_EMAIL,
     },
   };
+}
+
+function stripe(env: z.infer<typeof schema>): Config['stripe'] {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = env;
+  if (!secretKey && !webhookSecret) return undefined;
+  if (!secretKey || !webhookSecret) {
+    const missing = secretKey ? 'STRIPE_WEBHOOK_SECRET' : 'STRIPE_SECRET_KEY';
+    throw new Error(`Missing setting: ${missing} is required with the other one of Stripe.`);
+  }
+  return { secretKey, webhookSecret, apiUrl: env.STRIPE_API_URL };
+}
+
+function mail({ SMTP_URL, MAIL_FROM }: z.infer<typeof schema>): Config['mail'] {
+  if (!SMTP_URL) return undefined;
+  if (!MAIL_FROM) throw new Error('Missing setting: MAIL_FROM is required with SMTP_URL.');
+  return { smtpUrl: SMTP_URL, from: MAIL_FROM };
 }
 
 /** Lines that are separated by a line end, by `\n` written out, or by `|`. */

@@ -30,6 +30,8 @@ export const REFUSALS = {
   refunded_already: [409, 'This has been refunded already.'],
   more_than_left: [409, 'That is more than is left of this payment.'],
   more_than_balance: [409, 'That is more than the balance.'],
+  invalid_credit: [400, 'Choose an amount of whole cents, more than $0.00.'],
+  invalid_refund: [400, 'Choose an amount of whole cents, more than $0.00.'],
   refund_failed: [502, 'The payment provider refused the refund'],
   invalid_reason: [400, 'Give a reason of 10 to 200 characters.'],
   invalid_alert: [400, 'Choose an amount from $0.01 to $10,000.00, or leave it empty.'],

@@ -120,6 +120,7 @@ export async function serverBuild() {
       console: 'console/main.ts',
       serve: 'cli/serve.ts',
       staff: 'cli/staff.ts',
+      verify: 'cli/verify.ts',
       torture: 'torture/main.ts',
       bench: 'bench/main.ts',
       'bench-load': 'bench/load/main.ts',

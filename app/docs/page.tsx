@@ -7,12 +7,13 @@ import { CodePanel } from './code-panel';
 import { DocPage } from './doc-page';
 import { docsContext } from './docs-context';
 import { DOC_PAGES } from './pages';
+import { PriceTable } from './price-table';
 import { Code, Go, Section, Text } from './prose';
 
 export const metadata: Metadata = { title: 'Docs' };
 
 export default async function OverviewPage() {
-  const { config, example } = await docsContext();
+  const { config, catalog, example } = await docsContext();
   return (
     <DocPage
       href="/docs"
@@ -40,6 +41,10 @@ export default async function OverviewPage() {
           <Code>outputs</Code> is the result. Anything else is an error that{' '}
           <Go href="/docs/problems">says why</Go>.
         </Text>
+      </Section>
+      <Section id="prices" title="What it costs">
+        <Text>Per task, in dollars. Failed tasks cost nothing.</Text>
+        <PriceTable models={catalog.models} />
       </Section>
       <Section id="pages" title="Then">
         <Panel>

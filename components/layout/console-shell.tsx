@@ -62,16 +62,19 @@ function ConsoleNav({ access }: { access: Access }) {
     >
       <NavLink href="/api-keys" name="API Keys" count={access.account.liveKeys} />
       <NavLink href="/billing" name="Billing" />
+      <NavLink href="/requests" name="Requests" />
       <NavLink href="/tier" name="Tier" />
       <NavLink href="/webhooks" name="Webhooks" />
       <NavLink href="/docs" name="Docs" />
       <NavLink href="/settings" name="Settings" />
-      {access.staff && (
+      {access.staffRole && (
         <>
           <p className="px-2.5 pt-4 pb-1.5 text-[11px] text-faint uppercase tracking-[0.06em] max-md:hidden">
             Support
           </p>
           <NavLink href="/staff/revocations" name="Revocations" />
+          <NavLink href="/staff/accounts" name="Accounts" />
+          <NavLink href="/staff/verify" name="Verify" />
         </>
       )}
     </nav>

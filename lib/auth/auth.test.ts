@@ -40,7 +40,7 @@ describe('signing up', () => {
     const read = await readSession(database.db, () => START, person.sessionId);
     expect(read).toMatchObject({
       email: person.email,
-      staff: false,
+      staffRole: null,
       account: { activated: false, balanceMicros: 0n, running: 0, liveKeys: 0 },
     });
   });
@@ -172,17 +172,24 @@ describe('a session', () => {
 describe('staff', () => {
   test('are added and removed by e-mail, which is logged once', async () => {
     const person = await signedUp();
-    expect(await setStaff(database.db, 'nobody@example.com', true)).toBeNull();
-    expect(await setStaff(database.db, person.email.toUpperCase(), true)).toBe(person.email);
-    expect(await setStaff(database.db, person.email, true)).toBe(person.email);
-    expect(await listStaff(database.db)).toEqual([person.email]);
-    expect((await readSession(database.db, () => START, person.sessionId))?.staff).toBe(true);
-    expect(await setStaff(database.db, person.email, false)).toBe(person.email);
+    expect(await setStaff(database.db, 'nobody@example.com', 'support')).toBeNull();
+    expect(await setStaff(database.db, person.email.toUpperCase(), 'support')).toBe(person.email);
+    expect(await setStaff(database.db, person.email, 'support')).toBe(person.email);
+    expect(await listStaff(database.db)).toEqual([{ email: person.email, role: 'support' }]);
+    await setStaff(database.db, person.email, 'admin');
+    expect((await readSession(database.db, () => START, person.sessionId))?.staffRole).toBe(
+      'admin',
+    );
+    expect(await setStaff(database.db, person.email, null)).toBe(person.email);
     expect(await listStaff(database.db)).toEqual([]);
     const events = await database.db.prisma.auditEvent.findMany({
       where: { targetId: person.userId, action: { startsWith: 'staff.' } },
       orderBy: { id: 'asc' },
     });
-    expect(events.map((event) => event.action)).toEqual(['staff.added', 'staff.removed']);
+    expect(events.map((event) => [event.action, event.details])).toEqual([
+      ['staff.added', { role: 'support' }],
+      ['staff.added', { role: 'admin' }],
+      ['staff.removed', { role: null }],
+    ]);
   });
 });

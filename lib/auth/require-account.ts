@@ -9,7 +9,7 @@ import { type Refused, refuse } from '../errors';
 import type { UserId } from '../ids';
 import { nextAuthOptions } from './next-auth-options';
 import { anonymousActor } from './request-actor';
-import { readSession, type SignedIn } from './session';
+import { readSession, type SignedIn, type StaffRole } from './session';
 
 /** A signed-in person with all that a page or a route handler needs to act for their account. */
 export interface Access extends SignedIn, ConsoleContext {
@@ -34,9 +34,32 @@ export async function requireAccount(): Promise<Access> {
 }
 
 /** For staff pages: who is signed in and is staff. Everybody else sees a page that does not exist. */
-export async function requireStaff(): Promise<Access> {
+export async function requireStaff(): Promise<StaffAccess> {
   const access = await currentAccess();
-  return access?.staff ? access : notFound();
+  return asStaff(access, 'support') ?? notFound();
+}
+
+/** Staff, acting as staff: so it stands in the log. */
+export interface StaffAccess extends Access {
+  staffRole: StaffRole;
+}
+
+/**
+ * For route handlers of staff. Refuses with `wrong_origin` as others do, and with `not_found` everybody whose role does
+ * not reach: for them there is nothing here.
+ */
+export async function authorizeStaff(
+  request: Request,
+  role: StaffRole,
+): Promise<StaffAccess | Refused<'wrong_origin' | 'not_found'>> {
+  if (!isOwnOrigin(request)) return refuse('wrong_origin', originHint());
+  return asStaff(await currentAccess(), role) ?? refuse('not_found');
+}
+
+function asStaff(access: Access | null, role: StaffRole): StaffAccess | null {
+  const { staffRole } = access ?? {};
+  if (!access || !staffRole || (role === 'admin' && staffRole !== 'admin')) return null;
+  return { ...access, staffRole, by: { ...access.by, kind: 'staff' } };
 }
 
 /**

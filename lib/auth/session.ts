@@ -4,12 +4,15 @@ import type { Database } from '../db/database';
 import { type AccountId, isId, type SessionId, type UserId } from '../ids';
 import type { Micros } from '../money';
 
+export type StaffRole = 'support' | 'admin';
+
 /** Who is signed in, and the account they act for, as they stand at this moment. */
 export interface SignedIn {
   sessionId: SessionId;
   userId: UserId;
   email: string;
-  staff: boolean;
+  /** `support` looks, `admin` also moves money; null for everybody else. */
+  staffRole: StaffRole | null;
   account: {
     id: AccountId;
     name: string;
@@ -60,7 +63,7 @@ export async function readSession(
     sessionId: session.id as SessionId,
     userId: session.user.id as UserId,
     email: session.user.email,
-    staff: session.user.staffRole !== null,
+    staffRole: session.user.staffRole,
     account: {
       id: account.id as AccountId,
       name: account.name,

@@ -38,6 +38,7 @@ function createContext(): ConsoleContext {
       embedded: process.env.EMBEDDED_DATABASE === 'true',
       authSecret,
       consoleUrl: config.consoleUrl,
+      stripe: config.stripe,
     },
     systemClock,
   );

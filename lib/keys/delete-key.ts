@@ -3,6 +3,7 @@ import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, isId, type KeyId, type UserId } from '../ids';
+import { queueMail } from '../mail/queue-mail';
 
 /** Why a key is deleted, in the words of whoever does it: at most 200 characters, none of them a control character. */
 export const reasonSchema = z
@@ -39,5 +40,7 @@ export async function deleteKey(
     reason,
     details: { name: key.name, hint: key.hint },
   });
+  const { name, hint } = key;
+  await queueMail(tx, accountId, { kind: 'key_deleted', name, hint, reason: reason ?? null });
   return { deleted: key.id };
 }

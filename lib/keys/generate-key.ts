@@ -3,6 +3,7 @@ import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, type KeyId, newId, type UserId } from '../ids';
+import { queueMail } from '../mail/queue-mail';
 import { type ApiKeySecret, drawKey, hashOf, hintOf } from './format';
 
 /** Live keys of one account at most (product: "API keys"); a trigger holds the same number in the database. */
@@ -56,5 +57,6 @@ export async function generateKey(
     targetId: key.id,
     details: { name, hint: key.hint },
   });
+  await queueMail(tx, accountId, { kind: 'key_generated', name, hint: key.hint });
   return { ...key, secret };
 }

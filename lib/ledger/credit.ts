@@ -7,8 +7,9 @@ import { postEntry } from './post-entry';
 
 /**
  * Grants a credit, or takes one back where `amountMicros` is negative; staff only. A credit is no top-up: it neither
- * activates keys nor counts for the tier until it is consumed. Refuses with `more_than_balance` to take what is not
- * there any more.
+ * activates keys nor counts for the tier until it is consumed. `id` is the asker's: asked for again, after an answer that
+ * was lost, it is the same credit (a new one for those who never ask again). Refuses with `more_than_balance` to take what is not there any more, and with
+ * `not_found` an id that is another credit's.
  */
 export async function postCredit(
   tx: Tx,
@@ -16,11 +17,17 @@ export async function postCredit(
   accountId: AccountId,
   amountMicros: Micros,
   reason: string,
-): Promise<{ id: string } | Refused<'more_than_balance'>> {
+  id: string = newId<string>(),
+): Promise<{ id: string } | Refused<'more_than_balance' | 'not_found'>> {
+  if (!isId(id)) return refuse('not_found');
   const [account] = await tx.$queryRaw<{ balanceMicros: Micros }[]>`
     SELECT balance_micros AS "balanceMicros" FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+  const known = await tx.credit.findUnique({ where: { id } });
+  if (known) {
+    const same = known.accountId === accountId && known.amountMicros === amountMicros;
+    return same ? { id } : refuse('not_found');
+  }
   if (!account || account.balanceMicros + amountMicros < 0n) return refuse('more_than_balance');
-  const id = newId<string>();
   await tx.credit.create({ data: { id, accountId, amountMicros, reason, byUserId: by.userId } });
   await postEntry(tx, accountId, 'credit', amountMicros, id);
   await appendEvent(tx, by, {

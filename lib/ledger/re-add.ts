@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import type { Queries } from '../db/pipeline';
 
 export interface Difference {
   accountId: string;
@@ -8,10 +9,12 @@ export interface Difference {
 
 /**
  * Adds every account up again from the ledger and the unfinished tasks, in one snapshot, and returns whatever does
- * not agree with the amounts kept beside them. An empty list proves every balance.
+ * not agree with the amounts kept beside them, and whatever in the ledger no task, payment or credit explains. An empty
+ * list proves every balance.
  */
-export async function reAddLedger(db: Database): Promise<Difference[]> {
-  const { rows } = await db.pool.query<Difference>(`
+export async function reAddLedger(db: Database, queries: Queries = db.pool): Promise<Difference[]> {
+  const { rows } = await queries.query<Difference>({
+    text: `
     WITH entries AS (
       SELECT account_id, sum(amount_micros) AS total,
           coalesce(sum(amount_micros) FILTER (
@@ -87,6 +90,7 @@ export async function reAddLedger(db: Database): Promise<Difference[]> {
           LEFT JOIN paid p ON p.account_id = a.id LEFT JOIN unexplained x ON x.account_id = a.id
           LEFT JOIN returned r ON r.account_id = a.id
     )
-    SELECT id AS "accountId", what FROM compared WHERE what IS NOT NULL ORDER BY id`);
+    SELECT id AS "accountId", what FROM compared WHERE what IS NOT NULL ORDER BY id`,
+  });
   return rows;
 }

@@ -1,10 +1,54 @@
+import { z } from 'zod';
 import type { Tx } from '../db/database';
-import type { AccountId } from '../ids';
+import { type AccountId, newId, type UserId } from '../ids';
 
-export type AlertMail =
-  | { kind: 'payment_failed'; paymentId: string; amountMicros: string }
-  | { kind: 'tier_changed'; from: string; to: string }
-  | { kind: 'auto_top_up_stopped'; amountMicros: string; reason: string }
-  | { kind: 'auto_top_up_limit'; amountMicros: string; limitMicros: string };
+/** An amount in micro-dollars as JSON holds it. */
+const micros = z.string().regex(/^\d{1,18}$/);
 
-export async function queueMail(_tx: Tx, _accountId: AccountId, _mail: AlertMail): Promise<void> {}
+/** What each alert tells of, as it is kept until it is sent. */
+export const ALERTS = {
+  low_balance: z.object({ balanceMicros: micros, lineMicros: micros }),
+  payment_failed: z.object({ paymentId: z.string(), amountMicros: micros }),
+  tier_changed: z.object({ from: z.string(), to: z.string() }),
+  key_generated: z.object({ name: z.string(), hint: z.string() }),
+  key_deleted: z.object({ name: z.string(), hint: z.string(), reason: z.string().nullable() }),
+  auto_top_up_stopped: z.object({ amountMicros: micros, reason: z.string() }),
+  auto_top_up_limit: z.object({ amountMicros: micros, limitMicros: micros }),
+};
+export type AlertKind = keyof typeof ALERTS;
+
+/** Mail with a link of its own in it: the token's id, never the token. */
+export const LINK_MAILS = {
+  verify_email: z.object({ tokenId: z.uuid() }),
+  reset_password: z.object({ tokenId: z.uuid() }),
+};
+
+/** An alert, with what it tells of. */
+export type AlertMail = {
+  [Kind in AlertKind]: { kind: Kind } & z.infer<(typeof ALERTS)[Kind]>;
+}[AlertKind];
+
+/**
+ * Queues an alert to the account's owners, in the transaction of what it tells of. Only verified addresses get alerts;
+ * the SQL function of the same name decides.
+ */
+export async function queueMail(tx: Tx, accountId: AccountId, mail: AlertMail): Promise<void> {
+  const { kind, ...data } = mail;
+  await tx.$executeRaw`
+    SELECT queue_mail(${accountId}::uuid, ${kind}::mail_kind, ${JSON.stringify(data)}::jsonb)`;
+}
+
+/** Queues mail to one person, whether the address is verified or not: what they asked for themselves. */
+export async function queueMailTo(
+  tx: Tx,
+  userId: UserId,
+  mail:
+    | { kind: 'verify_email' | 'reset_password'; tokenId: string }
+    | { kind: 'already_registered' },
+): Promise<void> {
+  const { kind, ...data } = mail;
+  await tx.$executeRaw`
+    INSERT INTO mails (id, user_id, kind, data, due_at, created_at)
+      VALUES (${newId()}::uuid, ${userId}::uuid, ${kind}::mail_kind, ${JSON.stringify(data)}::jsonb,
+        clock_timestamp(), clock_timestamp())`;
+}

@@ -33,9 +33,14 @@ export function isDay(text: string): boolean {
   return /^\d{8}$/.test(text) && !Number.isNaN(startOf(text));
 }
 
-/** Whether all of the day lies `days` days back and more: nothing is removed before its time. */
+/** When what was kept on the day goes: once all of it lies `days` days back, so that nothing goes before its time. */
+export function goneAt(day: Day, days: number): Date {
+  return new Date(startOf(day) + (days + 1) * DAY_MS);
+}
+
+/** Whether what was kept on the day is gone. */
 export function isOver(day: Day, days: number, now: Date): boolean {
-  return startOf(day) + (days + 1) * DAY_MS <= now.getTime();
+  return goneAt(day, days) <= now;
 }
 
 function startOf(day: Day): number {

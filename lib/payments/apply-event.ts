@@ -13,6 +13,7 @@ interface LockedPayment {
   accountId: AccountId;
   amountMicros: Micros;
   status: 'pending' | 'paid' | 'cancelled' | 'failed';
+  automatic: boolean;
   customerRef: string | null;
 }
 
@@ -64,7 +65,7 @@ async function lockPayment(
 ): Promise<LockedPayment | Refused<'unmatched_event'>> {
   if (!isId(event.paymentId)) return refuse('unmatched_event');
   const [payment] = await tx.$queryRaw<LockedPayment[]>`
-    SELECT p.account_id::text AS "accountId", p.amount_micros AS "amountMicros", p.status::text,
+    SELECT p.account_id::text AS "accountId", p.amount_micros AS "amountMicros", p.status::text, p.automatic,
         (SELECT c.ref FROM payment_customers c WHERE c.provider = p.provider AND c.account_id = p.account_id)
           AS "customerRef"
       FROM payments p WHERE p.id = ${event.paymentId}::uuid AND p.provider = ${provider} FOR UPDATE`;
@@ -111,7 +112,8 @@ async function applyToPayment(
       await tx.$executeRaw`
         UPDATE payments SET status = ${event.type}::payment_status, failure = ${failure}, ended_at = clock_timestamp()
           WHERE id = ${event.paymentId}::uuid`;
-      if (event.type === 'failed') {
+      // An automatic one that fails is told of as what it is, by the one who started it.
+      if (event.type === 'failed' && !payment.automatic) {
         await queueMail(tx, payment.accountId, {
           kind: 'payment_failed',
           paymentId: event.paymentId,

@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { Prisma } from '../db/generated/client';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, isId } from '../ids';
 import { applyPaymentEvent } from './apply-event';
@@ -7,10 +8,15 @@ import type { PaymentProvider } from './provider';
 /** A person waits for an answer, but nobody needs it more often than this. */
 const ASK_EVERY_SECONDS = 4;
 
+/** The account's name at the provider of the payment. */
+const customerColumn = Prisma.sql`(SELECT c.ref FROM payment_customers c
+  WHERE c.provider = payments.provider AND c.account_id = payments.account_id) AS "customerRef"`;
+
 interface Asked {
   id: string;
   providerRef: string | null;
   automatic: boolean;
+  customerRef: string | null;
 }
 
 /**
@@ -31,7 +37,7 @@ export async function checkPayment(
     UPDATE payments SET asked_at = clock_timestamp()
       WHERE id = ${paymentId}::uuid AND status = 'pending'
         AND coalesce(asked_at < clock_timestamp() - ${ASK_EVERY_SECONDS} * interval '1 second', true)
-      RETURNING id::text, provider_ref AS "providerRef", automatic`;
+      RETURNING id::text, provider_ref AS "providerRef", automatic, ${customerColumn}`;
   if (!due) return { asked: false };
   await ask(db, provider, due);
   return { asked: true };
@@ -49,7 +55,7 @@ export async function checkOldPayments(db: Database, provider: PaymentProvider):
             AND created_at BETWEEN clock_timestamp() - interval '2 days' AND clock_timestamp() - interval '30 minutes'
             AND coalesce(asked_at < clock_timestamp() - interval '30 minutes', true)
           ORDER BY created_at LIMIT 20 FOR UPDATE SKIP LOCKED)
-      RETURNING id::text, provider_ref AS "providerRef", automatic`;
+      RETURNING id::text, provider_ref AS "providerRef", automatic, ${customerColumn}`;
   for (const payment of due) await ask(db, provider, payment);
 }
 

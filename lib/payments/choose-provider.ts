@@ -1,12 +1,16 @@
 import type { Clock } from '../clock';
 import type { PaymentProvider } from './provider';
 import { createSandboxProvider, type SandboxProvider } from './sandbox-provider';
+import type { StripeSettings } from './stripe/stripe-client';
+import { createStripeProvider } from './stripe/stripe-provider';
 
 export interface ProviderSettings {
   /** The embedded default, where a sandbox may stand in for a real provider. */
   embedded: boolean;
   authSecret: string;
   consoleUrl: string;
+  /** Absent: not set up. */
+  stripe: StripeSettings | undefined;
 }
 
 /** Who takes money here. `sandbox` is the same provider where it is the sandbox, which has a side that real ones lack. */
@@ -15,9 +19,10 @@ export interface ChosenProvider {
   sandbox: SandboxProvider | null;
 }
 
-/** Chooses the payment provider: the sandbox on the embedded default, nobody otherwise. */
+/** Chooses the payment provider: Stripe where it is set up, else the sandbox on the embedded default, else nobody. */
 export function chooseProvider(settings: ProviderSettings, now: Clock): ChosenProvider {
-  const { embedded, authSecret, consoleUrl } = settings;
+  const { embedded, authSecret, consoleUrl, stripe } = settings;
+  if (stripe) return { provider: createStripeProvider(stripe, now), sandbox: null };
   const sandbox = embedded ? createSandboxProvider(authSecret, consoleUrl, now) : null;
   return { provider: sandbox, sandbox };
 }

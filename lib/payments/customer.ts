@@ -1,6 +1,6 @@
 import type { Database } from '../db/database';
 import type { AccountId } from '../ids';
-import type { PaymentProvider } from './provider';
+import type { PaymentProvider, SavedCard } from './provider';
 
 /**
  * The account's name at the provider; registers it there the first time. Two callers at once get the same: the provider
@@ -24,4 +24,20 @@ export async function customerOf(
     skipDuplicates: true,
   });
   return (await db.prisma.paymentCustomer.findUniqueOrThrow({ where })).ref;
+}
+
+/**
+ * The card that automatic top-ups would be charged to; null where there is none. Asks the provider, unless the account
+ * has never been there.
+ */
+export async function savedCardOf(
+  db: Database,
+  provider: PaymentProvider,
+  accountId: AccountId,
+): Promise<SavedCard | null> {
+  const known = await db.prisma.paymentCustomer.findUnique({
+    where: { provider_accountId: { provider: provider.name, accountId } },
+  });
+  if (!known && !provider.sandbox) return null;
+  return provider.savedCard(known?.ref ?? (await customerOf(db, provider, accountId)));
 }

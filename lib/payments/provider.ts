@@ -63,6 +63,7 @@ export interface PaymentProvider {
     id: string;
     providerRef: string | null;
     automatic: boolean;
+    customerRef: string | null;
   }): Promise<PaymentEvent | null>;
   /** Registers the account; the same name for the same account. */
   createCustomer(accountId: string, email: string): Promise<string>;

@@ -46,6 +46,5 @@ export async function settleReturns(tx: Tx, paymentId: string): Promise<void> {
 }
 
 function smaller(one: Micros, other: Micros): Micros {
-  // biome-ignore lint/complexity/useMathMinMax: Math.min knows no bigint
   return one < other ? one : other;
 }

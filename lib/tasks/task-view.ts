@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog';
 import { decimalMicros } from '../money';
+import { costOf } from './task-cost';
 
 /** A task as the API shows it (product: "A task"). */
 export interface TaskView {
@@ -37,7 +38,7 @@ export function taskView(catalog: Catalog, row: TaskRow, outputsUrl: string): Ta
     model: row.model,
     status: row.status,
     outputs: row.outputs.map((name) => `${outputsUrl}/${name}`),
-    cost: row.status === 'failed' ? decimalMicros(0n) : decimalMicros(BigInt(row.price_micros)),
+    cost: decimalMicros(costOf(row.status, BigInt(row.price_micros))),
     created_at: row.created_at.toISOString(),
     completed_at: row.completed_at?.toISOString() ?? null,
     timings: row.inference_ms === null ? null : { inference: row.inference_ms },

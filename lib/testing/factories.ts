@@ -61,7 +61,14 @@ export async function topUp(db: Database, owner: Owner, amountMicros: Micros): P
   } while (amountMicros - paid >= SMALLEST_TOP_UP);
   if (paid === amountMicros) return;
   await db.prisma.$transaction((tx) =>
-    postCredit(tx, owner.by, owner.accountId, amountMicros - paid, 'to make the test’s amount'),
+    postCredit(
+      tx,
+      owner.by,
+      owner.accountId,
+      amountMicros - paid,
+      'to make the test’s amount',
+      newId(),
+    ),
   );
 }
 

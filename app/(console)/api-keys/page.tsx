@@ -10,6 +10,7 @@ import { exampleOf } from '@/lib/docs/example';
 import { firstCall } from '@/lib/docs/first-call';
 import { MAX_LIVE_KEYS } from '@/lib/keys/generate-key';
 import { listLiveKeys } from '@/lib/keys/list-keys';
+import { exactDollars } from '@/lib/money';
 import { ActivationNotice } from './activation-notice';
 import { GenerateKey } from './generate-key';
 import { KeyList } from './key-list';
@@ -20,7 +21,8 @@ export const metadata: Metadata = { title: 'API Keys' };
 export default async function ApiKeysPage() {
   const { db, account, catalog, config } = await requireAccount();
   const keys = await listLiveKeys(db, account.id);
-  const call = firstCall(exampleOf(catalog, config.apiUrl));
+  const example = exampleOf(catalog, config.apiUrl);
+  const call = firstCall(example);
   return (
     <>
       <PageHeader
@@ -48,7 +50,15 @@ export default async function ApiKeysPage() {
         />
         <KeyList keys={keys} activated={account.activated} now={new Date()} />
         <div>
-          <h2 className="mb-2 font-semibold">The first call</h2>
+          <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
+            <h2 className="font-semibold">The first call</h2>
+            <p className="text-muted text-small">
+              costs {exactDollars(example.priceMicros)}, nothing if it fails ·{' '}
+              <Link href="/docs/models" prefetch={false} className="underline underline-offset-3">
+                all prices
+              </Link>
+            </p>
+          </div>
           <Panel>
             <CodeTabs label="The first call in" snippets={call} copyName="Copy code" />
           </Panel>

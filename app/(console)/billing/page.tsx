@@ -6,7 +6,9 @@ import { isRefused } from '@/lib/errors';
 import { LATEST_MONTHS, readMonthTotals } from '@/lib/ledger/month-totals';
 import { readStatement } from '@/lib/ledger/statement';
 import { NO_FILTER, parseStatementFilter } from '@/lib/ledger/statement-filter';
+import { readBillingSettings } from '@/lib/payments/billing-settings';
 import { readPayment } from '@/lib/payments/read-payment';
+import { Automatic } from './automatic';
 import { Balance } from './balance';
 import { MonthTotals } from './month-totals';
 import { PaymentStatus } from './payment-status';
@@ -19,19 +21,21 @@ export const metadata: Metadata = { title: 'Billing' };
 const ALL_MONTHS = 1_200;
 
 export default async function BillingPage({ searchParams }: PageProps<'/billing'>) {
-  const { db, account, paymentProvider } = await requireAccount();
+  const access = await requireAccount();
+  const { db, account, paymentProvider } = access;
   const query = await searchParams;
   const asked = parseStatementFilter(query);
   const filter = isRefused(asked) ? NO_FILTER : asked;
   const before = typeof query.before === 'string' ? query.before : null;
   const allMonths = query.months === 'all';
   const now = new Date();
-  const [page, totals, payment] = await Promise.all([
+  const [page, totals, payment, settings] = await Promise.all([
     isRefused(asked) ? { entries: [], next: null } : readStatement(db, account.id, filter, before),
     before === null
       ? readMonthTotals(db, account.id, now, allMonths ? ALL_MONTHS : LATEST_MONTHS)
       : { months: [], older: false },
     typeof query.payment === 'string' ? readPayment(db, account.id, query.payment) : null,
+    readBillingSettings(db, account.id),
   ]);
   const statement = (
     <Statement
@@ -57,6 +61,7 @@ export default async function BillingPage({ searchParams }: PageProps<'/billing'
             <Balance account={account} />
             <TopUpPanel account={account} provider={paymentProvider} />
           </div>
+          <Automatic access={access} settings={settings} now={now} />
           <MonthTotals {...totals} all={allMonths} />
           {statement}
         </div>

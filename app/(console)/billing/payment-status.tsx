@@ -2,6 +2,7 @@ import { RefreshEvery } from '@/components/refresh-every';
 import { Notice } from '@/components/ui/notice';
 import { dollars } from '@/lib/money';
 import type { PaymentView } from '@/lib/payments/read-payment';
+import { AskProvider } from './ask-provider';
 
 const ASK_EVERY_MS = 2_000;
 
@@ -33,7 +34,10 @@ export function PaymentStatus({ payment }: { payment: PaymentView }) {
     case 'pending':
       return (
         <Notice tone="warn" role="status" title="Waiting for the payment…">
-          This page looks again by itself. <RefreshEvery ms={ASK_EVERY_MS} />
+          This page looks again by itself, and asks the provider where nothing is heard. A bank
+          transfer can take days: you may leave, the money is counted when it comes.{' '}
+          <RefreshEvery ms={ASK_EVERY_MS} />
+          <AskProvider paymentId={payment.id} />
         </Notice>
       );
   }

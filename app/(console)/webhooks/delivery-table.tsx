@@ -1,8 +1,9 @@
 import Link from 'next/link';
+import { durationWords } from '@/components/duration-words';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
-import { answerWords, durationWords } from './attempt-words';
+import { answerWords } from './attempt-words';
 import { DeliveryBadge } from './delivery-badge';
 import { NextAttempt } from './next-attempt';
 import { shortUrl } from './short-url';

@@ -1,7 +1,8 @@
 import Link from 'next/link';
+import { durationWords } from '@/components/duration-words';
 import { Spinner } from '@/components/ui/spinner';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
-import { answerWords, durationWords } from './attempt-words';
+import { answerWords } from './attempt-words';
 
 interface TestOutcomeProps {
   /** Absent until the page has been asked for again. */

@@ -1,15 +1,16 @@
 import type { Metadata } from 'next';
 import { Badge } from '@/components/ui/badge';
-import { bodySchemaOf, pricesOf } from '@/lib/api/channels';
+import { bodySchemaOf } from '@/lib/api/channels';
 import type { Model } from '@/lib/catalog/models';
 import { fieldsOf } from '@/lib/docs/fields';
 import { listModels } from '@/lib/docs/list-models';
-import { exactDollars } from '@/lib/money';
 import { CodePanel, Sample } from '../code-panel';
 import { DocPage } from '../doc-page';
 import { docsContext } from '../docs-context';
 import { FieldRows } from '../field-rows';
+import { PriceTable } from '../price-table';
 import { Code, Section, Text } from '../prose';
+import { sectionOf } from './section-id';
 
 export const metadata: Metadata = { title: 'Models' };
 
@@ -21,6 +22,13 @@ export default async function ModelsPage() {
       title="Models"
       sub="Prices are per task. A failed task costs nothing."
     >
+      <Section id="prices" title="Prices">
+        <Text>
+          In dollars per task, for each channel. The price is held when a call is accepted, charged
+          when its task completes, and given back when it fails.
+        </Text>
+        <PriceTable models={catalog.models} />
+      </Section>
       {catalog.models.map((model) => (
         <ModelSection key={model.id} model={model} />
       ))}
@@ -35,7 +43,7 @@ export default async function ModelsPage() {
 function ModelSection({ model }: { model: Model }) {
   return (
     <Section
-      id={model.id.replaceAll('/', '-')}
+      id={sectionOf(model)}
       title={
         <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           {model.title}
@@ -49,27 +57,7 @@ function ModelSection({ model }: { model: Model }) {
           Played by the sandbox, not by the real model; its tasks say <Code>"sandbox": true</Code>.
         </Text>
       )}
-      <Prices model={model} />
       <FieldRows name={`The body of ${model.title}`} fields={fieldsOf(bodySchemaOf(model))} />
     </Section>
-  );
-}
-
-function Prices({ model }: { model: Model }) {
-  return (
-    <dl
-      aria-label={`Prices of ${model.title}`}
-      className="grid grid-cols-[repeat(auto-fit,minmax(104px,1fr))] gap-3"
-    >
-      {pricesOf(model).map(([channel, price]) => (
-        <div
-          key={channel}
-          className="rounded-panel border border-line bg-panel px-4 py-2.5 shadow-panel"
-        >
-          <dt className="text-muted text-small">{channel}</dt>
-          <dd className="font-semibold">{exactDollars(price)}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

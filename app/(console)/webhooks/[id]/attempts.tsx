@@ -1,9 +1,10 @@
+import { durationWords } from '@/components/duration-words';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Panel } from '@/components/ui/panel';
 import type { DeliveryAttempt } from '@/lib/webhooks/list-deliveries';
 import { isDelivered } from '@/lib/webhooks/record-attempt';
-import { answerWords, durationWords } from '../attempt-words';
+import { answerWords } from '../attempt-words';
 
 interface AttemptsProps {
   attempts: DeliveryAttempt[];

@@ -7,7 +7,7 @@ import { requireAccount } from '@/lib/auth/require-account';
 import { readDelivery } from '@/lib/webhooks/list-deliveries';
 import { refreshAfter } from '../refresh-after';
 import { Attempts } from './attempts';
-import { Facts } from './facts';
+import { DeliveryFacts } from './delivery-facts';
 import { outcome } from './outcome';
 import { SendAgain } from './send-again';
 
@@ -37,7 +37,7 @@ export default async function DeliveryPage({ params }: PageProps<'/webhooks/[id]
       />
       {again !== null && <RefreshEvery ms={again} />}
       <div className="grid gap-[18px]">
-        <Facts
+        <DeliveryFacts
           delivery={delivery}
           now={now}
           action={<SendAgain id={delivery.id} attempts={delivery.attempts} />}

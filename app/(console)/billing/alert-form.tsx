@@ -1,0 +1,69 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { Button } from '@/components/ui/button';
+import { TextField } from '@/components/ui/text-field';
+import { dollars, type Micros } from '@/lib/money';
+
+/** Sets the balance below which mail is sent. */
+export function AlertForm({ line }: { line: Micros | null }) {
+  const router = useRouter();
+  const [below, setBelow] = useState(line === null ? '' : dollars(line).slice(1));
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string>();
+  const [saved, setSaved] = useState(false);
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    if (pending) return;
+    setPending(true);
+    setError(undefined);
+    setSaved(false);
+    const sent = await sendChange('POST', '/api/billing/alert', { below });
+    setPending(false);
+    if (!sent.ok) {
+      setError(sent.error);
+      return;
+    }
+    setSaved(true);
+    router.refresh();
+  }
+
+  return (
+    <form method="post" noValidate onSubmit={save} className="mt-1 grid gap-3">
+      <p className="text-muted">
+        {line === null
+          ? 'Off. Set a balance to get mail once it falls below.'
+          : `Mail is sent once the balance falls below ${dollars(line)}; the next after it has risen again.`}
+      </p>
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-3">
+        <TextField
+          label="Mail me below"
+          value={below}
+          onChange={(event) => {
+            setBelow(event.target.value);
+            setError(undefined);
+            setSaved(false);
+          }}
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder="never"
+          error={error}
+        />
+        <Button
+          type="submit"
+          pending={pending}
+          aria-label="Save alert"
+          className="self-start mt-[25.5px]"
+        >
+          Save
+        </Button>
+      </div>
+      <p role="status" className="text-muted text-small empty:hidden">
+        {saved && 'Saved.'}
+      </p>
+    </form>
+  );
+}

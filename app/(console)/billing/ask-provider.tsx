@@ -1,0 +1,26 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
+import { sendChange } from '@/components/send-change';
+
+/** The callback comes first nearly always: it gets this long. */
+const FIRST_MS = 6_000;
+const AGAIN_MS = 5_000;
+
+/** Has the provider asked how a payment stands, while its callback does not come and somebody waits here. */
+export function AskProvider({ paymentId }: { paymentId: string }) {
+  const router = useRouter();
+  useEffect(() => {
+    let timer = setTimeout(ask, FIRST_MS);
+    async function ask() {
+      if (document.visibilityState === 'visible') {
+        await sendChange('POST', `/api/billing/payments/${paymentId}/check`);
+        router.refresh();
+      }
+      timer = setTimeout(ask, AGAIN_MS);
+    }
+    return () => clearTimeout(timer);
+  }, [router, paymentId]);
+  return null;
+}

@@ -1,0 +1,56 @@
+import { Suspense } from 'react';
+import { Panel } from '@/components/ui/panel';
+import type { Access } from '@/lib/auth/require-account';
+import type { BillingSettings } from '@/lib/payments/billing-settings';
+import { savedCardOf } from '@/lib/payments/customer';
+import { AlertForm } from './alert-form';
+import { AutoTopUpForm } from './auto-top-up-form';
+import { CardLine } from './card-line';
+
+interface AutomaticProps {
+  access: Access;
+  settings: BillingSettings;
+  now: Date;
+}
+
+/** What happens by itself when the balance falls: mail, and a top-up. Both are off until the owner sets them. */
+export function Automatic({ access, settings, now }: AutomaticProps) {
+  return (
+    <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
+      <Panel aria-labelledby="alert-heading" className="p-5">
+        <h2 id="alert-heading" className="font-semibold">
+          Low-balance alert
+        </h2>
+        <AlertForm line={settings.alertBelowMicros} />
+      </Panel>
+      <Panel aria-labelledby="auto-heading" className="p-5">
+        <h2 id="auto-heading" className="font-semibold">
+          Automatic top-up
+        </h2>
+        <AutoTopUpForm
+          settings={settings}
+          available={access.paymentProvider !== null}
+          cardLine={
+            // The provider is asked for it: the page does not wait.
+            <Suspense fallback={<Quiet>Asking for your card…</Quiet>}>
+              <SavedCard access={access} />
+            </Suspense>
+          }
+          now={now}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+async function SavedCard({ access }: { access: Access }) {
+  const { db, paymentProvider: provider, account } = access;
+  if (!provider) return <Quiet>Payments are not set up here.</Quiet>;
+  const card = await savedCardOf(db, provider, account.id).catch(() => 'unknown' as const);
+  if (card === 'unknown') return <Quiet>The provider cannot be asked for your card now.</Quiet>;
+  return <CardLine card={card?.label ?? null} hasPage={!provider.sandbox} />;
+}
+
+function Quiet({ children }: { children: string }) {
+  return <p className="text-muted text-small">{children}</p>;
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field-error';
+
+interface CardLineProps {
+  /** For people; null where there is none. */
+  card: string | null;
+  /** The provider has a page where cards are minded. */
+  hasPage: boolean;
+}
+
+/** Which card is charged, and the way to the provider's page where cards are minded. */
+export function CardLine({ card, hasPage }: CardLineProps) {
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string>();
+
+  async function open() {
+    if (pending) return;
+    setPending(true);
+    setError(undefined);
+    const sent = await sendChange<{ url: string }>('POST', '/api/billing/cards');
+    if (sent.ok) {
+      location.assign(sent.answer.url);
+      return;
+    }
+    setPending(false);
+    setError(sent.error);
+  }
+
+  return (
+    <div>
+      <p className="flex flex-wrap items-center gap-x-3 text-muted text-small">
+        {card ?? 'No saved card yet'}
+        {hasPage && (
+          <Button kind="quiet" size="small" pending={pending} onClick={open}>
+            {card ? 'Manage cards' : 'Add a card'}
+          </Button>
+        )}
+      </p>
+      <FieldError>{error}</FieldError>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import { exactDollars } from '@/lib/money';
+import type { TaskDetails } from '@/lib/tasks/read-task-details';
+import { taskDuration } from '../task-duration';
+
+/** How a task stands and what that means in money, in a sentence. */
+export function outcome(task: TaskDetails, now: Date): string {
+  const price = exactDollars(task.priceMicros);
+  const duration = taskDuration(task, now);
+  switch (task.status) {
+    case 'processing':
+      return `Running, ${duration}. It holds ${price}, which is charged only if it completes.`;
+    case 'completed':
+      return `Completed in ${duration} for ${price}.`;
+    case 'failed':
+      return `Failed after ${duration}. It cost nothing.`;
+  }
+}

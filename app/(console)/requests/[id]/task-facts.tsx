@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react';
+import { CopyButton } from '@/components/copy-button';
+import { durationWords } from '@/components/duration-words';
+import { Time } from '@/components/time';
+import { Badge } from '@/components/ui/badge';
+import { Fact, Facts } from '@/components/ui/facts';
+import { Panel } from '@/components/ui/panel';
+import type { TaskDetails } from '@/lib/tasks/read-task-details';
+import { TaskBadge } from '../task-badge';
+import { TaskCost } from '../task-cost';
+
+interface TaskFactsProps {
+  task: TaskDetails;
+  /** It was played by the sandbox. */
+  sandbox: boolean;
+  now: Date;
+}
+
+/** What was called, with which key, when, and what it costs. */
+export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
+  return (
+    <Panel className="p-5">
+      <Facts>
+        <Fact name="Status">
+          <TaskBadge status={task.status} />
+        </Fact>
+        {task.status === 'failed' && (
+          <Fact name="Error">
+            {task.error ?? 'No longer kept.'} {task.code && <Mono>{task.code}</Mono>}
+          </Fact>
+        )}
+        <Fact name={task.status === 'processing' ? 'Held' : 'Cost'}>
+          <TaskCost task={task} />
+        </Fact>
+        <Fact name="Model">
+          <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+            {task.model}
+            {sandbox && <Badge tone="plain">Sandbox</Badge>}
+          </span>
+        </Fact>
+        <Fact name="Channel">{task.channel}</Fact>
+        <Fact name="Key">
+          {task.keyName} <Mono>{task.keyHint}</Mono>
+          {task.keyDeleted && <span className="text-muted"> · deleted</span>}
+        </Fact>
+        <Fact name="Created">
+          <Time at={task.createdAt} now={now} exact />
+        </Fact>
+        {task.completedAt && (
+          <Fact name="Completed">
+            <Time at={task.completedAt} now={now} exact />
+          </Fact>
+        )}
+        {task.inferenceMs !== null && (
+          <Fact name="Inference">{durationWords(task.inferenceMs)}</Fact>
+        )}
+        <Fact name="Id">
+          <span className="flex flex-wrap items-center gap-x-2">
+            <span className="font-mono text-[12.5px] leading-[21px]">{task.id}</span>
+            <CopyButton text={task.id} name="Copy id" />
+          </span>
+        </Fact>
+      </Facts>
+    </Panel>
+  );
+}
+
+function Mono({ children }: { children: ReactNode }) {
+  return <span className="font-mono text-muted text-tiny">{children}</span>;
+}

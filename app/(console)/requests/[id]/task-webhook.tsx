@@ -1,0 +1,40 @@
+import Link from 'next/link';
+import { Panel } from '@/components/ui/panel';
+import type { Delivery } from '@/lib/webhooks/list-deliveries';
+import { DeliveryBadge } from '../../webhooks/delivery-badge';
+
+interface TaskWebhookProps {
+  url: string;
+  /** Null until the task has ended. */
+  delivery: Delivery | null;
+}
+
+/** Where the end of a task is sent, and how that went. */
+export function TaskWebhook({ url, delivery }: TaskWebhookProps) {
+  return (
+    <section aria-labelledby="webhook-heading">
+      <h2 id="webhook-heading" className="mb-2 font-semibold">
+        Webhook
+      </h2>
+      <Panel className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+        {delivery ? (
+          <DeliveryBadge status={delivery.status} />
+        ) : (
+          <span className="text-muted">Sent when the task has ended, to</span>
+        )}
+        <span className="min-w-0 font-mono text-[12.5px] leading-[21px] [overflow-wrap:anywhere]">
+          {url}
+        </span>
+        {delivery && (
+          <Link
+            href={`/webhooks/${delivery.id}`}
+            prefetch={false}
+            className="font-medium text-accent underline underline-offset-2 hover:text-accent-strong"
+          >
+            Its attempts
+          </Link>
+        )}
+      </Panel>
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { buttonStyle } from '@/components/ui/button-style';
+
+interface NoTasksProps {
+  /** Something is left out by the filters. */
+  filtering: boolean;
+  /** The page with the newest. */
+  first: boolean;
+  /** There may be some further back. */
+  more: boolean;
+}
+
+/** Says why there is nothing in the list, and what to do next. */
+export function NoTasks({ filtering, first, more }: NoTasksProps) {
+  if (more) return <Empty title="None so far">Older requests have not been looked at yet.</Empty>;
+  if (!first) return <Empty title="Nothing older">This is the end of the list.</Empty>;
+  if (filtering) {
+    return <Empty title="No request like this">Change the filters, or show all requests.</Empty>;
+  }
+  return (
+    <Empty title="No requests yet">
+      Every call of a model that is accepted stands here, with what it cost.
+      <span className="mt-4 flex flex-wrap justify-center gap-2">
+        <Link href="/docs" prefetch={false} className={buttonStyle('primary')}>
+          Make the first call
+        </Link>
+      </span>
+    </Empty>
+  );
+}
+
+function Empty({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="px-4 py-9 text-center">
+      <p className="font-semibold">{title}</p>
+      <p className="text-muted">{children}</p>
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import { Badge } from '@/components/ui/badge';
+import type { TaskView } from '@/lib/tasks/task-view';
+
+/** How a task stands, in a word. */
+export function TaskBadge({ status }: Pick<TaskView, 'status'>) {
+  switch (status) {
+    case 'completed':
+      return <Badge tone="good">Completed</Badge>;
+    case 'failed':
+      return <Badge tone="bad">Failed</Badge>;
+    case 'processing':
+      return <Badge tone="warn">Running</Badge>;
+  }
+}

@@ -1,0 +1,18 @@
+import { exactDollars } from '@/lib/money';
+import type { ListedTask } from '@/lib/tasks/list-tasks';
+import { costOf } from '@/lib/tasks/task-cost';
+
+interface TaskCostProps {
+  task: Pick<ListedTask, 'status' | 'priceMicros'>;
+}
+
+/** What a task did cost, to the micro-dollar, or holds for as long as it runs. */
+export function TaskCost({ task: { status, priceMicros } }: TaskCostProps) {
+  const cost = exactDollars(costOf(status, priceMicros));
+  return (
+    <span className={status === 'completed' ? '' : 'text-muted'}>
+      {status === 'processing' && 'holds '}
+      {cost}
+    </span>
+  );
+}

@@ -1,0 +1,50 @@
+import Link from 'next/link';
+import { Time } from '@/components/time';
+import { buttonStyle } from '@/components/ui/button-style';
+import type { TaskPage } from '@/lib/tasks/list-tasks';
+import { type TaskFilter, taskQuery } from '@/lib/tasks/task-filter';
+
+interface TaskPagesProps {
+  filter: TaskFilter;
+  page: TaskPage;
+  /** The page with the newest. */
+  first: boolean;
+  now: Date;
+}
+
+/** The ways to the other pages, and how far this one has looked where it did not look to the end. */
+export function TaskPages({ filter, page: { next, lookedBackTo }, first, now }: TaskPagesProps) {
+  if (first && !next) return null;
+  return (
+    <nav
+      aria-label="Pages"
+      className="mt-4 flex flex-wrap items-center justify-end gap-x-4 gap-y-2"
+    >
+      {lookedBackTo && (
+        <p className="text-muted">
+          Looked back to <Time at={lookedBackTo} now={now} exact />.
+        </p>
+      )}
+      <div className="flex gap-2">
+        {!first && (
+          <Link
+            href={`/requests?${taskQuery(filter)}`}
+            prefetch={false}
+            className={buttonStyle('plain')}
+          >
+            Newest
+          </Link>
+        )}
+        {next && (
+          <Link
+            href={`/requests?${taskQuery(filter, next)}`}
+            prefetch={false}
+            className={buttonStyle('plain')}
+          >
+            {lookedBackTo ? 'Look further back' : 'Older'}
+          </Link>
+        )}
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,79 @@
+import Link from 'next/link';
+import { Time } from '@/components/time';
+import { Cell, Head, Table } from '@/components/ui/table';
+import type { ListedTask } from '@/lib/tasks/list-tasks';
+import { TaskBadge } from './task-badge';
+import { TaskCost } from './task-cost';
+import { taskDuration } from './task-duration';
+
+/** What was called with which key, how it went and what it cost. */
+export function TaskTable({ tasks, now }: { tasks: ListedTask[]; now: Date }) {
+  return (
+    <Table name="Requests">
+      <thead>
+        <tr>
+          <Head>When</Head>
+          <Head>Model</Head>
+          <Head>Key</Head>
+          <Head>Status</Head>
+          <Head numeric title="From the submit to the end">
+            Duration
+          </Head>
+          <Head numeric title="Failed tasks cost nothing; running ones hold their price">
+            Cost
+          </Head>
+        </tr>
+      </thead>
+      <tbody>
+        {tasks.map((task) => (
+          <TaskRow key={task.id} task={task} now={now} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function TaskRow({ task, now }: { task: ListedTask; now: Date }) {
+  return (
+    <tr className="align-top">
+      <Cell label="When" className="text-muted">
+        <Time at={task.createdAt} now={now} />
+      </Cell>
+      <Cell label="Model" className="[overflow-wrap:anywhere]">
+        <div>
+          <Link
+            href={`/requests/${task.id}`}
+            prefetch={false}
+            title={task.id}
+            className="font-semibold underline decoration-line-field underline-offset-3 hover:text-accent hover:decoration-current"
+          >
+            {task.model}
+          </Link>
+          <span className="block text-muted text-tiny">{task.channel}</span>
+        </div>
+      </Cell>
+      <Cell label="Key" className="text-muted [overflow-wrap:anywhere]">
+        {task.keyName}
+      </Cell>
+      <Cell label="Status">
+        <div>
+          <TaskBadge status={task.status} />
+          {task.status === 'failed' && (
+            <p
+              title={task.error ?? undefined}
+              className="mt-1 line-clamp-2 max-w-[26ch] text-muted text-tiny [overflow-wrap:anywhere]"
+            >
+              {task.error ?? task.code}
+            </p>
+          )}
+        </div>
+      </Cell>
+      <Cell label="Duration" numeric className="text-muted">
+        {taskDuration(task, now)}
+      </Cell>
+      <Cell label="Cost" numeric>
+        <TaskCost task={task} />
+      </Cell>
+    </tr>
+  );
+}

@@ -1,0 +1,57 @@
+import { Time } from '@/components/time';
+import { Panel } from '@/components/ui/panel';
+import { dollars, exactDollars } from '@/lib/money';
+import type { SupportedAccount } from '@/lib/support/read-account';
+import { tierOf } from '@/lib/tiers/tiers';
+
+/** How an account stands, to the micro-dollar. */
+export function AccountFacts({ account, now }: { account: SupportedAccount; now: Date }) {
+  const tier = tierOf(account);
+  return (
+    <Panel className="p-5">
+      {account.owedMicros > 0n && (
+        <p className="mb-3 font-semibold text-bad">
+          {dollars(account.owedMicros)} owed: every key is refused until a top-up settles it.
+        </p>
+      )}
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 [&_dt]:text-muted [&_dt]:text-small">
+        <div>
+          <dt>Balance</dt>
+          <dd>{exactDollars(account.balanceMicros)}</dd>
+        </div>
+        <div>
+          <dt>Held</dt>
+          <dd>
+            {exactDollars(account.heldMicros)} · {account.running.toLocaleString('en-US')} running
+          </dd>
+        </div>
+        <div>
+          <dt>Recharged</dt>
+          <dd>{exactDollars(account.rechargedMicros)}</dd>
+        </div>
+        <div>
+          <dt>Consumed</dt>
+          <dd>{exactDollars(account.consumedMicros)}</dd>
+        </div>
+        <div>
+          <dt>Tier</dt>
+          <dd>{tier.name}</dd>
+        </div>
+        <div>
+          <dt>Owed</dt>
+          <dd>{exactDollars(account.owedMicros)}</dd>
+        </div>
+        <div>
+          <dt>Signed up</dt>
+          <dd>
+            <Time at={account.createdAt} now={now} />
+          </dd>
+        </div>
+        <div>
+          <dt>Activated</dt>
+          <dd>{account.activatedAt ? <Time at={account.activatedAt} now={now} /> : 'not yet'}</dd>
+        </div>
+      </dl>
+    </Panel>
+  );
+}

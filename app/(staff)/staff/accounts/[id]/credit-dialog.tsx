@@ -1,0 +1,35 @@
+'use client';
+
+import { useState } from 'react';
+import { ButtonRadios } from '@/components/ui/button-radios';
+import { TextField } from '@/components/ui/text-field';
+import { StaffAction } from './staff-action';
+
+const DIRECTIONS = [
+  { value: 'grant', name: 'Grant' },
+  { value: 'take back', name: 'Take back' },
+];
+
+/** Grants a credit, or takes one back. */
+export function CreditDialog({ accountId }: { accountId: string }) {
+  const [direction, setDirection] = useState('grant');
+  return (
+    <StaffAction
+      name="Credit…"
+      title="Give or take credit?"
+      description="A credit can be spent like a top-up, but activates no keys and is no payment. Taking back goes down to a balance of zero at most."
+      confirm={direction === 'grant' ? 'Grant credit' : 'Take credit back'}
+      path={`/api/staff/accounts/${accountId}/credits`}
+      body={{ direction }}
+    >
+      <ButtonRadios
+        name="Direction"
+        choices={DIRECTIONS}
+        chosen={direction}
+        onChoose={setDirection}
+        disabled={false}
+      />
+      <TextField label="Amount in dollars" name="amount" inputMode="decimal" autoComplete="off" />
+    </StaffAction>
+  );
+}

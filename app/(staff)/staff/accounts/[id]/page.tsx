@@ -1,0 +1,60 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { PageHeader } from '@/components/layout/page-header';
+import { Panel } from '@/components/ui/panel';
+import { requireStaff } from '@/lib/auth/require-account';
+import { listPaymentsForStaff } from '@/lib/support/list-payments';
+import { readAccountForStaff } from '@/lib/support/read-account';
+import { AccountFacts } from './account-facts';
+import { CreditDialog } from './credit-dialog';
+import { PaymentTable } from './payment-table';
+
+export const metadata: Metadata = { title: 'Account' };
+
+export default async function AccountPage({ params }: PageProps<'/staff/accounts/[id]'>) {
+  const { db, account: own, staffRole } = await requireStaff();
+  const account = await readAccountForStaff(db, (await params).id);
+  if (!account) notFound();
+  const payments = await listPaymentsForStaff(db, account.id);
+  const admin = staffRole === 'admin';
+  return (
+    <>
+      <PageHeader
+        title={account.emails.join(', ') || account.name}
+        sub={<span className="font-mono text-tiny">{account.id}</span>}
+        up={
+          <Link href="/staff/accounts" prefetch={false} className="hover:text-ink">
+            ← Accounts
+          </Link>
+        }
+        account={own}
+      />
+      <div className="grid gap-[18px]">
+        <AccountFacts account={account} now={new Date()} />
+        <div>
+          <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-2">
+            <h2 className="font-semibold">Payments</h2>
+            {admin ? (
+              <CreditDialog accountId={account.id} />
+            ) : (
+              <p className="text-muted text-small">Refunds and credit need the role admin.</p>
+            )}
+          </div>
+          <Panel>
+            {payments.length === 0 ? (
+              <p className="px-4 py-9 text-center text-muted">No payment was started yet.</p>
+            ) : (
+              <PaymentTable
+                payments={payments}
+                accountId={account.id}
+                mayRefund={admin}
+                now={new Date()}
+              />
+            )}
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { Time } from '@/components/time';
+import { Badge } from '@/components/ui/badge';
+import { Cell, Head, Table } from '@/components/ui/table';
+import { dollars } from '@/lib/money';
+import type { SupportedPayment } from '@/lib/support/list-payments';
+import { RefundDialog } from './refund-dialog';
+
+interface PaymentTableProps {
+  payments: SupportedPayment[];
+  accountId: string;
+  mayRefund: boolean;
+  now: Date;
+}
+
+/** Money that came in, or did not, and what of it went back. */
+export function PaymentTable({ payments, accountId, mayRefund, now }: PaymentTableProps) {
+  return (
+    <Table name="Payments">
+      <thead>
+        <tr>
+          <Head>Started</Head>
+          <Head>How</Head>
+          <Head>State</Head>
+          <Head numeric>Amount</Head>
+          <Head numeric>Went back</Head>
+          <Head />
+        </tr>
+      </thead>
+      <tbody>
+        {payments.map((payment) => (
+          <tr key={payment.id}>
+            <Cell label="Started" className="text-muted">
+              <Time at={payment.createdAt} now={now} />
+            </Cell>
+            <Cell label="How">
+              {payment.provider}
+              {payment.automatic && ', automatic'}
+            </Cell>
+            <Cell label="State" className="[overflow-wrap:anywhere]">
+              <div>
+                <Badge tone={TONES[payment.status]}>{payment.status}</Badge>
+                {payment.failure && (
+                  <div className="mt-1 text-muted text-tiny">{payment.failure}</div>
+                )}
+              </div>
+            </Cell>
+            <Cell label="Amount" numeric>
+              {dollars(payment.amountMicros)}
+            </Cell>
+            <Cell label="Went back" numeric className="text-muted">
+              {dollars(payment.refundedMicros + payment.chargedBackMicros)}
+            </Cell>
+            <Cell className="md:text-right">
+              {payment.refundUnderWay ? (
+                <span className="text-muted text-small">refund under way</span>
+              ) : (
+                mayRefund &&
+                payment.leftMicros > 0n && (
+                  <RefundDialog
+                    accountId={accountId}
+                    paymentId={payment.id}
+                    left={dollars(payment.leftMicros)}
+                  />
+                )
+              )}
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+const TONES = { pending: 'plain', paid: 'good', cancelled: 'plain', failed: 'bad' } as const;

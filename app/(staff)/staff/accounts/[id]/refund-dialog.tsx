@@ -1,0 +1,33 @@
+'use client';
+
+import { TextField } from '@/components/ui/text-field';
+import { StaffAction } from './staff-action';
+
+interface RefundDialogProps {
+  accountId: string;
+  paymentId: string;
+  /** What could still go back, in dollars. */
+  left: string;
+}
+
+/** Gives money of a payment back. */
+export function RefundDialog({ accountId, paymentId, left }: RefundDialogProps) {
+  return (
+    <StaffAction
+      name="Refund"
+      title="Refund this payment?"
+      description={`Up to ${left} can go back, and no more than the balance. The provider returns it to where it came from; balance, recharged and the tier fall.`}
+      confirm="Refund"
+      path={`/api/staff/accounts/${accountId}/refunds`}
+      body={{ paymentId }}
+    >
+      <TextField
+        label="Amount in dollars"
+        name="amount"
+        defaultValue={left.slice(1)}
+        inputMode="decimal"
+        autoComplete="off"
+      />
+    </StaffAction>
+  );
+}

@@ -1,0 +1,102 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { PageHeader } from '@/components/layout/page-header';
+import { Time } from '@/components/time';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import { Cell, Head, Table } from '@/components/ui/table';
+import { TextField } from '@/components/ui/text-field';
+import { requireStaff } from '@/lib/auth/require-account';
+import { dollars } from '@/lib/money';
+import { type FoundAccount, findAccounts } from '@/lib/support/find-accounts';
+import { tierOf } from '@/lib/tiers/tiers';
+
+export const metadata: Metadata = { title: 'Accounts' };
+
+export default async function AccountsPage({ searchParams }: PageProps<'/staff/accounts'>) {
+  const { db, account } = await requireStaff();
+  const { q } = await searchParams;
+  const search = typeof q === 'string' ? q : '';
+  const accounts = await findAccounts(db, search);
+  return (
+    <>
+      <PageHeader
+        title="Accounts"
+        sub={search ? 'What matches, newest first.' : 'The newest first. Search for any other.'}
+        account={account}
+      />
+      <search>
+        <form className="mb-4 grid gap-3 sm:grid-cols-[minmax(0,28rem)_auto]">
+          <TextField
+            label="E-mail or account id"
+            name="q"
+            defaultValue={search}
+            placeholder="The beginning is enough"
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <Button type="submit" className="self-start sm:mt-[25.5px]">
+            Search
+          </Button>
+        </form>
+      </search>
+      <Panel>
+        {accounts.length === 0 ? (
+          <div className="px-4 py-9 text-center">
+            <p className="font-semibold">No account matches</p>
+            <p className="text-muted">
+              Search by the beginning of an owner’s e-mail, or by a whole account id.
+            </p>
+          </div>
+        ) : (
+          <Accounts accounts={accounts} now={new Date()} />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function Accounts({ accounts, now }: { accounts: FoundAccount[]; now: Date }) {
+  return (
+    <Table name="Accounts">
+      <thead>
+        <tr>
+          <Head>Owner</Head>
+          <Head>Tier</Head>
+          <Head>Signed up</Head>
+          <Head numeric>Recharged</Head>
+          <Head numeric>Balance</Head>
+        </tr>
+      </thead>
+      <tbody>
+        {accounts.map((one) => (
+          <tr key={one.id}>
+            <Cell label="Owner" className="[overflow-wrap:anywhere]">
+              <Link
+                href={`/staff/accounts/${one.id}`}
+                prefetch={false}
+                className="font-semibold underline-offset-2 hover:underline"
+              >
+                {one.emails.join(', ') || one.name}
+              </Link>
+            </Cell>
+            <Cell label="Tier">{tierOf(one).name}</Cell>
+            <Cell label="Signed up" className="text-muted">
+              <Time at={one.createdAt} now={now} />
+            </Cell>
+            <Cell label="Recharged" numeric className="text-muted">
+              {dollars(one.rechargedMicros)}
+            </Cell>
+            <Cell label="Balance" numeric>
+              {one.owedMicros > 0n ? (
+                <span className="text-bad">{dollars(-one.owedMicros)} owed</span>
+              ) : (
+                dollars(one.balanceMicros)
+              )}
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,105 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { PageHeader } from '@/components/layout/page-header';
+import { Time } from '@/components/time';
+import { Notice } from '@/components/ui/notice';
+import { Panel } from '@/components/ui/panel';
+import { Cell, Head, Table } from '@/components/ui/table';
+import { requireStaff } from '@/lib/auth/require-account';
+import { lastVerify } from '@/lib/verify/last-verify';
+import type { Finding, VerifyRun } from '@/lib/verify/run-verify';
+
+export const metadata: Metadata = { title: 'Verify' };
+
+export default async function VerifyPage() {
+  const { db, account } = await requireStaff();
+  const run = await lastVerify(db);
+  return (
+    <>
+      <PageHeader
+        title="Verify"
+        sub="Whether every account adds up from its ledger, and the audit log is whole."
+        account={account}
+      />
+      {run ? <LastRun run={run} now={new Date()} /> : <Never />}
+    </>
+  );
+}
+
+function LastRun({ run, now }: { run: VerifyRun; now: Date }) {
+  const counts = Object.entries(run.counts).map(
+    ([name, n]) => `${n.toLocaleString('en-US')} ${name}`,
+  );
+  const seconds = (run.finishedAt.getTime() - run.startedAt.getTime()) / 1_000;
+  return (
+    <div className="grid gap-[18px]">
+      <Notice
+        tone={run.found === 0 ? 'good' : 'bad'}
+        title={
+          run.found === 0
+            ? 'Every account adds up, and the audit log is whole.'
+            : `${run.found.toLocaleString('en-US')} thing${run.found === 1 ? ' does' : 's do'} not agree.`
+        }
+      >
+        Run <Time at={run.startedAt} now={now} />, in {seconds.toFixed(1)} s, over{' '}
+        {counts.join(', ')}. Run <code className="font-mono text-tiny">npm run verify</code> for the
+        state of now.
+      </Notice>
+      {run.findings.length > 0 && (
+        <Panel>
+          <Findings findings={run.findings} />
+        </Panel>
+      )}
+      {run.found > run.findings.length && (
+        <p className="text-muted">
+          The first {run.findings.length.toLocaleString('en-US')} are shown.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Findings({ findings }: { findings: Finding[] }) {
+  return (
+    <Table name="What does not agree">
+      <thead>
+        <tr>
+          <Head>Account</Head>
+          <Head>What does not agree (micro-dollars)</Head>
+        </tr>
+      </thead>
+      <tbody>
+        {findings.map(({ accountId, what }) => (
+          <tr key={`${accountId} ${what}`}>
+            <Cell label="Account" className="font-mono text-tiny [overflow-wrap:anywhere]">
+              {accountId === null ? (
+                'none'
+              ) : (
+                <Link
+                  href={`/staff/accounts/${accountId}`}
+                  prefetch={false}
+                  className="underline-offset-2 hover:underline"
+                >
+                  {accountId}
+                </Link>
+              )}
+            </Cell>
+            <Cell label="What">{what}</Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Never() {
+  return (
+    <Panel className="px-4 py-9 text-center">
+      <p className="font-semibold">Nobody has run it yet</p>
+      <p className="text-muted">
+        <code className="font-mono text-tiny">npm run verify</code> re-adds every account and walks
+        the audit log; its last run stands here. Let it run nightly.
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { authorizeChange } from '@/lib/auth/require-account';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { isRefused, refuse } from '@/lib/errors';
+import { setAutoTopUp, switchAutoTopUpOff } from '@/lib/payments/billing-settings';
+import { savedCardOf } from '@/lib/payments/customer';
+
+const text = z.string().max(20);
+const bodySchema = z.object({ below: text, amount: text, monthLimit: text });
+
+/** Switches automatic top-ups on, or changes them. */
+export const POST = answering(async (request) => {
+  const access = await authorizeChange(request);
+  if (isRefused(access)) return answerRefusal(access);
+  const { db, paymentProvider: provider, account, by } = access;
+  if (!provider) return answerRefusal(refuse('no_payments'));
+  const body = bodySchema.safeParse(await readJson(request));
+  if (!body.success) {
+    return answerRefusal(refuse('invalid_auto_top_up', 'below, amount and monthLimit are texts'));
+  }
+  if (!(await savedCardOf(db, provider, account.id))) return answerRefusal(refuse('no_card'));
+  const result = await db.prisma.$transaction((tx) => setAutoTopUp(tx, by, account.id, body.data));
+  return isRefused(result) ? answerRefusal(result) : answerJson(result);
+});
+
+/** Switches them off. */
+export const DELETE = answering(async (request) => {
+  const access = await authorizeChange(request);
+  if (isRefused(access)) return answerRefusal(access);
+  await access.db.prisma.$transaction((tx) => switchAutoTopUpOff(tx, access.by, access.account.id));
+  return answerJson({ on: false });
+});

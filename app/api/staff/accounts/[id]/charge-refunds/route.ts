@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { authorizeStaff } from '@/lib/auth/require-account';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { isRefused, refuse } from '@/lib/errors';
+import { refundCharge } from '@/lib/ledger/credit';
+import { decimalMicros } from '@/lib/money';
+import { readAccountForStaff } from '@/lib/support/read-account';
+import { staffReasonSchema } from '@/lib/support/reason';
+
+const bodySchema = z.object({ taskId: z.string(), reason: z.unknown() });
+
+/** Gives a task's charge back. */
+export const POST = answering(
+  async (request, { params }: RouteContext<'/api/staff/accounts/[id]/charge-refunds'>) => {
+    const access = await authorizeStaff(request, 'admin');
+    if (isRefused(access)) return answerRefusal(access);
+    const account = await readAccountForStaff(access.db, (await params).id);
+    const body = bodySchema.safeParse(await readJson(request));
+    if (!account || !body.success) return answerRefusal(refuse('not_found'));
+    const reason = staffReasonSchema.safeParse(body.data.reason);
+    if (!reason.success) return answerRefusal(refuse('invalid_reason'));
+    const result = await access.db.prisma.$transaction((tx) =>
+      refundCharge(tx, access.by, account.id, body.data.taskId, reason.data),
+    );
+    if (isRefused(result)) return answerRefusal(result);
+    return answerJson({ amount: decimalMicros(result.amountMicros) }, 201);
+  },
+);

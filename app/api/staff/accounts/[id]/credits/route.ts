@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { authorizeStaff } from '@/lib/auth/require-account';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { isRefused, refuse } from '@/lib/errors';
+import { postCredit } from '@/lib/ledger/credit';
+import { parseDollars } from '@/lib/money';
+import { readAccountForStaff } from '@/lib/support/read-account';
+import { staffReasonSchema } from '@/lib/support/reason';
+
+const bodySchema = z.object({
+  id: z.uuid(),
+  direction: z.enum(['grant', 'take back']),
+  amount: z.string().max(20),
+  reason: z.unknown(),
+});
+
+/** Grants a credit, or takes one back. */
+export const POST = answering(
+  async (request, { params }: RouteContext<'/api/staff/accounts/[id]/credits'>) => {
+    const access = await authorizeStaff(request, 'admin');
+    if (isRefused(access)) return answerRefusal(access);
+    const account = await readAccountForStaff(access.db, (await params).id);
+    if (!account) return answerRefusal(refuse('not_found'));
+    const body = bodySchema.safeParse(await readJson(request));
+    const amount = body.success ? parseDollars(body.data.amount) : null;
+    if (!body.success || amount === null || amount === 0n) {
+      return answerRefusal(refuse('invalid_credit'));
+    }
+    const reason = staffReasonSchema.safeParse(body.data.reason);
+    if (!reason.success) return answerRefusal(refuse('invalid_reason'));
+    const signed = body.data.direction === 'grant' ? amount : -amount;
+    const result = await access.db.prisma.$transaction((tx) =>
+      postCredit(tx, access.by, account.id, signed, reason.data, body.data.id),
+    );
+    return isRefused(result) ? answerRefusal(result) : answerJson(result, 201);
+  },
+);

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { authorizeStaff } from '@/lib/auth/require-account';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { isRefused, refuse } from '@/lib/errors';
+import { parseDollars } from '@/lib/money';
+import { requestRefund, runRefund } from '@/lib/payments/refund-payment';
+import { readAccountForStaff } from '@/lib/support/read-account';
+import { staffReasonSchema } from '@/lib/support/reason';
+
+const bodySchema = z.object({
+  id: z.uuid(),
+  paymentId: z.string(),
+  amount: z.string().max(20),
+  reason: z.unknown(),
+});
+
+/** Gives money of a payment back, through the provider that took it. */
+export const POST = answering(
+  async (request, { params }: RouteContext<'/api/staff/accounts/[id]/refunds'>) => {
+    const access = await authorizeStaff(request, 'admin');
+    if (isRefused(access)) return answerRefusal(access);
+    const account = await readAccountForStaff(access.db, (await params).id);
+    if (!account) return answerRefusal(refuse('not_found'));
+    const body = bodySchema.safeParse(await readJson(request));
+    const amount = body.success ? parseDollars(body.data.amount) : null;
+    if (!body.success || amount === null || amount === 0n) {
+      return answerRefusal(refuse('invalid_refund'));
+    }
+    const reason = staffReasonSchema.safeParse(body.data.reason);
+    if (!reason.success) return answerRefusal(refuse('invalid_reason'));
+    const { paymentId, id } = body.data;
+    const asked = await access.db.prisma.$transaction((tx) =>
+      requestRefund(tx, access.by, account.id, paymentId, amount, reason.data, id),
+    );
+    if (isRefused(asked)) return answerRefusal(asked);
+    if (!access.paymentProvider) return answerRefusal(refuse('no_payments'));
+    const done = await runRefund(access.db, access.paymentProvider, asked.refundId);
+    return isRefused(done) ? answerRefusal(done) : answerJson(asked, 201);
+  },
+);

@@ -1,0 +1,71 @@
+import Link from 'next/link';
+import { Panel } from '@/components/ui/panel';
+import { Cell, Head, Table } from '@/components/ui/table';
+import { pricesOf } from '@/lib/api/channels';
+import { CHANNELS, type Model } from '@/lib/catalog/models';
+import { exactDollars } from '@/lib/money';
+import { sectionOf } from './models/section-id';
+
+/** What a task of each model costs, per channel. Failed tasks cost nothing. */
+export function PriceTable({ models }: { models: readonly Model[] }) {
+  const offered = CHANNELS.filter((channel) =>
+    models.some((model) => model.priceMicros[channel] !== undefined),
+  );
+  return (
+    <Panel>
+      <Table name="Prices per task">
+        <thead>
+          <tr>
+            <Head>Model</Head>
+            {offered.map((channel) => (
+              <Head key={channel} numeric>
+                {channel}
+              </Head>
+            ))}
+            <Head numeric>Usually takes</Head>
+          </tr>
+        </thead>
+        <tbody>
+          {models.map((model) => (
+            <PriceRow key={model.id} model={model} offered={offered} />
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}
+
+function PriceRow({ model, offered }: { model: Model; offered: readonly string[] }) {
+  const prices = new Map<string, bigint>(pricesOf(model));
+  return (
+    <tr>
+      <Cell label="Model" className="[overflow-wrap:anywhere]">
+        <div>
+          <Link
+            href={`/docs/models#${sectionOf(model)}`}
+            prefetch={false}
+            className="font-semibold underline decoration-line-field underline-offset-3 hover:text-accent"
+          >
+            {model.title}
+          </Link>
+          <span className="block font-mono text-muted text-tiny">{model.id}</span>
+        </div>
+      </Cell>
+      {offered.map((channel) => {
+        const price = prices.get(channel);
+        return (
+          <Cell key={channel} label={channel} numeric>
+            {price === undefined ? (
+              <span className="text-faint">not offered</span>
+            ) : (
+              exactDollars(price)
+            )}
+          </Cell>
+        );
+      })}
+      <Cell label="Usually takes" numeric className="text-muted">
+        {model.estimatedSeconds} s
+      </Cell>
+    </tr>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '@/lib/clock';
+import type { Database } from '@/lib/db/database';
+import { tellTiersOfCredited } from '@/lib/ledger/tell-tier';
+import { runAutoTopUps, wakeAutoTopUps } from '@/lib/payments/auto-top-up';
+import { checkOldPayments } from '@/lib/payments/check-payment';
+import type { PaymentProvider } from '@/lib/payments/provider';
+import { runDueRefunds } from '@/lib/payments/refund-payment';
+
+const AUTO_TOP_UPS_MS = 1_000;
+const REFUNDS_MS = 15_000;
+const LOOK_MS = 60_000;
+
+export interface MoneyJobsOptions {
+  db: Database;
+  /** Null where nobody takes money: then only tiers are told. */
+  provider: PaymentProvider | null;
+  clock: Clock;
+  onError: (error: unknown) => void;
+}
+
+/** What moves money while nobody watches. */
+export interface MoneyJobs {
+  /** Waits for what is under way; what is cut off is taken up again by whoever runs next. */
+  close(): Promise<void>;
+}
+
+/** Starts them. Any number of processes may: each piece of work is claimed by one. */
+export function startMoneyJobs({ db, provider, clock, onError }: MoneyJobsOptions): MoneyJobs {
+  const jobs = [repeat(LOOK_MS, () => tellTiersOfCredited(db), onError)];
+  if (provider) {
+    jobs.push(
+      repeat(AUTO_TOP_UPS_MS, () => runAutoTopUps(db, provider, clock, onError), onError),
+      repeat(REFUNDS_MS, () => runDueRefunds(db, provider), onError),
+      repeat(LOOK_MS, () => checkOldPayments(db, provider), onError),
+      repeat(LOOK_MS, () => wakeAutoTopUps(db, clock), onError),
+    );
+  }
+  return {
+    async close() {
+      await Promise.all(jobs.map((job) => job.close()));
+    },
+  };
+}
+
+/** Does the work again and again with this pause in between, never twice at once. */
+function repeat(
+  pauseMs: number,
+  work: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+): { close(): Promise<unknown> } {
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let working: Promise<unknown> = Promise.resolve();
+  const begin = () => {
+    working = work()
+      .catch(onError)
+      .finally(() => {
+        if (!closed) timer = setTimeout(begin, pauseMs);
+      });
+  };
+  timer = setTimeout(begin, pauseMs);
+  return {
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      return working;
+    },
+  };
+}

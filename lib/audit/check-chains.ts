@@ -1,0 +1,36 @@
+import type { Queries } from '../db/pipeline';
+
+/** What is wrong with the log of an account. */
+export interface BrokenChain {
+  /** The nil UUID for what belongs to no account. */
+  chainId: string;
+  what: string;
+}
+
+/**
+ * Walks every chain of the audit log: each row must have the hash of what it says, stand right behind the row before,
+ * and the last must be the one that the chain's head names. So an edited, a removed, a reordered and a cut-off row show.
+ */
+export async function checkChains(queries: Queries): Promise<BrokenChain[]> {
+  const { rows } = await queries.query<BrokenChain>({
+    text: `
+    WITH walked AS (
+      SELECT chain_id, seq, hash, hash <> audit_event_hash(e) AS edited,
+          seq <> row_number() OVER chain OR prev_hash <> coalesce(lag(hash) OVER chain, '\\x') AS torn,
+          seq = max(seq) OVER (PARTITION BY chain_id) AS last
+        FROM audit_events e WINDOW chain AS (PARTITION BY chain_id ORDER BY seq)
+    ), found AS (
+      SELECT chain_id, seq, format('audit event %s is not what was written', seq) AS what FROM walked WHERE edited
+      UNION ALL
+      SELECT chain_id, seq, format('audit event %s does not follow on the one before', seq) FROM walked WHERE torn
+      UNION ALL
+      SELECT coalesce(h.chain_id, w.chain_id), coalesce(h.seq, w.seq),
+          format('the log ends at event %s, but its head is %s', coalesce(w.seq, 0), coalesce(h.seq, 0))
+        FROM (SELECT chain_id, seq, hash FROM walked WHERE last) w
+        FULL JOIN audit_chains h ON h.chain_id = w.chain_id
+        WHERE (h.seq, h.hash) IS DISTINCT FROM (w.seq, w.hash)
+    )
+    SELECT chain_id AS "chainId", what FROM found ORDER BY chain_id, seq`,
+  });
+  return rows;
+}

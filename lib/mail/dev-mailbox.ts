@@ -1,0 +1,66 @@
+import type { Database } from '../db/database';
+import type { Config } from '../env';
+import { isId } from '../ids';
+import { type WrittenMail, writeMail } from './letter';
+import { type Stationery, writeLetter } from './write-letter';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
+
+/**
+ * Whether `/dev/mail` shows the queued mail: on the embedded default without a mail server, and only where nobody but
+ * this machine reaches the console, since whoever reads these mails can set anybody's password.
+ */
+export function showsDevMailbox(config: Config, embedded: boolean): boolean {
+  return (
+    embedded &&
+    config.mail === undefined &&
+    config.trustedProxies === 0 &&
+    LOOPBACK.test(config.host) &&
+    LOOPBACK.test(new URL(config.consoleUrl).hostname)
+  );
+}
+
+export interface MailboxLine {
+  id: string;
+  to: string;
+  subject: string;
+  createdAt: Date;
+}
+
+const MOST = 100;
+
+/** The newest mails, as they would have been sent. */
+export async function listMailbox(db: Database, stationery: Stationery): Promise<MailboxLine[]> {
+  const mails = await db.prisma.mail.findMany({
+    orderBy: { createdAt: 'desc' },
+    take: MOST,
+    include: { user: { select: { email: true } } },
+  });
+  return mails.map(({ id, kind, data, createdAt, user }) => ({
+    id,
+    to: user.email,
+    subject: writeMail(writeLetter({ kind, data }, stationery), stationery.brandName).subject,
+    createdAt,
+  }));
+}
+
+/** One mail as it would have been sent; null where there is none of this id. */
+export async function readMailbox(
+  db: Database,
+  stationery: Stationery,
+  id: string,
+): Promise<(WrittenMail & { to: string; createdAt: Date; link: string | null }) | null> {
+  if (!isId(id)) return null;
+  const mail = await db.prisma.mail.findUnique({
+    where: { id },
+    include: { user: { select: { email: true } } },
+  });
+  if (!mail) return null;
+  const letter = writeLetter(mail, stationery);
+  return {
+    ...writeMail(letter, stationery.brandName),
+    to: mail.user.email,
+    createdAt: mail.createdAt,
+    link: letter.link?.url ?? null,
+  };
+}

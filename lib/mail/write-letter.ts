@@ -1,0 +1,154 @@
+import type { z } from 'zod';
+import { dollars } from '../money';
+import type { Letter } from './letter';
+import { ALERTS, LINK_MAILS } from './queue-mail';
+import { tokenText } from './tokens';
+
+/** What a letter is written with. */
+export interface Stationery {
+  brandName: string;
+  consoleUrl: string;
+  authSecret: string;
+}
+
+/** A mail as it is queued. */
+export interface QueuedMail {
+  kind: string;
+  data: unknown;
+}
+
+type Writer = (data: unknown, stationery: Stationery) => Letter;
+
+/** Reads what was queued, and writes of it. */
+function about<Data>(
+  schema: z.ZodType<Data>,
+  write: (data: Data, stationery: Stationery) => Letter,
+): Writer {
+  return (data, stationery) => write(schema.parse(data), stationery);
+}
+
+const ALERTED = (brandName: string) =>
+  `You get this because you own an account at ${brandName} and have confirmed this address.`;
+
+const WRITERS: Record<string, Writer> = {
+  verify_email: about(
+    LINK_MAILS.verify_email,
+    ({ tokenId }, { brandName, consoleUrl, authSecret }) => ({
+      subject: `Confirm your e-mail for ${brandName}`,
+      paragraphs: [
+        `Somebody signed up at ${brandName} with this address. If it was you, confirm it: then alerts about your keys and your balance reach you here.`,
+        'The link works for two days.',
+      ],
+      link: {
+        name: 'Confirm this address',
+        url: `${consoleUrl}/verify-email#token=${tokenText(authSecret, 'verify', tokenId)}`,
+      },
+      why: 'If it was not you, do nothing: no other mail follows.',
+    }),
+  ),
+  reset_password: about(
+    LINK_MAILS.reset_password,
+    ({ tokenId }, { brandName, consoleUrl, authSecret }) => ({
+      subject: `Set a new password for ${brandName}`,
+      paragraphs: [
+        'Somebody asked for a new password for your account. If it was you, set it here.',
+        'The link works for one hour and once. Setting a password signs you out everywhere.',
+      ],
+      link: {
+        name: 'Set a new password',
+        url: `${consoleUrl}/reset-password#token=${tokenText(authSecret, 'reset', tokenId)}`,
+      },
+      why: 'If it was not you, do nothing: your password stays as it is.',
+    }),
+  ),
+  already_registered: (_data, { brandName, consoleUrl }) => ({
+    subject: `You have an account at ${brandName} already`,
+    paragraphs: [
+      'Somebody tried to sign up with this address. It has an account already, and nothing was changed.',
+      'If it was you, sign in. If you have forgotten the password, you can set a new one there.',
+    ],
+    link: { name: 'Sign in', url: `${consoleUrl}/sign-in` },
+    why: 'If it was not you, do nothing.',
+  }),
+  low_balance: about(
+    ALERTS.low_balance,
+    ({ balanceMicros, lineMicros }, { brandName, consoleUrl }) => ({
+      subject: `Your balance is below ${dollars(BigInt(lineMicros))}`,
+      paragraphs: [
+        `Your balance at ${brandName} is ${dollars(BigInt(balanceMicros))}, below the ${dollars(BigInt(lineMicros))} that you set.`,
+        'At zero, calls are refused with 403. The next alert comes after the balance has risen again.',
+      ],
+      link: { name: 'Top up', url: `${consoleUrl}/billing` },
+      why: `${ALERTED(brandName)} The line is set under Billing.`,
+    }),
+  ),
+  payment_failed: about(
+    ALERTS.payment_failed,
+    ({ paymentId, amountMicros }, { brandName, consoleUrl }) => ({
+      subject: `A payment of ${dollars(BigInt(amountMicros))} failed`,
+      paragraphs: [
+        `Your top-up of ${dollars(BigInt(amountMicros))} did not go through. Nothing was charged, and your balance is as it was.`,
+        'Try again, or with another card.',
+      ],
+      link: { name: 'See the payment', url: `${consoleUrl}/billing?payment=${paymentId}` },
+      why: ALERTED(brandName),
+    }),
+  ),
+  tier_changed: about(ALERTS.tier_changed, ({ from, to }, { brandName, consoleUrl }) => ({
+    subject: `Your tier is ${to} now`,
+    paragraphs: [
+      `Your account has gone from ${from} to ${to}. The new limit on tasks at once holds already.`,
+    ],
+    link: { name: 'See what it means', url: `${consoleUrl}/tier` },
+    why: ALERTED(brandName),
+  })),
+  key_generated: about(ALERTS.key_generated, ({ name, hint }, { brandName, consoleUrl }) => ({
+    subject: `An API key was generated: ${name}`,
+    paragraphs: [
+      `The key “${name}” (${hint}) was generated for your account.`,
+      'If it was not you, delete it at once, and set a new password.',
+    ],
+    link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
+    why: ALERTED(brandName),
+  })),
+  key_deleted: about(ALERTS.key_deleted, ({ name, hint, reason }, { brandName, consoleUrl }) => ({
+    subject: `An API key was deleted: ${name}`,
+    paragraphs: [
+      `The key “${name}” (${hint}) was deleted${reason ? `, with the reason “${reason}”` : ''}. Calls with it are refused from now on.`,
+      'If it was not you, set a new password.',
+    ],
+    link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
+    why: ALERTED(brandName),
+  })),
+  auto_top_up_stopped: about(
+    ALERTS.auto_top_up_stopped,
+    ({ amountMicros, reason }, { brandName, consoleUrl }) => ({
+      subject: 'Automatic top-up has stopped',
+      paragraphs: [
+        `The automatic top-up of ${dollars(BigInt(amountMicros))} did not go through: ${reason}`,
+        'It is switched off now, so that your card is not tried again and again. Look after the card, then switch it on again.',
+      ],
+      link: { name: 'Go to Billing', url: `${consoleUrl}/billing` },
+      why: ALERTED(brandName),
+    }),
+  ),
+  auto_top_up_limit: about(
+    ALERTS.auto_top_up_limit,
+    ({ amountMicros, limitMicros }, { brandName, consoleUrl }) => ({
+      subject: 'Automatic top-up has reached this month’s limit',
+      paragraphs: [
+        `Another top-up of ${dollars(BigInt(amountMicros))} would go over the ${dollars(BigInt(limitMicros))} that you allow in a month. None is made until the next month begins (UTC).`,
+        'Top up by hand, or raise the limit.',
+      ],
+      link: { name: 'Go to Billing', url: `${consoleUrl}/billing` },
+      why: ALERTED(brandName),
+    }),
+  ),
+};
+
+/** Writes the letter of a queued mail. Throws where what was queued is not what its kind tells of. */
+export function writeLetter(mail: QueuedMail, stationery: Stationery): Letter {
+  const write = WRITERS[mail.kind];
+  if (!write) throw new Error(`There is no letter of the kind ${mail.kind}.`);
+  return write(mail.data, stationery);
+}

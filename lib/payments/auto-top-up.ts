@@ -1,0 +1,230 @@
+import { appendEvent, SYSTEM } from '../audit/append-event';
+import type { Clock } from '../clock';
+import type { Database, Tx } from '../db/database';
+import { type AccountId, newId, type PaymentId } from '../ids';
+import { queueMail } from '../mail/queue-mail';
+import { decimalMicros, type Micros } from '../money';
+import { applyInTransaction } from './apply-event';
+import { armAutoTopUp, switchAutoTopUpOff } from './billing-settings';
+import { customerOf } from './customer';
+import type { PaymentEvent, PaymentProvider } from './provider';
+
+/** How long whoever takes one up has for it, before another process may. */
+const HOLD_SECONDS = 60;
+const AT_ONCE = 10;
+/** Stripe forgets idempotency keys after 24 hours at the earliest. */
+const REPEATABLE_MS = 20 * 60 * 60 * 1_000;
+
+interface Claimed {
+  id: string;
+  accountId: AccountId;
+  paymentId: string | null;
+}
+
+/**
+ * Takes up the automatic top-ups that the trigger watch_balance has started, and says how many. Safe to run in any
+ * number of processes, and to be killed in: one that was cut off is taken up again with the same payment, which the
+ * provider charges once. One fails without holding up the others.
+ */
+export async function runAutoTopUps(
+  db: Database,
+  provider: PaymentProvider,
+  now: Clock,
+  onError: (error: unknown) => void,
+): Promise<number> {
+  const claimed = await db.prisma.$queryRaw<Claimed[]>`
+    UPDATE auto_top_ups SET due_at = clock_timestamp() + ${HOLD_SECONDS} * interval '1 second'
+      WHERE id IN (
+        SELECT id FROM auto_top_ups WHERE status = 'due' AND due_at <= clock_timestamp()
+          ORDER BY due_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
+      RETURNING id::text, account_id::text AS "accountId", payment_id::text AS "paymentId"`;
+  for (const one of claimed) await runOne(db, provider, now, one).catch(onError);
+  return claimed.length;
+}
+
+/** Lets those go on that rested because a month's limit was reached, in a new month. */
+export async function wakeAutoTopUps(db: Database, now: Clock): Promise<void> {
+  const rested = await db.prisma.billingSettings.findMany({
+    where: { autoPausedUntil: { lte: now() } },
+    select: { accountId: true },
+  });
+  for (const { accountId } of rested) {
+    await db.prisma.$transaction(async (tx) => {
+      const { count } = await tx.billingSettings.updateMany({
+        where: { accountId, autoPausedUntil: { lte: now() } },
+        data: { autoPausedUntil: null },
+      });
+      if (count > 0) await armAutoTopUp(tx, accountId as AccountId);
+    });
+  }
+}
+
+async function runOne(
+  db: Database,
+  provider: PaymentProvider,
+  now: Clock,
+  { id, accountId, paymentId }: Claimed,
+): Promise<void> {
+  const begun =
+    paymentId ??
+    (await db.prisma.$transaction((tx) => beginPayment(tx, provider, now, id, accountId)));
+  if (begun === null) return;
+  const payment = await db.prisma.payment.findUniqueOrThrow({ where: { id: begun } });
+  const event = await charge(db, provider, now, accountId, payment);
+  await db.prisma.$transaction((tx) => finish(tx, provider, id, accountId, payment, event));
+}
+
+interface Begun {
+  id: string;
+  providerRef: string | null;
+  automatic: boolean;
+  amountMicros: Micros;
+  status: string;
+  failure: string | null;
+  createdAt: Date;
+}
+
+/**
+ * Charges the saved card, or finds out that it has been charged: whoever began this may have been cut off. A provider
+ * knows for a day that it has done something before; later it is only asked.
+ */
+async function charge(
+  db: Database,
+  provider: PaymentProvider,
+  now: Clock,
+  accountId: AccountId,
+  payment: Begun,
+): Promise<PaymentEvent & { type: 'paid' | 'failed' }> {
+  const { id: paymentId, amountMicros } = payment;
+  const end = { id: `ended:${paymentId}`, paymentId, amountMicros, currency: 'usd' };
+  if (payment.status === 'paid') return { ...end, type: 'paid' };
+  if (payment.status === 'failed') {
+    return { ...end, type: 'failed', failure: payment.failure ?? 'The payment failed.' };
+  }
+  const customerRef = await customerOf(db, provider, accountId);
+  if (now().getTime() - payment.createdAt.getTime() < REPEATABLE_MS) {
+    return provider.chargeSavedCard({ paymentId, customerRef, amountMicros });
+  }
+  const event = await provider.askPayment({ ...payment, customerRef });
+  if (event?.type === 'paid') return event;
+  return { ...end, type: 'failed', failure: 'The payment was not completed within a day.' };
+}
+
+interface Due {
+  balanceMicros: Micros;
+  belowMicros: Micros | null;
+  amountMicros: Micros;
+  monthLimitMicros: Micros;
+}
+
+/**
+ * Decides, under the account's row lock, whether this top-up is still wanted and allowed, and writes its payment down:
+ * from then on it is that payment and no other. Null where it has ended instead.
+ */
+async function beginPayment(
+  tx: Tx,
+  provider: PaymentProvider,
+  now: Clock,
+  id: string,
+  accountId: AccountId,
+): Promise<PaymentId | null> {
+  const [due] = await tx.$queryRaw<Due[]>`
+    SELECT a.balance_micros AS "balanceMicros", s.auto_below_micros AS "belowMicros",
+        s.auto_amount_micros AS "amountMicros", s.auto_month_limit_micros AS "monthLimitMicros"
+      FROM accounts a JOIN billing_settings s ON s.account_id = a.id
+      WHERE a.id = ${accountId}::uuid FOR NO KEY UPDATE OF a`;
+  if (!due || due.belowMicros === null || due.balanceMicros >= due.belowMicros) {
+    await endAttempt(tx, id, 'dropped');
+    await armAutoTopUp(tx, accountId);
+    return null;
+  }
+  const { from, to } = monthOf(now());
+  const [month] = await tx.$queryRaw<{ sum: Micros }[]>`
+    SELECT coalesce(sum(amount_micros), 0)::bigint AS sum FROM payments
+      WHERE account_id = ${accountId}::uuid AND automatic AND status IN ('pending', 'paid')
+        AND created_at >= ${from} AND created_at < ${to}`;
+  if ((month?.sum ?? 0n) + due.amountMicros > due.monthLimitMicros) {
+    await rest(tx, id, accountId, due, to);
+    return null;
+  }
+  const paymentId = newId<PaymentId>();
+  await tx.payment.create({
+    data: {
+      id: paymentId,
+      accountId,
+      provider: provider.name,
+      amountMicros: due.amountMicros,
+      automatic: true,
+      createdAt: now(),
+    },
+  });
+  await tx.autoTopUp.update({ where: { id }, data: { paymentId } });
+  await appendEvent(tx, SYSTEM, {
+    accountId,
+    action: 'payment.started',
+    targetKind: 'payment',
+    targetId: paymentId,
+    details: {
+      amount: decimalMicros(due.amountMicros),
+      provider: provider.name,
+      automatic: true,
+    },
+  });
+  return paymentId;
+}
+
+/** The month's limit is reached: nothing more until the next, and the owner hears of it. */
+async function rest(tx: Tx, id: string, accountId: AccountId, due: Due, until: Date) {
+  await endAttempt(tx, id, 'over_limit');
+  await tx.billingSettings.update({ where: { accountId }, data: { autoPausedUntil: until } });
+  await queueMail(tx, accountId, {
+    kind: 'auto_top_up_limit',
+    amountMicros: due.amountMicros.toString(),
+    limitMicros: due.monthLimitMicros.toString(),
+  });
+  await appendEvent(tx, SYSTEM, {
+    accountId,
+    action: 'auto_top_up.limit_reached',
+    targetKind: 'account',
+    targetId: accountId,
+    details: { monthLimit: decimalMicros(due.monthLimitMicros), until: until.toISOString() },
+  });
+}
+
+/** Applies what the provider said, and ends the attempt with it: after a decline there is no next one. */
+async function finish(
+  tx: Tx,
+  provider: PaymentProvider,
+  id: string,
+  accountId: AccountId,
+  payment: { amountMicros: Micros },
+  event: PaymentEvent & { type: 'paid' | 'failed' },
+): Promise<void> {
+  await applyInTransaction(tx, provider.name, event);
+  await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+  if (!(await endAttempt(tx, id, event.type === 'paid' ? 'paid' : 'declined'))) return;
+  if (event.type === 'paid') return armAutoTopUp(tx, accountId);
+  await switchAutoTopUpOff(tx, SYSTEM, accountId, event.failure);
+  await queueMail(tx, accountId, {
+    kind: 'auto_top_up_stopped',
+    amountMicros: payment.amountMicros.toString(),
+    reason: event.failure,
+  });
+}
+
+async function endAttempt(
+  tx: Tx,
+  id: string,
+  status: 'paid' | 'declined' | 'over_limit' | 'dropped',
+): Promise<boolean> {
+  const ended = await tx.$executeRaw`
+    UPDATE auto_top_ups SET status = ${status}::auto_top_up_status, ended_at = clock_timestamp()
+      WHERE id = ${id}::uuid AND status = 'due'`;
+  return ended > 0;
+}
+
+/** The calendar month of a moment, in UTC: from its beginning to that of the next. */
+function monthOf(at: Date): { from: Date; to: Date } {
+  const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()];
+  return { from: new Date(Date.UTC(year, month)), to: new Date(Date.UTC(year, month + 1)) };
+}

@@ -1,0 +1,196 @@
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Database, Tx } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import type { AccountId } from '../ids';
+import { decimalMicros, dollars, type Micros, parseDollars } from '../money';
+import { LARGEST_TOP_UP, parseTopUpAmount, SMALLEST_TOP_UP } from './top-up';
+
+/** An automatic top-up: below `belowMicros`, add `amountMicros`, at most `monthLimitMicros` in a calendar month (UTC). */
+export interface AutoTopUpRule {
+  belowMicros: Micros;
+  amountMicros: Micros;
+  monthLimitMicros: Micros;
+}
+
+export interface BillingSettings {
+  /** Mail is sent when the balance falls below; null: never. */
+  alertBelowMicros: Micros | null;
+  /** Null: off. */
+  auto: AutoTopUpRule | null;
+  /** Why it was switched off by itself. */
+  autoStoppedReason: string | null;
+  /** The month's limit is reached; it goes on then. */
+  autoPausedUntil: Date | null;
+}
+
+/** What the owner has set about alerts and automatic top-ups. */
+export async function readBillingSettings(
+  db: Database,
+  accountId: AccountId,
+): Promise<BillingSettings> {
+  const row = await db.prisma.billingSettings.findUnique({ where: { accountId } });
+  const { autoBelowMicros, autoAmountMicros, autoMonthLimitMicros } = row ?? {};
+  return {
+    alertBelowMicros: row?.alertBelowMicros ?? null,
+    auto:
+      autoBelowMicros && autoAmountMicros && autoMonthLimitMicros
+        ? {
+            belowMicros: autoBelowMicros,
+            amountMicros: autoAmountMicros,
+            monthLimitMicros: autoMonthLimitMicros,
+          }
+        : null,
+    autoStoppedReason: row?.autoStoppedReason ?? null,
+    autoPausedUntil: row?.autoPausedUntil ?? null,
+  };
+}
+
+const SMALLEST_LINE: Micros = 10_000n;
+
+/** A line below which something happens: whole cents from one cent to $10,000; null for anything else. */
+function parseLine(text: string): Micros | null {
+  const line = parseDollars(text);
+  return line !== null && line >= SMALLEST_LINE && line <= LARGEST_TOP_UP ? line : null;
+}
+
+/**
+ * Sets the balance below which mail is sent; an empty text is never. The alert is armed at once where the balance is not
+ * below the line; below it, the next rise arms it. Refuses with `invalid_alert`.
+ */
+export async function setAlert(
+  tx: Tx,
+  by: Actor,
+  accountId: AccountId,
+  text: string,
+): Promise<{ alertBelow: string | null } | Refused<'invalid_alert'>> {
+  const line = text.trim() === '' ? null : parseLine(text);
+  if (line === null && text.trim() !== '') return refuse('invalid_alert');
+  await lockAccount(tx, accountId);
+  await tx.billingSettings.upsert({
+    where: { accountId },
+    create: { accountId, alertBelowMicros: line },
+    update: { alertBelowMicros: line },
+  });
+  await tx.$executeRaw`
+    UPDATE accounts SET alert_at_micros = CASE WHEN balance_micros >= ${line}::bigint THEN ${line}::bigint END
+      WHERE id = ${accountId}::uuid`;
+  await appendEvent(tx, by, {
+    accountId,
+    action: 'alert.set',
+    targetKind: 'account',
+    targetId: accountId,
+    details: { below: line === null ? null : decimalMicros(line) },
+  });
+  return { alertBelow: line === null ? null : decimalMicros(line) };
+}
+
+/** What the owner typed about automatic top-ups. */
+export interface AutoTopUpTexts {
+  below: string;
+  amount: string;
+  monthLimit: string;
+}
+
+/**
+ * Switches automatic top-ups on, or changes them: from this moment a balance below the line starts one. Refuses with
+ * `invalid_auto_top_up` and which and why. That there is a card to charge is the caller's to check.
+ */
+export async function setAutoTopUp(
+  tx: Tx,
+  by: Actor,
+  accountId: AccountId,
+  texts: AutoTopUpTexts,
+): Promise<{ on: true } | Refused<'invalid_auto_top_up'>> {
+  const rule = parseRule(texts);
+  if (typeof rule === 'string') return refuse('invalid_auto_top_up', rule);
+  await lockAccount(tx, accountId);
+  const columns = {
+    autoBelowMicros: rule.belowMicros,
+    autoAmountMicros: rule.amountMicros,
+    autoMonthLimitMicros: rule.monthLimitMicros,
+    autoStoppedReason: null,
+    autoPausedUntil: null,
+  };
+  await tx.billingSettings.upsert({
+    where: { accountId },
+    create: { accountId, ...columns },
+    update: columns,
+  });
+  await armAutoTopUp(tx, accountId);
+  await appendEvent(tx, by, {
+    accountId,
+    action: 'auto_top_up.set',
+    targetKind: 'account',
+    targetId: accountId,
+    details: {
+      below: decimalMicros(rule.belowMicros),
+      amount: decimalMicros(rule.amountMicros),
+      monthLimit: decimalMicros(rule.monthLimitMicros),
+    },
+  });
+  return { on: true };
+}
+
+function parseRule({ below, amount, monthLimit }: AutoTopUpTexts): AutoTopUpRule | string {
+  const belowMicros = parseLine(below);
+  if (belowMicros === null)
+    return `the balance to act below is $0.01 to ${dollars(LARGEST_TOP_UP)}`;
+  const amountMicros = parseTopUpAmount(amount);
+  if (amountMicros === null) {
+    return `a top-up is ${dollars(SMALLEST_TOP_UP)} to ${dollars(LARGEST_TOP_UP)}`;
+  }
+  const monthLimitMicros = parseDollars(monthLimit);
+  if (monthLimitMicros === null || monthLimitMicros > LARGEST_MONTH) {
+    return `the most in a month is at most ${dollars(LARGEST_MONTH)}`;
+  }
+  if (monthLimitMicros < amountMicros) return 'the most in a month is less than one top-up';
+  return { belowMicros, amountMicros, monthLimitMicros };
+}
+
+const LARGEST_MONTH: Micros = 100n * LARGEST_TOP_UP;
+
+/** Switches automatic top-ups off; one that is under way ends as it ends. `stoppedReason`: they stopped by themselves. */
+export async function switchAutoTopUpOff(
+  tx: Tx,
+  by: Actor,
+  accountId: AccountId,
+  stoppedReason: string | null = null,
+): Promise<void> {
+  await lockAccount(tx, accountId);
+  const { count } = await tx.billingSettings.updateMany({
+    where: { accountId, autoBelowMicros: { not: null } },
+    data: {
+      autoBelowMicros: null,
+      autoAmountMicros: null,
+      autoMonthLimitMicros: null,
+      autoPausedUntil: null,
+      autoStoppedReason: stoppedReason,
+    },
+  });
+  await tx.account.update({ where: { id: accountId }, data: { autoTopUpAtMicros: null } });
+  if (count === 0) return;
+  await appendEvent(tx, by, {
+    accountId,
+    action: stoppedReason === null ? 'auto_top_up.switched_off' : 'auto_top_up.stopped',
+    targetKind: 'account',
+    targetId: accountId,
+    details: stoppedReason === null ? {} : { why: stoppedReason },
+  });
+}
+
+/**
+ * Puts the line up again: the next balance below it, also the one at this moment, starts an automatic top-up. Does
+ * nothing where it is off or rests, and while one is under way: that one puts the line up when it ends.
+ */
+export async function armAutoTopUp(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE accounts a SET auto_top_up_at_micros = s.auto_below_micros
+      FROM billing_settings s
+      WHERE a.id = ${accountId}::uuid AND s.account_id = a.id AND s.auto_paused_until IS NULL
+        AND NOT EXISTS (SELECT 1 FROM auto_top_ups u WHERE u.account_id = a.id AND u.status = 'due')`;
+}
+
+/** Settings and lines change together. */
+async function lockAccount(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+}

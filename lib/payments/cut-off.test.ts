@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { admit } from '../admission/admit';
+import { settle } from '../admission/settle';
+import { type Database, openDatabase } from '../db/database';
+import { isRefused } from '../errors';
+import { newId, type RunnerId, type TaskId } from '../ids';
+import { hashOf } from '../keys/format';
+import { postCredit, refundCharge } from '../ledger/credit';
+import { reAddLedger } from '../ledger/re-add';
+import { type CuttingProxy, startCuttingProxy } from '../testing/cutting-proxy';
+import { createKey, createOwner, type Owner, payIn } from '../testing/factories';
+import { testDatabase } from '../testing/test-database';
+import { applyPaymentEvent } from './apply-event';
+import { runAutoTopUps } from './auto-top-up';
+import { setAutoTopUp } from './billing-settings';
+import type { PaymentEvent } from './provider';
+import { requestRefund, runDueRefunds, runRefund } from './refund-payment';
+import { createSandboxProvider } from './sandbox-provider';
+import { startTopUp } from './top-up';
+
+const database = testDatabase();
+const now = () => new Date();
+const provider = createSandboxProvider('a secret of the tests', '', now);
+const DOLLAR = 1_000_000n;
+const REASON = 'a reason of the tests';
+let proxy: CuttingProxy;
+
+beforeAll(async () => {
+  proxy = await startCuttingProxy(database.url);
+});
+afterAll(() => proxy.close());
+
+/** A way that money goes: what is there before, what is done, what is done again after a crash, and what comes of it. */
+interface Steps<Begun> {
+  begin(owner: Owner): Promise<Begun>;
+  go(db: Database, owner: Owner, begun: Begun): Promise<void>;
+  /** What happens by itself after a crash; `go` again where somebody outside asks again. */
+  again?(db: Database, owner: Owner, begun: Begun): Promise<void>;
+  /** The balance in the end. */
+  balance: bigint;
+}
+
+/** The same with what was there before put in. */
+interface Path {
+  balance: bigint;
+  start(owner: Owner): Promise<{ go(db: Database): Promise<void>; again(): Promise<void> }>;
+}
+
+function path<Begun>(steps: Steps<Begun>): Path {
+  return {
+    balance: steps.balance,
+    async start(owner) {
+      const begun = await steps.begin(owner);
+      return {
+        go: (db) => steps.go(db, owner, begun),
+        again: () =>
+          steps.again
+            ? steps.again(database.db, owner, begun)
+            : steps.go(database.db, owner, begun),
+      };
+    },
+  };
+}
+
+async function pendingPayment(owner: Owner): Promise<string> {
+  const id = newId<string>();
+  await database.db.prisma.payment.create({
+    data: {
+      id,
+      accountId: owner.accountId,
+      provider: 'sandbox',
+      amountMicros: 10n * DOLLAR,
+      createdByUserId: owner.userId,
+    },
+  });
+  return id;
+}
+
+async function paidPayment(owner: Owner): Promise<string> {
+  await payIn(database.db, owner, 10n * DOLLAR);
+  const payment = await database.db.prisma.payment.findFirstOrThrow({
+    where: { accountId: owner.accountId },
+  });
+  return payment.id;
+}
+
+function applies(
+  begin: (owner: Owner) => Promise<string>,
+  balance: bigint,
+  rest: (id: string) => Partial<PaymentEvent>,
+): Path {
+  return path({
+    begin,
+    balance,
+    async go(db, _owner, id) {
+      const event = {
+        id: `evt_${id}`,
+        paymentId: id,
+        currency: 'usd',
+        ...rest(id),
+      } as PaymentEvent;
+      expect(isRefused(await applyPaymentEvent(db, 'sandbox', event))).toBe(false);
+    },
+  });
+}
+
+async function withTask(owner: Owner): Promise<{ runner: RunnerId; task: TaskId }> {
+  await payIn(database.db, owner, 10n * DOLLAR);
+  const key = await createKey(database.db, owner);
+  const [runner, task] = [newId<RunnerId>(), newId<TaskId>()];
+  await database.db.pool.query('INSERT INTO runners (id, host, pid) VALUES ($1, $2, $3)', [
+    runner,
+    'tests',
+    1,
+  ]);
+  await admit(database.db.pool, runner, [
+    {
+      taskId: task,
+      keyHash: hashOf(key.secret),
+      model: 'sandbox/wait/run',
+      channel: 'stable',
+      priceMicros: DOLLAR,
+    },
+  ]);
+  return { runner, task };
+}
+
+async function settleIt(
+  db: Database,
+  owner: Owner,
+  { runner, task }: { runner: RunnerId; task: TaskId },
+): Promise<void> {
+  const ending = { status: 'completed' as const, outputs: [], inferenceMs: 1 };
+  await settle(db.pool, runner, [{ accountId: owner.accountId, taskId: task, ending }]);
+}
+
+const PATHS: Record<string, Path> = {
+  'a payment that is paid': applies(pendingPayment, 10n * DOLLAR, () => ({
+    type: 'paid',
+    amountMicros: 10n * DOLLAR,
+  })),
+  'a payment that fails': applies(pendingPayment, 0n, () => ({
+    type: 'failed',
+    amountMicros: 10n * DOLLAR,
+    failure: 'no money',
+  })),
+  'a refund that the provider tells of': applies(paidPayment, 7n * DOLLAR, () => ({
+    type: 'refunded',
+    refundedMicros: 3n * DOLLAR,
+  })),
+  'a dispute': applies(paidPayment, 0n, (id) => ({
+    type: 'disputed',
+    disputeRef: `dp_${id}`,
+    amountMicros: 10n * DOLLAR,
+    status: 'open',
+  })),
+  'a top-up’s start': path({
+    async begin() {},
+    balance: 0n,
+    async go(db, owner) {
+      const started = await startTopUp(db, provider, owner.by, owner.accountId, '10', '/billing');
+      expect(isRefused(started)).toBe(false);
+    },
+  }),
+  'a refund by staff': path({
+    async begin(owner) {
+      return { paymentId: await paidPayment(owner), refundId: newId<string>() };
+    },
+    balance: 6n * DOLLAR,
+    async go(db, owner, { paymentId, refundId }) {
+      const asked = await db.prisma.$transaction((tx) =>
+        requestRefund(tx, owner.by, owner.accountId, paymentId, 4n * DOLLAR, REASON, refundId),
+      );
+      expect(asked).toEqual({ refundId });
+      await runRefund(db, provider, refundId);
+    },
+    async again(db, owner, begun) {
+      // Either the sweep finds it, or staff, who saw an error, asks again with the same form.
+      await db.pool.query('UPDATE refunds SET due_at = clock_timestamp()');
+      await runDueRefunds(db, provider);
+      await this.go(db, owner, begun);
+    },
+  }),
+  'a credit': path({
+    async begin() {
+      return newId<string>();
+    },
+    balance: 5n * DOLLAR,
+    async go(db, owner, id) {
+      await db.prisma.$transaction((tx) =>
+        postCredit(tx, owner.by, owner.accountId, 5n * DOLLAR, REASON, id),
+      );
+    },
+  }),
+  'a charge': path({ begin: withTask, balance: 9n * DOLLAR, go: settleIt }),
+  'a charge given back': path({
+    async begin(owner) {
+      const begun = await withTask(owner);
+      await settleIt(database.db, owner, begun);
+      return begun.task;
+    },
+    balance: 10n * DOLLAR,
+    async go(db, owner, task) {
+      await db.prisma.$transaction((tx) =>
+        refundCharge(tx, owner.by, owner.accountId, task, REASON),
+      );
+    },
+  }),
+  'an automatic top-up': path({
+    async begin(owner) {
+      await database.db.prisma.$transaction((tx) =>
+        setAutoTopUp(tx, owner.by, owner.accountId, { below: '5', amount: '20', monthLimit: '20' }),
+      );
+    },
+    balance: 20n * DOLLAR,
+    async go(db) {
+      await runAutoTopUps(db, provider, now, (error) => {
+        throw error;
+      });
+    },
+    async again(db, owner) {
+      await db.pool.query(
+        `UPDATE auto_top_ups SET due_at = clock_timestamp() WHERE status = 'due'`,
+      );
+      await this.go(db, owner);
+    },
+  }),
+};
+
+const MOST_STATEMENTS = 60;
+
+test.each(Object.keys(PATHS))(
+  '%s, killed at any statement and taken up again, is neither lost nor doubled',
+  async (name) => {
+    const way = PATHS[name] as Path;
+    let cuts = 0;
+    for (let nth = 1; nth <= MOST_STATEMENTS; nth += 1) {
+      let cut = false;
+      for (const when of ['before', 'after'] as const) {
+        const owner = await createOwner(database.db);
+        const started = await way.start(owner);
+        const dying = openDatabase(proxy.url, { connections: 3 });
+        proxy.arm(nth, when);
+        await started.go(dying).catch(() => undefined);
+        cut = proxy.hasCut();
+        proxy.arm(0, when);
+        await dying.close().catch(() => undefined);
+        if (cut) cuts += 1;
+        await started.again();
+        const account = await database.db.prisma.account.findUniqueOrThrow({
+          where: { id: owner.accountId },
+        });
+        expect([nth, when, account.balanceMicros, account.owedMicros]).toEqual([
+          nth,
+          when,
+          way.balance,
+          0n,
+        ]);
+      }
+      if (!cut) break;
+    }
+    // Every path was cut at least once, and was run to its end without a cut as well.
+    expect(cuts).toBeGreaterThan(0);
+    expect(cuts).toBeLessThan(2 * MOST_STATEMENTS);
+    expect(await reAddLedger(database.db)).toEqual([]);
+  },
+);

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Micros } from '../../money';
+
+/** What we read of Stripe's objects; everything else in them is nobody's business here. */
+const MICROS_PER_CENT = 10_000n;
+
+const cents = z
+  .int()
+  .nonnegative()
+  .transform((amount) => BigInt(amount) * MICROS_PER_CENT);
+/** Stripe names another object by its id, or puts it in whole. */
+const named = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
+const metadata = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((given) => given ?? {});
+
+export const sessionSchema = z.object({
+  id: z.string(),
+  status: z.string().nullable(),
+  payment_status: z.string(),
+  amount_total: cents.nullable(),
+  currency: z.string().nullable(),
+  customer: named.nullable(),
+  payment_intent: named.nullable(),
+  client_reference_id: z.string().nullable(),
+});
+export type StripeSession = z.infer<typeof sessionSchema>;
+
+export const intentSchema = z.object({
+  id: z.string(),
+  status: z.string(),
+  amount: cents,
+  currency: z.string(),
+  customer: named.nullable(),
+  metadata,
+  last_payment_error: z.object({ message: z.string().nullish() }).nullish(),
+});
+export type StripeIntent = z.infer<typeof intentSchema>;
+
+export const chargeSchema = z.object({
+  id: z.string(),
+  amount_refunded: cents,
+  currency: z.string(),
+  customer: named.nullable(),
+  metadata,
+});
+
+export const disputeSchema = z.object({
+  id: z.string(),
+  amount: cents,
+  currency: z.string(),
+  status: z.string(),
+  payment_intent: named.nullable(),
+});
+
+/** Our amount as Stripe counts: payments and refunds are of whole cents. */
+export function centsOf(amountMicros: Micros): number {
+  return Number(amountMicros / MICROS_PER_CENT);
+}

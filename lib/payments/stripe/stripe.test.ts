@@ -1,0 +1,471 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isRefused } from '../../errors';
+import { newId } from '../../ids';
+import { reAddLedger } from '../../ledger/re-add';
+import { createOwner, type Owner } from '../../testing/factories';
+import { type StandInStripe, startStandInStripe } from '../../testing/stand-in-stripe';
+import type { StripeObject } from '../../testing/stripe-books';
+import { testDatabase } from '../../testing/test-database';
+import { applyPaymentEvent } from '../apply-event';
+import { runAutoTopUps } from '../auto-top-up';
+import { readBillingSettings, setAutoTopUp } from '../billing-settings';
+import { checkOldPayments, checkPayment } from '../check-payment';
+import type { PaymentProvider } from '../provider';
+import { requestRefund, runDueRefunds, runRefund } from '../refund-payment';
+import { startTopUp } from '../top-up';
+import { createStripeProvider } from './stripe-provider';
+
+const database = testDatabase(20);
+const DOLLAR = 1_000_000n;
+let stripe: StandInStripe;
+let provider: PaymentProvider;
+let time = new Date();
+
+beforeAll(async () => {
+  stripe = await startStandInStripe();
+  const { url: apiUrl, webhookSecret } = stripe;
+  provider = createStripeProvider(
+    { secretKey: 'sk_test_of_the_tests', webhookSecret, apiUrl },
+    () => time,
+  );
+});
+afterAll(() => stripe.close());
+beforeEach(() => {
+  time = new Date();
+});
+afterEach(async () => {
+  expect(await reAddLedger(database.db)).toEqual([]);
+});
+
+/** Starts a top-up and gives its payment and its checkout. */
+async function start(
+  owner: Owner,
+  amount = '10',
+): Promise<{ paymentId: string; session: StripeObject }> {
+  const started = await startTopUp(
+    database.db,
+    provider,
+    owner.by,
+    owner.accountId,
+    amount,
+    'http://localhost/billing',
+  );
+  if (isRefused(started)) throw new Error(started.refused);
+  const session = stripe.books.session(started.url.split('/').at(-1) ?? '');
+  return { paymentId: session.client_reference_id, session };
+}
+
+/** Takes a webhook as the route does: what it says, applied. */
+async function take(body: string, signature = stripe.sign(body)) {
+  const event = await provider.readEvent(body, new Headers({ 'stripe-signature': signature }));
+  if (event === null || isRefused(event)) return event;
+  return applyPaymentEvent(database.db, 'stripe', event);
+}
+
+const tell = (type: string, object: StripeObject) => take(stripe.event(type, object).body);
+
+async function amountsOf(owner: Owner) {
+  const account = await database.db.prisma.account.findUniqueOrThrow({
+    where: { id: owner.accountId },
+  });
+  return [account.balanceMicros, account.owedMicros, account.rechargedMicros];
+}
+
+async function paid(owner: Owner, amount = '10') {
+  const started = await start(owner, amount);
+  expect(await tell('checkout.session.completed', stripe.books.pay(started.session.id))).toEqual({
+    applied: true,
+  });
+  return { ...started, intentId: started.session.payment_intent as string };
+}
+
+const statusOf = async (paymentId: string) =>
+  (await database.db.prisma.payment.findUniqueOrThrow({ where: { id: paymentId } })).status;
+
+describe('a checkout', () => {
+  test('carries our payment’s id as reference and idempotency key, and the account’s customer', async () => {
+    const owner = await createOwner(database.db);
+    const { paymentId, session } = await start(owner, '12.34');
+    expect(session).toMatchObject({
+      amount_total: 1_234,
+      currency: 'usd',
+      client_reference_id: paymentId,
+    });
+    const asked = stripe.requests.findLast((one) => one.path === '/v1/checkout/sessions');
+    expect(asked?.idempotencyKey).toBe(paymentId);
+    expect(asked?.form).toMatchObject({
+      payment_intent_data: { metadata: { payment_id: paymentId } },
+      success_url: `http://localhost/billing?payment=${paymentId}`,
+    });
+    const again = await start(owner);
+    expect(again.session.customer).toBe(session.customer);
+  });
+
+  test('whose answer broke off is opened once', async () => {
+    const owner = await createOwner(database.db);
+    const before = stripe.books.all('cs').length;
+    stripe.failNext('/v1/checkout/sessions', 'cut after', 'error');
+    await start(owner);
+    expect(stripe.books.all('cs').length).toBe(before + 1);
+  });
+
+  test('that is paid tops the account up, once, whatever comes again', async () => {
+    const owner = await createOwner(database.db);
+    const { session } = await start(owner);
+    const { body } = stripe.event('checkout.session.completed', stripe.books.pay(session.id));
+    const results = await Promise.all([take(body), take(body), take(body)]);
+    expect(results.filter((one) => one && 'applied' in one && one.applied)).toHaveLength(1);
+    // Another event of the same news.
+    expect(await tell('checkout.session.async_payment_succeeded', session)).toEqual({
+      applied: false,
+    });
+    expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
+  });
+
+  test('that the bank takes days for waits, then succeeds or fails', async () => {
+    const owner = await createOwner(database.db);
+    const slow = await start(owner);
+    const complete = { ...slow.session, status: 'complete', payment_status: 'unpaid' };
+    expect(await tell('checkout.session.completed', complete)).toBeNull();
+    expect(await statusOf(slow.paymentId)).toBe('pending');
+    expect(await tell('checkout.session.async_payment_failed', complete)).toEqual({
+      applied: true,
+    });
+    expect(await statusOf(slow.paymentId)).toBe('failed');
+    // The money came all the same.
+    expect(
+      await tell('checkout.session.async_payment_succeeded', stripe.books.pay(slow.session.id)),
+    ).toEqual({ applied: true });
+    expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
+  });
+
+  test('that expires is cancelled', async () => {
+    const owner = await createOwner(database.db);
+    const { paymentId, session } = await start(owner);
+    await tell('checkout.session.expired', stripe.books.expire(session.id));
+    expect(await statusOf(paymentId)).toBe('cancelled');
+    expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
+  });
+});
+
+describe('an event', () => {
+  test('that is forged, stale, of another secret, without a signature or no JSON is refused', async () => {
+    const owner = await createOwner(database.db);
+    const { session } = await start(owner);
+    const { body } = stripe.event('checkout.session.completed', stripe.books.pay(session.id));
+    const forged = { refused: 'forged_event' };
+    expect(await take(body.replace('1000', '9000'), stripe.sign(body))).toEqual(forged);
+    expect(await take(body, stripe.sign(body, { secret: 'whsec_another' }))).toEqual(forged);
+    expect(await take(body, 't=1,v1=00')).toEqual(forged);
+    expect(await take(body, '')).toEqual(forged);
+    expect(await take('no json')).toEqual(forged);
+    const stale = stripe.sign(body);
+    time = new Date(Date.now() + 301_000);
+    expect(await take(body, stale)).toEqual(forged);
+    expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
+  });
+
+  test.each<[string, (session: StripeObject) => object]>([
+    ['another amount', () => ({ amount_total: 100_000 })],
+    ['another currency', () => ({ currency: 'eur' })],
+    ['another account’s customer', () => ({ customer: 'cus_of_somebody_else' })],
+    ['a payment that we do not know', () => ({ client_reference_id: newId() })],
+    ['a reference that is none of ours', () => ({ client_reference_id: 'order-7' })],
+  ])('with %s changes nothing', async (_what, change) => {
+    const owner = await createOwner(database.db);
+    const { paymentId, session } = await start(owner);
+    const object = { ...stripe.books.pay(session.id), ...change(session) } as StripeObject;
+    expect(await tell('checkout.session.completed', object)).toEqual({
+      refused: 'unmatched_event',
+    });
+    expect(await statusOf(paymentId)).toBe('pending');
+    expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
+  });
+
+  test('of another account’s payment with this customer changes neither', async () => {
+    const [one, other] = [await createOwner(database.db), await createOwner(database.db)];
+    const [mine, theirs] = [await start(one), await start(other)];
+    const object = { ...stripe.books.pay(mine.session.id), client_reference_id: theirs.paymentId };
+    expect(await tell('checkout.session.completed', object)).toEqual({
+      refused: 'unmatched_event',
+    });
+    expect([await amountsOf(one), await amountsOf(other)]).toEqual(Array(2).fill([0n, 0n, 0n]));
+  });
+
+  test.each([
+    ['customer.created', { id: 'cus_1' }],
+    [
+      'charge.refunded',
+      { id: 'ch_1', amount_refunded: 5, currency: 'usd', customer: null, metadata: {} },
+    ],
+    [
+      'payment_intent.succeeded',
+      { id: 'pi_1', status: 'succeeded', amount: 5, currency: 'usd', customer: null, metadata: {} },
+    ],
+    [
+      'charge.dispute.created',
+      { id: 'dp_1', amount: 5, currency: 'usd', status: 'needs_response', payment_intent: null },
+    ],
+    [
+      'checkout.session.completed',
+      {
+        id: 'cs_1',
+        status: 'complete',
+        payment_status: 'paid',
+        amount_total: 5,
+        currency: 'usd',
+        customer: null,
+        payment_intent: null,
+        client_reference_id: null,
+      },
+    ],
+  ])('%s that is none of ours is taken and forgotten', async (type, object) => {
+    expect(await tell(type, object)).toBeNull();
+  });
+});
+
+describe('refunds and disputes', () => {
+  test('lower balance and recharged; what the balance cannot give is owed, and a top-up settles it', async () => {
+    const owner = await createOwner(database.db);
+    const { intentId } = await paid(owner);
+    await tell('charge.refunded', stripe.books.refund(intentId, 400));
+    expect(await amountsOf(owner)).toEqual([6n * DOLLAR, 0n, 6n * DOLLAR]);
+    const dispute = stripe.books.dispute(intentId, 1_000, 'needs_response');
+    expect(await tell('charge.dispute.created', dispute)).toEqual({ applied: true });
+    expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
+    await tell('charge.dispute.closed', stripe.books.dispute(intentId, 1_000, 'won', dispute.id));
+    expect(await amountsOf(owner)).toEqual([6n * DOLLAR, 0n, 6n * DOLLAR]);
+  });
+
+  test('an inquiry takes nothing; the dispute that it becomes does', async () => {
+    const owner = await createOwner(database.db);
+    const { intentId } = await paid(owner);
+    const inquiry = stripe.books.dispute(intentId, 1_000, 'warning_needs_response');
+    await tell('charge.dispute.created', inquiry);
+    expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
+    await tell(
+      'charge.dispute.funds_withdrawn',
+      stripe.books.dispute(intentId, 1_000, 'needs_response', inquiry.id),
+    );
+    expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
+    await tell('charge.dispute.closed', stripe.books.dispute(intentId, 1_000, 'lost', inquiry.id));
+    expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
+  });
+
+  test('that come before their payment’s own news count when that comes', async () => {
+    const owner = await createOwner(database.db);
+    const { session } = await start(owner);
+    const complete = stripe.books.pay(session.id);
+    const dispute = stripe.books.dispute(session.payment_intent, 300, 'under_review');
+    await tell('charge.dispute.created', dispute);
+    await tell('charge.refunded', stripe.books.refund(session.payment_intent, 200));
+    expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
+    await tell('checkout.session.completed', complete);
+    expect(await amountsOf(owner)).toEqual([5n * DOLLAR, 0n, 5n * DOLLAR]);
+  });
+
+  test('a dispute while Stripe cannot be asked whose it is fails, and counts when it is sent again', async () => {
+    const owner = await createOwner(database.db);
+    const { intentId } = await paid(owner);
+    const { body } = stripe.event(
+      'charge.dispute.created',
+      stripe.books.dispute(intentId, 1_000, 'needs_response'),
+    );
+    stripe.failNext(`/v1/payment_intents/${intentId}`, 'error', 'error', 'error');
+    await expect(take(body)).rejects.toThrow();
+    expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
+    expect(await take(body)).toEqual({ applied: true });
+    expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
+  });
+});
+
+describe('a refund by staff', () => {
+  const ask = async (owner: Owner, paymentId: string, amount: bigint) => {
+    const asked = await database.db.prisma.$transaction((tx) =>
+      requestRefund(
+        tx,
+        owner.by,
+        owner.accountId,
+        paymentId,
+        amount,
+        'a reason of the tests',
+        newId(),
+      ),
+    );
+    if (isRefused(asked)) throw new Error(asked.refused);
+    return asked.refundId;
+  };
+
+  test('goes through Stripe once, also when its answer breaks off, and its own webhook adds nothing', async () => {
+    const owner = await createOwner(database.db);
+    const { paymentId, intentId } = await paid(owner);
+    const refundId = await ask(owner, paymentId, 3n * DOLLAR);
+    stripe.failNext('/v1/refunds', 'cut after', 'error', 'error');
+    await expect(runRefund(database.db, provider, refundId)).rejects.toThrow();
+    await database.db.pool.query('UPDATE refunds SET due_at = clock_timestamp()');
+    await runDueRefunds(database.db, provider);
+    const charge = stripe.books
+      .all('ch')
+      .find((one) => one.metadata.payment_id === paymentId) as StripeObject;
+    expect(charge.amount_refunded).toBe(300);
+    await tell('charge.refunded', charge);
+    expect(await amountsOf(owner)).toEqual([7n * DOLLAR, 0n, 7n * DOLLAR]);
+    expect(
+      stripe.requests
+        .filter((one) => one.path === '/v1/refunds')
+        .every((one) => one.idempotencyKey === refundId),
+    ).toBe(true);
+    expect(intentId).toBe(
+      stripe.books.all('pi').find((one) => one.metadata.payment_id === paymentId)?.id,
+    );
+  });
+
+  test('that Stripe refuses fails, with Stripe’s words, and moves nothing', async () => {
+    const owner = await createOwner(database.db);
+    const { paymentId, intentId } = await paid(owner);
+    // In Stripe's dashboard somebody was quicker, and the news of it is on its way.
+    stripe.books.refund(intentId, 800);
+    const refundId = await ask(owner, paymentId, 3n * DOLLAR);
+    expect(await runRefund(database.db, provider, refundId)).toEqual({
+      refused: 'refund_failed',
+      detail: 'Refund amount is greater than unrefunded amount on charge.',
+    });
+    expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
+  });
+});
+
+describe('a webhook that does not come', () => {
+  test('is made up for by asking: paid, expired, or still open', async () => {
+    const owner = await createOwner(database.db);
+    const [open, done, left] = [await start(owner), await start(owner), await start(owner)];
+    stripe.books.pay(done.session.id);
+    stripe.books.expire(left.session.id);
+    for (const { paymentId } of [open, done, left]) {
+      expect(await checkPayment(database.db, provider, owner.accountId, paymentId)).toEqual({
+        asked: true,
+      });
+    }
+    expect([
+      await statusOf(open.paymentId),
+      await statusOf(done.paymentId),
+      await statusOf(left.paymentId),
+    ]).toEqual(['pending', 'paid', 'cancelled']);
+    // It comes after all.
+    expect(await tell('checkout.session.completed', done.session)).toEqual({ applied: false });
+    // Nobody asks twice within a moment.
+    expect(await checkPayment(database.db, provider, owner.accountId, open.paymentId)).toEqual({
+      asked: false,
+    });
+    expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
+  });
+
+  test('is asked for by the sweep, where nobody waited; another account’s payment is not found', async () => {
+    const [owner, stranger] = [await createOwner(database.db), await createOwner(database.db)];
+    const { paymentId, session } = await start(owner);
+    stripe.books.pay(session.id);
+    expect(await checkPayment(database.db, provider, stranger.accountId, paymentId)).toEqual({
+      refused: 'not_found',
+    });
+    await checkOldPayments(database.db, provider);
+    expect(await statusOf(paymentId)).toBe('pending');
+    await database.db.pool.query(
+      `UPDATE payments SET created_at = created_at - interval '31 minutes' WHERE id = $1`,
+      [paymentId],
+    );
+    await checkOldPayments(database.db, provider);
+    expect(await statusOf(paymentId)).toBe('paid');
+  });
+});
+
+describe('an automatic top-up', () => {
+  async function switchedOn(card = true): Promise<Owner> {
+    const owner = await createOwner(database.db);
+    const { session } = await paid(owner, '1');
+    if (card) stripe.books.saveCard(session.customer);
+    await database.db.prisma.$transaction((tx) =>
+      setAutoTopUp(tx, owner.by, owner.accountId, { below: '5', amount: '20', monthLimit: '100' }),
+    );
+    return owner;
+  }
+  const errors: unknown[] = [];
+  const run = () =>
+    runAutoTopUps(
+      database.db,
+      provider,
+      () => time,
+      (error) => errors.push(error),
+    );
+  const again = () =>
+    database.db.pool.query(
+      `UPDATE auto_top_ups SET due_at = clock_timestamp() WHERE status = 'due'`,
+    );
+
+  test('charges the saved card under our payment’s id; its webhook adds nothing', async () => {
+    const owner = await switchedOn();
+    await run();
+    expect(await amountsOf(owner)).toEqual([21n * DOLLAR, 0n, 21n * DOLLAR]);
+    const intent = stripe.books.all('pi').at(-1) as StripeObject;
+    expect(intent.metadata).toMatchObject({ automatic: 'true' });
+    expect(await tell('payment_intent.succeeded', intent)).toEqual({ applied: false });
+  });
+
+  test('whose answer breaks off charges once', async () => {
+    const owner = await switchedOn();
+    const before = stripe.books.all('pi').length;
+    stripe.failNext('/v1/payment_intents', 'cut after', 'error', 'error');
+    await run();
+    expect(errors.splice(0)).toHaveLength(1);
+    expect(await amountsOf(owner)).toEqual([DOLLAR, 0n, DOLLAR]);
+    await again();
+    await run();
+    expect(await amountsOf(owner)).toEqual([21n * DOLLAR, 0n, 21n * DOLLAR]);
+    expect(stripe.books.all('pi').length).toBe(before + 1);
+  });
+
+  test('that was cut off for more than a day is not charged again: Stripe is asked', async () => {
+    const owner = await switchedOn();
+    stripe.failNext('/v1/payment_intents', 'cut after', 'error', 'error');
+    await run();
+    errors.splice(0);
+    const before = stripe.books.all('pi').length;
+    time = new Date(Date.now() + 25 * 60 * 60 * 1_000);
+    await again();
+    await run();
+    expect(stripe.books.all('pi').length).toBe(before);
+    expect(await amountsOf(owner)).toEqual([21n * DOLLAR, 0n, 21n * DOLLAR]);
+  });
+
+  test('that is declined stops, says why, and is not tried again', async () => {
+    const owner = await switchedOn();
+    stripe.books.declineNext = 'Your card has insufficient funds.';
+    await run();
+    expect(await readBillingSettings(database.db, owner.accountId)).toMatchObject({
+      auto: null,
+      autoStoppedReason: 'Your card has insufficient funds.',
+    });
+    expect(await run()).toBe(0);
+    expect(await amountsOf(owner)).toEqual([DOLLAR, 0n, DOLLAR]);
+  });
+
+  test('without a card stops alike', async () => {
+    const owner = await switchedOn(false);
+    await run();
+    expect(await readBillingSettings(database.db, owner.accountId)).toMatchObject({
+      auto: null,
+      autoStoppedReason: 'There is no saved card.',
+    });
+  });
+});
+
+test('a saved card has a name for people, and the portal a page', async () => {
+  const owner = await createOwner(database.db);
+  const { session } = await start(owner);
+  expect(await provider.savedCard(session.customer)).toBeNull();
+  stripe.books.saveCard(session.customer, '1881');
+  expect(await provider.savedCard(session.customer)).toMatchObject({
+    label: 'Visa ending in 1881',
+  });
+  expect(await provider.cardsPage(session.customer, 'http://localhost/billing')).toBe(
+    `${stripe.url}/portal`,
+  );
+});

@@ -1,0 +1,42 @@
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+import type { Micros } from '../money';
+
+export interface SupportedPayment {
+  id: string;
+  provider: string;
+  amountMicros: Micros;
+  status: 'pending' | 'paid' | 'cancelled' | 'failed';
+  automatic: boolean;
+  failure: string | null;
+  refundedMicros: Micros;
+  chargedBackMicros: Micros;
+  /** What could still go back. */
+  leftMicros: Micros;
+  createdAt: Date;
+  /** A refund that the provider has not answered yet. */
+  refundUnderWay: boolean;
+}
+
+const MOST = 50;
+
+/** The account's newest payments, for staff. */
+export async function listPaymentsForStaff(
+  db: Database,
+  accountId: AccountId,
+): Promise<SupportedPayment[]> {
+  const payments = await db.prisma.payment.findMany({
+    where: { accountId },
+    orderBy: { createdAt: 'desc' },
+    take: MOST,
+    include: { refunds: { where: { status: 'requested' }, select: { id: true } } },
+  });
+  return payments.map((payment) => ({
+    ...payment,
+    leftMicros:
+      payment.status === 'paid'
+        ? payment.amountMicros - payment.refundedMicros - payment.chargedBackMicros
+        : 0n,
+    refundUnderWay: payment.refunds.length > 0,
+  }));
+}

@@ -1,0 +1,34 @@
+import type { Database } from '../db/database';
+import { type AccountId, isId } from '../ids';
+import type { Micros } from '../money';
+
+/** The account as staff sees it. */
+export interface SupportedAccount {
+  /** Minted here: staff may act for any account, with a reason. */
+  id: AccountId;
+  name: string;
+  emails: string[];
+  createdAt: Date;
+  activatedAt: Date | null;
+  balanceMicros: Micros;
+  heldMicros: Micros;
+  owedMicros: Micros;
+  rechargedMicros: Micros;
+  consumedMicros: Micros;
+  running: number;
+}
+
+/** One account for staff; null for an unknown id. Callers come through `requireStaff()` or `authorizeStaff()`. */
+export async function readAccountForStaff(
+  db: Database,
+  accountId: string,
+): Promise<SupportedAccount | null> {
+  if (!isId(accountId)) return null;
+  const account = await db.prisma.account.findUnique({
+    where: { id: accountId },
+    include: { memberships: { select: { user: { select: { email: true } } } } },
+  });
+  if (!account) return null;
+  const { memberships, ...rest } = account;
+  return { ...rest, id: rest.id as AccountId, emails: memberships.map(({ user }) => user.email) };
+}

@@ -1,0 +1,41 @@
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+
+/** A key that tasks can be told apart by. */
+export interface KeyOfTasks {
+  id: string;
+  name: string;
+  hint: string;
+  deleted: boolean;
+}
+
+/** More of them are no list that anybody reads. */
+const MOST_DELETED = 50;
+
+/**
+ * The keys that the account's tasks can be filtered by: the live ones by name, then those deleted last. `chosenId` is
+ * among them, however long ago it was deleted, where it is the account's.
+ */
+export async function keysOfTasks(
+  db: Database,
+  accountId: AccountId,
+  chosenId: string | null,
+): Promise<KeyOfTasks[]> {
+  const select = { id: true, name: true, hint: true, deletedAt: true };
+  const { apiKey } = db.prisma;
+  const [live, deleted, chosen] = await Promise.all([
+    apiKey.findMany({ where: { accountId, deletedAt: null }, orderBy: { name: 'asc' }, select }),
+    apiKey.findMany({
+      where: { accountId, deletedAt: { not: null } },
+      orderBy: [{ deletedAt: 'desc' }, { id: 'desc' }],
+      take: MOST_DELETED,
+      select,
+    }),
+    chosenId ? apiKey.findMany({ where: { accountId, id: chosenId }, select }) : [],
+  ]);
+  const found = new Map([...live, ...deleted, ...chosen].map((key) => [key.id, key]));
+  return Array.from(found.values(), ({ deletedAt, ...key }) => ({
+    ...key,
+    deleted: deletedAt !== null,
+  }));
+}

@@ -1,0 +1,69 @@
+import type { Database } from '../db/database';
+import { type AccountId, isId } from '../ids';
+import { goneAt, readOutputName } from '../outputs/output-name';
+import type { ListedTask } from './list-tasks';
+
+/** A file that a task made. */
+export interface TaskOutput {
+  /** Absent once the file is gone. */
+  url: string | null;
+  extension: string;
+  /** When it goes, or went. */
+  goneAt: Date;
+}
+
+/** All that the owner of a task is shown. */
+export interface TaskDetails extends ListedTask {
+  keyHint: string;
+  keyDeleted: boolean;
+  inferenceMs: number | null;
+  outputs: TaskOutput[];
+  /** Where its end is sent. */
+  webhookUrl: string | null;
+  /** False where it is too long ago: what it made, why it failed and its webhook are not known any more. */
+  detailsKept: boolean;
+}
+
+interface Row extends Omit<TaskDetails, 'outputs'> {
+  outputs: string[];
+}
+
+/** Where outputs are served, without a slash at the end, and for how many days. */
+export interface OutputsPlace {
+  outputsUrl: string;
+  outputDays: number;
+}
+
+/**
+ * One task of the account; null where there is none of this id, which may be any text. Details older than
+ * `details_kept()` are left out, whether or not their removal has come by.
+ */
+export async function readTaskDetails(
+  db: Database,
+  accountId: AccountId,
+  id: string,
+  { outputsUrl, outputDays }: OutputsPlace,
+  now: Date,
+): Promise<TaskDetails | null> {
+  if (!isId(id)) return null;
+  const [row] = await db.prisma.$queryRaw<Row[]>`
+    SELECT t.id, t.model, t.channel, t.key_id AS "keyId", k.name AS "keyName", k.hint AS "keyHint",
+        k.deleted_at IS NOT NULL AS "keyDeleted", t.status, t.price_micros AS "priceMicros",
+        t.inference_ms AS "inferenceMs", t.code, t.error, t.outputs, t.webhook_url AS "webhookUrl",
+        t.created_at AS "createdAt", t.completed_at AS "completedAt",
+        t.created_at > clock_timestamp() - details_kept() AS "detailsKept"
+      FROM tasks t JOIN api_keys k ON k.id = t.key_id
+      WHERE t.account_id = ${accountId}::uuid AND t.id = ${id}::uuid`;
+  if (!row) return null;
+  if (!row.detailsKept) return { ...row, outputs: [], error: null, webhookUrl: null };
+  return {
+    ...row,
+    outputs: row.outputs.flatMap((name) => {
+      const said = readOutputName(name);
+      if (!said) return [];
+      const gone = goneAt(said.day, outputDays);
+      const url = gone > now ? `${outputsUrl}/${name}` : null;
+      return [{ url, extension: said.extension, goneAt: gone }];
+    }),
+  };
+}

@@ -1,0 +1,80 @@
+import { checkChains } from '../audit/check-chains';
+import type { Clock } from '../clock';
+import type { Database } from '../db/database';
+import type { Queries } from '../db/pipeline';
+import { newId } from '../ids';
+import { reAddLedger } from '../ledger/re-add';
+
+/** Something that does not agree. */
+export interface Finding {
+  /** Null for what belongs to no account. */
+  accountId: string | null;
+  what: string;
+}
+
+export interface VerifyRun {
+  startedAt: Date;
+  finishedAt: Date;
+  /** How much was looked through, by name. */
+  counts: Record<string, number>;
+  findings: Finding[];
+  /** How many findings there were; the list is cut off where there are very many. */
+  found: number;
+}
+
+/** A list that is longer tells nobody more. */
+const MOST_KEPT = 1_000;
+const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Re-adds every account from the ledger, compares with tasks, payments and credits, and walks the audit log; all of it
+ * in one snapshot, while the product goes on. Keeps the run, for staff to see.
+ */
+export async function runVerify(db: Database, now: Clock): Promise<VerifyRun> {
+  const startedAt = now();
+  const client = await db.pool.connect();
+  let counts: Record<string, number>;
+  let all: Finding[];
+  try {
+    // However long it takes.
+    await client.query(
+      'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0',
+    );
+    const queries: Queries = { query: (statement) => client.query(statement) };
+    counts = await countRows(queries);
+    const chains = await checkChains(queries);
+    all = [
+      ...(await reAddLedger(db, queries)),
+      ...chains.map(({ chainId, what }) => ({
+        accountId: chainId === NO_ACCOUNT ? null : chainId,
+        what,
+      })),
+    ];
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+  const findings = all.slice(0, MOST_KEPT);
+  const run = { startedAt, finishedAt: now(), counts, findings, found: all.length };
+  await db.prisma.verifyRun.create({
+    data: {
+      id: newId(),
+      startedAt: run.startedAt,
+      finishedAt: run.finishedAt,
+      counts,
+      differences: { found: run.found, findings: findings.map((one) => ({ ...one })) },
+    },
+  });
+  return run;
+}
+
+async function countRows(queries: Queries): Promise<Record<string, number>> {
+  const { rows } = await queries.query<Record<string, string>>({
+    text: `SELECT (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM ledger) AS "ledger entries",
+      (SELECT count(*) FROM tasks) AS tasks, (SELECT count(*) FROM payments) AS payments,
+      (SELECT count(*) FROM audit_events) AS "audit events"`,
+  });
+  return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, n]) => [name, Number(n)]));
+}
