@@ -7,6 +7,8 @@ import { product } from './serve';
 import { RECEIVER_TOKEN } from './webhook-fixtures';
 
 const FULL_KEY = /sk_[0-9A-Za-z]{64}/;
+/** What a mailed link proves itself with. */
+const MAILED_TOKEN = /[0-9a-f]{96}/;
 const WEBHOOK_SECRET = /whsec_[0-9A-Za-z+/]{43}=/;
 
 /** Every row of every table, as text. */
@@ -34,6 +36,7 @@ test('after all the other tests no full key and no password is in the database',
   expect(text).toContain('example.com');
   expect(text).not.toMatch(FULL_KEY);
   expect(text).not.toContain(PASSWORD);
+  expect(text).not.toMatch(MAILED_TOKEN);
 });
 
 test('nor in a log, at the loudest level, or in a file that the product wrote', () => {
@@ -41,6 +44,7 @@ test('nor in a log, at the loudest level, or in a file that the product wrote', 
   expect(readFileSync(logFile, 'utf8')).not.toMatch(FULL_KEY);
   expect(readFileSync(logFile, 'utf8')).not.toContain(PASSWORD);
   expect(readFileSync(logFile, 'utf8')).not.toMatch(WEBHOOK_SECRET);
+  expect(readFileSync(logFile, 'utf8')).not.toMatch(MAILED_TOKEN);
   expect(readFileSync(logFile, 'utf8')).not.toContain(RECEIVER_TOKEN);
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),

@@ -24,6 +24,28 @@ export function product() {
  * SIGTERM.
  */
 export default async function serve(): Promise<() => Promise<void>> {
+  const served = await startProduct({ GATEWAY_PROCESSES: '2', LOG_LEVEL: 'trace' });
+  process.env.E2E_CONSOLE_URL = served.consoleUrl;
+  process.env.E2E_API_URL = served.apiUrl;
+  process.env.E2E_METRICS_URL = served.metricsUrl;
+  process.env.E2E_DATA_DIR = served.dataDir;
+  process.env.E2E_LOG = served.logFile;
+  return served.stop;
+}
+
+/** A product of its own, as `npm start` starts it. */
+export interface Served {
+  consoleUrl: string;
+  apiUrl: string;
+  metricsUrl: string;
+  dataDir: string;
+  logFile: string;
+  /** SIGTERM; throws where it does not stop cleanly. */
+  stop(): Promise<void>;
+}
+
+/** Starts the product on free ports, with a folder of its own and these settings more. */
+export async function startProduct(settings: Record<string, string>): Promise<Served> {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-e2e-'));
   chmodSync(dir, 0o711);
   const [port, apiPort, metricsPort] = [await freePort(), await freePort(), await freePort()];
@@ -47,14 +69,13 @@ export default async function serve(): Promise<() => Promise<void>> {
       HOST: '',
       PORT: String(port),
       API_PORT: String(apiPort),
-      GATEWAY_PROCESSES: '2',
       METRICS_PORT: String(metricsPort),
       METRICS_HOST: '',
       DATA_DIR: join(dir, 'data'),
       // Their receivers are on this machine.
       ALLOW_INTERNAL_WEBHOOKS: 'true',
-      LOG_LEVEL: 'trace',
       NODE_ENV: 'production',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -70,17 +91,20 @@ export default async function serve(): Promise<() => Promise<void>> {
     child.stderr.on('data', hear);
     child.once('exit', () => fail(new Error(`The product did not start:\n${output}`)));
   });
-  process.env.E2E_CONSOLE_URL = `http://localhost:${port}`;
-  process.env.E2E_API_URL = `http://localhost:${apiPort}`;
-  process.env.E2E_METRICS_URL = `http://127.0.0.1:${metricsPort}`;
-  process.env.E2E_DATA_DIR = join(dir, 'data');
-  process.env.E2E_LOG = logFile;
-
-  return async () => {
-    child.kill('SIGTERM');
-    await exited;
-    const said = readFileSync(logFile, 'utf8');
-    rmSync(dir, { recursive: true, force: true });
-    if (!said.includes('Stopped.')) throw new Error(`The product did not stop cleanly:\n${said}`);
+  return {
+    consoleUrl: `http://localhost:${port}`,
+    apiUrl: `http://localhost:${apiPort}`,
+    metricsUrl: `http://127.0.0.1:${metricsPort}`,
+    dataDir: join(dir, 'data'),
+    logFile,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      const said = readFileSync(logFile, 'utf8');
+      rmSync(dir, { recursive: true, force: true });
+      if (!said.includes('Stopped.')) {
+        throw new Error(`The product did not stop cleanly:\n${said}`);
+      }
+    },
   };
 }

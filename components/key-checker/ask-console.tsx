@@ -7,7 +7,7 @@ import type { FindingProps } from './finding';
 type Answer =
   | { state: 'unknown' }
   | { state: 'deleted'; name: string; deletedAt: string }
-  | { state: 'not_activated' | 'no_balance' | 'fine'; name: string };
+  | { state: 'not_activated' | 'owed' | 'no_balance' | 'fine'; name: string };
 
 const TOP_UP = { href: '/billing', name: 'Top up' };
 
@@ -64,6 +64,14 @@ function findingOf(answer: Answer): FindingProps {
         title: `“${answer.name}” is not active yet.`,
         children:
           'Calls answer 403 until the account’s first top-up, from $1.00 on. Then all its keys work at once.',
+        next: TOP_UP,
+      };
+    case 'owed':
+      return {
+        tone: 'warn',
+        title: `“${answer.name}” is refused while the account owes money.`,
+        children:
+          'A refund or a chargeback took more than the balance. Calls answer 403 until a top-up settles it.',
         next: TOP_UP,
       };
     case 'no_balance':

@@ -31,7 +31,11 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
     'Not exactly `Bearer`, one space and the key; or the header was sent twice.',
   ),
   row('unknown_key', ALL, 'Mistyped, unknown or deleted.'),
-  row('not_activated', ALL, 'The account has never topped up: its keys are not active yet.'),
+  row(
+    'not_activated',
+    ALL,
+    'The account has never topped up: its keys are not active yet. Or it owes money after a refund or a chargeback.',
+  ),
   row('not_found', ['task', 'submit'], 'No such endpoint, model or task.'),
   row('method_not_allowed', ALL, 'The endpoint has no such method; `Allow` says which it has.'),
   row('body_too_large', ['submit'], 'The body is larger than 10 MiB.'),

@@ -13,7 +13,7 @@ const LIMITS = {
   /** Wrong passwords from one address, whatever the e-mail. */
   sign_in_address: { points: 100, duration: 15 * MINUTE },
   /** Accounts from one address. */
-  sign_up_address: { points: 60, duration: 60 * MINUTE },
+  sign_up_address: { points: 120, duration: 60 * MINUTE },
   /** Links for a new password to one e-mail: nobody's mailbox is filled. */
   reset_email: { points: 5, duration: 60 * MINUTE },
   /** Links for a new password that one address asks for. */

@@ -12,7 +12,7 @@ import { mailVerification } from './verify-email';
 /**
  * Signs a person up: a user with an account of their own. Answers the same, after the same work, where the e-mail is
  * known already; then nothing changes, its owner is told by mail, and only the right password gets further. Refuses a
- * malformed e-mail or password, and more than sixty sign-ups an hour from one address.
+ * malformed e-mail or password, and more than 120 sign-ups an hour from one address.
  */
 export async function signUp(
   db: Database,

@@ -21,6 +21,8 @@ test('a live key is not activated, then fine, then without balance, as its accou
     data: { balanceMicros: 0n, heldMicros: 10_000n },
   });
   expect(await check()).toEqual({ state: 'no_balance', name: 'web' });
+  await db.prisma.account.update({ where: { id: owner.accountId }, data: { owedMicros: 1n } });
+  expect(await check()).toEqual({ state: 'owed', name: 'web' });
 });
 
 test('a deleted key says when it was deleted, also before the first top-up', async () => {

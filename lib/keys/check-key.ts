@@ -12,7 +12,7 @@ export const keyHashSchema = z
 export type KeyCheck =
   | { state: 'unknown' }
   | { state: 'deleted'; name: string; deletedAt: Date }
-  | { state: 'not_activated' | 'no_balance' | 'fine'; name: string };
+  | { state: 'not_activated' | 'owed' | 'no_balance' | 'fine'; name: string };
 
 /**
  * Looks a key up by its hash among the account's own, live and deleted. Another account's key is `unknown`, in the
@@ -28,12 +28,13 @@ export async function checkKey(
     select: {
       name: true,
       deletedAt: true,
-      account: { select: { activatedAt: true, balanceMicros: true } },
+      account: { select: { activatedAt: true, balanceMicros: true, owedMicros: true } },
     },
   });
   if (!key) return { state: 'unknown' };
   const { name, deletedAt, account } = key;
   if (deletedAt) return { state: 'deleted', name, deletedAt };
   if (!account.activatedAt) return { state: 'not_activated', name };
+  if (account.owedMicros > 0n) return { state: 'owed', name };
   return { state: account.balanceMicros === 0n ? 'no_balance' : 'fine', name };
 }

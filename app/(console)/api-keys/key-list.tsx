@@ -5,19 +5,19 @@ import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
 import { Head, Table } from '@/components/ui/table';
 import type { LiveKey } from '@/lib/keys/list-keys';
-import { KeyRow } from './key-row';
+import { KeyRow, type KeyState } from './key-row';
 
 const loadDialog = () => import('./delete-key-dialog');
 const DeleteKeyDialog = lazy(async () => ({ default: (await loadDialog()).DeleteKeyDialog }));
 
 interface KeyListProps {
   keys: LiveKey[];
-  activated: boolean;
+  state: KeyState;
   now: Date;
 }
 
 /** The account's live keys. One dialog serves all rows, so that it outlives the row it deletes. */
-export function KeyList({ keys, activated, now }: KeyListProps) {
+export function KeyList({ keys, state, now }: KeyListProps) {
   const [chosen, setChosen] = useState<LiveKey | null>(null);
   const [asking, setAsking] = useState(false);
   const [deleted, setDeleted] = useState<string>();
@@ -61,13 +61,7 @@ export function KeyList({ keys, activated, now }: KeyListProps) {
             </thead>
             <tbody>
               {keys.map((key) => (
-                <KeyRow
-                  key={key.id}
-                  row={key}
-                  activated={activated}
-                  now={now}
-                  onDelete={() => ask(key)}
-                />
+                <KeyRow key={key.id} row={key} state={state} now={now} onDelete={() => ask(key)} />
               ))}
             </tbody>
           </Table>

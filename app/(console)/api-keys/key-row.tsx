@@ -4,15 +4,24 @@ import { Button } from '@/components/ui/button';
 import { Cell } from '@/components/ui/table';
 import type { LiveKey } from '@/lib/keys/list-keys';
 
+/** How every live key of the account stands. */
+export type KeyState = keyof typeof STATES;
+
+const STATES = {
+  active: 'Active',
+  pending: 'Pending activation',
+  owed: 'Refused: money owed',
+};
+
 interface KeyRowProps {
   row: LiveKey;
-  activated: boolean;
+  state: KeyState;
   now: Date;
   onDelete: () => void;
 }
 
 /** One live key, and the way to delete it. */
-export function KeyRow({ row, activated, now, onDelete }: KeyRowProps) {
+export function KeyRow({ row, state, now, onDelete }: KeyRowProps) {
   return (
     <tr>
       <Cell className="font-semibold [overflow-wrap:anywhere] max-md:pr-20 max-md:pb-1">
@@ -23,11 +32,7 @@ export function KeyRow({ row, activated, now, onDelete }: KeyRowProps) {
       </Cell>
       <Cell label="Status">
         <span>
-          {activated ? (
-            <Badge tone="good">Active</Badge>
-          ) : (
-            <Badge tone="warn">Pending activation</Badge>
-          )}
+          <Badge tone={state === 'active' ? 'good' : 'warn'}>{STATES[state]}</Badge>
         </span>
       </Cell>
       <Cell label="Created" className="text-muted">

@@ -48,7 +48,11 @@ export default async function ApiKeysPage() {
           activated={account.activated}
           firstCall={call}
         />
-        <KeyList keys={keys} activated={account.activated} now={new Date()} />
+        <KeyList
+          keys={keys}
+          state={account.owedMicros > 0n ? 'owed' : account.activated ? 'active' : 'pending'}
+          now={new Date()}
+        />
         <div>
           <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
             <h2 className="font-semibold">The first call</h2>

@@ -1,21 +1,23 @@
 import { RefreshEvery } from '@/components/refresh-every';
 import { Notice } from '@/components/ui/notice';
-import { dollars } from '@/lib/money';
+import { dollars, exactDollars, type Micros } from '@/lib/money';
 import type { PaymentView } from '@/lib/payments/read-payment';
 import { AskProvider } from './ask-provider';
 
 const ASK_EVERY_MS = 2_000;
 
 /** What became of the checkout that the person comes back from. */
-export function PaymentStatus({ payment }: { payment: PaymentView }) {
+export function PaymentStatus({ payment, owed }: { payment: PaymentView; owed: Micros }) {
   switch (payment.status) {
     case 'paid':
       return (
         <Notice
           tone="good"
           role="status"
-          title={`Topped up ${dollars(payment.amountMicros)}. Your keys are active.`}
-        />
+          title={`Topped up ${dollars(payment.amountMicros)}.${owed === 0n ? ' Your keys are active.' : ''}`}
+        >
+          {owed > 0n && `It settled what was owed first; ${exactDollars(owed)} is owed still.`}
+        </Notice>
       );
     case 'cancelled':
       return (

@@ -18,6 +18,13 @@ const PROBLEMS: readonly (readonly [title: string, what: ReactNode])[] = [
     </>,
   ],
   [
+    '403 for every call',
+    <>
+      The account has never topped up, or it owes money since a refund or a chargeback took more
+      than the balance: <Go href="/billing">Billing</Go> says so. A top-up ends both.
+    </>,
+  ],
+  [
     '403 although there is money',
     <>
       The price must be in the balance before the task starts, and running tasks hold theirs.{' '}

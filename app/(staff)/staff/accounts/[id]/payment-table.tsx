@@ -23,7 +23,9 @@ export function PaymentTable({ payments, accountId, mayRefund, now }: PaymentTab
           <Head>State</Head>
           <Head numeric>Amount</Head>
           <Head numeric>Went back</Head>
-          <Head />
+          <Head>
+            <span className="sr-only">Actions</span>
+          </Head>
         </tr>
       </thead>
       <tbody>

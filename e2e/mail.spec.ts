@@ -1,0 +1,98 @@
+import { expect, generateKey, newEmail, PASSWORD, signIn, signUp, test } from './fixtures';
+import { product } from './serve';
+
+/** The newest mail to this address with this subject, opened. */
+async function openMail(page: import('@playwright/test').Page, to: string, subject: RegExp) {
+  await page.goto('/dev/mail');
+  await page
+    .getByRole('row')
+    .filter({ hasText: to })
+    .getByRole('link', { name: subject })
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { name: subject })).toBeVisible();
+}
+
+test('the address is confirmed by the link that was mailed; from then on alerts are mailed', async ({
+  page,
+}) => {
+  const email = await signUp(page);
+  await page.goto('/settings');
+  await expect(page.getByText('Not confirmed')).toBeVisible();
+  await generateKey(page, 'before');
+  await openMail(page, email, /^Confirm your e-mail/);
+  await page.getByRole('link', { name: /verify-email#token=/ }).click();
+  await expect(page.getByText(`${email} is confirmed.`)).toBeVisible();
+  expect(page.url()).not.toContain('token');
+  await page.getByRole('link', { name: 'Go to your keys' }).click();
+  await page.goto('/settings');
+  await expect(page.getByText('Confirmed', { exact: true })).toBeVisible();
+  await generateKey(page, 'after');
+  await openMail(page, email, /^An API key was generated: after$/);
+  await page.goto('/dev/mail');
+  await expect(
+    page.getByRole('row').filter({ hasText: email }).filter({ hasText: 'generated: before' }),
+  ).toHaveCount(0);
+});
+
+test('a confirmation that is sent again replaces the one before; a used link says so', async ({
+  page,
+}) => {
+  const email = await signUp(page);
+  await openMail(page, email, /^Confirm your e-mail/);
+  const older = await page.getByRole('link', { name: /#token=/ }).getAttribute('href');
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Send the confirmation again' }).click();
+  await expect(page.getByText('Only the newest link works.')).toBeVisible();
+  await page.goto(older ?? '');
+  await expect(page.getByText('This link does not work any more.')).toBeVisible();
+  await page.goto('/verify-email');
+  await expect(page.getByText('This link does not work any more.')).toBeVisible();
+});
+
+test('a forgotten password is set anew by mail, and whoever had the old one is out', async ({
+  page,
+  browser,
+}) => {
+  const context = await browser.newContext({ baseURL: product().consoleUrl });
+  const other = await context.newPage();
+  const email = await signUp(other);
+  await page.goto('/sign-in');
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(page).toHaveURL(/\/forgot-password$/);
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
+  await page.getByRole('button', { name: 'Send reset link' }).click();
+  await expect(page.getByText('Look into your mail')).toBeVisible();
+  await openMail(page, email, /^Set a new password/);
+  await page.getByRole('link', { name: /reset-password#token=/ }).click();
+  await page.getByLabel('New password').fill('short');
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByText('A password has 8 to 128 characters.')).toBeVisible();
+  await page.getByLabel('New password').fill('another battery staple');
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByText('The new password is set.')).toBeVisible();
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
+  await page.getByLabel('Password').fill('another battery staple');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/api-keys$/);
+  await other.goto('/api-keys');
+  await expect(other).toHaveURL(/\/sign-in$/);
+  expect(await signIn(other, email, PASSWORD)).toContain('wrong_credentials');
+  await context.close();
+});
+
+test('who forgot a password gets the same bytes, known or not', async ({ page, playwright }) => {
+  const known = await signUp(page);
+  const stranger = await playwright.request.newContext();
+  const answers = [];
+  for (const email of [known, newEmail()]) {
+    const answer = await stranger.post(`${product().consoleUrl}/api/forgot-password`, {
+      headers: { origin: product().consoleUrl },
+      data: { email },
+    });
+    answers.push([answer.status(), await answer.text()]);
+  }
+  expect(answers[0]).toEqual(answers[1]);
+  await stranger.dispose();
+});

@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { expect, generateKey, signUp, test, topUp } from './fixtures';
+import { product } from './serve';
+
+function command(name: 'staff' | 'verify', ...args: string[]): string {
+  return execFileSync(process.execPath, [`build/${name}.mjs`, ...args], {
+    env: { ...process.env, DATA_DIR: product().dataDir },
+    encoding: 'utf8',
+  });
+}
+
+test('an automatic top-up goes off by itself when a call takes the balance below the line', async ({
+  page,
+}) => {
+  await signUp(page);
+  const { secret } = await generateKey(page, 'web');
+  await topUp(page, '10');
+  await page.goto('/billing');
+  await page.getByRole('textbox', { name: 'When below' }).fill('10');
+  await page.getByRole('textbox', { name: 'Add' }).fill('0.50');
+  await page.getByRole('textbox', { name: 'At most a month' }).fill('30');
+  await page.getByRole('button', { name: 'Switch on' }).click();
+  await expect(
+    page.getByText('This automatic top-up cannot be: a top-up is $1.00 to $10,000.00'),
+  ).toBeVisible();
+  await page.getByRole('textbox', { name: 'Add' }).fill('20');
+  await page.getByRole('button', { name: 'Switch on' }).click();
+  await expect(
+    page.getByText('Below $10.00, adds $20.00, at most $30.00 a month (UTC).'),
+  ).toBeVisible();
+  const answer = await page.request.post(`${product().apiUrl}/v1/sandbox/wait/run?sync=true`, {
+    headers: { authorization: `Bearer ${secret}` },
+    data: {},
+  });
+  expect(answer.status()).toBe(200);
+  await expect
+    .poll(async () => {
+      await page.goto('/billing');
+      return page.getByText('+$20.000000').count();
+    })
+    .toBe(1);
+  await page.getByRole('button', { name: 'Switch off' }).click();
+  await expect(page.getByText('Off. When the balance falls')).toBeVisible();
+});
+
+test('an alert’s line is set, changed and taken away', async ({ page }) => {
+  await signUp(page);
+  await page.goto('/billing');
+  const line = page.getByRole('textbox', { name: 'Mail me below' });
+  await line.fill('never ever');
+  await page.getByRole('button', { name: 'Save alert' }).click();
+  await expect(
+    page.getByText('Choose an amount from $0.01 to $10,000.00, or leave it empty.'),
+  ).toBeVisible();
+  await line.fill('5');
+  await page.getByRole('button', { name: 'Save alert' }).click();
+  await expect(page.getByText('once the balance falls below $5.00')).toBeVisible();
+  await line.fill('');
+  await page.getByRole('button', { name: 'Save alert' }).click();
+  await expect(page.getByText('Off. Set a balance to get mail')).toBeVisible();
+});
+
+test('staff with the role admin refunds and grants credit with a reason; support only looks', async ({
+  page,
+  browser,
+}) => {
+  const context = await browser.newContext({ baseURL: product().consoleUrl });
+  const owner = await context.newPage();
+  const ownerEmail = await signUp(owner);
+  await topUp(owner, '25');
+
+  const email = await signUp(page);
+  expect((await page.goto('/staff/accounts'))?.status()).toBe(404);
+  command('staff', 'add', email);
+  await page.goto('/staff/accounts');
+  await page.getByRole('textbox', { name: 'E-mail or account id' }).fill(ownerEmail.slice(0, -5));
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('link', { name: ownerEmail }).click();
+  await expect(page.getByRole('heading', { name: ownerEmail })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Refund' })).toHaveCount(0);
+  const accountId = page.url().split('/').at(-1);
+  const refused = await page.request.post(`/api/staff/accounts/${accountId}/credits`, {
+    headers: { origin: product().consoleUrl },
+    data: { id: accountId, direction: 'grant', amount: '5', reason: 'a reason long enough' },
+  });
+  expect(refused.status()).toBe(404);
+
+  expect(command('staff', 'add', email, '--admin')).toContain('(admin)');
+  await page.reload();
+  await page.getByRole('button', { name: 'Refund' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('26');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('too short');
+  await dialog.getByRole('button', { name: 'Refund' }).click();
+  await expect(dialog.getByText('Give a reason of 10 to 200 characters.')).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('the customer asked for it');
+  await dialog.getByRole('button', { name: 'Refund' }).click();
+  await expect(dialog.getByText('That is more than is left of this payment.')).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('5');
+  await dialog.getByRole('button', { name: 'Refund' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText('$20.000000').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Credit…' }).click();
+  await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('2.50');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('sorry for the long wait');
+  await dialog.getByRole('button', { name: 'Grant credit' }).click();
+  await expect(dialog).toBeHidden();
+
+  await owner.goto('/billing');
+  await expect(owner.getByText('sorry for the long wait')).toBeVisible();
+  await expect(owner.getByRole('table', { name: 'Statement' })).toContainText('−$5.000000');
+  expect(command('verify')).toContain('Every account adds up, and the audit log is whole.');
+  await page.goto('/staff/verify');
+  await expect(page.getByText('Every account adds up, and the audit log is whole.')).toBeVisible();
+  expect((await owner.request.get('/staff/verify')).status()).toBe(404);
+  expect((await owner.request.get(`/staff/accounts/${accountId}`)).status()).toBe(404);
+  await context.close();
+});
