@@ -75,6 +75,8 @@ test('without a session nothing is changed or shown', async ({ page }) => {
     '/tier',
     '/webhooks',
     `/webhooks/${UNKNOWN}`,
+    '/requests',
+    `/requests/${UNKNOWN}`,
     `/billing/receipts/${UNKNOWN}`,
     '/settings',
     `/checkout/${UNKNOWN}`,
