@@ -1,18 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { admit } from '@/lib/admission/admit';
-import { settle } from '@/lib/admission/settle';
 import { isRefused } from '@/lib/errors';
-import { newId, type RunnerId, type TaskId } from '@/lib/ids';
 import { deleteKey } from '@/lib/keys/delete-key';
-import { hashOf } from '@/lib/keys/format';
 import { reAddLedger } from '@/lib/ledger/re-add';
-import {
-  type Customer,
-  createCustomer,
-  createKey,
-  createOwner,
-  topUp,
-} from '@/lib/testing/factories';
+import { createCustomer, createKey, createOwner, topUp } from '@/lib/testing/factories';
+import { spend } from '@/lib/testing/moving-money';
 import { testDatabase } from '@/lib/testing/test-database';
 import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
 
@@ -38,23 +29,6 @@ async function balanceOf(accountId: string) {
     running: account.running,
     consumed: account.consumedMicros,
   };
-}
-
-/** Charges the account, as a task of this price would. */
-async function spend(customer: Customer, priceMicros: bigint) {
-  const runnerId = newId<RunnerId>();
-  await database.db.prisma.runner.create({ data: { id: runnerId, host: 'test', pid: 1 } });
-  const request = {
-    taskId: newId<TaskId>(),
-    keyHash: hashOf(customer.key.secret),
-    model: 'sandbox/wait/run',
-    channel: 'stable',
-    priceMicros,
-  };
-  await admit(database.db.pool, runnerId, [request]);
-  const ending = { status: 'completed' as const, outputs: [], inferenceMs: 0 };
-  const { accountId } = customer;
-  await settle(database.db.pool, runnerId, [{ accountId, taskId: request.taskId, ending }]);
 }
 
 async function pollUntilEnded(id: string, key: string) {
@@ -174,7 +148,7 @@ describe('a paid call', () => {
 test('500 parallel calls with money for 50 run exactly 50', async () => {
   const customer = await createCustomer(database.db, 10_000_000n);
   // Spends all but $2.00, which is fifty pictures.
-  await spend(customer, 8_000_000n);
+  await spend(database.db, customer, 8_000_000n);
   const answers = await Promise.all(
     Array.from({ length: 500 }, (_, index) =>
       gateway.call(`${PICTURE}?sync=true`, {

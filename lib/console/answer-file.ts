@@ -7,11 +7,13 @@ import { consoleContext } from './console-context';
  */
 export function answerCsv(name: string, pieces: AsyncGenerator<string>): Response {
   const encoder = new TextEncoder();
+  let hungUp = false;
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const { done, value } = await pieces.next();
+          if (hungUp) return;
           if (done) controller.close();
           else controller.enqueue(encoder.encode(value));
         } catch (fault) {
@@ -21,6 +23,7 @@ export function answerCsv(name: string, pieces: AsyncGenerator<string>): Respons
         }
       },
       async cancel() {
+        hungUp = true;
         await pieces.return(undefined);
       },
     },

@@ -1,12 +1,12 @@
 import type { Actor } from '../audit/append-event';
 import type { Database } from '../db/database';
 import { isRefused } from '../errors';
-import { type AccountId, newId, type PaymentId, type UserId } from '../ids';
+import { type AccountId, newId, type UserId } from '../ids';
 import { type GeneratedKey, generateKey, keyNameSchema } from '../keys/generate-key';
 import { postCredit } from '../ledger/credit';
-import { postEntry } from '../ledger/post-entry';
 import type { Micros } from '../money';
 import { LARGEST_TOP_UP, SMALLEST_TOP_UP } from '../payments/top-up';
+import { payWith } from './moving-money';
 
 /** An account with its owner. */
 export interface Owner {
@@ -74,21 +74,7 @@ export async function topUp(db: Database, owner: Owner, amountMicros: Micros): P
 
 /** A payment of the account that was paid. */
 export async function payIn(db: Database, owner: Owner, amountMicros: Micros): Promise<Micros> {
-  const id = newId<PaymentId>();
-  await db.prisma.$transaction(async (tx) => {
-    await tx.payment.create({
-      data: {
-        id,
-        accountId: owner.accountId,
-        provider: 'sandbox',
-        amountMicros,
-        status: 'paid',
-        createdByUserId: owner.userId,
-        endedAt: new Date(),
-      },
-    });
-    await postEntry(tx, owner.accountId, 'top_up', amountMicros, id);
-  });
+  await payWith(db, owner, amountMicros);
   return amountMicros;
 }
 
