@@ -78,7 +78,7 @@ test('whoever leaves Stripe’s page has paid nothing; a forged webhook changes 
 }) => {
   await goToCheckout(page, '10');
   await page.getByRole('button', { name: 'Go back' }).click();
-  await expect(page.getByText('Waiting for the payment…')).toBeVisible();
+  await expect(page.getByText('You left the checkout. Nothing was charged.')).toBeVisible();
   const session = stripe.books.all('cs').at(-1);
   if (!session) throw new Error('There is no checkout.');
   const { body } = stripe.event('checkout.session.completed', {
@@ -91,6 +91,7 @@ test('whoever leaves Stripe’s page has paid nothing; a forged webhook changes 
   });
   expect(forged.status()).toBe(400);
   await stripe.expire(session.id);
+  await page.reload();
   await expect(page.getByText('The checkout was cancelled. Nothing was charged.')).toBeVisible();
 });
 

@@ -30,8 +30,8 @@ export function startMoneyJobs({ db, provider, clock, onError }: MoneyJobsOption
   if (provider) {
     jobs.push(
       repeat(AUTO_TOP_UPS_MS, () => runAutoTopUps(db, provider, clock, onError), onError),
-      repeat(REFUNDS_MS, () => runDueRefunds(db, provider), onError),
-      repeat(LOOK_MS, () => checkOldPayments(db, provider), onError),
+      repeat(REFUNDS_MS, () => runDueRefunds(db, provider, onError), onError),
+      repeat(LOOK_MS, () => checkOldPayments(db, provider, onError), onError),
       repeat(LOOK_MS, () => wakeAutoTopUps(db, clock), onError),
     );
   }

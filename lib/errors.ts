@@ -25,6 +25,7 @@ export const REFUSALS = {
   invalid_email: [400, 'This is not an e-mail address.'],
   invalid_password: [400, 'A password has 8 to 128 characters.'],
   no_payments: [503, 'Top-ups are not set up here. Set STRIPE_SECRET_KEY.'],
+  provider_away: [503, 'The payment provider does not answer. Nothing was charged; try again.'],
   payment_ended: [409, 'This checkout has ended already.'],
   refund_under_way: [409, 'A refund of this payment is under way. Wait until it has ended.'],
   refunded_already: [409, 'This has been refunded already.'],

@@ -1,6 +1,7 @@
 import { isUnavailable } from '../db/database';
 import { type Refused, refusalBody, refuse } from '../errors';
 import { createLog } from '../log';
+import { ProviderAway } from '../payments/provider';
 import { consoleContext } from './console-context';
 
 /** Answers with JSON that no cache may keep: what the console answers can hold a key. */
@@ -33,6 +34,7 @@ export function answering<Context>(
       const { pathname } = new URL(request.url);
       const log = createLog('console', consoleContext().config.logLevel);
       log.error({ pathname, error: fault instanceof Error ? fault.message : 'unknown' }, 'fault');
+      if (fault instanceof ProviderAway) return answerRefusal(refuse('provider_away'));
       return answerRefusal(refuse(isUnavailable(fault) ? 'unavailable' : 'server_error'));
     }
   };

@@ -45,9 +45,14 @@ export async function checkPayment(
 
 /**
  * Asks about payments that have been pending for long: their callback was lost, and their owner did not wait for it.
- * Each is asked about at most every half hour, by one process; a payment is given up after two days.
+ * Each is asked about at most every half hour, by one process; a payment is given up after two days. One that cannot be
+ * asked about does not hold up the others.
  */
-export async function checkOldPayments(db: Database, provider: PaymentProvider): Promise<void> {
+export async function checkOldPayments(
+  db: Database,
+  provider: PaymentProvider,
+  onError: (error: unknown) => void,
+): Promise<void> {
   const due = await db.prisma.$queryRaw<Asked[]>`
     UPDATE payments SET asked_at = clock_timestamp()
       WHERE id IN (
@@ -56,7 +61,7 @@ export async function checkOldPayments(db: Database, provider: PaymentProvider):
             AND coalesce(asked_at < clock_timestamp() - interval '30 minutes', true)
           ORDER BY created_at LIMIT 20 FOR UPDATE SKIP LOCKED)
       RETURNING id::text, provider_ref AS "providerRef", automatic, ${customerColumn}`;
-  for (const payment of due) await ask(db, provider, payment);
+  for (const payment of due) await ask(db, provider, payment).catch(onError);
 }
 
 async function ask(db: Database, provider: PaymentProvider, payment: Asked): Promise<void> {

@@ -177,7 +177,9 @@ const PATHS: Record<string, Path> = {
     async again(db, owner, begun) {
       // Either the sweep finds it, or staff, who saw an error, asks again with the same form.
       await db.pool.query('UPDATE refunds SET due_at = clock_timestamp()');
-      await runDueRefunds(db, provider);
+      await runDueRefunds(db, provider, (error) => {
+        throw error;
+      });
       await this.go(db, owner, begun);
     },
   }),

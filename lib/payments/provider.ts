@@ -35,6 +35,9 @@ export type DisputeStatus = 'inquiry' | 'open' | 'won' | 'lost';
 /** What a provider definitely says no to: asking again would not help. Anything else that it throws may be tried again. */
 export class ProviderRefusal extends Error {}
 
+/** The provider does not answer, or not with what was asked for: a person should hear that, and may try again. */
+export class ProviderAway extends Error {}
+
 /** A card that may be charged while nobody is there. */
 export interface SavedCard {
   /** The provider's name for it. */

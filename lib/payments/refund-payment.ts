@@ -124,13 +124,19 @@ async function endRefund(
   return ended > 0;
 }
 
-/** Takes up refunds that somebody requested and nobody finished. */
-export async function runDueRefunds(db: Database, provider: PaymentProvider): Promise<void> {
+/** Takes up refunds that somebody requested and nobody finished; one that fails does not hold up the others. */
+export async function runDueRefunds(
+  db: Database,
+  provider: PaymentProvider,
+  onError: (error: unknown) => void,
+): Promise<void> {
   const due = await db.prisma.$queryRaw<{ id: string }[]>`
     UPDATE refunds SET due_at = clock_timestamp() + ${HOLD_SECONDS} * interval '1 second'
       WHERE id IN (
         SELECT id FROM refunds WHERE status = 'requested' AND due_at <= clock_timestamp()
           ORDER BY due_at LIMIT 10 FOR UPDATE SKIP LOCKED)
       RETURNING id::text`;
-  for (const { id } of due) await runRefund(db, provider, id);
+  for (const { id } of due) {
+    await runRefund(db, provider, id).catch(onError);
+  }
 }

@@ -56,7 +56,13 @@ export default async function BillingPage({ searchParams }: PageProps<'/billing'
       )}
       {before === null ? (
         <div className="grid gap-[18px]">
-          {payment && <PaymentStatus payment={payment} owed={account.owedMicros} />}
+          {payment && (
+            <PaymentStatus
+              payment={payment}
+              owed={account.owedMicros}
+              left={query.left !== undefined}
+            />
+          )}
           <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
             <Balance account={account} />
             <TopUpPanel account={account} provider={paymentProvider} />

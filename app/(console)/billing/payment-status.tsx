@@ -6,8 +6,15 @@ import { AskProvider } from './ask-provider';
 
 const ASK_EVERY_MS = 2_000;
 
+interface PaymentStatusProps {
+  payment: PaymentView;
+  owed: Micros;
+  /** The person came back without paying. */
+  left: boolean;
+}
+
 /** What became of the checkout that the person comes back from. */
-export function PaymentStatus({ payment, owed }: { payment: PaymentView; owed: Micros }) {
+export function PaymentStatus({ payment, owed, left }: PaymentStatusProps) {
   switch (payment.status) {
     case 'paid':
       return (
@@ -34,6 +41,11 @@ export function PaymentStatus({ payment, owed }: { payment: PaymentView; owed: M
         </Notice>
       );
     case 'pending':
+      if (left) {
+        return (
+          <Notice tone="plain" role="status" title="You left the checkout. Nothing was charged." />
+        );
+      }
       return (
         <Notice tone="warn" role="status" title="Waiting for the payment…">
           This page looks again by itself, and asks the provider where nothing is heard. A bank

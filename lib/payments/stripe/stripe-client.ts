@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { ProviderAway } from '../provider';
 
 export interface StripeSettings {
   secretKey: string;
@@ -19,5 +20,14 @@ export function openStripe({ secretKey, apiUrl }: StripeSettings): Stripe {
     maxNetworkRetries: 2,
     timeout: TIMEOUT_MS,
     telemetry: false,
+  });
+}
+
+/** The same, with what is Stripe's fault or nobody's said as what it is. */
+export async function orAway<T>(asked: Promise<T>): Promise<T> {
+  return asked.catch((error: unknown) => {
+    throw error instanceof Stripe.errors.StripeError
+      ? new ProviderAway(`Stripe: ${error.type}`, { cause: error })
+      : error;
   });
 }

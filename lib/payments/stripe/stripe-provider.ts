@@ -4,7 +4,7 @@ import { refuse } from '../../errors';
 import { type PaymentProvider, ProviderRefusal } from '../provider';
 import { ofIntent, ofSession, readStripeEvent } from './read-stripe-event';
 import { chargeSaved, findSavedCard } from './saved-card';
-import { openStripe, type StripeSettings } from './stripe-client';
+import { openStripe, orAway, type StripeSettings } from './stripe-client';
 import { centsOf, chargeSchema, intentSchema, sessionSchema } from './stripe-objects';
 
 /** How old a webhook may be, as Stripe's own libraries have it. */
@@ -24,13 +24,15 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
     sandbox: false,
     async createCheckout({ paymentId, customerRef, amountMicros, returnUrl }) {
       const back = `${returnUrl}?payment=${paymentId}`;
-      const session = await stripe.checkout.sessions.create(
+      const checkout = stripe.checkout.sessions.create(
         {
           mode: 'payment',
           client_reference_id: paymentId,
           customer: customerRef ?? undefined,
           metadata: { payment_id: paymentId },
           payment_intent_data: { metadata: { payment_id: paymentId } },
+          // What we are told of is in dollars, whatever the customer's bank counts in.
+          adaptive_pricing: { enabled: false },
           saved_payment_method_options: { payment_method_save: 'enabled' },
           line_items: [
             {
@@ -43,10 +45,11 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
             },
           ],
           success_url: back,
-          cancel_url: back,
+          cancel_url: `${back}&left=1`,
         },
         { idempotencyKey: paymentId },
       );
+      const session = await orAway(checkout);
       if (!session.url) throw new Error('Stripe gave a checkout without an address.');
       return { ref: session.id, url: session.url };
     },
@@ -78,21 +81,25 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
       return ofSession(`check:${session.id}:${session.status}:${session.payment_status}`, session);
     },
     async createCustomer(accountId, email) {
-      const customer = await stripe.customers.create(
-        { email: email || undefined, metadata: { account_id: accountId } },
-        { idempotencyKey: `customer:${accountId}` },
+      const customer = await orAway(
+        stripe.customers.create(
+          { email: email || undefined, metadata: { account_id: accountId } },
+          { idempotencyKey: `customer:${accountId}` },
+        ),
       );
       return customer.id;
     },
     async cardsPage(customerRef, returnUrl) {
-      const session = await stripe.billingPortal.sessions.create({
-        customer: customerRef,
-        return_url: returnUrl,
-        flow_data: { type: 'payment_method_update' },
-      });
+      const session = await orAway(
+        stripe.billingPortal.sessions.create({
+          customer: customerRef,
+          return_url: returnUrl,
+          flow_data: { type: 'payment_method_update' },
+        }),
+      );
       return session.url;
     },
-    savedCard: (customerRef) => findSavedCard(stripe, customerRef),
+    savedCard: (customerRef) => orAway(findSavedCard(stripe, customerRef)),
     chargeSavedCard: (request) => chargeSaved(stripe, request),
     async refund({ refundId, paymentId, chargeRef, amountMicros }) {
       if (!chargeRef) throw new ProviderRefusal('Stripe has not told what was charged.');

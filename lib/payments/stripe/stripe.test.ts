@@ -10,7 +10,7 @@ import { applyPaymentEvent } from '../apply-event';
 import { runAutoTopUps } from '../auto-top-up';
 import { readBillingSettings, setAutoTopUp } from '../billing-settings';
 import { checkOldPayments, checkPayment } from '../check-payment';
-import type { PaymentProvider } from '../provider';
+import { type PaymentProvider, ProviderAway } from '../provider';
 import { requestRefund, runDueRefunds, runRefund } from '../refund-payment';
 import { startTopUp } from '../top-up';
 import { createStripeProvider } from './stripe-provider';
@@ -36,6 +36,10 @@ beforeEach(() => {
 afterEach(async () => {
   expect(await reAddLedger(database.db)).toEqual([]);
 });
+
+const fail = (error: unknown) => {
+  throw error;
+};
 
 /** Starts a top-up and gives its payment and its checkout. */
 async function start(
@@ -99,6 +103,14 @@ describe('a checkout', () => {
     });
     const again = await start(owner);
     expect(again.session.customer).toBe(session.customer);
+  });
+
+  test('that Stripe does not open is said to be so', async () => {
+    const owner = await createOwner(database.db);
+    stripe.failNext('/v1/checkout/sessions', 'error', 'error', 'error');
+    await expect(start(owner)).rejects.toThrow(ProviderAway);
+    stripe.failNext('/v1/customers', 'cut before', 'cut before', 'cut before');
+    await expect(start(await createOwner(database.db))).rejects.toThrow(ProviderAway);
   });
 
   test('whose answer broke off is opened once', async () => {
@@ -303,7 +315,7 @@ describe('a refund by staff', () => {
     stripe.failNext('/v1/refunds', 'cut after', 'error', 'error');
     await expect(runRefund(database.db, provider, refundId)).rejects.toThrow();
     await database.db.pool.query('UPDATE refunds SET due_at = clock_timestamp()');
-    await runDueRefunds(database.db, provider);
+    await runDueRefunds(database.db, provider, fail);
     const charge = stripe.books
       .all('ch')
       .find((one) => one.metadata.payment_id === paymentId) as StripeObject;
@@ -366,13 +378,13 @@ describe('a webhook that does not come', () => {
     expect(await checkPayment(database.db, provider, stranger.accountId, paymentId)).toEqual({
       refused: 'not_found',
     });
-    await checkOldPayments(database.db, provider);
+    await checkOldPayments(database.db, provider, fail);
     expect(await statusOf(paymentId)).toBe('pending');
     await database.db.pool.query(
       `UPDATE payments SET created_at = created_at - interval '31 minutes' WHERE id = $1`,
       [paymentId],
     );
-    await checkOldPayments(database.db, provider);
+    await checkOldPayments(database.db, provider, fail);
     expect(await statusOf(paymentId)).toBe('paid');
   });
 });
