@@ -101,11 +101,12 @@ test('the mailbox is not there for a request that came through somebody else', a
   await signUp(page);
   await page.goto('/dev/mail');
   const path = (await page.getByRole('cell').getByRole('link').first().getAttribute('href')) ?? '';
-  for (const headers of [
-    { host: 'evil.example' },
-    { 'x-forwarded-host': 'console.tunnel.example' },
-    { 'x-forwarded-for': '203.0.113.9' },
-  ]) {
+  for (const [name, value] of [
+    ['host', 'evil.example'],
+    ['x-forwarded-host', 'console.tunnel.example'],
+    ['x-forwarded-for', '203.0.113.9'],
+  ] as const) {
+    const headers = { [name]: value };
     for (const asked of ['/dev/mail', path]) {
       expect((await page.request.get(asked, { headers })).status(), asked).toBe(404);
     }
