@@ -43,6 +43,7 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await look();
   await page.getByRole('row').filter({ hasText: email }).getByRole('link').first().click();
   await expect(page.getByRole('heading', { name: /Confirm/ })).toBeVisible();
+  await expect(page).toHaveTitle(/^Mail/);
   await look();
 
   execFileSync(process.execPath, ['build/staff.mjs', 'add', email, '--admin'], {
@@ -53,6 +54,7 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await page.goto(`/staff/accounts?q=${email}`);
   await page.getByRole('link', { name: email }).click();
   await expect(page.getByRole('heading', { name: 'Payments' })).toBeVisible();
+  await expect(page).toHaveTitle(/^Account/);
   await look();
   await page.getByRole('button', { name: 'Refund' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();

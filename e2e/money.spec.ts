@@ -68,6 +68,11 @@ test('staff with the role admin refunds and grants credit with a reason; support
   const owner = await context.newPage();
   const ownerEmail = await signUp(owner);
   await topUp(owner, '25');
+  const { secret } = await generateKey(owner, 'web');
+  await owner.request.post(`${product().apiUrl}/v1/sandbox/wait/run?sync=true`, {
+    headers: { authorization: `Bearer ${secret}` },
+    data: {},
+  });
 
   const email = await signUp(page);
   expect((await page.goto('/staff/accounts'))?.status()).toBe(404);
@@ -99,14 +104,21 @@ test('staff with the role admin refunds and grants credit with a reason; support
   await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('5');
   await dialog.getByRole('button', { name: 'Refund' }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByText('$20.000000').first()).toBeVisible();
+  await expect(page.getByText('−$5.000000')).toBeVisible();
   await page.getByRole('button', { name: 'Credit…' }).click();
   await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('2.50');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('sorry for the long wait');
   await dialog.getByRole('button', { name: 'Grant credit' }).click();
   await expect(dialog).toBeHidden();
 
+  await page.getByRole('button', { name: 'Give back' }).click();
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('the task waited for nothing');
+  await dialog.getByRole('button', { name: 'Give back' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Give back' })).toHaveCount(0);
+
   await owner.goto('/billing');
+  await expect(owner.getByText('Charge given back: sandbox/wait/run')).toBeVisible();
   await expect(owner.getByText('sorry for the long wait')).toBeVisible();
   await expect(owner.getByRole('table', { name: 'Statement' })).toContainText('−$5.000000');
   expect(command('verify')).toContain('Every account adds up, and the audit log is whole.');

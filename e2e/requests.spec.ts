@@ -1,52 +1,153 @@
+import type { Page } from '@playwright/test';
 import { expect, generateKey, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 
-test('every call stands under Requests with what it cost, and is found by filters', async ({
+const PICTURE = 'google/nano-banana-pro/text-to-image';
+const WAIT = 'sandbox/wait/run';
+
+/** Calls a model over the API, and gives the answer, which must be a task. */
+async function call(page: Page, secret: string, path: string, data: unknown) {
+  const answer = await page.request.post(`${product().apiUrl}/v1/${path}`, {
+    headers: { authorization: `Bearer ${secret}` },
+    data,
+  });
+  expect(answer.status()).toBe(200);
+  return (await answer.json()) as { id: string; outputs: string[] };
+}
+
+const rowOf = (page: Page, id: string) =>
+  page.getByRole('row').filter({ has: page.locator(`a[href="/requests/${id}"]`) });
+
+const rows = (page: Page) => page.getByRole('table', { name: 'Requests' }).getByRole('link');
+
+test('what was called is listed with what it cost: a result, a failure, and what still runs', async ({
   page,
   browser,
 }) => {
   await signUp(page);
   await page.goto('/requests');
-  await expect(page.getByRole('heading', { name: 'Requests' })).toBeVisible();
-  const { secret } = await generateKey(page, 'web');
+  await expect(page.getByText('No requests yet')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Make the first call' })).toHaveAttribute(
+    'href',
+    '/docs',
+  );
   await topUp(page, '10');
-  const call = async (path: string, data: object) => {
-    const answer = await page.request.post(`${product().apiUrl}/v1/${path}`, {
-      headers: { authorization: `Bearer ${secret}` },
-      data,
-    });
-    return (await answer.json()).id as string;
-  };
-  const done = await call('google/nano-banana-pro/text-to-image?sync=true', {
-    prompt: 'A cat',
+  const web = await generateKey(page, 'web');
+  const nightly = await generateKey(page, 'nightly');
+  const made = await call(page, web.secret, `${PICTURE}?sync=true`, {
+    prompt: 'a cat',
     channel: 'official',
   });
-  const failed = await call('sandbox/wait/run?sync=true', { fail: true });
-  const running = await call('sandbox/wait/run', { seconds: 60 });
+  const failed = await call(page, nightly.secret, `${WAIT}?sync=true`, { fail: true });
+  const running = await call(page, nightly.secret, WAIT, { seconds: 10 });
 
   await page.goto('/requests');
-  const rows = page.getByRole('table', { name: 'Requests' }).getByRole('row');
-  await expect(rows).toHaveCount(4);
-  await expect(rows.nth(3)).toContainText('$0.090000');
-  await expect(rows.nth(2)).toContainText('Failed as it was told to.');
-  await expect(rows.nth(2)).toContainText('$0.000000');
-  await expect(rows.nth(1)).toContainText('holds $0.000001');
-  await page.getByLabel('Status').selectOption({ label: 'Failed' });
-  await page.getByRole('button', { name: 'Filter' }).click();
-  await expect(rows).toHaveCount(2);
+  await expect(rows(page)).toHaveText([WAIT, WAIT, PICTURE]);
+  await expect(rowOf(page, made.id)).toContainText(/official.*web.*Completed.*\$0\.090000/s);
+  await expect(rowOf(page, failed.id)).toContainText(/nightly.*Failed.+\$0\.000000/s);
+  await expect(rowOf(page, running.id)).toContainText(/Running.*so far.*holds \$0\.000001/s);
 
-  await rows.nth(1).getByRole('link').click();
-  await expect(page).toHaveURL(new RegExp(`/requests/${failed}`));
-  await page.goto(`/requests/${done}`);
-  await expect(page.getByText('$0.090000', { exact: true })).toBeVisible();
-  await page.goto(`/requests/${running}`);
-  await expect(page.getByText('Running').first()).toBeVisible();
+  await page.getByLabel('Status').selectOption('Running');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page).toHaveURL(/status=running/);
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByLabel('Status').selectOption('Any');
+  await page.getByLabel('Model').selectOption(PICTURE);
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(rows(page)).toHaveText([PICTURE]);
+  await page.getByRole('link', { name: 'Show all' }).click();
+  await expect(rows(page)).toHaveCount(3);
+  await expect(page.getByLabel('Model')).toHaveValue('');
+  const headers = { origin: product().consoleUrl };
+  await page.request.delete(`/api/keys/${web.id}`, { headers, data: {} });
+  await page.goto('/requests');
+  await page.getByLabel('Key').selectOption(`web (${web.hint}, deleted)`);
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(rows(page)).toHaveText([PICTURE]);
+
+  await rows(page).click();
+  await expect(page.getByText(/^Completed in .* for \$0\.090000\.$/)).toBeVisible();
+  await expect(page.getByText('· deleted')).toBeVisible();
+  const output = page.getByRole('link', { name: 'Output 1 (png)' });
+  await expect(output).toHaveAttribute('href', made.outputs[0] ?? '');
+  await page.getByRole('button', { name: 'Copy id' }).click();
+  await expect(page.getByRole('button', { name: 'Copy id' })).toContainText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(made.id);
+
+  await page.goto(`/requests/${failed.id}`);
+  await expect(page.getByText(/^Failed after .* It cost nothing\.$/)).toBeVisible();
+  await expect(page.getByText('None: the task failed.')).toBeVisible();
+
+  // Ends while it is looked at.
+  await page.goto(`/requests/${running.id}`);
+  await expect(page.getByText(/It holds \$0\.000001/)).toBeVisible();
+  await expect(page.getByText(/^Completed in .* for \$0\.000001\.$/)).toBeVisible({
+    timeout: 20_000,
+  });
 
   const context = await browser.newContext({ baseURL: product().consoleUrl });
   const stranger = await context.newPage();
   await signUp(stranger);
-  for (const id of [done, '00000000-0000-7000-8000-000000000000', 'x']) {
+  for (const id of [made.id, 'x']) {
     expect((await stranger.request.get(`/requests/${id}`)).status()).toBe(404);
   }
+  await stranger.goto(`/requests?key=${nightly.id}`);
+  await expect(stranger.getByText('No request like this')).toBeVisible();
+  await expect(stranger.getByText('nightly')).toHaveCount(0);
   await context.close();
+});
+
+test('more requests than a page holds are reached by Older, within the filter', async ({
+  page,
+}) => {
+  await signUp(page);
+  await topUp(page, '10');
+  const { secret } = await generateKey(page, 'web');
+  for (let count = 0; count < 27; count++) await call(page, secret, `${WAIT}?sync=true`, {});
+  await call(page, secret, `${WAIT}?sync=true`, { fail: true });
+  await page.goto('/requests?status=completed');
+  await expect(rows(page)).toHaveCount(25);
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await expect(page).toHaveURL(/status=completed&before=/);
+  await page.getByRole('link', { name: 'Newest' }).click();
+  await expect(rows(page)).toHaveCount(25);
+});
+
+test('a task that is told to a webhook leads to its delivery', async ({ page }) => {
+  await signUp(page);
+  await topUp(page, '10');
+  const { secret } = await generateKey(page, 'web');
+  const webhook = encodeURIComponent('http://127.0.0.1:9/told');
+  const { id } = await call(page, secret, `${WAIT}?webhook=${webhook}`, {});
+  await page.goto(`/requests/${id}`);
+  await expect(page.getByText('http://127.0.0.1:9/told')).toBeVisible();
+  await page.getByRole('link', { name: 'Its attempts' }).click();
+  await expect(page).toHaveURL(`/webhooks/${id}`);
+});
+
+test('the price on the docs, in the list for programs and on the bill are the same', async ({
+  page,
+}) => {
+  await signUp(page);
+  await topUp(page, '10');
+  const { secret } = await generateKey(page, 'web');
+  const answer = await page.request.get(`${product().apiUrl}/v1/models`, {
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  const { models } = (await answer.json()) as {
+    models: { id: string; prices: Record<string, string> }[];
+  };
+  for (const path of ['/docs', '/docs/models']) {
+    await page.goto(path);
+    for (const { id, prices } of models) {
+      const row = page.getByRole('row').filter({ hasText: id });
+      for (const price of Object.values(prices)) await expect(row).toContainText(`$${price}`);
+    }
+  }
+  await page.goto('/api-keys');
+  await expect(page.getByText(/\$0\.04/).first()).toBeVisible();
+  const { id } = await call(page, secret, `${PICTURE}?sync=true`, { prompt: 'x' });
+  await page.goto('/requests');
+  await expect(rowOf(page, id)).toContainText('$0.040000');
 });

@@ -95,6 +95,8 @@ test('without a session nothing is changed or shown', async ({ page }) => {
     `/requests/${UNKNOWN}`,
     '/webhooks',
     `/webhooks/${UNKNOWN}`,
+    '/requests',
+    `/requests/${UNKNOWN}`,
     `/billing/receipts/${UNKNOWN}`,
     '/settings',
     `/checkout/${UNKNOWN}`,

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { durationWords } from '@/components/duration-words';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { pricesOf } from '@/lib/api/channels';
@@ -56,7 +57,9 @@ function PriceRow({ model, offered }: { model: Model; offered: readonly string[]
         return (
           <Cell key={channel} label={channel} numeric>
             {price === undefined ? (
-              <span className="text-faint">not offered</span>
+              <span className="text-muted">
+                —<span className="sr-only"> not offered</span>
+              </span>
             ) : (
               exactDollars(price)
             )}
@@ -64,7 +67,7 @@ function PriceRow({ model, offered }: { model: Model; offered: readonly string[]
         );
       })}
       <Cell label="Usually takes" numeric className="text-muted">
-        {model.estimatedSeconds} s
+        {durationWords(model.estimatedSeconds * 1_000)}
       </Cell>
     </tr>
   );

@@ -2,6 +2,7 @@ import { pricesOf } from '../api/channels';
 import { exampleBody } from '../api/example-body';
 import type { Catalog } from '../catalog/catalog';
 import type { Micros } from '../money';
+import { literal } from './literal';
 
 /** What the snippets call: the first model of the catalogue. */
 export interface Example {
@@ -9,8 +10,10 @@ export interface Example {
   apiUrl: string;
   /** The address of a submit. */
   submitUrl: string;
-  /** Its body: JSON that is a Python and a JavaScript literal too. */
+  /** Its body: JSON that is a JavaScript literal too, without an apostrophe. */
   body: string;
+  /** The same as a literal of Python. */
+  pythonBody: string;
   /** What the call costs, where its task completes. */
   priceMicros: Micros;
 }
@@ -19,15 +22,12 @@ export interface Example {
 export function exampleOf(catalog: Catalog, apiUrl: string): Example {
   const model = catalog.models[0];
   if (!model) throw new Error('the catalogue is empty');
-  // With spaces, as people write it. Text and numbers are the same in JSON, Python and JavaScript.
   const fields = exampleBody(model);
-  const written = Object.entries(fields).map(
-    ([name, value]) => `"${name}": ${JSON.stringify(value)}`,
-  );
   return {
     apiUrl,
     submitUrl: `${apiUrl}/v1/${model.id}`,
-    body: `{${written.join(', ')}}`,
+    body: literal(fields, 'json'),
+    pythonBody: literal(fields, 'python'),
     priceMicros: pricesOf(model).find(([channel]) => channel === fields.channel)?.[1] ?? 0n,
   };
 }

@@ -5,7 +5,7 @@ import type { Snippet } from './snippet';
  * The first call, in sync mode, to be pasted as it is once GET3W_API_KEY is set. None of the three needs anything
  * installed. curl prints the task, the others its outputs.
  */
-export function firstCall({ submitUrl, body }: Example): Snippet[] {
+export function firstCall({ submitUrl, body, pythonBody }: Example): Snippet[] {
   const url = `${submitUrl}?sync=true`;
   return [
     {
@@ -21,7 +21,7 @@ export function firstCall({ submitUrl, body }: Example): Snippet[] {
 
 request = urllib.request.Request(
     "${url}",
-    data=json.dumps(${body}).encode(),
+    data=json.dumps(${pythonBody}).encode(),
     headers={
         "Authorization": "Bearer " + os.environ["GET3W_API_KEY"],
         "Content-Type": "application/json",

@@ -5,7 +5,7 @@ import type { Snippet } from './snippet';
  * A submit that is sent again on 429 and 5xx and where no answer came, after the time that the answer asks for, and
  * that is charged once all the same. Prints what the last answer was.
  */
-export function retrySafely({ submitUrl, body }: Example): Snippet[] {
+export function retrySafely({ submitUrl, body, pythonBody }: Example): Snippet[] {
   const url = `${submitUrl}?sync=true`;
   return [
     {
@@ -23,7 +23,7 @@ curl --retry 8 --retry-connrefused -X POST "${url}" \\
 
 request = urllib.request.Request(
     "${url}",
-    data=json.dumps(${body}).encode(),
+    data=json.dumps(${pythonBody}).encode(),
     headers={
         "Authorization": "Bearer " + os.environ["GET3W_API_KEY"],
         # One key per piece of work, the same on every try.

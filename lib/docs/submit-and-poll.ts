@@ -5,7 +5,7 @@ import type { Snippet } from './snippet';
  * Async mode: submits, asks every second until the task has ended, and prints how it ended. curl prints both answers,
  * so that a refusal can be read.
  */
-export function submitAndPoll({ apiUrl, submitUrl, body }: Example): Snippet[] {
+export function submitAndPoll({ apiUrl, submitUrl, body, pythonBody }: Example): Snippet[] {
   return [
     {
       name: 'curl',
@@ -33,7 +33,7 @@ def call(url, body=None):
     )
     return json.load(urllib.request.urlopen(request))
 
-task = call("${submitUrl}", ${body})
+task = call("${submitUrl}", ${pythonBody})
 while task["status"] in ("created", "processing"):
     time.sleep(1)
     task = call("${apiUrl}/v1/requests/" + task["id"])

@@ -2,7 +2,10 @@ import type { Example } from './example';
 import type { Snippet } from './snippet';
 
 /** Webhook mode: submits and prints the answer, which comes at once; the finished task goes to `webhookUrl`. */
-export function submitWithWebhook({ submitUrl, body }: Example, webhookUrl: string): Snippet[] {
+export function submitWithWebhook(
+  { submitUrl, body, pythonBody }: Example,
+  webhookUrl: string,
+): Snippet[] {
   const url = `${submitUrl}?webhook=${encodeURIComponent(webhookUrl)}`;
   return [
     {
@@ -19,7 +22,7 @@ export function submitWithWebhook({ submitUrl, body }: Example, webhookUrl: stri
 webhook = urllib.parse.quote("${webhookUrl}", safe="")
 request = urllib.request.Request(
     "${submitUrl}?webhook=" + webhook,
-    data=json.dumps(${body}).encode(),
+    data=json.dumps(${pythonBody}).encode(),
     headers={
         "Authorization": "Bearer " + os.environ["GET3W_API_KEY"],
         "Content-Type": "application/json",

@@ -29,7 +29,7 @@ export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
             {task.error ?? 'No longer kept.'} {task.code && <Mono>{task.code}</Mono>}
           </Fact>
         )}
-        <Fact name={task.status === 'processing' ? 'Held' : 'Cost'}>
+        <Fact name="Cost">
           <TaskCost task={task} />
         </Fact>
         <Fact name="Model">
@@ -55,7 +55,8 @@ export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
           <Fact name="Inference">{durationWords(task.inferenceMs)}</Fact>
         )}
         <Fact name="Id">
-          <span className="flex flex-wrap items-center gap-x-2">
+          {/* The button is higher than a line of text: the name beside it must not stand off. */}
+          <span className="flex flex-wrap items-center gap-x-2 sm:-my-1.5">
             <span className="font-mono text-[12.5px] leading-[21px]">{task.id}</span>
             <CopyButton text={task.id} name="Copy id" />
           </span>

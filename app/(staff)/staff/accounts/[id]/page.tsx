@@ -4,10 +4,13 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff } from '@/lib/auth/require-account';
+import { readStatement } from '@/lib/ledger/statement';
+import { NO_FILTER } from '@/lib/ledger/statement-filter';
 import { listPaymentsForStaff } from '@/lib/support/list-payments';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { AccountFacts } from './account-facts';
 import { CreditDialog } from './credit-dialog';
+import { LedgerTable } from './ledger-table';
 import { PaymentTable } from './payment-table';
 
 export const metadata: Metadata = { title: 'Account' };
@@ -16,7 +19,10 @@ export default async function AccountPage({ params }: PageProps<'/staff/accounts
   const { db, account: own, staffRole } = await requireStaff();
   const account = await readAccountForStaff(db, (await params).id);
   if (!account) notFound();
-  const payments = await listPaymentsForStaff(db, account.id);
+  const [payments, ledger] = await Promise.all([
+    listPaymentsForStaff(db, account.id),
+    readStatement(db, account.id, NO_FILTER),
+  ]);
   const admin = staffRole === 'admin';
   return (
     <>
@@ -47,6 +53,21 @@ export default async function AccountPage({ params }: PageProps<'/staff/accounts
             ) : (
               <PaymentTable
                 payments={payments}
+                accountId={account.id}
+                mayRefund={admin}
+                now={new Date()}
+              />
+            )}
+          </Panel>
+        </div>
+        <div>
+          <h2 className="mb-2 font-semibold">Ledger, newest first</h2>
+          <Panel>
+            {ledger.entries.length === 0 ? (
+              <p className="px-4 py-9 text-center text-muted">No money has moved yet.</p>
+            ) : (
+              <LedgerTable
+                entries={ledger.entries}
                 accountId={account.id}
                 mayRefund={admin}
                 now={new Date()}
