@@ -96,3 +96,20 @@ test('who forgot a password gets the same bytes, known or not', async ({ page, p
   expect(answers[0]).toEqual(answers[1]);
   await stranger.dispose();
 });
+
+test('the mailbox is not there for a request that came through somebody else', async ({ page }) => {
+  await signUp(page);
+  await page.goto('/dev/mail');
+  const path = (await page.getByRole('cell').getByRole('link').first().getAttribute('href')) ?? '';
+  for (const [name, value] of [
+    ['host', 'evil.example'],
+    ['x-forwarded-host', 'console.tunnel.example'],
+    ['x-forwarded-for', '203.0.113.9'],
+  ] as const) {
+    const headers = { [name]: value };
+    for (const asked of ['/dev/mail', path]) {
+      expect((await page.request.get(asked, { headers })).status(), asked).toBe(404);
+    }
+  }
+  expect((await page.request.get(path)).status()).toBe(200);
+});

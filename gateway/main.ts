@@ -24,6 +24,8 @@ import { startWebhooks } from './webhooks';
 
 /** An attempt that is cut off by a stop is made again by whoever sends next. */
 const WEBHOOK_GRACE_MS = 2_000;
+/** The same: a mail server that says nothing must not hold up a stop. */
+const MAIL_GRACE_MS = 2_000;
 const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 
 const config = readConfig(process.env);
@@ -129,7 +131,7 @@ stopOnSignal(async () => {
   await tasks.drain(config.shutdownGraceMs);
   await webhooks.close(WEBHOOK_GRACE_MS);
   await money.close();
-  await mail?.close();
+  await mail?.close(MAIL_GRACE_MS);
   await app.close();
   await recorder.close();
   await lease.end();

@@ -86,6 +86,33 @@ test('a new password ends every session and lets the old one in no more', async 
   expect(user.emailVerifiedAt).not.toBeNull();
 });
 
+test('a sign-in with the old password that meets its end half-way starts no session', async () => {
+  const email = 'half-way@example.com';
+  await signUp(database.db, at(0), by, email, 'the old password');
+  const setting = await database.db.pool.connect();
+  await setting.query('BEGIN');
+  await setting.query(`UPDATE users SET password_hash = 'another' WHERE email = $1`, [email]);
+  const late = signIn(database.db, at(0), by, email, 'the old password');
+  await expect
+    .poll(async () => {
+      const { rows } = await database.db.pool.query(`SELECT FROM pg_locks WHERE NOT granted`);
+      return rows.length;
+    })
+    .toBe(1);
+  await setting.query('COMMIT');
+  setting.release();
+  expect(await late).toEqual({ refused: 'wrong_credentials' });
+  expect(await database.db.prisma.session.count({ where: { user: { email } } })).toBe(0);
+});
+
+test('of links that are asked for at once only one works', async () => {
+  const owner = await createOwner(database.db);
+  const tokens = await Promise.all(Array.from({ length: 6 }, () => link(owner, 'reset')));
+  const results = [];
+  for (const token of tokens) results.push(await reset(token));
+  expect(results.filter((one) => !isRefused(one))).toEqual([{ email: owner.email }]);
+});
+
 test('a link for a new password works for an hour', async () => {
   const owner = await createOwner(database.db);
   const token = await link(owner, 'reset');

@@ -50,7 +50,12 @@ export async function signIn(
 
   const userId = user.id as UserId;
   const sessionId = newId<SessionId>();
-  await db.prisma.$transaction(async (tx) => {
+  const started = await db.prisma.$transaction(async (tx) => {
+    // Held until the session is there: a new password that is being set waits, and ends this session with the others, or
+    // was set since we looked, and lets the old one in no more.
+    const same = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM users WHERE id = ${userId}::uuid AND password_hash = ${user.passwordHash} FOR SHARE`;
+    if (same.length === 0) return false;
     await tx.session.create({
       data: {
         id: sessionId,
@@ -65,6 +70,7 @@ export async function signIn(
       { ...by, kind: 'user', userId },
       { accountId, action: 'session.started', targetKind: 'session', targetId: sessionId },
     );
+    return true;
   });
-  return { userId, sessionId };
+  return started ? { userId, sessionId } : refuse('wrong_credentials');
 }

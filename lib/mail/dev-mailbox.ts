@@ -20,6 +20,28 @@ export function showsDevMailbox(config: Config, embedded: boolean): boolean {
   );
 }
 
+/**
+ * Whether a request was made on this machine, as far as it tells. A tunnel that somebody opened for an hour, or a
+ * stranger's page whose name was pointed at this machine (DNS rebinding), sends another name or another address along.
+ */
+export function isFromThisMachine(header: (name: string) => string | null): boolean {
+  const named = [header('host') ?? '', ...listed(header('x-forwarded-host'))];
+  return (
+    header('forwarded') === null &&
+    header('via') === null &&
+    named.every((host) => LOOPBACK.test(hostnameOf(host))) &&
+    listed(header('x-forwarded-for')).every((one) => LOOPBACK.test(one.replace(/^::ffff:/, '')))
+  );
+}
+
+function listed(value: string | null): string[] {
+  return value === null ? [] : value.split(',').map((one) => one.trim());
+}
+
+function hostnameOf(host: string): string {
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+}
+
 export interface MailboxLine {
   id: string;
   to: string;

@@ -38,19 +38,21 @@ beforeAll(async () => {
 });
 afterAll(() => smtp.close());
 afterEach(async () => {
-  await Promise.all(senders.map((sender) => sender.close()));
+  await Promise.all(senders.map((sender) => sender.close(5_000)));
   senders = [];
   errors = [];
   smtp.received.splice(0);
   await database.db.pool.query('DELETE FROM mails');
 });
 
-function startSender(): void {
+function startSender(options: { silenceMs?: number } = {}): MailSender {
   const from = 'Get3W <mail@example.com>';
   const onError = (error: unknown) => errors.push(error);
-  senders.push(
-    startMailSender({ db: database.db, smtpUrl: smtp.url, from, stationery, onError, lookMs: 20 }),
-  );
+  const { db } = database;
+  const parts = { db, smtpUrl: smtp.url, from, stationery, onError, lookMs: 20, ...options };
+  const sender = startMailSender(parts);
+  senders.push(sender);
+  return sender;
 }
 
 /** An owner whose address is confirmed. */
@@ -127,6 +129,34 @@ describe('queued mail', () => {
     await expect.poll(() => mailsOf(other)).toMatchObject([{ status: 'pending', attempts: 1 }]);
     await makeDue();
     await expect.poll(() => statuses(other)).toEqual(['sent']);
+  });
+
+  test('that a mail server says nothing to holds up no other, and is tried again', async () => {
+    const [owner, other] = [
+      await confirmed(await createOwner(database.db)),
+      await confirmed(await createOwner(database.db)),
+    ];
+    await queueTo(owner);
+    smtp.behaveNext('silence');
+    startSender({ silenceMs: 2_000 });
+    await expect.poll(async () => (await mailsOf(owner))[0]?.attempts).toBe(1);
+    for (let count = 0; count < 25; count += 1) await queueTo(other, `key ${count}`);
+    await expect.poll(() => statuses(other)).toEqual(Array(25).fill('sent'));
+    await expect
+      .poll(() => mailsOf(owner))
+      .toMatchObject([{ status: 'pending', failure: expect.stringContaining('imeout') }]);
+    await makeDue();
+    await expect.poll(() => statuses(owner)).toEqual(['sent']);
+  });
+
+  test('that hangs does not hold up a stop', async () => {
+    const owner = await confirmed(await createOwner(database.db));
+    await queueTo(owner);
+    smtp.behaveNext('silence');
+    const sender = startSender({ silenceMs: 3_000 });
+    await expect.poll(async () => (await mailsOf(owner))[0]?.attempts).toBe(1);
+    await sender.close(0);
+    expect(await mailsOf(owner)).toMatchObject([{ status: 'pending', failure: null }]);
   });
 
   test('whose sender was killed comes due again', async () => {

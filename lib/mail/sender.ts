@@ -1,12 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type { Database } from '../db/database';
 import { writeMail } from './letter';
 import { type Stationery, writeLetter } from './write-letter';
 
 const LOOK_MS = 2_000;
-const AT_ONCE = 5;
-/** No attempt lasts longer: connection, greeting and silence together stay below it. */
-const HOLD_SECONDS = 120;
+/** Under way in one process; one that hangs takes one place, and holds up nobody else. */
+const AT_ONCE = 10;
+/** No attempt lasts longer: connection and greeting, and nine answers with the longest silence before each. */
+const HOLD_SECONDS = 300;
 const CONNECTION_MS = 10_000;
 const SILENCE_MS = 30_000;
 /** Old news is worse than none; and nobody gets a flood when mail is set up late. */
@@ -25,12 +27,14 @@ export interface MailSenderOptions {
   onError: (error: unknown) => void;
   /** How often it looks for mail. */
   lookMs?: number;
+  /** How long a mail server may say nothing. */
+  silenceMs?: number;
 }
 
 /** Sends queued mail. */
 export interface MailSender {
-  /** Waits for what is being sent; what is cut off is sent again by whoever looks next. */
-  close(): Promise<void>;
+  /** Takes nothing new, and gives what is being sent this long; what does not end is sent again by another. */
+  close(graceMs: number): Promise<void>;
 }
 
 interface Claimed {
@@ -47,20 +51,21 @@ interface Claimed {
  * pauses, unless the mail server says that it never will be taken.
  */
 export function startMailSender(options: MailSenderOptions): MailSender {
-  const { db, smtpUrl, from, stationery, onError, lookMs = LOOK_MS } = options;
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: CONNECTION_MS,
-    greetingTimeout: CONNECTION_MS,
-    socketTimeout: SILENCE_MS,
-    // What mail tells of is on no disk and at no other address.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  } as Parameters<typeof createTransport>[0]);
+  const {
+    db,
+    smtpUrl,
+    from,
+    stationery,
+    onError,
+    lookMs = LOOK_MS,
+    silenceMs = SILENCE_MS,
+  } = options;
+  const transport = createTransport(withLimits(smtpUrl, silenceMs));
   const host = new URL(stationery.consoleUrl).hostname;
+  const underWay = new Set<Promise<void>>();
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> = Promise.resolve();
+  let looking: Promise<void> = Promise.resolve();
 
   async function send({ id, kind, data, attempts, email }: Claimed): Promise<void> {
     try {
@@ -69,45 +74,73 @@ export function startMailSender(options: MailSenderOptions): MailSender {
       await end(db, id, 'sent', null);
     } catch (error) {
       const failure = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
-      const pause = PAUSES[attempts - 1];
-      if (pause === undefined || isFinal(error)) await end(db, id, 'failed', failure);
-      else await putOff(db, id, pause, failure);
+      const seconds = PAUSES[attempts - 1];
+      if (seconds === undefined || isFinal(error)) await end(db, id, 'failed', failure);
+      else await putOff(db, id, seconds, failure);
       onError(error);
     }
   }
 
-  async function look(): Promise<void> {
-    let taken: number;
-    do {
-      const mails = await claim(db);
-      taken = mails.length;
-      await Promise.all(mails.map((mail) => send(mail)));
-    } while (taken === AT_ONCE && !closed);
-  }
-
-  const begin = () => {
-    working = look()
+  function start(mail: Claimed): void {
+    const sending = send(mail)
+      // Not recorded, so it comes due again by itself.
       .catch(onError)
       .finally(() => {
-        if (!closed) timer = setTimeout(begin, lookMs);
+        underWay.delete(sending);
+        // Its place is free: another may have waited for it.
+        if (underWay.size === AT_ONCE - 1) lookNow();
       });
-  };
-  begin();
+    underWay.add(sending);
+  }
+
+  async function look(): Promise<void> {
+    const free = AT_ONCE - underWay.size;
+    if (free > 0) for (const mail of await claim(db, free)) start(mail);
+  }
+
+  function lookNow(): void {
+    clearTimeout(timer);
+    if (closed) return;
+    looking = looking
+      .then(look)
+      .catch(onError)
+      .finally(() => {
+        clearTimeout(timer);
+        if (!closed) timer = setTimeout(lookNow, lookMs);
+      });
+  }
+
+  lookNow();
   return {
-    async close() {
+    async close(graceMs) {
       closed = true;
       clearTimeout(timer);
-      await working;
+      await looking;
+      const grace = new AbortController();
+      await Promise.race([
+        Promise.all(underWay),
+        pause(graceMs, undefined, { signal: grace.signal }).catch(() => undefined),
+      ]);
+      grace.abort();
       transport.close();
     },
   };
 }
 
-async function claim(db: Database): Promise<Claimed[]> {
+/** The address with our limits in it: beside an address nodemailer takes no notice of any, and would wait ten minutes. */
+function withLimits(smtpUrl: string, silenceMs: number): string {
+  const url = new URL(smtpUrl);
+  url.searchParams.set('connectionTimeout', String(CONNECTION_MS));
+  url.searchParams.set('greetingTimeout', String(CONNECTION_MS));
+  url.searchParams.set('socketTimeout', String(silenceMs));
+  return url.href;
+}
+
+async function claim(db: Database, most: number): Promise<Claimed[]> {
   const { rows } = await db.pool.query<Claimed>(
     `SELECT m.id, m.kind, m.data, m.attempts, u.email
       FROM claim_mails($1, $2 * interval '1 second', $3 * interval '1 hour') m JOIN users u ON u.id = m.user_id`,
-    [AT_ONCE, HOLD_SECONDS, KEPT_HOURS],
+    [most, HOLD_SECONDS, KEPT_HOURS],
   );
   return rows;
 }

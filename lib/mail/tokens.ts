@@ -18,6 +18,9 @@ export async function createToken(
   userId: UserId,
   purpose: TokenPurpose,
 ): Promise<string> {
+  // One after the other: two that start at once would each not see the other's link, and both would count. Not the
+  // user's row, which a link that is being used locks after its own.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`mailed links ${userId}`}, 0))`;
   await tx.emailToken.updateMany({
     where: { userId, purpose, usedAt: null },
     data: { usedAt: now() },

@@ -1,21 +1,17 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { notFound } from 'next/navigation';
-import { connection } from 'next/server';
 import { PublicShell } from '@/components/layout/public-shell';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { consoleContext } from '@/lib/console/console-context';
 import { listMailbox, type MailboxLine } from '@/lib/mail/dev-mailbox';
+import { requireMailbox } from './require-mailbox';
 
 export const metadata: Metadata = { title: 'Mail' };
 
 /** What would have been mailed, where there is no mail server: for this machine alone. */
 export default async function MailboxPage() {
-  await connection();
-  const { db, config, stationery, devMailbox } = consoleContext();
-  if (!devMailbox) notFound();
+  const { db, config, stationery } = await requireMailbox();
   const mails = await listMailbox(db, stationery);
   return (
     <PublicShell brandName={config.brandName}>

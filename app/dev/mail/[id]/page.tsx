@@ -4,15 +4,15 @@ import { notFound } from 'next/navigation';
 import { PublicShell } from '@/components/layout/public-shell';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
-import { consoleContext } from '@/lib/console/console-context';
 import { readMailbox } from '@/lib/mail/dev-mailbox';
+import { requireMailbox } from '../require-mailbox';
 
 export const metadata: Metadata = { title: 'Mail' };
 
 export default async function MailPage({ params }: PageProps<'/dev/mail/[id]'>) {
   const { id } = await params;
-  const { db, config, stationery, devMailbox } = consoleContext();
-  const mail = devMailbox ? await readMailbox(db, stationery, id) : null;
+  const { db, config, stationery } = await requireMailbox();
+  const mail = await readMailbox(db, stationery, id);
   if (!mail) notFound();
   const [before, after] = mail.link ? mail.text.split(mail.link) : [mail.text];
   return (
