@@ -85,6 +85,8 @@ export async function sendTestEvent(page: Page, url: string): Promise<string> {
 
 /** No violation of WCAG that axe can find, on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // Next.js streams the title, also when it renders a page anew: it may come a moment after the rest.
+  await expect(page).toHaveTitle(/./);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
