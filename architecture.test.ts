@@ -37,7 +37,7 @@ const NOUNS: Record<string, string[]> = {
   upstreams: ['db', 'catalog', 'outbound', 'outputs'],
   tasks: ['db', 'catalog', 'admission', 'upstreams', 'outputs'],
   payments: ['db', 'audit', 'ledger', 'mail'],
-  support: ['db', 'keys'],
+  support: ['db', 'audit', 'keys'],
   verify: ['db', 'audit', 'ledger'],
   console: ['db', 'catalog', 'payments', 'mail'],
   auth: ['db', 'audit', 'console', 'mail'],

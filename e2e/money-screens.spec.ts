@@ -38,6 +38,11 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await look();
   await page.goto(`/requests/${id}`);
   await look();
+  await page.goto('/activity');
+  await expect(page.getByText('API key generated: “web”')).toBeVisible();
+  await look();
+  await page.goto('/activity?by=support');
+  await look();
   await page.goto('/dev/mail');
   await expect(page.getByText(email).first()).toBeVisible();
   await look();

@@ -121,6 +121,30 @@ test('staff with the role admin refunds and grants credit with a reason; support
   await expect(owner.getByText('Charge given back: sandbox/wait/run')).toBeVisible();
   await expect(owner.getByText('sorry for the long wait')).toBeVisible();
   await expect(owner.getByRole('table', { name: 'Statement' })).toContainText('−$5.000000');
+  await page
+    .getByRole('row')
+    .filter({ hasText: 'sk_' })
+    .getByRole('button', { name: 'Delete' })
+    .click();
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('somebody posted it on a forum');
+  await dialog.getByRole('button', { name: 'Delete key' }).click();
+  await expect(dialog).toBeHidden();
+  const dead = await page.request.get(`${product().apiUrl}/v1/account`, {
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  expect(dead.status()).toBe(401);
+
+  await owner.goto('/activity?by=support');
+  await expect(owner.getByText('Reason: somebody posted it on a forum')).toBeVisible();
+  await expect(owner.getByText('Reason: sorry for the long wait')).toBeVisible();
+  await expect(owner.getByText('Charge of $0.000001 given back')).toBeVisible();
+  await expect(owner.getByText(email)).toHaveCount(0);
+  await page.getByRole('button', { name: 'End all sessions' }).click();
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('the laptop was stolen');
+  await dialog.getByRole('button', { name: 'End sessions' }).click();
+  await expect(dialog).toBeHidden();
+  await owner.goto('/activity');
+  await expect(owner).toHaveURL(/\/sign-in$/);
   expect(command('verify')).toContain('Every account adds up, and the audit log is whole.');
   await page.goto('/staff/verify');
   await expect(page.getByText('Every account adds up, and the audit log is whole.')).toBeVisible();

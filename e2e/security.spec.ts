@@ -92,6 +92,7 @@ test('without a session nothing is changed or shown', async ({ page }) => {
     '/billing',
     '/tier',
     '/requests',
+    '/activity',
     `/requests/${UNKNOWN}`,
     '/webhooks',
     `/webhooks/${UNKNOWN}`,

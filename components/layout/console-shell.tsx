@@ -65,6 +65,7 @@ function ConsoleNav({ access }: { access: Access }) {
       <NavLink href="/requests" name="Requests" />
       <NavLink href="/tier" name="Tier" />
       <NavLink href="/webhooks" name="Webhooks" />
+      <NavLink href="/activity" name="Activity" />
       <NavLink href="/docs" name="Docs" />
       <NavLink href="/settings" name="Settings" />
       {access.staffRole && (

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff } from '@/lib/auth/require-account';
+import { listLiveKeys } from '@/lib/keys/list-keys';
 import { readStatement } from '@/lib/ledger/statement';
 import { NO_FILTER } from '@/lib/ledger/statement-filter';
 import { listPaymentsForStaff } from '@/lib/support/list-payments';
@@ -11,7 +12,9 @@ import { readAccountForStaff } from '@/lib/support/read-account';
 import { AccountFacts } from './account-facts';
 import { CreditDialog } from './credit-dialog';
 import { LedgerTable } from './ledger-table';
+import { LiveKeys } from './live-keys';
 import { PaymentTable } from './payment-table';
+import { StaffAction } from './staff-action';
 
 export const metadata: Metadata = { title: 'Account' };
 
@@ -19,7 +22,8 @@ export default async function AccountPage({ params }: PageProps<'/staff/accounts
   const { db, account: own, staffRole } = await requireStaff();
   const account = await readAccountForStaff(db, (await params).id);
   if (!account) notFound();
-  const [payments, ledger] = await Promise.all([
+  const [keys, payments, ledger] = await Promise.all([
+    listLiveKeys(db, account.id),
     listPaymentsForStaff(db, account.id),
     readStatement(db, account.id, NO_FILTER),
   ]);
@@ -38,6 +42,27 @@ export default async function AccountPage({ params }: PageProps<'/staff/accounts
       />
       <div className="grid gap-[18px]">
         <AccountFacts account={account} now={new Date()} />
+        <div>
+          <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-2">
+            <h2 className="font-semibold">Live keys</h2>
+            {admin && (
+              <StaffAction
+                name="End all sessions"
+                title="Sign everybody of this account out?"
+                description="Works at once, in every browser. API keys go on working."
+                confirm="End sessions"
+                path={`/api/staff/accounts/${account.id}/sessions`}
+              />
+            )}
+          </div>
+          <Panel>
+            {keys.length === 0 ? (
+              <p className="px-4 py-9 text-center text-muted">No key is live.</p>
+            ) : (
+              <LiveKeys keys={keys} accountId={account.id} now={new Date()} />
+            )}
+          </Panel>
+        </div>
         <div>
           <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-2">
             <h2 className="font-semibold">Payments</h2>

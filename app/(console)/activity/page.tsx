@@ -1,0 +1,125 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { PageHeader } from '@/components/layout/page-header';
+import { Time } from '@/components/time';
+import { Badge } from '@/components/ui/badge';
+import { buttonStyle } from '@/components/ui/button-style';
+import { Panel } from '@/components/ui/panel';
+import { Cell, Head, Table } from '@/components/ui/table';
+import { eventWords } from '@/lib/audit/event-words';
+import { type AccountEvent, listEvents } from '@/lib/audit/list-events';
+import { requireAccount } from '@/lib/auth/require-account';
+
+export const metadata: Metadata = { title: 'Activity' };
+
+export default async function ActivityPage({ searchParams }: PageProps<'/activity'>) {
+  const { db, account, config } = await requireAccount();
+  const query = await searchParams;
+  const before = typeof query.before === 'string' ? query.before : null;
+  const support = query.by === 'support';
+  const { events, next } = await listEvents(db, account.id, before, support);
+  const address = (more: Record<string, string>) =>
+    `/activity?${new URLSearchParams({ ...(support ? { by: 'support' } : {}), ...more })}`;
+  return (
+    <>
+      <PageHeader
+        title="Activity"
+        sub={`What you, ${config.brandName} and its support did with this account, newest first. Nothing is ever removed from it.`}
+        account={account}
+      />
+      <nav aria-label="Whose" className="mb-4 flex gap-2">
+        <Link
+          href="/activity"
+          prefetch={false}
+          aria-current={support ? undefined : 'page'}
+          className={buttonStyle(support ? 'quiet' : 'plain', 'small')}
+        >
+          All
+        </Link>
+        <Link
+          href="/activity?by=support"
+          prefetch={false}
+          aria-current={support ? 'page' : undefined}
+          className={buttonStyle(support ? 'plain' : 'quiet', 'small')}
+        >
+          By support
+        </Link>
+      </nav>
+      <Panel>
+        {events.length === 0 ? (
+          <div className="px-4 py-9 text-center">
+            <p className="font-semibold">
+              {support ? 'Support has done nothing here' : 'Nothing older'}
+            </p>
+            <p className="text-muted">
+              {support
+                ? 'Whatever support does with this account stands here, with its reason.'
+                : 'This is the end of the list.'}
+            </p>
+          </div>
+        ) : (
+          <Events events={events} brandName={config.brandName} now={new Date()} />
+        )}
+      </Panel>
+      <nav aria-label="Pages" className="mt-4 flex justify-end gap-2">
+        {before !== null && (
+          <Link href={address({})} prefetch={false} className={buttonStyle('plain')}>
+            Newest
+          </Link>
+        )}
+        {next && (
+          <Link href={address({ before: next })} prefetch={false} className={buttonStyle('plain')}>
+            Older
+          </Link>
+        )}
+      </nav>
+    </>
+  );
+}
+
+interface EventsProps {
+  events: AccountEvent[];
+  brandName: string;
+  now: Date;
+}
+
+function Events({ events, brandName, now }: EventsProps) {
+  return (
+    <Table name="Activity">
+      <thead>
+        <tr>
+          <Head>When</Head>
+          <Head>What</Head>
+          <Head>By</Head>
+          <Head>From</Head>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event) => (
+          <tr key={event.seq} className="align-top">
+            <Cell label="When" className="text-muted">
+              <Time at={event.createdAt} now={now} />
+            </Cell>
+            <Cell label="What" className="[overflow-wrap:anywhere]">
+              <div>
+                {eventWords(event)}
+                {event.reason && <p className="text-muted text-small">Reason: {event.reason}</p>}
+              </div>
+            </Cell>
+            <Cell label="By" className="[overflow-wrap:anywhere]">
+              {event.by.kind === 'user' && (event.by.email ?? 'unknown')}
+              {event.by.kind === 'staff' && <Badge tone="warn">{brandName} support</Badge>}
+              {event.by.kind === 'system' && <span className="text-muted">{brandName}</span>}
+            </Cell>
+            <Cell
+              label={event.address ? 'From' : undefined}
+              className="font-mono text-[12.5px] text-muted"
+            >
+              {event.address}
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,58 @@
+import { Time } from '@/components/time';
+import { Cell, Head, Table } from '@/components/ui/table';
+import type { LiveKey } from '@/lib/keys/list-keys';
+import { StaffAction } from './staff-action';
+
+/** The keys of the account that work, and the way to end one that leaked. */
+export function LiveKeys({
+  keys,
+  accountId,
+  now,
+}: {
+  keys: LiveKey[];
+  accountId: string;
+  now: Date;
+}) {
+  return (
+    <Table name="Live keys">
+      <thead>
+        <tr>
+          <Head>Name</Head>
+          <Head>Key</Head>
+          <Head>Generated</Head>
+          <Head>Last used</Head>
+          <Head>
+            <span className="sr-only">Actions</span>
+          </Head>
+        </tr>
+      </thead>
+      <tbody>
+        {keys.map((key) => (
+          <tr key={key.id}>
+            <Cell label="Name" className="font-semibold [overflow-wrap:anywhere]">
+              {key.name}
+            </Cell>
+            <Cell label="Key" className="font-mono text-muted text-tiny whitespace-nowrap">
+              {key.hint}
+            </Cell>
+            <Cell label="Generated" className="text-muted">
+              <Time at={key.createdAt} now={now} />
+            </Cell>
+            <Cell label="Last used" className="text-muted">
+              {key.lastUsedAt ? <Time at={key.lastUsedAt} now={now} /> : 'never'}
+            </Cell>
+            <Cell className="md:text-right">
+              <StaffAction
+                name="Delete"
+                title={`Delete ${key.name}?`}
+                description="Works at once, everywhere: calls with this key are refused from now on. The owner gets mail."
+                confirm="Delete key"
+                path={`/api/staff/accounts/${accountId}/keys/${key.id}`}
+              />
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { authorizeStaff } from '@/lib/auth/require-account';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { isRefused, refuse } from '@/lib/errors';
+import { deleteKey } from '@/lib/keys/delete-key';
+import { readAccountForStaff } from '@/lib/support/read-account';
+import { staffReasonSchema } from '@/lib/support/reason';
+
+const bodySchema = z.object({ reason: staffReasonSchema });
+
+/** Deletes a key of an account: one that leaked, say. */
+export const POST = answering(
+  async (request, { params }: RouteContext<'/api/staff/accounts/[id]/keys/[keyId]'>) => {
+    const access = await authorizeStaff(request, 'support');
+    if (isRefused(access)) return answerRefusal(access);
+    const { id, keyId } = await params;
+    const account = await readAccountForStaff(access.db, id);
+    if (!account) return answerRefusal(refuse('not_found'));
+    const body = bodySchema.safeParse(await readJson(request));
+    if (!body.success) return answerRefusal(refuse('invalid_reason'));
+    const result = await access.db.prisma.$transaction((tx) =>
+      deleteKey(tx, access.by, account.id, keyId, body.data.reason),
+    );
+    return isRefused(result) ? answerRefusal(result) : answerJson(result);
+  },
+);

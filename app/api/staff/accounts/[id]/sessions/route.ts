@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { authorizeStaff } from '@/lib/auth/require-account';
+import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { isRefused, refuse } from '@/lib/errors';
+import { endAllSessions } from '@/lib/support/end-all-sessions';
+import { readAccountForStaff } from '@/lib/support/read-account';
+import { staffReasonSchema } from '@/lib/support/reason';
+
+const bodySchema = z.object({ reason: staffReasonSchema });
+
+/** Signs everybody of the account out. */
+export const POST = answering(
+  async (request, { params }: RouteContext<'/api/staff/accounts/[id]/sessions'>) => {
+    const access = await authorizeStaff(request, 'admin');
+    if (isRefused(access)) return answerRefusal(access);
+    const account = await readAccountForStaff(access.db, (await params).id);
+    if (!account) return answerRefusal(refuse('not_found'));
+    const body = bodySchema.safeParse(await readJson(request));
+    if (!body.success) return answerRefusal(refuse('invalid_reason'));
+    const ended = await access.db.prisma.$transaction((tx) =>
+      endAllSessions(tx, access.by, account.id, body.data.reason),
+    );
+    return answerJson({ ended });
+  },
+);

@@ -1,0 +1,58 @@
+import type { AccountEvent } from './list-events';
+
+type Words = (details: Record<string, unknown>) => string;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** `5.000000` as `$5.000000`; amounts in the log are decimal dollars. */
+const amount = (details: Record<string, unknown>): string =>
+  text(details.amount) ? `$${text(details.amount).replace('-', '')}` : 'money';
+const key = (details: Record<string, unknown>): string =>
+  `“${text(details.name)}” (${text(details.hint)})`;
+
+const WORDS: Record<string, Words> = {
+  'account.created': () => 'Signed up',
+  'session.started': () => 'Signed in',
+  'session.ended': () => 'Session ended',
+  'sessions.ended': () => 'All sessions ended',
+  'email.verified': () => 'E-mail confirmed',
+  'password.reset': () => 'Password set anew, all sessions ended',
+  'key.generated': (details) => `API key generated: ${key(details)}`,
+  'key.deleted': (details) => `API key deleted: ${key(details)}`,
+  'payment.started': (details) =>
+    `${details.automatic === true ? 'Automatic top-up' : 'Top-up'} of ${amount(details)} started`,
+  'payment.paid': (details) => `Top-up of ${amount(details)} paid`,
+  'payment.cancelled': (details) => `Top-up of ${amount(details)} cancelled`,
+  'payment.failed': (details) => `Top-up of ${amount(details)} failed`,
+  'payment.refunded': (details) => `Top-up refunded, $${text(details.refundedInAll)} of it in all`,
+  'payment.disputed': (details) =>
+    `Top-up disputed at the bank: ${text(details.status)}, ${amount(details)}`,
+  'refund.requested': (details) => `Refund of ${amount(details)} asked for`,
+  'refund.failed': () => 'Refund failed',
+  'credit.granted': (details) => `Credit of ${amount(details)} granted`,
+  'credit.taken_back': (details) => `Credit of ${amount(details)} taken back`,
+  'charge.refunded': (details) => `Charge of ${amount(details)} given back`,
+  'tier.changed': (details) => `Tier changed from ${text(details.from)} to ${text(details.to)}`,
+  'alert.set': (details) =>
+    details.below === null
+      ? 'Balance alert switched off'
+      : `Balance alert set at $${text(details.below)}`,
+  'auto_top_up.set': (details) =>
+    `Automatic top-up set: below $${text(details.below)}, ${amount(details)}`,
+  'auto_top_up.switched_off': () => 'Automatic top-up switched off',
+  'auto_top_up.stopped': (details) => `Automatic top-up stopped: ${text(details.why)}`,
+  'auto_top_up.limit_reached': () => 'Automatic top-up reached the month’s limit',
+  'webhook_secret.shown': () => 'Webhook signing secret shown',
+  'webhook_secret.rotated': () => 'Webhook signing secret rotated',
+  'webhook.sent_again': () => 'Webhook sent again',
+  'webhook.tested': () => 'Test event sent to a webhook',
+};
+
+/** What an event says, in words for the account's owner; an action without words by its name. */
+export function eventWords({ action, details }: Pick<AccountEvent, 'action' | 'details'>): string {
+  return WORDS[action]?.(details) ?? action;
+}
+
+/** Whether an action has words. */
+export function hasWords(action: string): boolean {
+  return action in WORDS;
+}

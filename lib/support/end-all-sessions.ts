@@ -1,0 +1,27 @@
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Tx } from '../db/database';
+import type { AccountId } from '../ids';
+
+/**
+ * Signs everybody out who belongs to the account, at once and everywhere, and says how many sessions that were; staff
+ * only, with a reason that the owner reads.
+ */
+export async function endAllSessions(
+  tx: Tx,
+  by: Actor,
+  accountId: AccountId,
+  reason: string,
+): Promise<number> {
+  const ended = await tx.$executeRaw`
+    UPDATE sessions SET ended_at = clock_timestamp()
+      WHERE ended_at IS NULL AND user_id IN (SELECT user_id FROM memberships WHERE account_id = ${accountId}::uuid)`;
+  await appendEvent(tx, by, {
+    accountId,
+    action: 'sessions.ended',
+    targetKind: 'account',
+    targetId: accountId,
+    reason,
+    details: { sessionsEnded: ended },
+  });
+  return ended;
+}
