@@ -136,6 +136,7 @@ test('staff with the role admin refunds and grants credit with a reason; support
 
   await owner.goto('/activity?by=support');
   await expect(owner.getByText('Reason: somebody posted it on a forum')).toBeVisible();
+  await expect(owner.getByText('Support looked at the account').first()).toBeVisible();
   await expect(owner.getByText('Reason: sorry for the long wait')).toBeVisible();
   await expect(owner.getByText('Charge of $0.000001 given back')).toBeVisible();
   await expect(owner.getByText(email)).toHaveCount(0);

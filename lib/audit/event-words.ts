@@ -11,6 +11,7 @@ const key = (details: Record<string, unknown>): string =>
 
 const WORDS: Record<string, Words> = {
   'account.created': () => 'Signed up',
+  'account.looked_at': () => 'Support looked at the account',
   'session.started': () => 'Signed in',
   'session.ended': () => 'Session ended',
   'sessions.ended': () => 'All sessions ended',

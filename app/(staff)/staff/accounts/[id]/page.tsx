@@ -8,6 +8,7 @@ import { listLiveKeys } from '@/lib/keys/list-keys';
 import { readStatement } from '@/lib/ledger/statement';
 import { NO_FILTER } from '@/lib/ledger/statement-filter';
 import { listPaymentsForStaff } from '@/lib/support/list-payments';
+import { noteLook } from '@/lib/support/note-look';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { AccountFacts } from './account-facts';
 import { CreditDialog } from './credit-dialog';
@@ -19,9 +20,10 @@ import { StaffAction } from './staff-action';
 export const metadata: Metadata = { title: 'Account' };
 
 export default async function AccountPage({ params }: PageProps<'/staff/accounts/[id]'>) {
-  const { db, account: own, staffRole } = await requireStaff();
+  const { db, account: own, staffRole, by } = await requireStaff();
   const account = await readAccountForStaff(db, (await params).id);
   if (!account) notFound();
+  await noteLook(db, by, account.id);
   const [keys, payments, ledger] = await Promise.all([
     listLiveKeys(db, account.id),
     listPaymentsForStaff(db, account.id),
