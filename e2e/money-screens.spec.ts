@@ -20,6 +20,8 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await page.goto('/verify-email');
   await expect(page.getByText('This link does not work any more.')).toBeVisible();
   await look();
+  await page.goto('/leaks');
+  await look();
   await page.goto('/reset-password');
   await look();
 

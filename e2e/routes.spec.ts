@@ -8,12 +8,12 @@ const UNKNOWN = '00000000-0000-7000-8000-000000000000';
 /** What everybody may open, signed in or not; a route that is not here is somebody's. */
 const PUBLIC = [
   /^\/$/,
-  /^\/(sign-in|sign-up|forgot-password|verify-email|reset-password)$/,
+  /^\/(sign-in|sign-up|forgot-password|verify-email|reset-password|leaks)$/,
   /^\/docs(\/|$)/,
   /^\/dev\/mail(\/|$)/,
   /^\/openapi\.json$/,
-  // They decide by what they are sent: credentials, a mailed token, a signature.
-  /^\/api\/(auth\/.*|sign-up|verify-email|forgot-password|reset-password|payments\/.*)$/,
+  // They decide by what they are sent: credentials, a mailed token, a signature, a key that somebody found.
+  /^\/api\/(leaks|auth\/.*|sign-up|verify-email|forgot-password|reset-password|payments\/.*)$/,
 ];
 
 interface Route {

@@ -40,6 +40,7 @@ test('what changes something is refused from another origin, and without one', a
     ['DELETE', '/api/sessions'],
     ['DELETE', `/api/sessions/${UNKNOWN}`],
     ['POST', '/api/sign-up'],
+    ['POST', '/api/leaks'],
     ['POST', '/api/verify-email'],
     ['POST', '/api/verify-email/send'],
     ['POST', '/api/forgot-password'],

@@ -57,13 +57,14 @@ export function refusalOfKey(
   return key.activated ? null : refuse('not_activated');
 }
 
-/** Refuses for something that is checked after the key: the key's own refusals come first. */
+/** Refuses for something that is checked after the key, where one is asked for: the key's own refusals come first. */
 export async function sendRefusalAfterKey(
   parts: GatewayParts,
   request: FastifyRequest,
   reply: FastifyReply,
   refusal: Refused,
 ): Promise<FastifyReply> {
+  if (!request.keyHash) return sendRefusal(reply, refusal);
   const key = await parts.reads.verifyKey(request.keyHash);
   return sendRefusal(reply, refusalOfKey(reply, key) ?? refusal);
 }

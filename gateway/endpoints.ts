@@ -2,11 +2,13 @@ import type { Catalog } from '@/lib/catalog/catalog';
 import { type Refused, refuse } from '@/lib/errors';
 
 const READ_ENDPOINTS = [/^\/v1\/models$/, /^\/v1\/account$/, /^\/v1\/requests\/[^/]+$/];
+const WRITE_ENDPOINTS = [/^\/v1\/leaks$/];
 const MODEL_ENDPOINT = /^\/v1\/([^/]+\/[^/]+\/[^/]+)$/;
 
 /** The methods that the path answers to; none where there is no such endpoint or model. */
 export function allowedMethods(catalog: Catalog, path: string): readonly string[] {
   if (READ_ENDPOINTS.some((endpoint) => endpoint.test(path))) return ['GET', 'HEAD'];
+  if (WRITE_ENDPOINTS.some((endpoint) => endpoint.test(path))) return ['POST'];
   const model = MODEL_ENDPOINT.exec(path)?.[1];
   return model && catalog.find(model) ? ['POST'] : [];
 }

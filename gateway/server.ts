@@ -13,6 +13,7 @@ import { routeHealth } from './health';
 import { routeListModels } from './list-models';
 import type { GatewayParts } from './parts';
 import { routeReadTask } from './read-task';
+import { LEAKS_PATH, routeReportLeak } from './report-leak';
 import { routeServeOutput } from './serve-output';
 import { routeShowAccount } from './show-account';
 import { routeShowOpenApi } from './show-open-api';
@@ -20,7 +21,10 @@ import { routeSubmitTask } from './submit-task';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** SHA-256 of the key that the caller sent; its form has been checked, nothing else. Only below `/v1/`. */
+    /**
+     * SHA-256 of the key that the caller sent; its form has been checked, nothing else. Only below `/v1/`, and not where
+     * leaks are reported.
+     */
     keyHash: Uint8Array;
   }
 }
@@ -61,7 +65,10 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
       sendRefusal(reply, refuse('invalid_parameters', MALFORMED));
       return;
     }
-    if (isApiPath(request.url)) {
+    if (pathOf(request.url) === LEAKS_PATH) {
+      // Whoever found a key need not have one.
+      request.headers['content-type'] = 'application/json';
+    } else if (isApiPath(request.url)) {
       const keyHash = readKeyHash(request.raw.rawHeaders);
       if (isRefused(keyHash)) {
         sendRefusal(reply, keyHash);
@@ -80,6 +87,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   routeReadTask(app, parts);
   routeListModels(app, parts);
   routeShowAccount(app, parts);
+  routeReportLeak(app, parts);
   routeServeOutput(app, parts);
   routeShowOpenApi(app, parts);
   routeHealth(app, parts);

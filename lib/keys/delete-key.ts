@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
-import { type AccountId, isId, type KeyId, type UserId } from '../ids';
+import { type AccountId, isId, type KeyId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
 
 /** Why a key is deleted, in the words of whoever does it: at most 200 characters, none of them a control character. */
@@ -19,7 +19,7 @@ export const reasonSchema = z
  */
 export async function deleteKey(
   tx: Tx,
-  by: Actor & { userId: UserId },
+  by: Actor,
   accountId: AccountId,
   keyId: string,
   reason?: string,

@@ -67,6 +67,9 @@ export default async function AuthenticationPage() {
           </li>
           <li>
             Leaked? Delete it first. It is refused everywhere at once; running tasks still end.
+            Whoever found one that is not theirs <Go href="/leaks">reports it here</Go>, or to{' '}
+            <Code>POST /v1/leaks</Code> with <Code>{'{"key": "sk_…"}'}</Code>: it is deleted at
+            once.
           </li>
         </Points>
       </Section>

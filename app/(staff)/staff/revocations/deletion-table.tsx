@@ -52,7 +52,7 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
       </Cell>
       <Cell label="By, from" className="[overflow-wrap:anywhere]">
         <div>
-          {deletion.deletedBy ?? 'unknown'}
+          {deletion.deletedBy ?? 'whoever reported it'}
           <div className="font-mono text-muted text-tiny">{deletion.address ?? 'unknown'}</div>
         </div>
       </Cell>

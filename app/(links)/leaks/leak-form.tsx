@@ -1,0 +1,58 @@
+'use client';
+
+import { type FormEvent, useRef, useState } from 'react';
+import { sendChange } from '@/components/send-change';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field-error';
+import { Notice } from '@/components/ui/notice';
+import { TextField } from '@/components/ui/text-field';
+
+/** Takes a key, and says the same whatever became of it. */
+export function LeakForm() {
+  const [pending, setPending] = useState(false);
+  const [received, setReceived] = useState(false);
+  const [error, setError] = useState<string>();
+  const busy = useRef(false);
+
+  async function report(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (busy.current) return;
+    busy.current = true;
+    setPending(true);
+    setError(undefined);
+    const key = String(new FormData(event.currentTarget).get('key'));
+    const sent = await sendChange('POST', '/api/leaks', { key });
+    busy.current = false;
+    setPending(false);
+    if (sent.ok) setReceived(true);
+    else setError(sent.error);
+  }
+
+  if (received) {
+    return (
+      <Notice tone="good" role="status" title="Thank you">
+        If the key was live, it is dead now, and its owner has been told. We say no more about it,
+        so that nobody can try keys out here.
+      </Notice>
+    );
+  }
+  return (
+    // Without a working script the form would put the key into the address; `post` never does.
+    <form method="post" noValidate onSubmit={report} className="grid gap-4">
+      <TextField
+        label="API key"
+        name="key"
+        placeholder="sk_…"
+        autoComplete="off"
+        spellCheck={false}
+        required
+      />
+      <div>
+        <Button type="submit" kind="primary" pending={pending} className="w-full">
+          Report
+        </Button>
+        <FieldError>{error}</FieldError>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,22 @@
+import type { Metadata } from 'next';
+import { connection } from 'next/server';
+import { Panel } from '@/components/ui/panel';
+import { LeakForm } from './leak-form';
+
+export const metadata: Metadata = { title: 'Report a leaked key' };
+
+export default async function LeaksPage() {
+  await connection();
+  return (
+    <Panel className="px-6 py-6">
+      <h1 className="font-semibold text-title leading-tight tracking-[-0.02em]">
+        Report a leaked key
+      </h1>
+      <p className="mt-1 mb-5 text-muted">
+        Found an API key where it should not be? Paste it. If it is live, it is deleted at once, and
+        its owner is told.
+      </p>
+      <LeakForm />
+    </Panel>
+  );
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Actor } from '../audit/append-event';
+import type { Database } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import type { AccountId } from '../ids';
+import { deleteKey } from './delete-key';
+import { isWellFormedKey } from './form';
+import { hashOf } from './format';
+
+/** Why a reported key was deleted, in the log and in the owner's mail. */
+export const LEAKED = 'leaked';
+
+/** The body of a report. */
+export const leakReportSchema = z.object({ key: z.string() });
+
+/**
+ * Deletes a key that somebody found: whoever holds it may kill it. At once, with the reason "leaked"; the owner gets
+ * mail and sees it under Activity. The answer is the same whether the key was live, deleted or never there. Refuses only
+ * what cannot be a key.
+ */
+export async function reportLeak(
+  db: Database,
+  by: Actor,
+  body: unknown,
+): Promise<{ received: true } | Refused<'invalid_parameters'>> {
+  const report = leakReportSchema.safeParse(body);
+  const key = report.success ? report.data.key.trim() : '';
+  if (!isWellFormedKey(key)) {
+    return refuse('invalid_parameters', 'key must be a whole API key, sk_ and 64 characters');
+  }
+  const found = await db.prisma.apiKey.findFirst({
+    where: { hash: new Uint8Array(hashOf(key)), deletedAt: null },
+    select: { id: true, accountId: true },
+  });
+  if (!found) return { received: true };
+  // Where somebody else was quicker, what was asked for is so.
+  await db.prisma.$transaction((tx) =>
+    deleteKey(tx, by, found.accountId as AccountId, found.id, LEAKED),
+  );
+  return { received: true };
+}
