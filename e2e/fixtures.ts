@@ -87,6 +87,15 @@ export async function sendTestEvent(page: Page, url: string): Promise<string> {
 export async function expectAccessible(page: Page): Promise<void> {
   // Next.js streams the title, also when it renders a page anew: it may come a moment after the rest.
   await expect(page).toHaveTitle(/./);
+  // What fades in has its colours only when it is there. A spinner never ends, and one that is cancelled is over too.
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(
+        (animation) => animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
+      );
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
