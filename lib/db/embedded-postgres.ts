@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   closeSync,
   existsSync,
@@ -155,6 +156,9 @@ function serverHome(dir: string, user: ServerUser | null): string {
   mkdirSync(dir, { recursive: true, mode: user ? 0o711 : 0o700 });
   let home = existingHome(dir);
   if (user && home === join(resolve(dir), 'postgres') && !isReachableByOthers(resolve(dir))) {
+    // Whoever made it, the server's user must get through to its own folder in it.
+    mkdirSync(ROOT_HOME, { recursive: true });
+    chmodSync(ROOT_HOME, 0o711);
     home = join(ROOT_HOME, randomBytes(6).toString('hex'));
     symlinkSync(home, join(resolve(dir), 'postgres'));
   }
