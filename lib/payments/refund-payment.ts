@@ -79,11 +79,16 @@ export async function runRefund(
   refundId: string,
 ): Promise<{ done: true } | Refused<'refund_failed'>> {
   const refund: Requested | null = (await db.prisma.refund.findFirst({
-    where: { id: refundId, status: 'requested', payment: { provider: provider.name } },
+    where: { id: refundId, status: 'requested' },
     include: { payment: true },
   })) as Requested | null;
   if (!refund) return { done: true };
   try {
+    if (refund.payment.provider !== provider.name) {
+      throw new ProviderRefusal(
+        `This payment was taken by ${refund.payment.provider}, not by ${provider.name}.`,
+      );
+    }
     const event = await provider.refund({
       refundId,
       paymentId: refund.paymentId,

@@ -1,13 +1,38 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import type { AccountId } from '../ids';
 
+const ACTION = 'account.looked_at';
+/** The page asks for itself again after whatever is done on it: within this time that is one look. */
+const ONE_LOOK_MS = 5 * 60_000;
+/** So many of the newest events are searched for the look that goes on. */
+const LOOKED_THROUGH = 50;
+
 /** Notes that staff looked at an account: the owner can read when. */
-export async function noteLook(db: Database, by: Actor, accountId: AccountId): Promise<void> {
+export async function noteLook(
+  db: Database,
+  now: Clock,
+  by: Actor,
+  accountId: AccountId,
+): Promise<void> {
+  const newest = await db.prisma.auditEvent.findMany({
+    where: { chainId: accountId },
+    orderBy: { seq: 'desc' },
+    take: LOOKED_THROUGH,
+    select: { action: true, actorUserId: true, createdAt: true },
+  });
+  const goesOn = newest.some(
+    ({ action, actorUserId, createdAt }) =>
+      action === ACTION &&
+      actorUserId === by.userId &&
+      now().getTime() - createdAt.getTime() < ONE_LOOK_MS,
+  );
+  if (goesOn) return;
   await db.prisma.$transaction((tx) =>
     appendEvent(tx, by, {
       accountId,
-      action: 'account.looked_at',
+      action: ACTION,
       targetKind: 'account',
       targetId: accountId,
     }),

@@ -107,9 +107,11 @@ function Events({ events, brandName, now }: EventsProps) {
               </div>
             </Cell>
             <Cell label="By" className="[overflow-wrap:anywhere]">
-              {event.by.kind === 'user' && (event.by.email ?? 'unknown')}
-              {event.by.kind === 'staff' && <Badge tone="warn">{brandName} support</Badge>}
-              {event.by.kind === 'system' && <span className="text-muted">{brandName}</span>}
+              <div>
+                {event.by.kind === 'user' && (event.by.email ?? 'unknown')}
+                {event.by.kind === 'staff' && <Badge tone="warn">{brandName} support</Badge>}
+                {event.by.kind === 'system' && <span className="text-muted">{brandName}</span>}
+              </div>
             </Cell>
             <Cell
               label={event.address ? 'From' : undefined}

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { isRefused } from '../../errors';
 import { newId } from '../../ids';
 import { reAddLedger } from '../../ledger/re-add';
-import { createOwner, type Owner } from '../../testing/factories';
+import { createOwner, type Owner, payIn } from '../../testing/factories';
 import { type StandInStripe, startStandInStripe } from '../../testing/stand-in-stripe';
 import type { StripeObject } from '../../testing/stripe-books';
 import { testDatabase } from '../../testing/test-database';
@@ -344,6 +344,23 @@ describe('a refund by staff', () => {
     });
     expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
   });
+});
+
+test('a payment that another provider took is not refunded through Stripe', async () => {
+  const owner = await createOwner(database.db);
+  await payIn(database.db, owner, 10n * DOLLAR);
+  const { id } = await database.db.prisma.payment.findFirstOrThrow({
+    where: { accountId: owner.accountId },
+  });
+  const refundId = newId<string>();
+  await database.db.prisma.$transaction((tx) =>
+    requestRefund(tx, owner.by, owner.accountId, id, DOLLAR, 'a reason of the tests', refundId),
+  );
+  expect(await runRefund(database.db, provider, refundId)).toEqual({
+    refused: 'refund_failed',
+    detail: 'This payment was taken by sandbox, not by stripe.',
+  });
+  expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
 });
 
 describe('a webhook that does not come', () => {

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff } from '@/lib/auth/require-account';
+import { systemClock } from '@/lib/clock';
 import { listLiveKeys } from '@/lib/keys/list-keys';
 import { readStatement } from '@/lib/ledger/statement';
 import { NO_FILTER } from '@/lib/ledger/statement-filter';
@@ -23,7 +24,7 @@ export default async function AccountPage({ params }: PageProps<'/staff/accounts
   const { db, account: own, staffRole, by } = await requireStaff();
   const account = await readAccountForStaff(db, (await params).id);
   if (!account) notFound();
-  await noteLook(db, by, account.id);
+  await noteLook(db, systemClock, by, account.id);
   const [keys, payments, ledger] = await Promise.all([
     listLiveKeys(db, account.id),
     listPaymentsForStaff(db, account.id),

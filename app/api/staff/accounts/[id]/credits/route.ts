@@ -24,7 +24,7 @@ export const POST = answering(
     const body = bodySchema.safeParse(await readJson(request));
     const amount = body.success ? parseDollars(body.data.amount) : null;
     if (!body.success || amount === null || amount === 0n) {
-      return answerRefusal(refuse('invalid_credit'));
+      return answerRefusal(refuse('invalid_cents'));
     }
     const reason = staffReasonSchema.safeParse(body.data.reason);
     if (!reason.success) return answerRefusal(refuse('invalid_reason'));

@@ -24,16 +24,16 @@ export const POST = answering(
     const body = bodySchema.safeParse(await readJson(request));
     const amount = body.success ? parseDollars(body.data.amount) : null;
     if (!body.success || amount === null || amount === 0n) {
-      return answerRefusal(refuse('invalid_refund'));
+      return answerRefusal(refuse('invalid_cents'));
     }
     const reason = staffReasonSchema.safeParse(body.data.reason);
     if (!reason.success) return answerRefusal(refuse('invalid_reason'));
+    if (!access.paymentProvider) return answerRefusal(refuse('no_payments'));
     const { paymentId, id } = body.data;
     const asked = await access.db.prisma.$transaction((tx) =>
       requestRefund(tx, access.by, account.id, paymentId, amount, reason.data, id),
     );
     if (isRefused(asked)) return answerRefusal(asked);
-    if (!access.paymentProvider) return answerRefusal(refuse('no_payments'));
     const done = await runRefund(access.db, access.paymentProvider, asked.refundId);
     return isRefused(done) ? answerRefusal(done) : answerJson(asked, 201);
   },
