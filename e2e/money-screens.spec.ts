@@ -66,6 +66,15 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await page.getByRole('button', { name: 'Refund' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await look();
+  await page.getByRole('textbox', { name: 'Reason' }).fill('the customer asked for it');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Refund' }).click();
+  await expect(page.getByRole('textbox', { name: 'Password' })).toBeVisible();
+  await look();
   await page.goto('/staff/verify');
+  await look();
+  await page.goto('/staff/people');
+  await look();
+  await page.getByRole('button', { name: 'Add…' }).click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
   await look();
 });

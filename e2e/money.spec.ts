@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { expect, generateKey, signUp, test, topUp } from './fixtures';
+import { expect, generateKey, PASSWORD, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 
 function command(name: 'staff' | 'verify', ...args: string[]): string {
@@ -96,6 +96,8 @@ test('staff with the role admin refunds and grants credit with a reason; support
   const dialog = page.getByRole('alertdialog');
   await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('26');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('too short');
+  await dialog.getByRole('button', { name: 'Refund' }).click();
+  await dialog.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Refund' }).click();
   await expect(dialog.getByText('Give a reason of 10 to 200 characters.')).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('the customer asked for it');

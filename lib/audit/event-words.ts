@@ -13,6 +13,8 @@ const WORDS: Record<string, Words> = {
   'account.created': () => 'Signed up',
   'account.looked_at': () => 'Support looked at the account',
   'session.started': () => 'Signed in',
+  'session.confirmed': () => 'Password typed again, to act as staff',
+  'session.confirm_failed': () => 'A wrong password typed, to act as staff',
   'session.ended': () => 'Session ended',
   'sessions.ended': () => 'All sessions ended',
   'email.verified': () => 'E-mail confirmed',
@@ -46,6 +48,10 @@ const WORDS: Record<string, Words> = {
   'webhook_secret.rotated': () => 'Webhook signing secret rotated',
   'webhook.sent_again': () => 'Webhook sent again',
   'webhook.tested': () => 'Test event sent to a webhook',
+  'staff.added': (details) => `Made staff: ${text(details.role)}`,
+  'staff.role_changed': (details) =>
+    `Role as staff changed from ${text(details.before)} to ${text(details.role)}`,
+  'staff.removed': () => 'Staff no more',
 };
 
 /** What an event says, in words for the account's owner; an action without words by its name. */

@@ -6,7 +6,6 @@ import { passwordMatches } from './password';
 import { endSession, listSessions, readSession } from './session';
 import { SESSION_SECONDS, signIn } from './sign-in';
 import { signUp } from './sign-up';
-import { listStaff, setStaff } from './staff';
 
 const database = testDatabase();
 const PASSWORD = 'correct horse battery staple';
@@ -182,30 +181,5 @@ describe('a session', () => {
 
   test.each(['', 'x', '00000000-0000-0000-0000-000000000000'])('%j is none', async (id) => {
     expect(await readSession(database.db, () => START, id)).toBeNull();
-  });
-});
-
-describe('staff', () => {
-  test('are added and removed by e-mail, which is logged once', async () => {
-    const person = await signedUp();
-    expect(await setStaff(database.db, 'nobody@example.com', 'support')).toBeNull();
-    expect(await setStaff(database.db, person.email.toUpperCase(), 'support')).toBe(person.email);
-    expect(await setStaff(database.db, person.email, 'support')).toBe(person.email);
-    expect(await listStaff(database.db)).toEqual([{ email: person.email, role: 'support' }]);
-    await setStaff(database.db, person.email, 'admin');
-    expect((await readSession(database.db, () => START, person.sessionId))?.staffRole).toBe(
-      'admin',
-    );
-    expect(await setStaff(database.db, person.email, null)).toBe(person.email);
-    expect(await listStaff(database.db)).toEqual([]);
-    const events = await database.db.prisma.auditEvent.findMany({
-      where: { targetId: person.userId, action: { startsWith: 'staff.' } },
-      orderBy: { id: 'asc' },
-    });
-    expect(events.map((event) => [event.action, event.details])).toEqual([
-      ['staff.added', { role: 'support' }],
-      ['staff.added', { role: 'admin' }],
-      ['staff.removed', { role: null }],
-    ]);
   });
 });

@@ -3,8 +3,8 @@ import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { newId, type SessionId, type UserId } from '../ids';
-import { countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
 import { emailSchema, passwordSchema } from './credentials';
+import { countGuess, forgiveGuess } from './guesses';
 import { passwordMatches } from './password';
 
 /** How long a session lasts, whatever is done with it. */
@@ -27,14 +27,7 @@ export async function signIn(
   const password = passwordSchema.safeParse(passwordText);
   if (!email.success || !password.success) return refuse('wrong_credentials');
 
-  const address = by.address ?? 'unknown';
-  const pair = `${email.data} ${address}`;
-  const counted = [
-    await countAttempt(db, 'sign_in', pair),
-    await countAttempt(db, 'sign_in_email', email.data),
-    await countAttempt(db, 'sign_in_address', address),
-  ];
-  if (counted.includes(false)) return refuse('too_many_attempts');
+  if (!(await countGuess(db, email.data, by.address))) return refuse('too_many_attempts');
 
   const user = await db.prisma.user.findUnique({
     where: { email: email.data },
@@ -44,9 +37,7 @@ export async function signIn(
   if (!(await passwordMatches(user?.passwordHash ?? null, password.data)) || !user) {
     return refuse('wrong_credentials');
   }
-  await forgetAttempts(db, 'sign_in', pair);
-  await takeBackAttempt(db, 'sign_in_email', email.data);
-  await takeBackAttempt(db, 'sign_in_address', address);
+  await forgiveGuess(db, email.data, by.address);
 
   const userId = user.id as UserId;
   const sessionId = newId<SessionId>();
@@ -62,6 +53,8 @@ export async function signIn(
         userId,
         address: by.address,
         userAgent: by.userAgent,
+        createdAt: now(),
+        lastSeenAt: now(),
         expiresAt: new Date(now().getTime() + SESSION_SECONDS * 1_000),
       },
     });
