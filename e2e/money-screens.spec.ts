@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   expect,
   expectAccessible,
@@ -9,6 +8,7 @@ import {
   topUp,
 } from './fixtures';
 import { product } from './serve';
+import { staffCommand } from './staff-fixtures';
 
 test('requests, mail, links and staff’s pages are accessible and fit', async ({ page }) => {
   const look = async () => {
@@ -53,9 +53,7 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await expect(page).toHaveTitle(/^Mail/);
   await look();
 
-  execFileSync(process.execPath, ['build/staff.mjs', 'add', email, '--admin'], {
-    env: { ...process.env, DATA_DIR: product().dataDir },
-  });
+  staffCommand('add', email, '--admin');
   await page.goto('/staff/accounts');
   await look();
   await page.goto(`/staff/accounts?q=${email}`);

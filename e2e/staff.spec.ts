@@ -126,6 +126,7 @@ test('an admin minds the staff list, by keyboard, with reason and password', asy
   await row.getByRole('button', { name: 'Remove' }).click();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('has left the company');
   await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(dialog).toBeHidden();
   await expect(row).toHaveCount(0);
   expect((await theirs.goto('/staff/revocations'))?.status()).toBe(404);
   await context.close();
