@@ -147,6 +147,24 @@ describe('signing in', () => {
     expect(isRefused(await attempt(elsewhere))).toBe(false);
   });
 
+  test('guesses at a known e-mail stand in its owner’s log, no more than the limits let through', async () => {
+    const person = await signedUp();
+    for (let count = 0; count < 12; count++) await attempt(person, `guess number ${count}`);
+    const { accountId } = await database.db.prisma.membership.findFirstOrThrow({
+      where: { userId: person.userId },
+    });
+    const events = await database.db.prisma.auditEvent.findMany({
+      where: { chainId: accountId, action: 'session.refused' },
+    });
+    expect(events).toHaveLength(10);
+    expect(events[0]).toMatchObject({
+      actorUserId: null,
+      address: person.by.address,
+      targetId: person.userId,
+      details: {},
+    });
+  });
+
   test('signing in often is no guessing', async () => {
     const person = await signedUp();
     for (let count = 0; count < 15; count++) expect(isRefused(await attempt(person))).toBe(false);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
@@ -9,6 +10,9 @@ import { passwordMatches } from './password';
 
 /** How long a session lasts, whatever is done with it. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
+
+/** Far longer than writing it down takes, so that the time does not tell who is known. */
+const REFUSED_MS = 100;
 
 /**
  * Checks e-mail and password and starts a session. Refuses with `wrong_credentials`, the same for a known and an unknown
@@ -35,6 +39,7 @@ export async function signIn(
   });
   const accountId = user?.memberships[0]?.accountId ?? null;
   if (!(await passwordMatches(user?.passwordHash ?? null, password.data)) || !user) {
+    await Promise.all([user && noteRefusal(db, by, user.id, accountId), pause(REFUSED_MS)]);
     return refuse('wrong_credentials');
   }
   await forgiveGuess(db, email.data, by.address);
@@ -66,4 +71,24 @@ export async function signIn(
     return true;
   });
   return started ? { userId, sessionId } : refuse('wrong_credentials');
+}
+
+/**
+ * The owner can read that somebody guessed, and from where. No more than the limits let through: what is refused by them
+ * is not looked at, and not written down either.
+ */
+function noteRefusal(
+  db: Database,
+  by: Actor,
+  userId: string,
+  accountId: string | null,
+): Promise<void> {
+  return db.prisma.$transaction((tx) =>
+    appendEvent(tx, by, {
+      accountId,
+      action: 'session.refused',
+      targetKind: 'user',
+      targetId: userId,
+    }),
+  );
 }
