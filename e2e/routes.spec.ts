@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { REFUSALS } from '@/lib/errors';
 import { expect, signUp, test } from './fixtures';
 import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';
 import { confirmStaff, staffCommand } from './staff-fixtures';
-
-const UNKNOWN = '00000000-0000-7000-8000-000000000000';
+import { type Route, routes, UNKNOWN } from './walk-routes';
 
 /** What everybody may open, signed in or not; a route that is not here is somebody's. */
 const PUBLIC = [
@@ -30,33 +28,14 @@ const SUPPORT = [
 /** The one action that cannot ask for the password first: it is how the password is typed. */
 const CONFIRM = '/api/staff/confirm';
 
-interface Route {
-  path: string;
-  /** Empty for a page. */
-  methods: string[];
-}
-
-/** Every route of the console, found by walking `app/`: a new one cannot be forgotten. */
-const routes: Route[] = readdirSync('app', { recursive: true, encoding: 'utf8' })
-  .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
-  .map((file) => {
-    const path = `/${file
-      .replace(/(^|\/)(page\.tsx|route\.ts)$/, '')
-      .split('/')
-      .filter((part) => !part.startsWith('('))
-      .map((part) => (part.startsWith('[') ? UNKNOWN : part))
-      .join('/')}`;
-    const source = file.endsWith('route.ts') ? readFileSync(`app/${file}`, 'utf8') : '';
-    const methods = [...source.matchAll(/export const (GET|POST|PUT|PATCH|DELETE)\b/g)];
-    return { path, methods: methods.map(([, method = '']) => method) };
-  });
 const guarded = routes.filter(({ path }) => !PUBLIC.some((pattern) => pattern.test(path)));
 const ofStaff = guarded.filter(({ path }) => /^\/(api\/)?staff\//.test(path));
 const withId = guarded.filter(({ path }) => path.includes(UNKNOWN));
 
 /** The same routes, with a real account in the place of the unknown one. */
 function ofAccount(accountId: string): Route[] {
-  return ofStaff.map(({ path, methods }) => ({
+  return ofStaff.map(({ name, path, methods }) => ({
+    name,
     path: path.replace(`/staff/accounts/${UNKNOWN}`, `/staff/accounts/${accountId}`),
     methods,
   }));
@@ -146,7 +125,7 @@ test('every action of staff asks for the password again; the sign-in does not co
   const email = await signUp(page);
   staffCommand('add', email, '--admin');
   const actions = ofStaff
-    .map(({ path, methods }) => ({ path, methods: methods.filter((method) => method !== 'GET') }))
+    .map((route) => ({ ...route, methods: route.methods.filter((method) => method !== 'GET') }))
     .filter(({ path, methods }) => methods.length > 0 && path !== CONFIRM);
   expect(actions.length).toBeGreaterThan(5);
   const [code, text] = REFUSALS.confirm_password;
