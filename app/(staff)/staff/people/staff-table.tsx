@@ -35,7 +35,9 @@ export function StaffTable({ staff, ownId, now }: StaffTableProps) {
               </span>
             </Cell>
             <Cell label="Role">
-              <Badge tone={member.role === 'admin' ? 'good' : 'plain'}>{member.role}</Badge>
+              <div>
+                <Badge tone={member.role === 'admin' ? 'good' : 'plain'}>{member.role}</Badge>
+              </div>
             </Cell>
             <Cell label="Staff since" className="text-muted">
               <Time at={member.since} now={now} />
