@@ -12,6 +12,7 @@ const KERNEL = [
   'money',
   'ids',
   'csv',
+  'days',
   'clock',
   'log',
   'shutdown',
