@@ -19,6 +19,7 @@ import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
 import { startMoneyJobs } from './money-jobs';
+import { startSealing } from './seal-job';
 import { createGateway } from './server';
 import { startWebhooks } from './webhooks';
 
@@ -73,6 +74,13 @@ const money = startMoneyJobs({
   provider,
   clock: systemClock,
   onError: (error) => onError('money', error),
+});
+const sealing = startSealing({
+  db,
+  clock: systemClock,
+  everyMs: config.sealEveryMs,
+  onSeal: (line) => log.info({ seal: line }, 'audit log sealed'),
+  onError: (error) => onError('seal', error),
 });
 const mail = config.mail
   ? startMailSender({
@@ -131,6 +139,7 @@ stopOnSignal(async () => {
   await tasks.drain(config.shutdownGraceMs);
   await webhooks.close(WEBHOOK_GRACE_MS);
   await money.close();
+  await sealing.close();
   await mail?.close(MAIL_GRACE_MS);
   await app.close();
   await recorder.close();

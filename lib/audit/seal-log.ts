@@ -1,10 +1,13 @@
 import type { Clock } from '../clock';
 import type { Database, Tx } from '../db/database';
+import { NO_ACCOUNT } from './append-event';
 import { HEADS, sealHash } from './seal-hash';
 import type { Seal } from './seal-line';
 
+/** The lowest id that a chain can have. */
+const FIRST = NO_ACCOUNT;
 /** The most heads that one seal has: an event of one of these chains waits until the seal is written, some 100 ms. */
-export const MOST_HEADS = 5_000;
+export const MOST_HEADS = 2_000;
 
 /**
  * Seals the heads of all chains that have moved since they were sealed last, unless the newest seal is younger than
@@ -22,9 +25,9 @@ export async function sealLog(
 ): Promise<Seal | null> {
   let newest: MadeSeal | null = null;
   do {
-    const pauseMs: number = newest ? 0 : everyMs;
+    const [pauseMs, from]: [number, string] = newest ? [0, newest.lastChain] : [everyMs, FIRST];
     const made: MadeSeal | null = await db.prisma.$transaction((tx) =>
-      sealSome(tx, clock(), pauseMs),
+      sealSome(tx, clock(), pauseMs, from),
     );
     if (!made) break;
     newest = made;
@@ -34,9 +37,17 @@ export async function sealLog(
 
 interface MadeSeal extends Seal {
   chains: number;
+  /** The last by the order of ids. */
+  lastChain: string;
 }
 
-async function sealSome(tx: Tx, now: Date, pauseMs: number): Promise<MadeSeal | null> {
+/** `from`: where in the order of ids to begin, so that what was sealed just now is not walked past again and again. */
+async function sealSome(
+  tx: Tx,
+  now: Date,
+  pauseMs: number,
+  from: string,
+): Promise<MadeSeal | null> {
   // Held until the seal can be read by everybody: whoever has it knows the newest one.
   const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`
     SELECT pg_try_advisory_xact_lock(hashtextextended('audit seals', 0)) AS mine`;
@@ -46,7 +57,7 @@ async function sealSome(tx: Tx, now: Date, pauseMs: number): Promise<MadeSeal | 
   if (last && Math.abs(now.getTime() - last.sealedAt.getTime()) < pauseMs) return null;
   const [made] = await tx.$queryRawUnsafe<MadeSeal[]>(
     `WITH moved AS MATERIALIZED (
-      SELECT chain_id, seq, hash FROM audit_chains WHERE seq <> sealed_seq
+      SELECT chain_id, seq, hash FROM audit_chains WHERE seq <> sealed_seq AND chain_id >= $5::uuid
         ORDER BY chain_id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
     ), marked AS (
       UPDATE audit_chains c SET sealed_seq = m.seq FROM moved m WHERE c.chain_id = m.chain_id
@@ -60,11 +71,13 @@ async function sealSome(tx: Tx, now: Date, pauseMs: number): Promise<MadeSeal | 
       INSERT INTO audit_seal_heads (seal_number, chain_id, seq, hash)
         SELECT seal.number, m.chain_id, m.seq, m.hash FROM moved m CROSS JOIN seal
     )
-    SELECT number, sealed_at AS "sealedAt", hash, chains FROM seal`,
+    SELECT number, sealed_at AS "sealedAt", hash, chains,
+        (SELECT max(chain_id::text) FROM moved) AS "lastChain" FROM seal`,
     (last?.number ?? 0n) + 1n,
     now,
     last?.hash ?? new Uint8Array(),
     MOST_HEADS,
+    from,
   );
   return made ?? null;
 }
