@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
+import type { KeyDeletion } from '../db/generated/client';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, isId, type KeyId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
@@ -25,10 +26,14 @@ export async function deleteKey(
   reason?: string,
 ): Promise<{ deleted: KeyId } | Refused<'not_found'>> {
   if (!isId(keyId)) return refuse('not_found');
+  // Admissions hold it while they take slots: what runs at this moment is whole.
+  await tx.$executeRaw`SELECT FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
   // Stamped by the database's clock: what two gateways refuse afterwards is measured by the same one.
   const [key] = await tx.$queryRaw<{ id: KeyId; name: string; hint: string }[]>`
     UPDATE api_keys SET deleted_at = clock_timestamp(), deleted_by_user_id = ${by.userId}::uuid,
-        deleted_reason = ${reason ?? null}, deleted_address = ${by.address}, deleted_user_agent = ${by.userAgent}
+        deleted_reason = ${reason ?? null}, deleted_address = ${by.address}, deleted_user_agent = ${by.userAgent},
+        deleted_how = ${howOf(by)}::key_deletion,
+        deleted_running = ARRAY(SELECT t.id FROM unfinished_tasks t WHERE t.account_id = ${accountId}::uuid AND t.key_id = ${keyId}::uuid)
       WHERE id = ${keyId}::uuid AND account_id = ${accountId}::uuid AND deleted_at IS NULL
       RETURNING id::text, name, hint`;
   if (!key) return refuse('not_found');
@@ -43,4 +48,10 @@ export async function deleteKey(
   const { name, hint } = key;
   await queueMail(tx, accountId, { kind: 'key_deleted', name, hint, reason: reason ?? null });
   return { deleted: key.id };
+}
+
+/** Who is it that deletes: whoever is nobody's user has found the key. */
+function howOf(by: Actor): KeyDeletion {
+  if (by.kind === 'staff') return 'staff';
+  return by.kind === 'user' && by.userId ? 'owner' : 'leak_report';
 }
