@@ -12,6 +12,7 @@ const KERNEL = [
   'money',
   'ids',
   'csv',
+  'settings-file',
   'clock',
   'log',
   'shutdown',

@@ -4,6 +4,7 @@ import { systemClock } from '@/lib/clock';
 import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
 import { startUseRecorder } from '@/lib/keys/record-use';
+import { loadScannerKeys } from '@/lib/keys/scanner-keys';
 import { createLog } from '@/lib/log';
 import { removeOldMails } from '@/lib/mail/remove-old-mails';
 import { startMailSender } from '@/lib/mail/sender';
@@ -35,6 +36,7 @@ if (!config.databaseUrl || !config.authSecret) {
   throw new Error('The gateway needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
 }
 const catalog = loadCatalog(config.modelsFile, process.env);
+const scannerKeys = loadScannerKeys(config.leakScannerKeysFile);
 
 const db = openDatabase(config.databaseUrl, {
   connections: 20,
@@ -120,6 +122,7 @@ const app = createGateway({
   reads: createReadQueue(db),
   outputs,
   recorder,
+  scannerKeys,
   apiUrl: config.apiUrl,
   brandName: config.brandName,
   syncTimeoutMs: config.syncTimeoutMs,
