@@ -28,7 +28,7 @@ const NOUNS: Record<string, string[]> = {
   catalog: ['outbound'],
   api: ['catalog', 'tiers'],
   docs: ['catalog', 'api'],
-  keys: ['db', 'audit', 'mail'],
+  keys: ['db', 'audit', 'mail', 'api'],
   mail: ['db'],
   ledger: ['db', 'audit', 'tiers', 'mail'],
   admission: ['db', 'tiers', 'catalog'],

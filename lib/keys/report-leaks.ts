@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { leakBatchSchema, MOST_MATCHES } from '../api/leaks';
 import type { Actor } from '../audit/append-event';
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
@@ -8,21 +8,6 @@ import { isWellFormedKey } from './form';
 import { hashOf } from './format';
 import { placeFound } from './place-found';
 import { LEAKED } from './report-leak';
-
-/** The most matches of one report. */
-export const MOST_MATCHES = 10_000;
-
-/** The body of a scanner's report, as GitHub's secret scanning partner program sends it. What is beside it is ignored. */
-export const leakBatchSchema = z
-  .array(
-    z.object({
-      token: z.string().describe('What was found.'),
-      type: z.string().optional().describe('What the scanner calls this kind of secret.'),
-      url: z.string().nullish().describe('Where it was found; may be empty.'),
-      source: z.string().optional().describe('In what it was found: `content`, `commit` …'),
-    }),
-  )
-  .max(MOST_MATCHES);
 
 /**
  * Deletes every live key among what a scanner found, each in a transaction of its own, with the reason "leaked" and where

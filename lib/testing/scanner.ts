@@ -6,7 +6,9 @@ import { join } from 'node:path';
 /** A secret scanner with a key pair of its own. */
 export interface Scanner {
   identifier: string;
+  /** Both as PEM. */
   publicKey: string;
+  privateKey: string;
   /** The headers that this body, to the byte, travels with. */
   headersOf(body: string): Record<string, string>;
 }
@@ -17,6 +19,7 @@ export function createScanner(identifier: string): Scanner {
   return {
     identifier,
     publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     headersOf: (body) => ({
       'Github-Public-Key-Identifier': identifier,
       'Github-Public-Key-Signature': sign('sha256', Buffer.from(body), privateKey).toString(
