@@ -73,7 +73,7 @@ async function verify(db: Database, kept: Seal[]): Promise<void> {
   console.log(
     found === 0
       ? 'Every account adds up, and the audit log is whole.'
-      : `${found.toLocaleString('en-US')} thing${found === 1 ? '' : 's'} do not agree.`,
+      : `${found.toLocaleString('en-US')} thing${found === 1 ? ' does' : 's do'} not agree.`,
   );
   process.exitCode = found === 0 ? 0 : 1;
 }

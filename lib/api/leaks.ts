@@ -32,14 +32,15 @@ export const leakAnswerSchema = z.strictObject({
   received: z.literal(true).describe('Says nothing about whether there was such a key.'),
 });
 
-const REFUSED_ALWAYS = [
-  row('method_not_allowed', [], 'It takes `POST` only.'),
+const POST_ONLY = row('method_not_allowed', [], 'It takes `POST` only.');
+const OUR_FAULT = [
   row('server_error', [], 'A fault of ours.'),
   row('unavailable', [], 'We cannot reach our database for the moment. Try again.'),
 ];
 
-/** What a report can be refused with. */
+/** What a report can be refused with, in the order in which it is checked. */
 export const LEAK_ERRORS: readonly ErrorRow[] = [
+  POST_ONLY,
   row('body_too_large', [], 'The body is larger than 4 KiB.'),
   row(
     'invalid_parameters',
@@ -47,11 +48,12 @@ export const LEAK_ERRORS: readonly ErrorRow[] = [
     'What was sent cannot be a key: not the pattern, or a wrong checksum.',
     ': key must be a whole API key, sk_ and 64 characters',
   ),
-  ...REFUSED_ALWAYS,
+  ...OUR_FAULT,
 ];
 
-/** What a batch can be refused with. */
+/** What a batch can be refused with, in the order in which it is checked. */
 export const LEAK_BATCH_ERRORS: readonly ErrorRow[] = [
+  POST_ONLY,
   row('body_too_large', [], 'The body is larger than 4 MiB.'),
   row('missing_signature', [], 'One of the two headers is missing.'),
   row(
@@ -65,5 +67,5 @@ export const LEAK_BATCH_ERRORS: readonly ErrorRow[] = [
     'The body is no list of matches, or has too many.',
     `: the body must be an array of at most ${MOST_MATCHES} objects with a token each`,
   ),
-  ...REFUSED_ALWAYS,
+  ...OUR_FAULT,
 ];

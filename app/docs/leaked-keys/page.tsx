@@ -23,7 +23,7 @@ export default async function LeakedKeysPage() {
         <Points>
           <li>
             Delete it on <Go href="/api-keys">API Keys</Go>, before anything else. It is refused
-            everywhere from that moment on; running tasks still end, and are charged.
+            everywhere from that moment on; running tasks still end as usual.
           </li>
           <li>
             Taking it out of the repository, the post or the page is not enough: whoever copies keys

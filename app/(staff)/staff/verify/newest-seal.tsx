@@ -24,7 +24,7 @@ export function NewestSeal({ seal, now }: { seal: Seal | null; now: Date }) {
           <code className="min-w-0 flex-1 basis-[320px] rounded-control border border-line bg-code px-3 py-2 font-mono text-tiny [overflow-wrap:anywhere]">
             {sealLine(seal)}
           </code>
-          <CopyButton text={sealLine(seal)} name="Copy seal" />
+          <CopyButton text={sealLine(seal)} name="Copy seal" kind="plain" />
         </div>
       ) : (
         <p className="text-muted">
