@@ -90,7 +90,7 @@ DECLARE
   most_addresses CONSTANT int := 100;
   dead uuid[];
   callers text[];
-  calls bigint[];
+  counts bigint[];
   firsts timestamptz[];
   lasts timestamptz[];
 BEGIN
@@ -103,7 +103,7 @@ BEGIN
       first_at = least(r.first_at, excluded.first_at), last_at = greatest(r.last_at, excluded.last_at);
 
   SELECT array_agg(t.id), array_agg(t.address), array_agg(t.calls), array_agg(t.first_at), array_agg(t.last_at)
-    INTO dead, callers, calls, firsts, lasts
+    INTO dead, callers, counts, firsts, lasts
     FROM (
       -- The clocks of gateways may be behind: no call is refused before the deletion.
       SELECT k.id, g.address, sum(g.calls)::bigint AS calls, greatest(min(g.first_at), k.deleted_at) AS first_at,
@@ -121,7 +121,7 @@ BEGIN
   -- Holds every key's row until the end, so that nobody else adds addresses to it meanwhile.
   INSERT INTO deleted_key_calls AS d (key_id, calls, first_at, last_at)
     SELECT t.id, sum(t.calls), min(t.first_at), max(t.last_at)
-      FROM unnest(dead, record_refusals.calls, firsts, lasts) AS t (id, calls, first_at, last_at)
+      FROM unnest(dead, counts, firsts, lasts) AS t (id, calls, first_at, last_at)
       GROUP BY t.id ORDER BY t.id
     ON CONFLICT (key_id) DO UPDATE SET calls = d.calls + excluded.calls,
       first_at = least(d.first_at, excluded.first_at), last_at = greatest(d.last_at, excluded.last_at);
@@ -129,7 +129,7 @@ BEGIN
   WITH given AS (
     SELECT t.*, c.key_id IS NOT NULL AS known,
         row_number() OVER (PARTITION BY t.id, c.key_id IS NOT NULL ORDER BY t.first_at, t.address) AS place
-      FROM unnest(dead, callers, record_refusals.calls, firsts, lasts) AS t (id, address, calls, first_at, last_at)
+      FROM unnest(dead, callers, counts, firsts, lasts) AS t (id, address, calls, first_at, last_at)
       LEFT JOIN deleted_key_callers c ON c.key_id = t.id AND c.address = t.address
   ), kept AS (
     SELECT g.*, g.known OR g.place + d.addresses <= most_addresses AS keep
