@@ -4,7 +4,7 @@ import { answerCsv } from '@/lib/console/answer-file';
 import { isRefused } from '@/lib/errors';
 import { parseDeletionFilter } from '@/lib/keys/deletion-filter';
 import { deletionsCsv } from '@/lib/keys/deletions-csv';
-import { noteExport } from '@/lib/support/note-export';
+import { noteExport } from '@/lib/audit/note-export';
 
 /** The deletions as a file, with the filter of the page. */
 export const GET = answering(async (request) => {

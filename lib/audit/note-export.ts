@@ -1,11 +1,14 @@
-import { type Actor, appendEvent } from '../audit/append-event';
 import type { Database } from '../db/database';
+import { type Actor, appendEvent } from './append-event';
 
-/** Notes that staff took a list out of the console as a file, and what it was searched for. */
+/** What staff takes away as a file. */
+export type Exported = 'audit log' | 'revocations';
+
+/** Notes that staff exports what a filter lets through, before the first byte of it leaves. Of no account. */
 export async function noteExport(
   db: Database,
   by: Actor,
-  list: 'revocations' | 'audit',
+  what: Exported,
   filter: object,
 ): Promise<void> {
   const asked = Object.entries(filter).filter(([, value]) => value !== null);
@@ -14,8 +17,8 @@ export async function noteExport(
       accountId: null,
       action: 'staff.exported',
       targetKind: 'export',
-      targetId: list,
-      details: Object.fromEntries(asked),
+      targetId: what,
+      details: { what, filter: Object.fromEntries(asked) },
     }),
   );
 }
