@@ -4,6 +4,7 @@ import { systemClock } from '@/lib/clock';
 import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
 import { startUseRecorder } from '@/lib/keys/record-use';
+import { loadScannerKeys } from '@/lib/keys/scanner-keys';
 import { createLog } from '@/lib/log';
 import { removeOldMails } from '@/lib/mail/remove-old-mails';
 import { startMailSender } from '@/lib/mail/sender';
@@ -19,6 +20,7 @@ import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
 import { startMoneyJobs } from './money-jobs';
+import { startSealing } from './seal-job';
 import { createGateway } from './server';
 import { startWebhooks } from './webhooks';
 
@@ -34,6 +36,7 @@ if (!config.databaseUrl || !config.authSecret) {
   throw new Error('The gateway needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
 }
 const catalog = loadCatalog(config.modelsFile, process.env);
+const scannerKeys = loadScannerKeys(config.leakScannerKeysFile);
 
 const db = openDatabase(config.databaseUrl, {
   connections: 20,
@@ -74,6 +77,13 @@ const money = startMoneyJobs({
   clock: systemClock,
   onError: (error) => onError('money', error),
 });
+const sealing = startSealing({
+  db,
+  clock: systemClock,
+  everyMs: config.sealEveryMs,
+  onSeal: (line) => log.info({ seal: line }, 'audit log sealed'),
+  onError: (error) => onError('seal', error),
+});
 const mail = config.mail
   ? startMailSender({
       db,
@@ -112,6 +122,7 @@ const app = createGateway({
   reads: createReadQueue(db),
   outputs,
   recorder,
+  scannerKeys,
   apiUrl: config.apiUrl,
   brandName: config.brandName,
   syncTimeoutMs: config.syncTimeoutMs,
@@ -131,6 +142,7 @@ stopOnSignal(async () => {
   await tasks.drain(config.shutdownGraceMs);
   await webhooks.close(WEBHOOK_GRACE_MS);
   await money.close();
+  await sealing.close();
   await mail?.close(MAIL_GRACE_MS);
   await app.close();
   await recorder.close();

@@ -1,6 +1,7 @@
 import type { Catalog } from '@/lib/catalog/catalog';
 import type { Database } from '@/lib/db/database';
 import type { UseRecorder } from '@/lib/keys/record-use';
+import type { ScannerKeys } from '@/lib/keys/scanner-keys';
 import type { OutputStore } from '@/lib/outputs/output-store';
 import type { ReadQueue } from '@/lib/tasks/read-queue';
 import type { TaskRunner } from '@/lib/tasks/task-runner';
@@ -13,6 +14,8 @@ export interface GatewayParts {
   reads: ReadQueue;
   outputs: OutputStore;
   recorder: UseRecorder;
+  /** Null: leaks are not reported in batches. */
+  scannerKeys: ScannerKeys | null;
   /** Where clients reach this gateway, without a slash at the end. */
   apiUrl: string;
   /** What the product is called here. */

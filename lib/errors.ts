@@ -10,6 +10,8 @@ export const REFUSALS = {
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   body_too_large: [413, 'Request body too large'],
+  missing_signature: [401, 'Missing signature'],
+  invalid_signature: [401, 'Invalid signature'],
   invalid_parameters: [400, 'Invalid parameters'],
   key_reused: [409, 'Idempotency key reused with different parameters'],
   insufficient_balance: [403, 'Insufficient balance'],

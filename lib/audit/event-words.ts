@@ -23,7 +23,8 @@ const WORDS: Record<string, Words> = {
   'password.reset_requested': () => 'Link for a new password asked for, and mailed',
   'password.reset': () => 'Password set anew, all sessions ended',
   'key.generated': (details) => `API key generated: ${key(details)}`,
-  'key.deleted': (details) => `API key deleted: ${key(details)}`,
+  'key.deleted': (details) =>
+    `API key deleted: ${key(details)}${details.foundAt ? `, found at ${text(details.foundAt)}` : ''}`,
   'payment.started': (details) =>
     `${details.automatic === true ? 'Automatic top-up' : 'Top-up'} of ${amount(details)} started`,
   'payment.paid': (details) => `Top-up of ${amount(details)} paid`,

@@ -131,7 +131,7 @@ function rowsRead(plans: Plan[]): number {
 
 test('the log is long, and every filter but those for nobody finds something', () => {
   expect(all.length).toBeGreaterThan(100_000);
-  expect(FILTERS.filter((part) => idsOf(filterOf(part)).length === 0).length).toBeLessThan(12);
+  expect(FILTERS.filter((part) => idsOf(filterOf(part)).length === 0)).toEqual([]);
 });
 
 // A database that has never been analyzed, and one that has: the planner believes different things.
@@ -191,13 +191,12 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
 });
 
 test('an event stands with its account, its person and all that it says', async () => {
-  const [event] = (await searchEvents(database.db, filterOf({ target: 'target 4709' }), null))
-    .events;
-  // 109,709 = 13 × 8,439 + 2 = 17 × 6,453 + 8
+  const filter = filterOf({ by: 'person-30@example.com', account: 'person-1@example.com' });
+  const [event] = (await searchEvents(database.db, filter, null)).events;
   expect(event).toMatchObject({
     account: { owners: ['person-1@example.com'] },
     by: { kind: 'staff', email: 'person-30@example.com' },
-    target: { kind: 'session', id: 'target 4709', email: null },
+    target: { kind: 'session', id: expect.stringMatching(/^target /), email: null },
     userAgent: 'filled',
     reason: 'a reason, "quoted"',
     details: { n: expect.any(Number) },

@@ -1,7 +1,7 @@
 import { dayBounds } from '../days';
 import type { Database } from '../db/database';
 import { searchBack } from '../db/search-back';
-import type { Condition, Search } from '../db/search-statements';
+import { type Condition, equals, type Search } from '../db/search-statements';
 import { isId } from '../ids';
 import { NO_ACCOUNT } from './append-event';
 import { type EventFilter, NO_ACCOUNT_WORD } from './event-filter';
@@ -63,12 +63,12 @@ export async function eventSearch(
   if (chains?.length === 0 || (by !== null && !person)) return null;
   // The likely rarer ones first: the first that can be walked is.
   const conditions: Condition[] = [
-    ...(request ? [equals('request_id', request)] : []),
-    ...(target ? [equals('target_id', target)] : []),
+    ...(request ? [equals('request_id', request, 'text')] : []),
+    ...(target ? [equals('target_id', target, 'text')] : []),
     ...(chains ? [inChains(chains)] : []),
-    ...(person ? [equals('actor_user_id', person.id, '::uuid')] : []),
-    ...(address ? [equals('address', address)] : []),
-    ...(action ? [equals('action', action)] : []),
+    ...(person ? [equals('actor_user_id', person.id, 'uuid')] : []),
+    ...(address ? [equals('address', address, 'text')] : []),
+    ...(action ? [equals('action', action, 'text')] : []),
   ];
   return {
     conditions,
@@ -89,13 +89,9 @@ async function chainsOf(db: Database, account: string): Promise<string[]> {
   return memberships.map(({ accountId }) => accountId);
 }
 
-function equals(column: string, value: string, type = ''): Condition {
-  return { test: (bind) => `t.${column} = ${bind(value)}${type}`, walks: true };
-}
-
 function inChains(chains: string[]): Condition {
   const [only] = chains;
-  if (chains.length === 1 && only) return equals('chain_id', only, '::uuid');
+  if (chains.length === 1 && only) return equals('chain_id', only, 'uuid');
   return { test: (bind) => `t.chain_id = ANY (${bind(chains)}::uuid[])` };
 }
 

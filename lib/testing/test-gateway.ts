@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
 import { freePort } from '../db/embedded-postgres';
 import { startUseRecorder } from '../keys/record-use';
+import { loadScannerKeys } from '../keys/scanner-keys';
 import { type OutputStore, openOutputStore } from '../outputs/output-store';
 import type { S3Place } from '../outputs/s3-place';
 import { createReadQueue } from '../tasks/read-queue';
@@ -38,6 +39,8 @@ export interface TestGatewayOptions {
   /** Whether webhooks may go to where the tests' receivers are; they may unless told otherwise. */
   allowInternalWebhooks?: boolean;
   dnsServers?: string[];
+  /** LEAK_SCANNER_KEYS_FILE. */
+  scannerKeysFile?: string;
 }
 
 export interface CallOptions {
@@ -96,6 +99,7 @@ export async function startTestGateway(
     reads: createReadQueue(db),
     outputs,
     recorder,
+    scannerKeys: loadScannerKeys(options.scannerKeysFile),
     apiUrl: url,
     brandName: 'Get3W',
     syncTimeoutMs: options.syncTimeoutMs ?? 30_000,
