@@ -35,7 +35,8 @@ export interface AuditEntry {
     | 'credit'
     | 'task'
     | 'webhook_secret'
-    | 'webhook';
+    | 'webhook'
+    | 'export';
   targetId: string;
   reason?: string;
   /** Never a secret. */

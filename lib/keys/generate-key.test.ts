@@ -4,11 +4,11 @@ import { newId } from '../ids';
 import { createCustomer, createKey, createOwner } from '../testing/factories';
 import { testDatabase } from '../testing/test-database';
 import { deleteKey } from './delete-key';
+import { EVERY_DELETION } from './deletion-filter';
 import { hashOf } from './format';
 import { generateKey, keyNameSchema, MAX_LIVE_KEYS } from './generate-key';
-import { EVERY_DELETION } from './deletion-filter';
-import { searchDeletions } from './search-deletions';
 import { listLiveKeys } from './list-keys';
+import { searchDeletions } from './search-deletions';
 
 const database = testDatabase(40);
 
