@@ -59,6 +59,7 @@ const WORDS: Record<string, Words> = {
   'staff.role_changed': (details) =>
     `Role as staff changed from ${text(details.before)} to ${text(details.role)}`,
   'staff.removed': () => 'Staff no more',
+  'staff.exported': (details) => `Exported as a file: ${text(details.what)}`,
 };
 
 /** What an event says, in words for the account's owner; an action without words by its name. */
@@ -69,4 +70,13 @@ export function eventWords({ action, details }: Pick<AccountEvent, 'action' | 'd
 /** Whether an action has words. */
 export function hasWords(action: string): boolean {
   return action in WORDS;
+}
+
+/** All actions that the log can hold, in alphabetical order. */
+export const ACTIONS: readonly string[] = Object.keys(WORDS).sort();
+
+/** An action without the details of any one event: `key.deleted` as "Key deleted". */
+export function actionName(action: string): string {
+  const words = action.replace(/[._]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
