@@ -57,14 +57,3 @@ function contentSecurityPolicy(nonce: string, options: HeaderOptions): string {
     ...(options.https ? ['upgrade-insecure-requests'] : []),
   ].join('; ');
 }
-
-/** The address that the outermost proxy of ours saw; without proxies, the socket's. Anything further left can be invented. */
-function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  const socket = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
-  if (trustedProxies === 0) return socket;
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  return forwarded.at(-trustedProxies) ?? socket;
-}

@@ -3,6 +3,7 @@ import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { systemClock } from '@/lib/clock';
 import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
+import { startRefusalRecorder } from '@/lib/keys/record-refusals';
 import { startUseRecorder } from '@/lib/keys/record-use';
 import { loadScannerKeys } from '@/lib/keys/scanner-keys';
 import { createLog } from '@/lib/log';
@@ -53,6 +54,7 @@ const outputs = openOutputStore({
   clock: systemClock,
 });
 const recorder = startUseRecorder(db, (error) => onError('last use', error));
+const refusals = startRefusalRecorder(db, systemClock, (error) => onError('refusals', error));
 const submissions = createSubmissionRunner(catalog, onError);
 const webhooks = startWebhooks({
   db,
@@ -122,6 +124,8 @@ const app = createGateway({
   reads: createReadQueue(db),
   outputs,
   recorder,
+  refusals,
+  trustedProxies: config.trustedProxies,
   scannerKeys,
   apiUrl: config.apiUrl,
   brandName: config.brandName,
@@ -146,6 +150,7 @@ stopOnSignal(async () => {
   await mail?.close(MAIL_GRACE_MS);
   await app.close();
   await recorder.close();
+  await refusals.close();
   await lease.end();
   await closePainter();
   await submissions.close();

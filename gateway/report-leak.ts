@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Actor, SYSTEM } from '@/lib/audit/append-event';
+import { clientAddress } from '@/lib/client-address';
 import { isRefused } from '@/lib/errors';
 import { reportLeak } from '@/lib/keys/report-leak';
 import { sendRefusal } from './answer';
@@ -9,16 +10,16 @@ import type { GatewayParts } from './parts';
 /** `POST /v1/leaks`: deletes a key that somebody found. Needs no key but the one that is reported. */
 export function routeReportLeak(app: FastifyInstance, parts: GatewayParts): void {
   app.post(LEAKS_PATH, { bodyLimit: 4_096 }, async (request, reply) => {
-    const result = await reportLeak(parts.db, leakReporter(request), parseBody(request.body));
+    const result = await reportLeak(parts.db, leakReporter(parts, request), parseBody(request.body));
     return isRefused(result) ? sendRefusal(reply, result) : result;
   });
 }
 
 /** Who reports a leak: nobody that we know, from somewhere. */
-export function leakReporter(request: FastifyRequest): Actor {
+export function leakReporter(parts: GatewayParts, request: FastifyRequest): Actor {
   return {
     ...SYSTEM,
-    address: request.ip,
+    address: clientAddress(request.raw, parts.trustedProxies),
     userAgent: request.headers['user-agent']?.slice(0, 512) ?? null,
     requestId: request.id,
   };

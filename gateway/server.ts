@@ -4,6 +4,7 @@ import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import { OverloadedError } from '@/lib/admission/batcher';
 import { isUnavailable } from '@/lib/db/database';
 import { isRefused, type Refused, refusalBody, refuse } from '@/lib/errors';
+import type { RefusalRecorder } from '@/lib/keys/record-refusals';
 import { refused } from '@/lib/metrics';
 import { sendRefusal, sendRefusalAfterKey } from './answer';
 import { readKeyHash } from './authorization';
@@ -20,6 +21,9 @@ import { routeShowOpenApi } from './show-open-api';
 import { routeSubmitTask } from './submit-task';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    refusals: RefusalRecorder;
+  }
   interface FastifyRequest {
     /**
      * SHA-256 of the key that the caller sent; its form has been checked, nothing else. Only below `/v1/`, and not where
@@ -58,6 +62,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   // An expectation that we do not know is ignored (RFC 9110, 10.1.1): Node would answer 417 in its own form.
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.decorateRequest('keyHash');
+  app.decorate('refusals', parts.refusals);
   // With a callback: a promise per request would cost as much as all that is done here. Who is refused gets no further.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);

@@ -8,7 +8,11 @@ import { sha256Hex } from '@/components/sha256';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
-import { type DeletionFilter, DELETION_WORDS, isFilteringDeletions } from '@/lib/keys/deletion-filter';
+import {
+  DELETION_WORDS,
+  type DeletionFilter,
+  isFilteringDeletions,
+} from '@/lib/keys/deletion-filter';
 import { findKeyIn } from '@/lib/keys/explain-form';
 
 const HREF = '/staff/revocations';
@@ -33,7 +37,9 @@ export function DeletionFilters({ filter }: { filter: DeletionFilter }) {
     }
     const hash = await sha256Hex(pasted.key);
     if (hash === null) {
-      setProblem('Browsers compute a SHA-256 only on https and on localhost. Open the console there.');
+      setProblem(
+        'Browsers compute a SHA-256 only on https and on localhost. Open the console there.',
+      );
       return;
     }
     router.push(`${HREF}?hash=${hash}`);

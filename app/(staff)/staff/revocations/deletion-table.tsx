@@ -73,7 +73,9 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
       <Cell label="Refused since" className="text-muted">
         {deletion.lastRefusedAt ? (
           <div>
-            <span className="font-semibold text-ink">{countWords(deletion.refusedCalls, 'call')}</span>
+            <span className="font-semibold text-ink">
+              {countWords(deletion.refusedCalls, 'call')}
+            </span>
             <div className="text-tiny">
               last <Time at={deletion.lastRefusedAt} now={now} />
             </div>
@@ -90,5 +92,7 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
 function byWords({ how, deletedBy, owners }: Deletion): string {
   if (how === 'leak_report') return 'leak report';
   if (how === 'staff') return `${deletedBy}, staff`;
-  return deletedBy !== null && owners.length === 1 && deletedBy === owners[0] ? 'owner' : `${deletedBy}`;
+  return deletedBy !== null && owners.length === 1 && deletedBy === owners[0]
+    ? 'owner'
+    : `${deletedBy}`;
 }

@@ -1,10 +1,10 @@
+import { noteExport } from '@/lib/audit/note-export';
 import { authorizeStaffLook } from '@/lib/auth/require-account';
 import { answering, answerRefusal } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
 import { isRefused } from '@/lib/errors';
 import { parseDeletionFilter } from '@/lib/keys/deletion-filter';
 import { deletionsCsv } from '@/lib/keys/deletions-csv';
-import { noteExport } from '@/lib/audit/note-export';
 
 /** The deletions as a file, with the filter of the page. */
 export const GET = answering(async (request) => {
