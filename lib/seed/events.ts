@@ -8,19 +8,23 @@ export async function writeEvents(bulk: Bulk): Promise<void> {
   await bulk.query(CHAINING);
   await bulk.query(NOT_BEFORE_THE_LAST);
   await bulk.query(APPEND);
+  await bulk.query(MOVE_HEADS);
 }
 
-/** `seed_chained` over a chain in its order gives the hash of each event, from that of the one before. */
+/** `seed_chained` over a chain in its order gives each event as the trigger would leave it, from the one before. */
 const CHAINING = `
-  CREATE OR REPLACE FUNCTION pg_temp.seed_chain(p_before bytea, e audit_events, p_seq bigint, p_head bytea) RETURNS bytea
-    LANGUAGE plpgsql AS $$
+  CREATE OR REPLACE FUNCTION pg_temp.seed_chain(p_before audit_events, e audit_events, p_head audit_chains)
+    RETURNS audit_events LANGUAGE plpgsql AS $$
   BEGIN
-    e.seq := p_seq;
-    e.prev_hash := coalesce(p_before, p_head);
-    RETURN audit_event_hash(e);
+    e.seq := coalesce(p_before.seq, p_head.seq, 0) + 1;
+    e.prev_hash := coalesce(p_before.hash, p_head.hash, '\\x');
+    e.hash := audit_event_hash(e);
+    RETURN e;
   END
   $$;
-  CREATE OR REPLACE AGGREGATE pg_temp.seed_chained(audit_events, bigint, bytea) (SFUNC = pg_temp.seed_chain, STYPE = bytea);
+  CREATE OR REPLACE AGGREGATE pg_temp.seed_chained(audit_events, audit_chains) (
+    SFUNC = pg_temp.seed_chain, STYPE = audit_events
+  );
   ANALYZE seed_events`;
 
 const NOT_BEFORE_THE_LAST = `
@@ -31,25 +35,39 @@ const NOT_BEFORE_THE_LAST = `
     ) last
     WHERE last.chain_id = s.chain_id`;
 
-const COLUMNS = `actor_kind, actor_user_id, action, target_kind, target_id, address, user_agent, request_id, reason,
-  details, created_at`;
+const COLUMNS = [
+  'chain_id',
+  'seq',
+  'actor_kind',
+  'actor_user_id',
+  'action',
+  'target_kind',
+  'target_id',
+  'address',
+  'user_agent',
+  'request_id',
+  'reason',
+  'details',
+  'created_at',
+  'prev_hash',
+  'hash',
+];
 
+/** In the order in which the product would have written them. */
 const APPEND = `
-  WITH numbered AS (
-    SELECT ROW(s.*)::audit_events AS e, coalesce(h.hash, '\\x') AS head,
-        coalesce(h.seq, 0) + row_number() OVER (PARTITION BY s.chain_id ORDER BY s.created_at, s.seq) AS place
-      FROM seed_events s LEFT JOIN audit_chains h ON h.chain_id = s.chain_id
-  ), hashed AS (
-    SELECT (n.e).*, n.head, n.place,
-        pg_temp.seed_chained(n.e, n.place, n.head) OVER (PARTITION BY (n.e).chain_id ORDER BY n.place) AS link
-      FROM numbered n
-  ), linked AS (
-    SELECT h.*, coalesce(lag(link) OVER (PARTITION BY chain_id ORDER BY place), head) AS link_before FROM hashed h
-  ), added AS (
-    INSERT INTO audit_events (chain_id, seq, ${COLUMNS}, prev_hash, hash)
-      SELECT chain_id, place, ${COLUMNS}, link_before, link FROM linked ORDER BY created_at, place
-      RETURNING chain_id, seq, hash
-  )
+  INSERT INTO audit_events (${COLUMNS.join(', ')})
+    SELECT ${COLUMNS.map((column) => `(e).${column}`).join(', ')}
+      FROM (
+        SELECT pg_temp.seed_chained(ROW(s.*)::audit_events, h) OVER (PARTITION BY s.chain_id ORDER BY s.created_at, s.seq) AS e
+          FROM seed_events s LEFT JOIN audit_chains h ON h.chain_id = s.chain_id
+      ) chained
+      ORDER BY (e).created_at, (e).seq`;
+
+const MOVE_HEADS = `
   INSERT INTO audit_chains (chain_id, seq, hash)
-    SELECT DISTINCT ON (chain_id) chain_id, seq, hash FROM added ORDER BY chain_id, seq DESC
+    SELECT c.chain_id, last.seq, last.hash
+      FROM (SELECT DISTINCT chain_id FROM seed_events) c
+      CROSS JOIN LATERAL (
+        SELECT e.seq, e.hash FROM audit_events e WHERE e.chain_id = c.chain_id ORDER BY e.seq DESC LIMIT 1
+      ) last
     ON CONFLICT (chain_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`;

@@ -40,7 +40,7 @@ export async function seed(
     await addCrowdRefusals(bulk, now);
     return told;
   });
-  await tidyUp(db, options);
+  await tidyUp(db, 'ANALYZE', options);
   return questions;
 }
 
@@ -59,7 +59,7 @@ export async function seedDeletions(
     await addCrowdKeys(bulk, now, support.id);
     await addCrowdRefusals(bulk, now);
   });
-  await tidyUp(db, options);
+  await tidyUp(db, 'VACUUM (ANALYZE)', options);
 }
 
 function began(now: Date): Date {
