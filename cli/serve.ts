@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { keepEmbeddedPostgres } from '@/lib/db/kept-postgres';
 import { type Config, readConfig } from '@/lib/env';
+import { loadScannerKeys } from '@/lib/keys/scanner-keys';
 import { showsDevMailbox } from '@/lib/mail/dev-mailbox';
 import { restarted } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
@@ -32,8 +33,9 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    // Each process reads it for itself; read here first, so that what is wrong in it is one line.
+    // Each process reads them for itself; read here first, so that what is wrong in one is one line.
     loadCatalog(config.modelsFile, process.env);
+    loadScannerKeys(config.leakScannerKeysFile);
     await refuseTakenPort(config.host, config.port, 'PORT');
     await refuseTakenPort(config.host, config.apiPort, 'API_PORT');
     if (config.metricsPort) {

@@ -1,4 +1,5 @@
 import { listStaff, setStaff } from '@/lib/auth/staff';
+import { isRefused } from '@/lib/errors';
 import { withDatabase } from './with-database';
 
 const HELP = `npm run staff -- add EMAIL           makes the user staff, to look: /staff/revocations, /staff/accounts …
@@ -25,9 +26,11 @@ try {
     const role = rest.length > 0 ? 'admin' : 'support';
     await withDatabase(async (db) => {
       const found = await setStaff(db, email, action === 'add' ? role : null);
-      if (found) {
+      if (!isRefused(found)) {
         console.log(
-          action === 'add' ? `${found} is staff now (${role}).` : `${found} is staff no more.`,
+          action === 'add'
+            ? `${found.email} is staff now (${role}).`
+            : `${found.email} is staff no more.`,
         );
       } else {
         console.error(`Nobody has signed up as ${email}. Sign up in the console first.`);

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from '@/lib/auth/request-actor';
+import { CLIENT_ADDRESS_HEADER, PAGE_HEADER, REQUEST_ID_HEADER } from '@/lib/auth/request-actor';
 
 export interface HeaderOptions {
   /** Next.js compiles in the browser's eval while developing. */
@@ -12,7 +12,7 @@ export interface HeaderOptions {
 }
 
 /**
- * Says who the client is, for the pages and route handlers, over whatever the client itself sent; and sets the headers
+ * Says who the client is and what it asks for, for the pages and route handlers, over whatever the client itself sent; and sets the headers
  * that every answer carries. Next.js reads the nonce out of the request's policy and puts it on its scripts.
  */
 export function setHeaders(
@@ -25,6 +25,7 @@ export function setHeaders(
   const requestId = randomUUID();
   request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request, options.trustedProxies);
   request.headers[REQUEST_ID_HEADER] = requestId;
+  request.headers[PAGE_HEADER] = request.url;
   request.headers['x-nonce'] = nonce;
   request.headers['content-security-policy'] = policy;
 
@@ -55,15 +56,4 @@ function contentSecurityPolicy(nonce: string, options: HeaderOptions): string {
     "object-src 'none'",
     ...(options.https ? ['upgrade-insecure-requests'] : []),
   ].join('; ');
-}
-
-/** The address that the outermost proxy of ours saw; without proxies, the socket's. Anything further left can be invented. */
-function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  const socket = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
-  if (trustedProxies === 0) return socket;
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  return forwarded.at(-trustedProxies) ?? socket;
 }

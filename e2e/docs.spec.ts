@@ -20,6 +20,7 @@ const PAGES = [
   ['/docs/limits', 'Tiers and limits'],
   ['/docs/models', 'Models'],
   ['/docs/problems', 'Problems'],
+  ['/docs/leaked-keys', 'Leaked keys'],
   ['/docs/reference', 'API reference'],
 ] as const;
 const PHONE = { width: 390, height: 844 };

@@ -7,7 +7,7 @@ import { tell } from '@/lib/testing/moving-money';
 import { product } from './serve';
 
 /** Works on the product's own database, for what happens to the money of this person's account without them. */
-async function behindTheScenes(
+export async function behindTheScenes(
   email: string,
   work: (db: Database, owner: Owner) => Promise<unknown>,
 ): Promise<void> {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   expect,
   expectAccessible,
@@ -9,6 +8,7 @@ import {
   topUp,
 } from './fixtures';
 import { product } from './serve';
+import { staffCommand } from './staff-fixtures';
 
 test('requests, mail, links and staff’s pages are accessible and fit', async ({ page }) => {
   const look = async () => {
@@ -53,9 +53,7 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await expect(page).toHaveTitle(/^Mail/);
   await look();
 
-  execFileSync(process.execPath, ['build/staff.mjs', 'add', email, '--admin'], {
-    env: { ...process.env, DATA_DIR: product().dataDir },
-  });
+  staffCommand('add', email, '--admin');
   await page.goto('/staff/accounts');
   await look();
   await page.goto(`/staff/accounts?q=${email}`);
@@ -66,6 +64,15 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await page.getByRole('button', { name: 'Refund' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await look();
+  await page.getByRole('textbox', { name: 'Reason' }).fill('the customer asked for it');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Refund' }).click();
+  await expect(page.getByRole('textbox', { name: 'Password' })).toBeVisible();
+  await look();
   await page.goto('/staff/verify');
+  await look();
+  await page.goto('/staff/people');
+  await look();
+  await page.getByRole('button', { name: 'Add…' }).click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
   await look();
 });

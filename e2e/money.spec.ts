@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { expect, generateKey, signUp, test, topUp } from './fixtures';
+import { expect, generateKey, PASSWORD, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
+import { staffCommand } from './staff-fixtures';
 
-function command(name: 'staff' | 'verify', ...args: string[]): string {
-  return execFileSync(process.execPath, [`build/${name}.mjs`, ...args], {
+function verifyCommand(): string {
+  return execFileSync(process.execPath, ['build/verify.mjs'], {
     env: { ...process.env, DATA_DIR: product().dataDir },
     encoding: 'utf8',
   });
@@ -76,7 +77,7 @@ test('staff with the role admin refunds and grants credit with a reason; support
 
   const email = await signUp(page);
   expect((await page.goto('/staff/accounts'))?.status()).toBe(404);
-  command('staff', 'add', email);
+  staffCommand('add', email);
   await page.goto('/staff/accounts');
   await page.getByRole('textbox', { name: 'E-mail or account id' }).fill(ownerEmail.slice(0, -5));
   await page.getByRole('button', { name: 'Search' }).click();
@@ -90,12 +91,14 @@ test('staff with the role admin refunds and grants credit with a reason; support
   });
   expect(refused.status()).toBe(404);
 
-  expect(command('staff', 'add', email, '--admin')).toContain('(admin)');
+  expect(staffCommand('add', email, '--admin')).toContain('(admin)');
   await page.reload();
   await page.getByRole('button', { name: 'Refund' }).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('26');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('too short');
+  await dialog.getByRole('button', { name: 'Refund' }).click();
+  await dialog.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Refund' }).click();
   await expect(dialog.getByText('Give a reason of 10 to 200 characters.')).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('the customer asked for it');
@@ -146,7 +149,7 @@ test('staff with the role admin refunds and grants credit with a reason; support
   await expect(dialog).toBeHidden();
   await owner.goto('/activity');
   await expect(owner).toHaveURL(/\/sign-in$/);
-  expect(command('verify')).toContain('Every account adds up, and the audit log is whole.');
+  expect(verifyCommand()).toContain('Every account adds up, and the audit log is whole.');
   await page.goto('/staff/verify');
   await expect(page.getByText('Every account adds up, and the audit log is whole.')).toBeVisible();
   expect((await owner.request.get('/staff/verify')).status()).toBe(404);

@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { REFUSALS } from '@/lib/errors';
 import { expect, signUp, test } from './fixtures';
+import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';
-
-const UNKNOWN = '00000000-0000-7000-8000-000000000000';
+import { confirmStaff, staffCommand } from './staff-fixtures';
+import { type Route, routes, UNKNOWN } from './walk-routes';
 
 /** What everybody may open, signed in or not; a route that is not here is somebody's. */
 const PUBLIC = [
@@ -16,79 +17,119 @@ const PUBLIC = [
   /^\/api\/(leaks|auth\/.*|sign-up|verify-email|forgot-password|reset-password|payments\/.*)$/,
 ];
 
-interface Route {
-  path: string;
-  /** Empty for a page. */
-  methods: string[];
-}
+/** What the role support may open and do. Every other route of staff is an admin's, and not there for support. */
+const SUPPORT = [
+  /^\/staff\/(revocations|accounts|audit|verify)(\/|$)/,
+  /^\/api\/staff\/confirm$/,
+  /^\/api\/staff\/(revocations|audit)/,
+  /^\/api\/staff\/accounts\/[^/]+\/keys\//,
+];
 
-/** Every route of the console, found by walking `app/`: a new one cannot be forgotten. */
-const routes: Route[] = readdirSync('app', { recursive: true, encoding: 'utf8' })
-  .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
-  .map((file) => {
-    const path = `/${file
-      .replace(/(^|\/)(page\.tsx|route\.ts)$/, '')
-      .split('/')
-      .filter((part) => !part.startsWith('('))
-      .map((part) => (part.startsWith('[') ? UNKNOWN : part))
-      .join('/')}`;
-    const source = file.endsWith('route.ts') ? readFileSync(`app/${file}`, 'utf8') : '';
-    const methods = [...source.matchAll(/export const (GET|POST|PUT|PATCH|DELETE)\b/g)];
-    return { path, methods: methods.map(([, method = '']) => method) };
-  });
+/** The one action that cannot ask for the password first: it is how the password is typed. */
+const CONFIRM = '/api/staff/confirm';
+
 const guarded = routes.filter(({ path }) => !PUBLIC.some((pattern) => pattern.test(path)));
 const ofStaff = guarded.filter(({ path }) => /^\/(api\/)?staff\//.test(path));
+const withId = guarded.filter(({ path }) => path.includes(UNKNOWN));
+
+/** The same routes, with a real account in the place of the unknown one. */
+function ofAccount(accountId: string): Route[] {
+  return ofStaff.map(({ name, path, methods }) => ({
+    name,
+    path: path.replace(`/staff/accounts/${UNKNOWN}`, `/staff/accounts/${accountId}`),
+    methods,
+  }));
+}
+
+/** Asks every method of every route, with an empty body where it takes one, and hands each answer over. */
+async function ask(
+  page: Page,
+  list: Route[],
+  judge: (status: number, route: { method: string; path: string; error: string }) => void,
+): Promise<void> {
+  for (const { path, methods } of list) {
+    for (const method of methods.length > 0 ? methods : ['GET']) {
+      const answer = await page.request.fetch(path, {
+        method,
+        headers: { origin: product().consoleUrl },
+        data: method === 'GET' ? undefined : {},
+        maxRedirects: 0,
+      });
+      const body: unknown = await answer.json().catch(() => null);
+      const error =
+        typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : '';
+      judge(answer.status(), { method, path, error });
+    }
+  }
+}
 
 test('there is something to walk', () => {
   expect(guarded.length).toBeGreaterThan(25);
-  expect(ofStaff.length).toBeGreaterThan(7);
+  expect(ofStaff.length).toBeGreaterThan(9);
 });
 
 test('every route that is not public gives a stranger nothing (R12)', async ({ page }) => {
-  const headers = { origin: product().consoleUrl };
-  for (const { path, methods } of guarded) {
+  const pages = guarded.filter(({ methods }) => methods.length === 0);
+  await ask(page, guarded, (status, { method, path }) => {
     const staff = ofStaff.some((one) => one.path === path);
-    if (methods.length === 0) {
-      const answer = await page.request.get(path, { maxRedirects: 0 });
-      expect([path, answer.status()]).toEqual([path, staff ? 404 : 307]);
-    }
-    for (const method of methods) {
-      const answer = await page.request.fetch(path, {
-        method,
-        headers,
-        data: method === 'GET' ? undefined : {},
-      });
-      expect([method, path, answer.status()]).toEqual([method, path, staff ? 404 : 401]);
-    }
-  }
+    const refused = pages.some((one) => one.path === path) ? 307 : 401;
+    expect([method, path, status]).toEqual([method, path, staff ? 404 : refused]);
+  });
 });
 
 test('every route of staff is 404 for an owner, and every route of an account is 404 for ids of nobody (R12)', async ({
   page,
 }) => {
   const email = await signUp(page);
-  const headers = { origin: product().consoleUrl };
-  const withId = guarded.filter(({ path }) => path.includes(UNKNOWN));
-  const ask = async (list: Route[], who: string) => {
-    for (const { path, methods } of list) {
-      for (const method of methods.length > 0 ? methods : ['GET']) {
-        const answer = await page.request.fetch(path, {
-          method,
-          headers,
-          data: method === 'GET' ? undefined : {},
-        });
-        // A body that is refused before the id is looked for says nothing about the id.
-        const allowed = list === withId && method !== 'GET' ? [400, 404] : [404];
-        expect(allowed, `${who}: ${method} ${path} answers ${answer.status()}`).toContain(
-          answer.status(),
-        );
-      }
-    }
+  const hidden = (status: number, { method, path }: { method: string; path: string }) => {
+    // A body that is refused before the id is looked for says nothing about the id.
+    const allowed = method === 'GET' ? [404] : [400, 404];
+    expect(allowed, `${method} ${path} answers ${status}`).toContain(status);
   };
-  await ask(ofStaff, 'an owner');
-  await ask(withId, 'an owner');
-  execFileSync(process.execPath, ['build/staff.mjs', 'add', email], {
-    env: { ...process.env, DATA_DIR: product().dataDir },
+  await ask(page, ofStaff, (status, { method, path }) =>
+    expect([method, path, status]).toEqual([method, path, 404]),
+  );
+  await ask(page, withId, hidden);
+  staffCommand('add', email, '--admin');
+  await confirmStaff(page);
+  await ask(page, withId, hidden);
+});
+
+test('support is refused by 404 whatever is an admin’s, and an admin is not (R12)', async ({
+  page,
+}) => {
+  const email = await signUp(page);
+  let ownId = '';
+  await behindTheScenes(email, async (_db, { accountId }) => {
+    ownId = accountId;
   });
-  await ask(withId, 'staff');
+  const list = ofAccount(ownId);
+  const isAdmins = (path: string) => !SUPPORT.some((pattern) => pattern.test(path));
+  expect(list.filter(({ path }) => isAdmins(path)).length).toBeGreaterThan(3);
+
+  staffCommand('add', email);
+  await confirmStaff(page);
+  const judge = (admin: boolean) => (status: number, route: { method: string; path: string }) => {
+    const { method, path } = route;
+    if (!admin && isAdmins(path)) expect([method, path, status]).toEqual([method, path, 404]);
+    else if (!path.includes(UNKNOWN)) expect(status, `${method} ${path}`).not.toBe(404);
+  };
+  await ask(page, list, judge(false));
+  staffCommand('add', email, '--admin');
+  await ask(page, list, judge(true));
+});
+
+test('every action of staff asks for the password again; the sign-in does not count', async ({
+  page,
+}) => {
+  const email = await signUp(page);
+  staffCommand('add', email, '--admin');
+  const actions = ofStaff
+    .map((route) => ({ ...route, methods: route.methods.filter((method) => method !== 'GET') }))
+    .filter(({ path, methods }) => methods.length > 0 && path !== CONFIRM);
+  expect(actions.length).toBeGreaterThan(5);
+  const [code, text] = REFUSALS.confirm_password;
+  await ask(page, actions, (status, { method, path, error }) =>
+    expect([method, path, status, error]).toEqual([method, path, code, text]),
+  );
 });

@@ -50,6 +50,8 @@ test('what changes something is refused from another origin, and without one', a
     ['DELETE', '/api/billing/auto-top-up'],
     ['POST', '/api/billing/cards'],
     ['POST', `/api/billing/payments/${UNKNOWN}/check`],
+    ['POST', '/api/staff/confirm'],
+    ['POST', '/api/staff/people'],
     ['POST', `/api/staff/accounts/${UNKNOWN}/credits`],
     ['POST', `/api/staff/accounts/${UNKNOWN}/refunds`],
     ['POST', `/api/staff/accounts/${UNKNOWN}/charge-refunds`],

@@ -1,25 +1,35 @@
-import type { Catalog } from '@/lib/catalog/catalog';
 import { type Refused, refuse } from '@/lib/errors';
+import type { GatewayParts } from './parts';
+
+export const LEAKS_PATH = '/v1/leaks';
+export const LEAK_BATCH_PATH = '/v1/leaks/batch';
+
+/** What decides which endpoints there are. */
+type Offer = Pick<GatewayParts, 'catalog' | 'scannerKeys'>;
 
 const READ_ENDPOINTS = [/^\/v1\/models$/, /^\/v1\/account$/, /^\/v1\/requests\/[^/]+$/];
-const WRITE_ENDPOINTS = [/^\/v1\/leaks$/];
 const MODEL_ENDPOINT = /^\/v1\/([^/]+\/[^/]+\/[^/]+)$/;
 
 /** The methods that the path answers to; none where there is no such endpoint or model. */
-export function allowedMethods(catalog: Catalog, path: string): readonly string[] {
+export function allowedMethods(offer: Offer, path: string): readonly string[] {
   if (READ_ENDPOINTS.some((endpoint) => endpoint.test(path))) return ['GET', 'HEAD'];
-  if (WRITE_ENDPOINTS.some((endpoint) => endpoint.test(path))) return ['POST'];
+  if (isKeyless(offer, path)) return ['POST'];
   const model = MODEL_ENDPOINT.exec(path)?.[1];
-  return model && catalog.find(model) ? ['POST'] : [];
+  return model && offer.catalog.find(model) ? ['POST'] : [];
+}
+
+/** Whether the endpoint asks for no key: where leaks are reported. Whoever found a key need not have one. */
+export function isKeyless({ scannerKeys }: Pick<Offer, 'scannerKeys'>, path: string): boolean {
+  return path === LEAKS_PATH || (path === LEAK_BATCH_PATH && scannerKeys !== null);
 }
 
 /** Why no endpoint answers this request: there is none, or not for this method. Null where one does. */
 export function endpointRefusal(
-  catalog: Catalog,
+  offer: Offer,
   method: string,
   path: string,
 ): Refused<'not_found' | 'method_not_allowed'> | null {
-  const methods = allowedMethods(catalog, path);
+  const methods = allowedMethods(offer, path);
   if (methods.length === 0) return refuse('not_found');
   return methods.includes(method) ? null : refuse('method_not_allowed');
 }

@@ -3,7 +3,9 @@ import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { systemClock } from '@/lib/clock';
 import { openDatabase } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
+import { startRefusalRecorder } from '@/lib/keys/record-refusals';
 import { startUseRecorder } from '@/lib/keys/record-use';
+import { loadScannerKeys } from '@/lib/keys/scanner-keys';
 import { createLog } from '@/lib/log';
 import { removeOldMails } from '@/lib/mail/remove-old-mails';
 import { startMailSender } from '@/lib/mail/sender';
@@ -19,6 +21,7 @@ import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
 import { startMoneyJobs } from './money-jobs';
+import { startSealing } from './seal-job';
 import { createGateway } from './server';
 import { startWebhooks } from './webhooks';
 
@@ -34,6 +37,7 @@ if (!config.databaseUrl || !config.authSecret) {
   throw new Error('The gateway needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
 }
 const catalog = loadCatalog(config.modelsFile, process.env);
+const scannerKeys = loadScannerKeys(config.leakScannerKeysFile);
 
 const db = openDatabase(config.databaseUrl, {
   connections: 20,
@@ -50,6 +54,7 @@ const outputs = openOutputStore({
   clock: systemClock,
 });
 const recorder = startUseRecorder(db, (error) => onError('last use', error));
+const refusals = startRefusalRecorder(db, systemClock, (error) => onError('refusals', error));
 const submissions = createSubmissionRunner(catalog, onError);
 const webhooks = startWebhooks({
   db,
@@ -73,6 +78,13 @@ const money = startMoneyJobs({
   provider,
   clock: systemClock,
   onError: (error) => onError('money', error),
+});
+const sealing = startSealing({
+  db,
+  clock: systemClock,
+  everyMs: config.sealEveryMs,
+  onSeal: (line) => log.info({ seal: line }, 'audit log sealed'),
+  onError: (error) => onError('seal', error),
 });
 const mail = config.mail
   ? startMailSender({
@@ -112,6 +124,9 @@ const app = createGateway({
   reads: createReadQueue(db),
   outputs,
   recorder,
+  refusals,
+  trustedProxies: config.trustedProxies,
+  scannerKeys,
   apiUrl: config.apiUrl,
   brandName: config.brandName,
   syncTimeoutMs: config.syncTimeoutMs,
@@ -131,9 +146,11 @@ stopOnSignal(async () => {
   await tasks.drain(config.shutdownGraceMs);
   await webhooks.close(WEBHOOK_GRACE_MS);
   await money.close();
+  await sealing.close();
   await mail?.close(MAIL_GRACE_MS);
   await app.close();
   await recorder.close();
+  await refusals.close();
   await lease.end();
   await closePainter();
   await submissions.close();

@@ -5,6 +5,7 @@ import { runAutoTopUps, wakeAutoTopUps } from '@/lib/payments/auto-top-up';
 import { checkOldPayments } from '@/lib/payments/check-payment';
 import type { PaymentProvider } from '@/lib/payments/provider';
 import { runDueRefunds } from '@/lib/payments/refund-payment';
+import { repeat } from './repeat';
 
 const AUTO_TOP_UPS_MS = 1_000;
 const REFUNDS_MS = 15_000;
@@ -38,32 +39,6 @@ export function startMoneyJobs({ db, provider, clock, onError }: MoneyJobsOption
   return {
     async close() {
       await Promise.all(jobs.map((job) => job.close()));
-    },
-  };
-}
-
-/** Does the work again and again with this pause in between, never twice at once. */
-function repeat(
-  pauseMs: number,
-  work: () => Promise<unknown>,
-  onError: (error: unknown) => void,
-): { close(): Promise<unknown> } {
-  let closed = false;
-  let timer: NodeJS.Timeout | undefined;
-  let working: Promise<unknown> = Promise.resolve();
-  const begin = () => {
-    working = work()
-      .catch(onError)
-      .finally(() => {
-        if (!closed) timer = setTimeout(begin, pauseMs);
-      });
-  };
-  timer = setTimeout(begin, pauseMs);
-  return {
-    close() {
-      closed = true;
-      clearTimeout(timer);
-      return working;
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { Catalog } from '@/lib/catalog/catalog';
 import type { Database } from '@/lib/db/database';
+import type { RefusalRecorder } from '@/lib/keys/record-refusals';
 import type { UseRecorder } from '@/lib/keys/record-use';
+import type { ScannerKeys } from '@/lib/keys/scanner-keys';
 import type { OutputStore } from '@/lib/outputs/output-store';
 import type { ReadQueue } from '@/lib/tasks/read-queue';
 import type { TaskRunner } from '@/lib/tasks/task-runner';
@@ -13,6 +15,11 @@ export interface GatewayParts {
   reads: ReadQueue;
   outputs: OutputStore;
   recorder: UseRecorder;
+  refusals: RefusalRecorder;
+  /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
+  trustedProxies: number;
+  /** Null: leaks are not reported in batches. */
+  scannerKeys: ScannerKeys | null;
   /** Where clients reach this gateway, without a slash at the end. */
   apiUrl: string;
   /** What the product is called here. */

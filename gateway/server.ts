@@ -2,24 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import { OverloadedError } from '@/lib/admission/batcher';
-import type { Catalog } from '@/lib/catalog/catalog';
 import { isUnavailable } from '@/lib/db/database';
 import { isRefused, type Refused, refusalBody, refuse } from '@/lib/errors';
+import type { RefusalRecorder } from '@/lib/keys/record-refusals';
 import { refused } from '@/lib/metrics';
 import { sendRefusal, sendRefusalAfterKey } from './answer';
 import { readKeyHash } from './authorization';
-import { allowedMethods, endpointRefusal, pathOf } from './endpoints';
+import { allowedMethods, endpointRefusal, isKeyless, pathOf } from './endpoints';
 import { routeHealth } from './health';
 import { routeListModels } from './list-models';
 import type { GatewayParts } from './parts';
 import { routeReadTask } from './read-task';
-import { LEAKS_PATH, routeReportLeak } from './report-leak';
+import { routeReportLeak } from './report-leak';
+import { routeReportLeaks } from './report-leaks';
 import { routeServeOutput } from './serve-output';
 import { routeShowAccount } from './show-account';
 import { routeShowOpenApi } from './show-open-api';
 import { routeSubmitTask } from './submit-task';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    refusals: RefusalRecorder;
+  }
   interface FastifyRequest {
     /**
      * SHA-256 of the key that the caller sent; its form has been checked, nothing else. Only below `/v1/`, and not where
@@ -58,6 +62,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   // An expectation that we do not know is ignored (RFC 9110, 10.1.1): Node would answer 417 in its own form.
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.decorateRequest('keyHash');
+  app.decorate('refusals', parts.refusals);
   // With a callback: a promise per request would cost as much as all that is done here. Who is refused gets no further.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -65,8 +70,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
       sendRefusal(reply, refuse('invalid_parameters', MALFORMED));
       return;
     }
-    if (pathOf(request.url) === LEAKS_PATH) {
-      // Whoever found a key need not have one.
+    if (isKeyless(parts, pathOf(request.url))) {
       request.headers['content-type'] = 'application/json';
     } else if (isApiPath(request.url)) {
       const keyHash = readKeyHash(request.raw.rawHeaders);
@@ -88,6 +92,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   routeListModels(app, parts);
   routeShowAccount(app, parts);
   routeReportLeak(app, parts);
+  routeReportLeaks(app, parts);
   routeServeOutput(app, parts);
   routeShowOpenApi(app, parts);
   routeHealth(app, parts);
@@ -95,15 +100,15 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   app.setNotFoundHandler(async (request, reply) => {
     if (!isApiPath(request.url)) return sendRefusal(reply, refuse('not_found'));
     const path = pathOf(request.url);
-    const refusal = endpointRefusal(parts.catalog, request.method, path) ?? refuse('not_found');
+    const refusal = endpointRefusal(parts, request.method, path) ?? refuse('not_found');
     if (refusal.refused === 'method_not_allowed') {
-      reply.header('Allow', allowedMethods(parts.catalog, path).join(', '));
+      reply.header('Allow', allowedMethods(parts, path).join(', '));
     }
     return sendRefusalAfterKey(parts, request, reply, refusal);
   });
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     try {
-      const refusal = refusalOfError(parts.catalog, error, request.method, pathOf(request.url));
+      const refusal = refusalOfError(parts, error, request.method, pathOf(request.url));
       // Fastify would close while the client still sends, and that tears the answer away. Kept open, the rest is read
       // and dropped, until the time of a request is over.
       if (error.code === BODY_TOO_LARGE) reply.removeHeader('connection');
@@ -122,13 +127,13 @@ const BODY_TOO_LARGE = 'FST_ERR_CTP_BODY_TOO_LARGE';
 
 /** What is wrong with a body that could not be read; null for a fault of ours. */
 function refusalOfError(
-  catalog: Catalog,
+  parts: GatewayParts,
   error: FastifyError,
   method: string,
   path: string,
 ): Refused | null {
   if (!error.statusCode || error.statusCode >= 500) return null;
-  const missing = endpointRefusal(catalog, method, path);
+  const missing = endpointRefusal(parts, method, path);
   if (missing) return missing;
   return error.code === BODY_TOO_LARGE
     ? refuse('body_too_large')

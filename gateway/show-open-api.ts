@@ -7,7 +7,8 @@ export function routeShowOpenApi(app: FastifyInstance, parts: GatewayParts): voi
   let text: string | undefined;
   app.get('/openapi.json', async (_request, reply) => {
     // Made at the first request and kept: the catalogue does not change while the process runs.
-    text ??= JSON.stringify(openApiDocument(parts.catalog, parts.apiUrl, parts.brandName));
+    const leakBatches = parts.scannerKeys !== null;
+    text ??= JSON.stringify(openApiDocument({ ...parts, leakBatches }));
     return reply
       .header('content-type', 'application/json; charset=utf-8')
       .header('access-control-allow-origin', '*')

@@ -79,6 +79,7 @@ test.each([
   [{ METRICS_PORT: '4000' }, /METRICS_PORT must differ/],
   [{ GATEWAY_PROCESSES: '0' }, /GATEWAY_PROCESSES must be a number of processes/],
   [{ SYNC_TIMEOUT_SECONDS: 'soon' }, /SYNC_TIMEOUT_SECONDS must be/],
+  [{ AUDIT_SEAL_MINUTES: '0' }, /AUDIT_SEAL_MINUTES must be a number of minutes/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
   [{ SELLER_EMAIL: 'nobody' }, /SELLER_EMAIL must be an e-mail address/],
   [{ OUTPUT_DAYS: '0' }, /OUTPUT_DAYS must be a number of days/],

@@ -83,6 +83,13 @@ const schema = z.object({
     .default(0),
   SYNC_TIMEOUT_SECONDS: seconds(120, 3_600),
   SHUTDOWN_GRACE_SECONDS: seconds(10, 600),
+  AUDIT_SEAL_MINUTES: z.coerce
+    .number({ error: 'must be a number of minutes from 1 to 10080' })
+    .int('must be a number of minutes from 1 to 10080')
+    .min(1, 'must be a number of minutes from 1 to 10080')
+    .max(10_080, 'must be a number of minutes from 1 to 10080')
+    .default(60),
+  LEAK_SCANNER_KEYS_FILE: z.string().optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -132,6 +139,10 @@ export interface Config {
   trustedProxies: number;
   syncTimeoutMs: number;
   shutdownGraceMs: number;
+  /** Public keys of secret scanners; absent: leaks are not reported in batches. */
+  leakScannerKeysFile: string | undefined;
+  /** How often the audit log is sealed. */
+  sealEveryMs: number;
   logLevel: string;
   brandName: string;
   /** Who sells, as receipts say it. */
@@ -182,6 +193,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustedProxies: env.TRUST_PROXY,
     syncTimeoutMs: env.SYNC_TIMEOUT_SECONDS * 1_000,
     shutdownGraceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
+    leakScannerKeysFile: env.LEAK_SCANNER_KEYS_FILE,
+    sealEveryMs: env.AUDIT_SEAL_MINUTES * 60_000,
     logLevel: env.LOG_LEVEL,
     brandName: env.BRAND_NAME,
     seller: {

@@ -28,3 +28,9 @@ export function newId<Kind extends string>(): Kind {
 export function isId(text: string): boolean {
   return UUID.test(text);
 }
+
+/** The smallest id that a thing of this moment can have: ids below it are older, to the millisecond. */
+export function idAt(moment: Date): string {
+  const millis = Math.max(0, moment.getTime()).toString(16).padStart(12, '0');
+  return `${millis.slice(0, 8)}-${millis.slice(8)}-7000-8000-000000000000`;
+}

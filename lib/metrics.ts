@@ -20,7 +20,7 @@ export interface BatchMeter {
 
 // What is counted per call is a plain number, and turned into a metric only when somebody reads it: a counter of
 // the library allocates and builds a text at every step.
-const counts = { submits: 0, runners: 0, tasks: 0 };
+const counts = { submits: 0, runners: 0, tasks: 0, refusalsNotRecorded: 0 };
 const webhookAttempts = { delivered: 0, failed: 0 };
 const restarts = { gateway: 0, console: 0, postgres: 0 };
 const refusals = Object.fromEntries(Object.keys(REFUSALS).map((reason) => [reason, 0])) as Record<
@@ -45,6 +45,11 @@ counter(
   'tasks_taken_over_total',
   'Tasks that failed because the lease of their runner had run out.',
   () => counts.tasks,
+);
+counter(
+  'refusals_not_recorded_total',
+  'Refused calls that are missing in the account kept for support, since too many different ones came at once.',
+  () => counts.refusalsNotRecorded,
 );
 new Counter({
   name: 'get3w_calls_refused_total',
@@ -121,6 +126,11 @@ export function attemptedWebhook(delivered: boolean): void {
 /** Counts a call that was refused. */
 export function refused(reason: Reason): void {
   refusals[reason] += 1;
+}
+
+/** Counts refused calls that support will not find. */
+export function refusalsNotRecorded(calls: number): void {
+  counts.refusalsNotRecorded += calls;
 }
 
 /** Counts what this process ended because a lease had run out. */

@@ -13,10 +13,18 @@ interface CredentialsFormProps {
   submit: (email: string, password: string) => Promise<string | null>;
   /** Said before anything was tried. */
   firstError?: string;
+  /** Where the browser goes after success. */
+  next?: string;
 }
 
-/** E-mail and password, and what came of it beside them. After success the browser goes to the keys. */
-export function CredentialsForm({ action, newPassword, submit, firstError }: CredentialsFormProps) {
+/** E-mail and password, and what came of it beside them. */
+export function CredentialsForm({
+  action,
+  newPassword,
+  submit,
+  firstError,
+  next = '/api-keys',
+}: CredentialsFormProps) {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState(firstError);
   const busy = useRef(false);
@@ -30,7 +38,7 @@ export function CredentialsForm({ action, newPassword, submit, firstError }: Cre
     const fields = new FormData(event.currentTarget);
     const failed = await submit(String(fields.get('email')), String(fields.get('password')));
     if (failed === null) {
-      location.assign('/api-keys');
+      location.assign(next);
       return;
     }
     busy.current = false;

@@ -1,4 +1,5 @@
 import { connection } from 'next/server';
+import type { DescribedApi } from '@/lib/api/open-api';
 import type { Catalog } from '@/lib/catalog/catalog';
 import { consoleContext } from '@/lib/console/console-context';
 import { type Example, exampleOf } from '@/lib/docs/example';
@@ -9,11 +10,15 @@ export interface DocsContext {
   config: Config;
   catalog: Catalog;
   example: Example;
+  /** The API as this deployment has it. */
+  api: DescribedApi;
 }
 
 /** Real addresses and the real catalogue: known when a request comes, not when the console is built. */
 export async function docsContext(): Promise<DocsContext> {
   await connection();
   const { config, catalog } = consoleContext();
-  return { config, catalog, example: exampleOf(catalog, config.apiUrl) };
+  const { apiUrl, brandName, leakScannerKeysFile } = config;
+  const api = { catalog, apiUrl, brandName, leakBatches: leakScannerKeysFile !== undefined };
+  return { config, catalog, example: exampleOf(catalog, apiUrl), api };
 }

@@ -32,6 +32,11 @@ export const DOC_PAGES = [
     about: 'Why does my key not work? And all other errors.',
   },
   {
+    href: '/docs/leaked-keys',
+    name: 'Leaked keys',
+    about: 'What to do about a key that leaked: yours, or one that you found.',
+  },
+  {
     href: '/docs/reference',
     name: 'API reference',
     about: 'Every endpoint, from the OpenAPI document.',

@@ -76,6 +76,7 @@ function ConsoleNav({ access }: { access: Access }) {
           <NavLink href="/staff/revocations" name="Revocations" />
           <NavLink href="/staff/accounts" name="Accounts" />
           <NavLink href="/staff/verify" name="Verify" />
+          {access.staffRole === 'admin' && <NavLink href="/staff/people" name="People" />}
         </>
       )}
     </nav>

@@ -52,7 +52,8 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
   row('unavailable', ALL, 'We cannot reach our database for the moment. Try again.'),
 ];
 
-function row(
+/** A row with the status and text that the gateway answers with. */
+export function row(
   reason: Reason,
   calls: readonly CallKind[],
   when: string,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Model } from '../catalog/models';
 import { decimalMicros } from '../money';
 import { bodySchemaOf, pricesOf } from './channels';
+import { type CallKind, ERROR_TABLE, type ErrorRow } from './error-table';
 import { exampleBody } from './example-body';
 import { jsonSchemaOf } from './json-schema';
 import { errorResponses, okResponse } from './open-api-responses';
@@ -29,7 +30,7 @@ export function readOperation(kind: 'read' | 'task', read: Read): Operation {
     parameters: read.parameters ?? [],
     responses: {
       200: okResponse(read.answer, { $ref: `#/components/schemas/${read.schema}` }),
-      ...errorResponses(kind),
+      ...errorResponses(rowsOf(kind)),
     },
   };
 }
@@ -65,9 +66,13 @@ export function submitOperation(model: Model): Operation {
           { $ref: '#/components/schemas/Task' },
         ],
       }),
-      ...errorResponses('submit'),
+      ...errorResponses(rowsOf('submit')),
     },
   };
+}
+
+function rowsOf(kind: CallKind): ErrorRow[] {
+  return ERROR_TABLE.filter((row) => row.calls.includes(kind));
 }
 
 function parameter(name: string, place: Parameter['in'], schema: z.ZodType): Parameter {

@@ -1,4 +1,4 @@
-import { type CallKind, ERROR_TABLE } from './error-table';
+import type { ErrorRow } from './error-table';
 import type { ApiResponse, Header, JsonSchema, Reference } from './open-api-types';
 
 /** The headers that answers carry beside their body. */
@@ -36,21 +36,32 @@ const STATUS_TEXT: Record<number, string> = {
   503: 'Not available for the moment.',
 };
 
-/** The answer of a call that was let in. */
-export function okResponse(description: string, schema: JsonSchema): ApiResponse {
-  const names = ['x-request-id', 'x-concurrency-limit', 'x-concurrency-remaining'];
-  return { description, headers: references(names), content: { 'application/json': { schema } } };
+const SLOTS = ['x-concurrency-limit', 'x-concurrency-remaining'];
+
+/** The answer of a call that was let in. `headers` are those beside the call's id: the account's slots, where a key asked. */
+export function okResponse(
+  description: string,
+  schema: JsonSchema,
+  headers: readonly string[] = SLOTS,
+): ApiResponse {
+  return {
+    description,
+    headers: references(['x-request-id', ...headers]),
+    content: { 'application/json': { schema } },
+  };
 }
 
-/** Every refusal that a call of this kind can meet, by status. */
-export function errorResponses(kind: CallKind): Record<string, ApiResponse> {
-  const rows = ERROR_TABLE.filter((row) => row.calls.includes(kind));
+/** The refusals that a call can meet, by status. `texts` say what a status means where that is not the usual thing. */
+export function errorResponses(
+  rows: readonly ErrorRow[],
+  texts: Record<number, string> = {},
+): Record<string, ApiResponse> {
   const statuses = [...new Set(rows.map((row) => row.status))].sort((one, two) => one - two);
   return Object.fromEntries(
     statuses.map((status) => [
       String(status),
       {
-        description: STATUS_TEXT[status] ?? '',
+        description: texts[status] ?? STATUS_TEXT[status] ?? '',
         headers: references(headersOf(status)),
         content: {
           'application/json': {
@@ -73,9 +84,9 @@ export function errorResponses(kind: CallKind): Record<string, ApiResponse> {
 function headersOf(status: number): string[] {
   const of: Record<number, string[]> = {
     401: ['WWW-Authenticate'],
-    403: ['x-concurrency-limit', 'x-concurrency-remaining'],
+    403: SLOTS,
     405: ['Allow'],
-    429: ['Retry-After', 'x-concurrency-limit', 'x-concurrency-remaining'],
+    429: ['Retry-After', ...SLOTS],
     503: ['Retry-After'],
   };
   return ['x-request-id', ...(of[status] ?? [])];

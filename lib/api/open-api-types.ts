@@ -34,6 +34,8 @@ export interface Operation {
   tags: string[];
   summary: string;
   description: string;
+  /** Empty where no key is asked for; absent: what the document says for all. */
+  security?: Record<string, string[]>[];
   parameters: Parameter[];
   requestBody?: {
     required: boolean;

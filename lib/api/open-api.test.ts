@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Customer, createCustomer, createKey, createOwner } from '../testing/factories';
+import { createScanner, published, writeScannerKeys } from '../testing/scanner';
 import { testDatabase } from '../testing/test-database';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway';
+import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway';
 import { accountSchema } from './account';
-import { ERROR_TABLE, errorSchema } from './error-table';
+import { ERROR_TABLE, type ErrorRow, errorSchema } from './error-table';
+import { LEAK_BATCH_ERRORS, LEAK_ERRORS, leakAnswerSchema } from './leaks';
 import { modelsSchema } from './models';
 import type { OpenApiDocument, Operation } from './open-api-types';
 import { submitAnswerSchema } from './submit';
@@ -13,12 +15,15 @@ const PICTURE = '/v1/google/nano-banana-pro/text-to-image';
 const WAIT = '/v1/sandbox/wait/run';
 
 const database = testDatabase();
+const scanner = createScanner('one');
 let gateway: TestGateway;
 let customer: Customer;
 let key: string;
 let document: OpenApiDocument;
 beforeAll(async () => {
-  gateway = await startTestGateway(database.url);
+  const scannerKeys = writeScannerKeys(published(scanner));
+  gateway = await startTestGateway(database.url, { scannerKeysFile: scannerKeys.path });
+  scannerKeys.remove();
   customer = await createCustomer(database.db, 1_000_000n);
   key = customer.key.secret;
   document = (await gateway.call('/openapi.json')).body;
@@ -88,17 +93,21 @@ test('every refusal of the product is an example of its status', () => {
       ),
     ),
   );
-  for (const { reason, status, error } of ERROR_TABLE) {
+  for (const { reason, status, error } of [...ERROR_TABLE, ...LEAK_ERRORS, ...LEAK_BATCH_ERRORS]) {
     expect(examples).toContainEqual([reason, status, error]);
   }
 });
 
 test('every path answers with the example of its body', async () => {
   for (const { path, method, operation } of operations()) {
+    const example = operation.requestBody?.content['application/json'].example;
+    const body = example === undefined ? undefined : JSON.stringify(example);
+    const signed = operation.parameters.some(({ name }) => name.endsWith('-Signature'));
     const answer = await gateway.call(path.replace('{id}', customer.accountId), {
       method: method.toUpperCase(),
-      key,
-      body: operation.requestBody?.content['application/json'].example,
+      key: operation.security ? undefined : key,
+      headers: signed && body ? scanner.headersOf(body) : {},
+      body,
     });
     // There is no task of this id.
     expect(answer.status, path).toBe(path.includes('{id}') ? 404 : 200);
@@ -122,6 +131,45 @@ test('submits, tasks, models and account are what the schemas say, to the field'
   expect(taskSchema.parse(polled.body)).toEqual(completed.body);
   modelsSchema.parse((await gateway.call('/v1/models', { key })).body);
   accountSchema.parse((await gateway.call('/v1/account', { key })).body);
+});
+
+test('reports of leaks are answered and refused as the document says', async () => {
+  const post = (path: string, body: string, headers = {}) => gateway.call(path, { body, headers });
+  const [LEAKS, BATCH] = ['/v1/leaks', '/v1/leaks/batch'];
+  const signed = (body: string) => scanner.headersOf(body);
+  leakAnswerSchema.parse((await post(BATCH, '[]', signed('[]'))).body);
+  const large = 'x'.repeat(5_000_000);
+  const refusals: [string, readonly ErrorRow[], Record<string, Promise<Answer>>][] = [
+    [
+      LEAKS,
+      LEAK_ERRORS,
+      {
+        body_too_large: post(LEAKS, large),
+        invalid_parameters: post(LEAKS, '{}'),
+        method_not_allowed: gateway.call(LEAKS),
+      },
+    ],
+    [
+      BATCH,
+      LEAK_BATCH_ERRORS,
+      {
+        body_too_large: post(BATCH, large),
+        missing_signature: post(BATCH, '[]'),
+        invalid_signature: post(BATCH, '[]', signed('{}')),
+        invalid_parameters: post(BATCH, '{}', signed('{}')),
+        method_not_allowed: gateway.call(BATCH),
+      },
+    ],
+  ];
+  for (const [path, rows, answers] of refusals) {
+    for (const [reason, promise] of Object.entries(answers)) {
+      const { body, headers, status } = await promise;
+      const row = rows.find((one) => one.reason === reason);
+      expect(errorSchema.parse(body), reason).toEqual({ code: row?.status, error: row?.error });
+      const declared = document.paths[path]?.post?.responses[String(status)]?.headers ?? {};
+      for (const name of Object.keys(declared)) expect(headers.has(name), reason).toBe(true);
+    }
+  }
 });
 
 test('every refusal that can be provoked is its row of the table, with its headers', async () => {

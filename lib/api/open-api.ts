@@ -2,22 +2,35 @@ import type { Catalog } from '../catalog/catalog';
 import { accountSchema } from './account';
 import { errorSchema } from './error-table';
 import { jsonSchemaOf } from './json-schema';
+import { leakAnswerSchema } from './leaks';
 import { modelsSchema } from './models';
+import { reportLeakOperation, reportLeaksOperation } from './open-api-leaks';
 import { readOperation, submitOperation } from './open-api-operations';
 import { HEADERS } from './open-api-responses';
 import type { OpenApiDocument } from './open-api-types';
 import { submitAnswerSchema } from './submit';
 import { taskIdSchema, taskSchema } from './task';
 
+/** Which API is described. */
+export interface DescribedApi {
+  catalog: Catalog;
+  /** Where clients reach the gateway, without a slash at the end. */
+  apiUrl: string;
+  brandName: string;
+  /** Whether scanners may report leaks in batches: only where their keys are set up. */
+  leakBatches: boolean;
+}
+
 /**
  * The public API as an OpenAPI 3.1 document: made from the schemas that the gateway validates with and from the rules
- * of the catalogue's models. `apiUrl` is where clients reach the gateway, without a slash at the end.
+ * of the catalogue's models.
  */
-export function openApiDocument(
-  catalog: Catalog,
-  apiUrl: string,
-  brandName: string,
-): OpenApiDocument {
+export function openApiDocument({
+  catalog,
+  apiUrl,
+  brandName,
+  leakBatches,
+}: DescribedApi): OpenApiDocument {
   return {
     openapi: '3.1.0',
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
@@ -32,6 +45,7 @@ export function openApiDocument(
       { name: 'Models', description: 'One endpoint per model.' },
       { name: 'Tasks', description: 'What became of a submit.' },
       { name: 'Account', description: 'What is on offer, and how the account stands.' },
+      { name: 'Leaks', description: 'For whoever finds a key where it should not be.' },
     ],
     paths: {
       ...Object.fromEntries(
@@ -58,6 +72,8 @@ export function openApiDocument(
           schema: 'Account',
         }),
       },
+      '/v1/leaks': { post: reportLeakOperation() },
+      ...(leakBatches ? { '/v1/leaks/batch': { post: reportLeaksOperation() } } : {}),
     },
     components: {
       schemas: {
@@ -65,6 +81,7 @@ export function openApiDocument(
         Task: jsonSchemaOf(taskSchema),
         Models: jsonSchemaOf(modelsSchema),
         Account: jsonSchemaOf(accountSchema),
+        LeakAnswer: jsonSchemaOf(leakAnswerSchema),
         Error: jsonSchemaOf(errorSchema),
       },
       headers: HEADERS,

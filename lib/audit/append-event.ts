@@ -21,7 +21,7 @@ export const SYSTEM: Actor = {
 };
 
 /** The chain of events that belong to no account. */
-const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000';
+export const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000';
 
 export interface AuditEntry {
   accountId: string | null;
@@ -35,7 +35,8 @@ export interface AuditEntry {
     | 'credit'
     | 'task'
     | 'webhook_secret'
-    | 'webhook';
+    | 'webhook'
+    | 'export';
   targetId: string;
   reason?: string;
   /** Never a secret. */

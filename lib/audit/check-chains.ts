@@ -8,6 +8,15 @@ export interface BrokenChain {
 }
 
 /**
+ * The hash of a row, as the trigger computes it. Written here once more, since whoever rewrites the log could rewrite the
+ * trigger's function in the database as well.
+ */
+const EVENT_HASH = `sha256(e.prev_hash || convert_to(jsonb_build_array(
+  e.chain_id, e.seq, e.actor_kind, e.actor_user_id, e.action, e.target_kind, e.target_id, e.address,
+  e.user_agent, e.request_id, e.reason, e.details, (extract(epoch FROM e.created_at) * 1000000)::bigint
+)::text, 'UTF8'))`;
+
+/**
  * Walks every chain of the audit log: each row must have the hash of what it says, stand right behind the row before,
  * and the last must be the one that the chain's head names. So an edited, a removed, a reordered and a cut-off row show.
  */
@@ -15,7 +24,7 @@ export async function checkChains(queries: Queries): Promise<BrokenChain[]> {
   const { rows } = await queries.query<BrokenChain>({
     text: `
     WITH walked AS (
-      SELECT chain_id, seq, hash, hash <> audit_event_hash(e) AS edited,
+      SELECT chain_id, seq, hash, hash <> ${EVENT_HASH} AS edited,
           seq <> row_number() OVER chain OR prev_hash <> coalesce(lag(hash) OVER chain, '\\x') AS torn,
           seq = max(seq) OVER (PARTITION BY chain_id) AS last
         FROM audit_events e WINDOW chain AS (PARTITION BY chain_id ORDER BY seq)

@@ -13,12 +13,18 @@ const WORDS: Record<string, Words> = {
   'account.created': () => 'Signed up',
   'account.looked_at': () => 'Support looked at the account',
   'session.started': () => 'Signed in',
+  'session.confirmed': () => 'Password typed again, to act as staff',
+  'session.confirm_failed': () => 'A wrong password typed, to act as staff',
+  'session.refused': () => 'Sign-in refused: wrong password',
   'session.ended': () => 'Session ended',
   'sessions.ended': () => 'All sessions ended',
   'email.verified': () => 'E-mail confirmed',
+  'email.link_sent': () => 'Link to confirm the e-mail mailed again',
+  'password.reset_requested': () => 'Link for a new password asked for, and mailed',
   'password.reset': () => 'Password set anew, all sessions ended',
   'key.generated': (details) => `API key generated: ${key(details)}`,
-  'key.deleted': (details) => `API key deleted: ${key(details)}`,
+  'key.deleted': (details) =>
+    `API key deleted: ${key(details)}${details.foundAt ? `, found at ${text(details.foundAt)}` : ''}`,
   'payment.started': (details) =>
     `${details.automatic === true ? 'Automatic top-up' : 'Top-up'} of ${amount(details)} started`,
   'payment.paid': (details) => `Top-up of ${amount(details)} paid`,
@@ -42,10 +48,18 @@ const WORDS: Record<string, Words> = {
   'auto_top_up.switched_off': () => 'Automatic top-up switched off',
   'auto_top_up.stopped': (details) => `Automatic top-up stopped: ${text(details.why)}`,
   'auto_top_up.limit_reached': () => 'Automatic top-up reached the month’s limit',
+  'customer.registered': (details) => `Registered at ${text(details.provider)}, for payments`,
+  'cards.opened': (details) => `Page of saved cards opened at ${text(details.provider)}`,
+  'webhook_secret.made': () => 'Webhook signing secret made',
   'webhook_secret.shown': () => 'Webhook signing secret shown',
   'webhook_secret.rotated': () => 'Webhook signing secret rotated',
   'webhook.sent_again': () => 'Webhook sent again',
   'webhook.tested': () => 'Test event sent to a webhook',
+  'staff.added': (details) => `Made staff: ${text(details.role)}`,
+  'staff.role_changed': (details) =>
+    `Role as staff changed from ${text(details.before)} to ${text(details.role)}`,
+  'staff.removed': () => 'Staff no more',
+  'staff.exported': (details) => `Exported as a file: ${text(details.what)}`,
 };
 
 /** What an event says, in words for the account's owner; an action without words by its name. */
@@ -56,4 +70,13 @@ export function eventWords({ action, details }: Pick<AccountEvent, 'action' | 'd
 /** Whether an action has words. */
 export function hasWords(action: string): boolean {
   return action in WORDS;
+}
+
+/** All actions that the log can hold, in alphabetical order. */
+export const ACTIONS: readonly string[] = Object.keys(WORDS).sort();
+
+/** An action without the details of any one event: `key.deleted` as "Key deleted". */
+export function actionName(action: string): string {
+  const words = action.replace(/[._]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -6,7 +6,6 @@ import { passwordMatches } from './password';
 import { endSession, listSessions, readSession } from './session';
 import { SESSION_SECONDS, signIn } from './sign-in';
 import { signUp } from './sign-up';
-import { listStaff, setStaff } from './staff';
 
 const database = testDatabase();
 const PASSWORD = 'correct horse battery staple';
@@ -148,6 +147,24 @@ describe('signing in', () => {
     expect(isRefused(await attempt(elsewhere))).toBe(false);
   });
 
+  test('guesses at a known e-mail stand in its owner’s log, no more than the limits let through', async () => {
+    const person = await signedUp();
+    for (let count = 0; count < 12; count++) await attempt(person, `guess number ${count}`);
+    const { accountId } = await database.db.prisma.membership.findFirstOrThrow({
+      where: { userId: person.userId },
+    });
+    const events = await database.db.prisma.auditEvent.findMany({
+      where: { chainId: accountId, action: 'session.refused' },
+    });
+    expect(events).toHaveLength(10);
+    expect(events[0]).toMatchObject({
+      actorUserId: null,
+      address: person.by.address,
+      targetId: person.userId,
+      details: {},
+    });
+  });
+
   test('signing in often is no guessing', async () => {
     const person = await signedUp();
     for (let count = 0; count < 15; count++) expect(isRefused(await attempt(person))).toBe(false);
@@ -182,30 +199,5 @@ describe('a session', () => {
 
   test.each(['', 'x', '00000000-0000-0000-0000-000000000000'])('%j is none', async (id) => {
     expect(await readSession(database.db, () => START, id)).toBeNull();
-  });
-});
-
-describe('staff', () => {
-  test('are added and removed by e-mail, which is logged once', async () => {
-    const person = await signedUp();
-    expect(await setStaff(database.db, 'nobody@example.com', 'support')).toBeNull();
-    expect(await setStaff(database.db, person.email.toUpperCase(), 'support')).toBe(person.email);
-    expect(await setStaff(database.db, person.email, 'support')).toBe(person.email);
-    expect(await listStaff(database.db)).toEqual([{ email: person.email, role: 'support' }]);
-    await setStaff(database.db, person.email, 'admin');
-    expect((await readSession(database.db, () => START, person.sessionId))?.staffRole).toBe(
-      'admin',
-    );
-    expect(await setStaff(database.db, person.email, null)).toBe(person.email);
-    expect(await listStaff(database.db)).toEqual([]);
-    const events = await database.db.prisma.auditEvent.findMany({
-      where: { targetId: person.userId, action: { startsWith: 'staff.' } },
-      orderBy: { id: 'asc' },
-    });
-    expect(events.map((event) => [event.action, event.details])).toEqual([
-      ['staff.added', { role: 'support' }],
-      ['staff.added', { role: 'admin' }],
-      ['staff.removed', { role: null }],
-    ]);
   });
 });

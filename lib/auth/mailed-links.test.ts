@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { isRefused } from '../errors';
-import type { UserId } from '../ids';
 import { createToken, tokenText } from '../mail/tokens';
 import { createOwner, type Owner } from '../testing/factories';
 import { testDatabase } from '../testing/test-database';
@@ -155,7 +154,7 @@ test('signing up mails the confirmation; with a known address it tells the owner
 
 test('the confirmation is mailed again a few times an hour, and not where there is nothing to confirm', async () => {
   const owner = await createOwner(database.db);
-  const again = () => mailVerificationAgain(database.db, at(0), owner.userId as UserId);
+  const again = () => mailVerificationAgain(database.db, at(0), owner.by, owner.accountId);
   for (let count = 0; count < 5; count += 1) expect(await again()).toEqual({ sent: true });
   expect(await again()).toEqual({ refused: 'too_many_attempts' });
   await verify(await link(owner, 'verify'));

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Actor } from '../audit/append-event';
+import { type Actor, appendEvent } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
@@ -29,16 +29,26 @@ export async function requestReset(
     await countAttempt(db, 'reset_address', by.address ?? 'unknown'),
   ];
   if (counted.includes(false)) return refuse('too_many_attempts');
-  await Promise.all([mailReset(db, now, email.data), pause(ANSWER_MS)]);
+  await Promise.all([mailReset(db, now, by, email.data), pause(ANSWER_MS)]);
   return { sent: true };
 }
 
-async function mailReset(db: Database, now: Clock, email: string): Promise<void> {
-  const user = await db.prisma.user.findUnique({ where: { email }, select: { id: true } });
+async function mailReset(db: Database, now: Clock, by: Actor, email: string): Promise<void> {
+  const user = await db.prisma.user.findUnique({
+    where: { email },
+    select: { id: true, memberships: { select: { accountId: true }, take: 1 } },
+  });
   if (!user) return;
   const userId = user.id as UserId;
   await db.prisma.$transaction(async (tx) => {
     const tokenId = await createToken(tx, now, userId, 'reset');
     await queueMailTo(tx, userId, { kind: 'reset_password', tokenId });
+    // Whoever asks has proven nothing: the event names no person.
+    await appendEvent(tx, by, {
+      accountId: user.memberships[0]?.accountId ?? null,
+      action: 'password.reset_requested',
+      targetKind: 'user',
+      targetId: userId,
+    });
   });
 }

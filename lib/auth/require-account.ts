@@ -5,23 +5,31 @@ import { cache } from 'react';
 import type { Actor } from '../audit/append-event';
 import { systemClock } from '../clock';
 import { type ConsoleContext, consoleContext } from '../console/console-context';
-import { type Refused, refuse } from '../errors';
+import { isRefused, type Refused, refuse } from '../errors';
 import type { UserId } from '../ids';
 import { nextAuthOptions } from './next-auth-options';
-import { anonymousActor } from './request-actor';
+import { anonymousActor, PAGE_HEADER } from './request-actor';
+import { signInPath } from './return-path';
 import { readSession, type SignedIn, type StaffRole } from './session';
+import { isConfirmed, isStaffSessionOver } from './staff-session';
 
 /** A signed-in person with all that a page or a route handler needs to act for their account. */
 export interface Access extends SignedIn, ConsoleContext {
   by: Actor & { userId: UserId };
 }
 
+/** The id in this request's cookie, which says nothing yet about whether that session still counts. */
+const sentSessionId = cache(async (): Promise<string | null> => {
+  const session = await getServerSession(nextAuthOptions());
+  return session?.sessionId ?? null;
+});
+
 /** The session of this request, read once per request; null where nobody is signed in. */
 export const currentAccess = cache(async (): Promise<Access | null> => {
-  const session = await getServerSession(nextAuthOptions());
-  if (!session?.sessionId) return null;
+  const sessionId = await sentSessionId();
+  if (!sessionId) return null;
   const context = consoleContext();
-  const signedIn = await readSession(context.db, systemClock, session.sessionId);
+  const signedIn = await readSession(context.db, systemClock, sessionId);
   if (!signedIn) return null;
   const sent = await headers();
   const by = { ...anonymousActor((name) => sent.get(name)), userId: signedIn.userId };
@@ -33,33 +41,55 @@ export async function requireAccount(): Promise<Access> {
   return (await currentAccess()) ?? redirect('/sign-in');
 }
 
-/** For staff pages: who is signed in and is staff. Everybody else sees a page that does not exist. */
-export async function requireStaff(): Promise<StaffAccess> {
-  const access = await currentAccess();
-  return asStaff(access, 'support') ?? notFound();
-}
-
 /** Staff, acting as staff: so it stands in the log. */
 export interface StaffAccess extends Access {
   staffRole: StaffRole;
 }
 
 /**
- * For route handlers of staff. Refuses with `wrong_origin` as others do, and with `not_found` everybody whose role does
- * not reach: for them there is nothing here.
+ * For staff pages: who is signed in and has this role. Whose staff session is over signs in again and comes back.
+ * Everybody else sees a page that does not exist.
+ */
+export async function requireStaff(role: StaffRole = 'support'): Promise<StaffAccess> {
+  const access = await authorizeStaffLook(role);
+  if (!isRefused(access)) return access;
+  if (access.refused === 'not_found') notFound();
+  redirect(signInPath((await headers()).get(PAGE_HEADER)));
+}
+
+/**
+ * For route handlers of staff that only show. Refuses with `signed_out` whose staff session is over, and with
+ * `not_found` everybody else whose role does not reach: for them there is nothing here.
+ */
+export async function authorizeStaffLook(
+  role: StaffRole,
+): Promise<StaffAccess | Refused<'signed_out' | 'not_found'>> {
+  const access = await currentAccess();
+  if (!access) return refuse((await isSignInDue()) ? 'signed_out' : 'not_found');
+  const { staffRole } = access;
+  if (!staffRole || (role === 'admin' && staffRole !== 'admin')) return refuse('not_found');
+  return { ...access, staffRole, by: { ...access.by, kind: 'staff' } };
+}
+
+/**
+ * For every other route handler of staff: an action. Refuses as `authorizeStaffLook` does, with `wrong_origin` as others
+ * do, and with `confirm_password` unless the password was typed again within the last five minutes.
  */
 export async function authorizeStaff(
   request: Request,
   role: StaffRole,
-): Promise<StaffAccess | Refused<'wrong_origin' | 'not_found'>> {
+): Promise<
+  StaffAccess | Refused<'wrong_origin' | 'signed_out' | 'not_found' | 'confirm_password'>
+> {
   if (!isOwnOrigin(request)) return refuse('wrong_origin', originHint());
-  return asStaff(await currentAccess(), role) ?? refuse('not_found');
+  const access = await authorizeStaffLook(role);
+  if (isRefused(access) || isConfirmed(access, systemClock())) return access;
+  return refuse('confirm_password');
 }
 
-function asStaff(access: Access | null, role: StaffRole): StaffAccess | null {
-  const { staffRole } = access ?? {};
-  if (!access || !staffRole || (role === 'admin' && staffRole !== 'admin')) return null;
-  return { ...access, staffRole, by: { ...access.by, kind: 'staff' } };
+async function isSignInDue(): Promise<boolean> {
+  const sessionId = await sentSessionId();
+  return sessionId !== null && isStaffSessionOver(consoleContext().db, systemClock(), sessionId);
 }
 
 /**

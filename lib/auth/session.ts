@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { type AccountId, isId, type SessionId, type UserId } from '../ids';
 import type { Micros } from '../money';
+import { liveSessions } from './staff-session';
 
 export type StaffRole = 'support' | 'admin';
 
@@ -14,6 +15,8 @@ export interface SignedIn {
   emailVerified: boolean;
   /** `support` looks, `admin` also moves money; null for everybody else. */
   staffRole: StaffRole | null;
+  /** When the password was last typed again in this session. */
+  confirmedAt: Date | null;
   account: {
     id: AccountId;
     name: string;
@@ -39,7 +42,7 @@ export async function readSession(
 ): Promise<SignedIn | null> {
   if (!isId(sessionId)) return null;
   const session = await db.prisma.session.findFirst({
-    where: { id: sessionId, endedAt: null, expiresAt: { gt: now() } },
+    where: { id: sessionId, ...liveSessions(now()) },
     include: {
       user: {
         include: {
@@ -66,6 +69,7 @@ export async function readSession(
     email: session.user.email,
     emailVerified: session.user.emailVerifiedAt !== null,
     staffRole: session.user.staffRole,
+    confirmedAt: session.confirmedAt,
     account: {
       id: account.id as AccountId,
       name: account.name,
@@ -92,7 +96,7 @@ export interface OpenSession {
 /** The user's live sessions, the one used last first. */
 export function listSessions(db: Database, now: Clock, userId: UserId): Promise<OpenSession[]> {
   return db.prisma.session.findMany({
-    where: { userId, endedAt: null, expiresAt: { gt: now() } },
+    where: { userId, ...liveSessions(now()) },
     orderBy: { lastSeenAt: 'desc' },
     select: { id: true, address: true, userAgent: true, createdAt: true, lastSeenAt: true },
   });

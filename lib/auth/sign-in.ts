@@ -1,14 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { newId, type SessionId, type UserId } from '../ids';
-import { countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
 import { emailSchema, passwordSchema } from './credentials';
+import { countGuess, forgiveGuess } from './guesses';
 import { passwordMatches } from './password';
 
 /** How long a session lasts, whatever is done with it. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
+
+/** Far longer than writing it down takes, so that the time does not tell who is known. */
+const REFUSED_MS = 100;
 
 /**
  * Checks e-mail and password and starts a session. Refuses with `wrong_credentials`, the same for a known and an unknown
@@ -27,14 +31,7 @@ export async function signIn(
   const password = passwordSchema.safeParse(passwordText);
   if (!email.success || !password.success) return refuse('wrong_credentials');
 
-  const address = by.address ?? 'unknown';
-  const pair = `${email.data} ${address}`;
-  const counted = [
-    await countAttempt(db, 'sign_in', pair),
-    await countAttempt(db, 'sign_in_email', email.data),
-    await countAttempt(db, 'sign_in_address', address),
-  ];
-  if (counted.includes(false)) return refuse('too_many_attempts');
+  if (!(await countGuess(db, email.data, by.address))) return refuse('too_many_attempts');
 
   const user = await db.prisma.user.findUnique({
     where: { email: email.data },
@@ -42,11 +39,10 @@ export async function signIn(
   });
   const accountId = user?.memberships[0]?.accountId ?? null;
   if (!(await passwordMatches(user?.passwordHash ?? null, password.data)) || !user) {
+    await Promise.all([user && noteRefusal(db, by, user.id, accountId), pause(REFUSED_MS)]);
     return refuse('wrong_credentials');
   }
-  await forgetAttempts(db, 'sign_in', pair);
-  await takeBackAttempt(db, 'sign_in_email', email.data);
-  await takeBackAttempt(db, 'sign_in_address', address);
+  await forgiveGuess(db, email.data, by.address);
 
   const userId = user.id as UserId;
   const sessionId = newId<SessionId>();
@@ -62,6 +58,8 @@ export async function signIn(
         userId,
         address: by.address,
         userAgent: by.userAgent,
+        createdAt: now(),
+        lastSeenAt: now(),
         expiresAt: new Date(now().getTime() + SESSION_SECONDS * 1_000),
       },
     });
@@ -73,4 +71,24 @@ export async function signIn(
     return true;
   });
   return started ? { userId, sessionId } : refuse('wrong_credentials');
+}
+
+/**
+ * The owner can read that somebody guessed, and from where. No more than the limits let through: what is refused by them
+ * is not looked at, and not written down either.
+ */
+function noteRefusal(
+  db: Database,
+  by: Actor,
+  userId: string,
+  accountId: string | null,
+): Promise<void> {
+  return db.prisma.$transaction((tx) =>
+    appendEvent(tx, by, {
+      accountId,
+      action: 'session.refused',
+      targetKind: 'user',
+      targetId: userId,
+    }),
+  );
 }

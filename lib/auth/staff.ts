@@ -1,47 +1,82 @@
-import { appendEvent, SYSTEM } from '../audit/append-event';
-import type { Database } from '../db/database';
+import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
+import type { Database, Tx } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import type { UserId } from '../ids';
 import { emailSchema } from './credentials';
 import type { StaffRole } from './session';
 
+/** A member of staff. */
+export interface StaffMember {
+  userId: string;
+  email: string;
+  role: StaffRole;
+  since: Date;
+}
+
 /**
- * Gives the user with this e-mail a role as staff, or takes it away (null). Gives the e-mail as we keep it, or null
- * where nobody has it: a person signs up first.
+ * Gives the user with this e-mail a role as staff, or takes it away (null). It counts from their next request on. Gives
+ * the e-mail as we keep it. Refuses with `nobody_signed_up`: a person signs up first.
+ *
+ * An admin (`by` as staff) says why, and is refused more: `last_admin` where nobody would be left who could make another
+ * one, which is decided under the lock of all staff; `email_unconfirmed`, since whoever signs up with a colleague's
+ * address is not the colleague; `not_found` where they have just lost the role themselves. The operator's command needs
+ * none of it: whoever has the machine can add the next admin.
  */
-export async function setStaff(
+export function setStaff(
   db: Database,
   emailText: string,
   role: StaffRole | null,
-): Promise<string | null> {
-  const email = emailSchema.safeParse(emailText);
-  if (!email.success) return null;
+  by: Actor = SYSTEM,
+  reason?: string,
+): Promise<
+  { email: string } | Refused<'nobody_signed_up' | 'last_admin' | 'email_unconfirmed' | 'not_found'>
+> {
   return db.prisma.$transaction(async (tx) => {
-    const user = await tx.user.findUnique({ where: { email: email.data } });
-    if (!user) return null;
-    if (user.staffRole !== role) {
-      await tx.user.update({
-        where: { id: user.id },
-        data: { staffRole: role },
-      });
-      await appendEvent(tx, SYSTEM, {
-        accountId: null,
-        action: role ? 'staff.added' : 'staff.removed',
-        targetKind: 'user',
-        targetId: user.id,
-        details: { role },
-      });
+    const admins = await lockAdmins(tx);
+    const email = emailSchema.safeParse(emailText);
+    const user = email.success
+      ? await tx.user.findUnique({ where: { email: email.data } })
+      : undefined;
+    if (by.kind === 'staff') {
+      if (!admins.has(by.userId ?? '')) return refuse('not_found');
+      if (user && role !== 'admin' && admins.has(user.id) && admins.size === 1) {
+        return refuse('last_admin');
+      }
+      if (user && role && !user.emailVerifiedAt) return refuse('email_unconfirmed');
     }
-    return user.email;
+    if (!user) return refuse('nobody_signed_up');
+    if (user.staffRole === role) return { email: user.email };
+    await tx.$executeRaw`
+      UPDATE users SET staff_role = ${role}::staff_role,
+          staff_since = CASE WHEN ${role}::staff_role IS NULL THEN NULL ELSE coalesce(staff_since, clock_timestamp()) END
+        WHERE id = ${user.id}::uuid`;
+    await appendEvent(tx, by, {
+      accountId: null,
+      action: !role ? 'staff.removed' : user.staffRole ? 'staff.role_changed' : 'staff.added',
+      targetKind: 'user',
+      targetId: user.id,
+      reason,
+      details: { role, before: user.staffRole },
+    });
+    return { email: user.email };
   });
 }
 
-/** All staff with their roles, in alphabetical order of their e-mails. */
-export async function listStaff(
-  db: Database,
-): Promise<{ email: string; role: StaffRole | null }[]> {
+/** Locks all staff, in id order: two changes of the staff list never pass each other. Gives the admins' user ids. */
+async function lockAdmins(tx: Tx): Promise<Set<string>> {
+  const staff = await tx.$queryRaw<{ id: UserId; role: StaffRole }[]>`
+    SELECT id::text, staff_role::text AS role FROM users WHERE staff_role IS NOT NULL ORDER BY id FOR NO KEY UPDATE`;
+  return new Set(staff.filter(({ role }) => role === 'admin').map(({ id }) => id));
+}
+
+/** All staff, in alphabetical order of their e-mails. */
+export async function listStaff(db: Database): Promise<StaffMember[]> {
   const staff = await db.prisma.user.findMany({
     where: { staffRole: { not: null } },
     orderBy: { email: 'asc' },
-    select: { email: true, staffRole: true },
+    select: { id: true, email: true, staffRole: true, staffSince: true },
   });
-  return staff.map(({ email, staffRole }) => ({ email, role: staffRole }));
+  return staff.flatMap(({ id, email, staffRole: role, staffSince: since }) =>
+    role && since ? { userId: id, email, role, since } : [],
+  );
 }

@@ -17,12 +17,22 @@ export async function mailVerification(tx: Tx, now: Clock, userId: UserId): Prom
 export async function mailVerificationAgain(
   db: Database,
   now: Clock,
-  userId: UserId,
+  by: Actor & { userId: UserId },
+  accountId: AccountId,
 ): Promise<{ sent: boolean } | Refused<'too_many_attempts'>> {
+  const { userId } = by;
   const user = await db.prisma.user.findUniqueOrThrow({ where: { id: userId } });
   if (user.emailVerifiedAt) return { sent: false };
   if (!(await countAttempt(db, 'verification', userId))) return refuse('too_many_attempts');
-  await db.prisma.$transaction((tx) => mailVerification(tx, now, userId));
+  await db.prisma.$transaction(async (tx) => {
+    await mailVerification(tx, now, userId);
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'email.link_sent',
+      targetKind: 'user',
+      targetId: userId,
+    });
+  });
   return { sent: true };
 }
 

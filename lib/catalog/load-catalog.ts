@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import { checkSettings, readSettingsFile } from '../settings-file';
 import { type Catalog, createCatalog } from './catalog';
 import shippedModels from './models.json';
 import { modelsSchema } from './models-schema';
-
-/** More of them would be no line that anybody reads. */
-const MOST_PROBLEMS = 5;
 
 /**
  * The catalogue in the file `modelsFile` (the setting MODELS_FILE), or the one that ships where there is none. Credentials
@@ -15,34 +11,9 @@ export function loadCatalog(
   modelsFile: string | undefined,
   environment: Record<string, string | undefined>,
 ): Catalog {
-  const name = modelsFile ? `MODELS_FILE ${modelsFile}` : 'lib/catalog/models.json';
-  const content = modelsFile ? readJson(name, modelsFile) : shippedModels;
-  const parsed = modelsSchema(environment).safeParse(content);
-  if (parsed.success) return createCatalog(parsed.data.models);
-  const problems = parsed.error.issues.map((issue) =>
-    [...(issue.path.length > 0 ? [issue.path.join('.')] : []), reasonOf(issue)].join(': '),
-  );
-  throw new Error(`${name}: ${oneLine(problems.slice(0, MOST_PROBLEMS).join('; '))}`);
-}
-
-/** Of a field whose name is wrong, what is wrong with the name. */
-function reasonOf(issue: z.core.$ZodIssue): string {
-  return (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
-}
-
-function readJson(name: string, file: string): unknown {
-  const text = attempt(`${name}: cannot be read`, () => readFileSync(file, 'utf8'));
-  return attempt(`${name}: is no JSON`, () => JSON.parse(text));
-}
-
-function attempt<T>(what: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new Error(`${what}: ${oneLine(error instanceof Error ? error.message : 'unknown')}`);
-  }
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ');
+  const schema = modelsSchema(environment);
+  const { models } = modelsFile
+    ? readSettingsFile(`MODELS_FILE ${modelsFile}`, modelsFile, schema)
+    : checkSettings('lib/catalog/models.json', shippedModels, schema);
+  return createCatalog(models);
 }

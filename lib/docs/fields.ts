@@ -13,8 +13,9 @@ export interface Field {
   fallback: string;
 }
 
-/** The fields of a JSON Schema, those inside fields included. */
+/** The fields of a JSON Schema, those inside fields included; of a list, those of its elements. */
 export function fieldsOf(schema: JsonSchema, before = ''): Field[] {
+  if (schema.type === 'array') return insideOf(before, schema);
   const properties = (schema.properties ?? {}) as Record<string, JsonSchema>;
   const required = Array.isArray(schema.required) ? schema.required : [];
   return Object.entries(properties).flatMap(([key, property]) => {

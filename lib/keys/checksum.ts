@@ -1,4 +1,5 @@
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** The digits of base62, by their value. */
+export const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** 62^6 is more than 2^32, so six characters hold every CRC-32. */
 export const CHECKSUM_LENGTH = 6;
@@ -26,7 +27,7 @@ export function base62Checksum(text: string): string {
   let rest = crc32(text);
   let digits = '';
   for (let place = 0; place < CHECKSUM_LENGTH; place++) {
-    digits = ALPHABET[rest % 62] + digits;
+    digits = DIGITS[rest % 62] + digits;
     rest = Math.floor(rest / 62);
   }
   return digits;

@@ -16,7 +16,8 @@ export const reasonSchema = z
 /**
  * Deletes a live key of the account. From the moment the transaction commits no request that starts is accepted with
  * it, on any gateway, since every admission reads the row. The row stays for support; the name is free again. Tasks
- * that are running go on. Refuses with `not_found` for a key that is foreign, deleted or unknown: all look the same.
+ * that are running go on. `foundAt` is where a leaked key was found. Refuses with `not_found` for a key that is foreign,
+ * deleted or unknown: all look the same.
  */
 export async function deleteKey(
   tx: Tx,
@@ -24,6 +25,7 @@ export async function deleteKey(
   accountId: AccountId,
   keyId: string,
   reason?: string,
+  foundAt?: string,
 ): Promise<{ deleted: KeyId } | Refused<'not_found'>> {
   if (!isId(keyId)) return refuse('not_found');
   // Admissions hold it while they take slots: what runs at this moment is whole.
@@ -37,16 +39,23 @@ export async function deleteKey(
       WHERE id = ${keyId}::uuid AND account_id = ${accountId}::uuid AND deleted_at IS NULL
       RETURNING id::text, name, hint`;
   if (!key) return refuse('not_found');
+  const { name, hint } = key;
+  const place = foundAt ? { foundAt } : {};
   await appendEvent(tx, by, {
     accountId,
     action: 'key.deleted',
     targetKind: 'key',
     targetId: key.id,
     reason,
-    details: { name: key.name, hint: key.hint },
+    details: { name, hint, ...place },
   });
-  const { name, hint } = key;
-  await queueMail(tx, accountId, { kind: 'key_deleted', name, hint, reason: reason ?? null });
+  await queueMail(tx, accountId, {
+    kind: 'key_deleted',
+    name,
+    hint,
+    reason: reason ?? null,
+    ...place,
+  });
   return { deleted: key.id };
 }
 

@@ -33,6 +33,18 @@ export function readPastedKey(pasted: string): { key: string } | FormProblem {
   return quotesOf(value) ?? schemeOf(value, header) ?? keyOf(value.replace(/^Bearer /, ''));
 }
 
+/** So much of a key that it is more than its hint shows. */
+const LONG_PART = /sk_[0-9A-Za-z]{9,}/;
+
+/**
+ * The key in a text that somebody pasted, whatever stands around it; what is wrong where it is almost one; null where
+ * there is none. For searches: a text with a key in it must not be sent.
+ */
+export function findKeyIn(text: string): { key: string } | FormProblem | null {
+  const found = LONG_PART.exec(text)?.[0];
+  return found === undefined ? null : keyOf(found);
+}
+
 function quotesOf(value: string): FormProblem | null {
   if (!/["'`“”„‘’«»]/.test(value)) return null;
   return tell(

@@ -1,8 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
-import { base62Checksum } from './checksum';
+import { base62Checksum, DIGITS } from './checksum';
 import { KEY_PREFIX, RANDOM_LENGTH } from './form';
-
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** A full API key. Exists only in the answer to its generation and in a caller's header; never stored, never logged. */
 export type ApiKeySecret = string;
@@ -13,7 +11,7 @@ export function drawKey(): ApiKeySecret {
   while (key.length < KEY_PREFIX.length + RANDOM_LENGTH) {
     for (const byte of randomBytes(RANDOM_LENGTH)) {
       // 248 is the largest multiple of 62 in a byte: the rest would make some characters likelier.
-      if (byte < 248 && key.length < KEY_PREFIX.length + RANDOM_LENGTH) key += ALPHABET[byte % 62];
+      if (byte < 248 && key.length < KEY_PREFIX.length + RANDOM_LENGTH) key += DIGITS[byte % 62];
     }
   }
   return key + base62Checksum(key);

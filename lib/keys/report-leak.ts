@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { leakReportSchema } from '../api/leaks';
 import type { Actor } from '../audit/append-event';
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
@@ -9,9 +9,6 @@ import { hashOf } from './format';
 
 /** Why a reported key was deleted, in the log and in the owner's mail. */
 export const LEAKED = 'leaked';
-
-/** The body of a report. */
-export const leakReportSchema = z.object({ key: z.string() });
 
 /**
  * Deletes a key that somebody found: whoever holds it may kill it. At once, with the reason "leaked"; the owner gets

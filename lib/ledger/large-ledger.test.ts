@@ -1,5 +1,6 @@
 import type { QueryConfig } from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { walkIndex } from '../db/walk-index';
 import { type Customer, createKey, createOwner } from '../testing/factories';
 import { fillLedger } from '../testing/large-ledger';
 import { testDatabase } from '../testing/test-database';
@@ -7,7 +8,6 @@ import { monthTotalsQuery, readMonthTotals } from './month-totals';
 import { readStatement } from './statement';
 import { KIND_GROUPS, type KindGroup, type StatementFilter } from './statement-filter';
 import { statementQuery } from './statement-query';
-import { walkIndex } from './walk-index';
 
 const ENTRIES = 300_000;
 const UNTIL = new Date('2026-11-24T12:00:00Z');

@@ -1,8 +1,8 @@
 import type { QueryConfig } from 'pg';
 import type { Database } from '../db/database';
+import { walkIndex } from '../db/walk-index';
 import type { AccountId } from '../ids';
 import type { Micros } from '../money';
-import { walkIndex } from './walk-index';
 
 /** What moved in one month of UTC, to the micro-dollar: opening + the four sums = closing. All signed as in the ledger. */
 export interface MonthTotals {

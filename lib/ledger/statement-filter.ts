@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { daySchema } from '../days';
 import { type Refused, refuse } from '../errors';
 
 /** The kinds of entries that a statement shows together, as the ledger names them. */
@@ -18,20 +19,13 @@ export interface StatementFilter {
   to: string | null;
 }
 
-const day = z.preprocess(
-  (value) => value || null,
-  z.iso
-    .date()
-    .refine((text) => text >= '2000' && text < '3000')
-    .nullable(),
-);
 const schema = z.object({
   kind: z.preprocess(
     (value) => (value === 'all' ? null : value || null),
     z.enum(Object.keys(KIND_GROUPS) as KindGroup[]).nullable(),
   ),
-  from: day,
-  to: day,
+  from: daySchema,
+  to: daySchema,
 });
 
 /** Reads a filter from an address. An empty value counts as absent; what is no kind or no day is refused. */
@@ -56,10 +50,4 @@ export function filterQuery(
 ): URLSearchParams {
   const given = Object.entries({ ...filter, ...more }).filter(([, value]) => value !== null);
   return new URLSearchParams(given as [string, string][]);
-}
-
-/** The moment at which a day begins, and the one at which it has ended. */
-export function dayBounds(day: string): { start: Date; end: Date } {
-  const start = new Date(`${day}T00:00:00Z`);
-  return { start, end: new Date(start.getTime() + 86_400_000) };
 }

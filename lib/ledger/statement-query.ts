@@ -1,7 +1,8 @@
 import type { QueryConfig } from 'pg';
+import { dayBounds } from '../days';
 import type { AccountId } from '../ids';
 import type { EntryKind } from './post-entry';
-import { dayBounds, KIND_GROUPS, type StatementFilter } from './statement-filter';
+import { KIND_GROUPS, type StatementFilter } from './statement-filter';
 
 /** A row as `pg` gives it. */
 export interface EntryRow {

@@ -1,10 +1,10 @@
 import type { Database } from '../db/database';
+import { walkIndex } from '../db/walk-index';
 import type { AccountId } from '../ids';
 import type { Micros } from '../money';
 import type { EntryKind } from './post-entry';
 import type { StatementFilter } from './statement-filter';
 import { type EntryRow, statementQuery } from './statement-query';
-import { walkIndex } from './walk-index';
 
 /** One movement of money, with what is known of its cause. */
 export interface StatementEntry {

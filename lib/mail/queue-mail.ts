@@ -11,7 +11,13 @@ export const ALERTS = {
   payment_failed: z.object({ paymentId: z.string(), amountMicros: micros }),
   tier_changed: z.object({ from: z.string(), to: z.string() }),
   key_generated: z.object({ name: z.string(), hint: z.string() }),
-  key_deleted: z.object({ name: z.string(), hint: z.string(), reason: z.string().nullable() }),
+  key_deleted: z.object({
+    name: z.string(),
+    hint: z.string(),
+    reason: z.string().nullable(),
+    /** Where a leaked key was found. */
+    foundAt: z.string().optional(),
+  }),
   auto_top_up_stopped: z.object({ amountMicros: micros, reason: z.string() }),
   auto_top_up_limit: z.object({ amountMicros: micros, limitMicros: micros }),
 };

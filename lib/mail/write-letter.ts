@@ -111,15 +111,19 @@ const WRITERS: Record<string, Writer> = {
     link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
     why: ALERTED(brandName),
   })),
-  key_deleted: about(ALERTS.key_deleted, ({ name, hint, reason }, { brandName, consoleUrl }) => ({
-    subject: `An API key was deleted: ${name}`,
-    paragraphs: [
-      `The key “${name}” (${hint}) was deleted${reason ? `, with the reason “${reason}”` : ''}. Calls with it are refused from now on.`,
-      'If it was not you, set a new password.',
-    ],
-    link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
-    why: ALERTED(brandName),
-  })),
+  key_deleted: about(
+    ALERTS.key_deleted,
+    ({ name, hint, reason, foundAt }, { brandName, consoleUrl }) => ({
+      subject: `An API key was deleted: ${name}`,
+      paragraphs: [
+        `The key “${name}” (${hint}) was deleted${reason ? `, with the reason “${reason}”` : ''}. Calls with it are refused from now on.`,
+        ...(foundAt ? [`It was found at ${foundAt}`] : []),
+        'If it was not you, set a new password.',
+      ],
+      link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
+      why: ALERTED(brandName),
+    }),
+  ),
   auto_top_up_stopped: about(
     ALERTS.auto_top_up_stopped,
     ({ amountMicros, reason }, { brandName, consoleUrl }) => ({

@@ -1,3 +1,4 @@
+import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
 import type { Database } from '../db/database';
 import type { AccountId } from '../ids';
 import type { PaymentProvider, SavedCard } from './provider';
@@ -19,9 +20,19 @@ export async function customerOf(
     select: { memberships: { select: { user: { select: { email: true } } }, take: 1 } },
   });
   const ref = await provider.createCustomer(accountId, account.memberships[0]?.user.email ?? '');
-  await db.prisma.paymentCustomer.createMany({
-    data: { provider: provider.name, accountId, ref },
-    skipDuplicates: true,
+  await db.prisma.$transaction(async (tx) => {
+    const kept = await tx.paymentCustomer.createMany({
+      data: { provider: provider.name, accountId, ref },
+      skipDuplicates: true,
+    });
+    if (kept.count === 0) return;
+    await appendEvent(tx, SYSTEM, {
+      accountId,
+      action: 'customer.registered',
+      targetKind: 'account',
+      targetId: accountId,
+      details: { provider: provider.name, ref },
+    });
   });
   return (await db.prisma.paymentCustomer.findUniqueOrThrow({ where })).ref;
 }
@@ -40,4 +51,29 @@ export async function savedCardOf(
   });
   if (!known && !provider.sandbox) return null;
   return provider.savedCard(known?.ref ?? (await customerOf(db, provider, accountId)));
+}
+
+/**
+ * The address of the provider's page where the account's people mind their cards, written down as asked for: what they
+ * change there, the provider knows. Null where the provider has no such page.
+ */
+export async function openCardsPage(
+  db: Database,
+  provider: PaymentProvider,
+  by: Actor,
+  accountId: AccountId,
+  returnUrl: string,
+): Promise<string | null> {
+  const url = await provider.cardsPage(await customerOf(db, provider, accountId), returnUrl);
+  if (url === null) return null;
+  await db.prisma.$transaction((tx) =>
+    appendEvent(tx, by, {
+      accountId,
+      action: 'cards.opened',
+      targetKind: 'account',
+      targetId: accountId,
+      details: { provider: provider.name },
+    }),
+  );
+  return url;
 }

@@ -7,7 +7,9 @@ import { loadCatalog } from '../catalog/load-catalog';
 import { type Clock, systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
 import { freePort } from '../db/embedded-postgres';
+import { startRefusalRecorder } from '../keys/record-refusals';
 import { startUseRecorder } from '../keys/record-use';
+import { loadScannerKeys } from '../keys/scanner-keys';
 import { type OutputStore, openOutputStore } from '../outputs/output-store';
 import type { S3Place } from '../outputs/s3-place';
 import { createReadQueue } from '../tasks/read-queue';
@@ -38,6 +40,10 @@ export interface TestGatewayOptions {
   /** Whether webhooks may go to where the tests' receivers are; they may unless told otherwise. */
   allowInternalWebhooks?: boolean;
   dnsServers?: string[];
+  /** TRUSTED_PROXIES. */
+  trustedProxies?: number;
+  /** LEAK_SCANNER_KEYS_FILE. */
+  scannerKeysFile?: string;
 }
 
 export interface CallOptions {
@@ -71,6 +77,7 @@ export async function startTestGateway(
   const onTaskError = (_what: string, error: unknown) => faults.push(error);
   const submissions = createSubmissionRunner(catalog, onTaskError);
   const recorder = startUseRecorder(db, (error) => faults.push(error));
+  const refusals = startRefusalRecorder(db, clock, (error) => faults.push(error));
   const allowInternal = options.allowInternalWebhooks ?? true;
   const webhooks = startWebhooks({
     db,
@@ -96,6 +103,9 @@ export async function startTestGateway(
     reads: createReadQueue(db),
     outputs,
     recorder,
+    refusals,
+    trustedProxies: options.trustedProxies ?? 0,
+    scannerKeys: loadScannerKeys(options.scannerKeysFile),
     apiUrl: url,
     brandName: 'Get3W',
     syncTimeoutMs: options.syncTimeoutMs ?? 30_000,
@@ -126,6 +136,7 @@ export async function startTestGateway(
       await webhooks.close(0);
       await app.close();
       await recorder.close();
+      await refusals.close();
       await lease.end();
       await submissions.close();
       await outputs.close();

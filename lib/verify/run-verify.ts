@@ -1,4 +1,7 @@
+import { NO_ACCOUNT } from '../audit/append-event';
 import { checkChains } from '../audit/check-chains';
+import { checkSeals } from '../audit/check-seals';
+import type { Seal } from '../audit/seal-line';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import type { Queries } from '../db/pipeline';
@@ -24,13 +27,17 @@ export interface VerifyRun {
 
 /** A list that is longer tells nobody more. */
 const MOST_KEPT = 1_000;
-const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Re-adds every account from the ledger, compares with tasks, payments and credits, and walks the audit log; all of it
- * in one snapshot, while the product goes on. Keeps the run, for staff to see.
+ * Re-adds every account from the ledger, compares with tasks, payments and credits, walks the audit log, and checks its
+ * seals, also against those whose lines were kept elsewhere; all of it in one snapshot, while the product goes on. Keeps
+ * the run, for staff to see.
  */
-export async function runVerify(db: Database, now: Clock): Promise<VerifyRun> {
+export async function runVerify(
+  db: Database,
+  now: Clock,
+  keptSeals: Seal[] = [],
+): Promise<VerifyRun> {
   const startedAt = now();
   const client = await db.pool.connect();
   let counts: Record<string, number>;
@@ -40,12 +47,16 @@ export async function runVerify(db: Database, now: Clock): Promise<VerifyRun> {
     await client.query(
       'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0',
     );
+    // Nothing in the database may pass for a function of PostgreSQL's.
+    await client.query(
+      "SELECT set_config('search_path', 'pg_catalog, ' || current_setting('search_path'), true)",
+    );
     const queries: Queries = { query: (statement) => client.query(statement) };
     counts = await countRows(queries);
-    const chains = await checkChains(queries);
+    const log = [...(await checkChains(queries)), ...(await checkSeals(queries, keptSeals))];
     all = [
       ...(await reAddLedger(db, queries)),
-      ...chains.map(({ chainId, what }) => ({
+      ...log.map(({ chainId, what }) => ({
         accountId: chainId === NO_ACCOUNT ? null : chainId,
         what,
       })),
@@ -74,7 +85,8 @@ async function countRows(queries: Queries): Promise<Record<string, number>> {
   const { rows } = await queries.query<Record<string, string>>({
     text: `SELECT (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM ledger) AS "ledger entries",
       (SELECT count(*) FROM tasks) AS tasks, (SELECT count(*) FROM payments) AS payments,
-      (SELECT count(*) FROM audit_events) AS "audit events"`,
+      (SELECT count(*) FROM audit_events) AS "audit events",
+      (SELECT count(*) FROM audit_seals) AS seals`,
   });
   return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, n]) => [name, Number(n)]));
 }

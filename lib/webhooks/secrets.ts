@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, appendEvent } from '../audit/append-event';
+import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
 import type { Database, Tx } from '../db/database';
 import { type AccountId, newId } from '../ids';
 
@@ -25,13 +25,22 @@ export interface SecretState {
 export async function signingSecrets(db: Database, accountId: AccountId): Promise<WebhookSecret[]> {
   const found = await readSecrets(db, accountId);
   if (found.length > 0) return found;
-  await db.pool.query(
+  await db.prisma.$transaction(async (tx) => {
+    const id = newId<string>();
     // Waits for a rotation that is under way, and a rotation for this: either would meet the other's row otherwise.
-    `INSERT INTO webhook_secrets (id, account_id, secret)
-      SELECT $1::uuid, id, $3::bytea FROM accounts WHERE id = $2 FOR NO KEY UPDATE
-      ON CONFLICT (account_id) WHERE expires_at IS NULL DO NOTHING`,
-    [newId(), accountId, randomBytes(SECRET_BYTES)],
-  );
+    const made = await tx.$executeRaw`
+      INSERT INTO webhook_secrets (id, account_id, secret)
+        SELECT ${id}::uuid, id, ${randomBytes(SECRET_BYTES)}::bytea FROM accounts
+          WHERE id = ${accountId}::uuid FOR NO KEY UPDATE
+        ON CONFLICT (account_id) WHERE expires_at IS NULL DO NOTHING`;
+    if (made === 0) return;
+    await appendEvent(tx, SYSTEM, {
+      accountId,
+      action: 'webhook_secret.made',
+      targetKind: 'webhook_secret',
+      targetId: id,
+    });
+  });
   return readSecrets(db, accountId);
 }
 

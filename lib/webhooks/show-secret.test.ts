@@ -25,7 +25,8 @@ test('the secret shown is the one that signs, and every look is in the audit log
   expect(await showSecret(db, owner.by, owner.accountId)).toBe(shown);
   expect(await signingSecrets(db, owner.accountId)).toEqual([shown]);
   const look = { action: 'webhook_secret.shown', actorUserId: owner.userId, details: {} };
-  expect(await events(owner)).toEqual([look, look]);
+  const made = { action: 'webhook_secret.made', actorUserId: null, details: {} };
+  expect(await events(owner)).toEqual([made, look, look]);
 });
 
 test('rotating gives the new secret; the one before signs along, and two at most', async () => {
@@ -42,6 +43,7 @@ test('rotating gives the new secret; the one before signs along, and two at most
   expect(await signingSecrets(db, owner.accountId)).toEqual([third, second]);
   expect(await showSecret(db, owner.by, owner.accountId)).toBe(third);
   expect((await events(owner)).map(({ action }) => action)).toEqual([
+    'webhook_secret.made',
     'webhook_secret.shown',
     'webhook_secret.rotated',
     'webhook_secret.rotated',

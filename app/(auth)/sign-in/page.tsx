@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { returnPath } from '@/lib/auth/return-path';
 import { consoleContext } from '@/lib/console/console-context';
 import { AuthPanel } from '../auth-panel';
 import { SignInForm } from './sign-in-form';
@@ -7,15 +8,23 @@ import { SignInForm } from './sign-in-form';
 export const metadata: Metadata = { title: 'Sign in' };
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
-  // next-auth sends people here when a link or a form of its own went wrong.
-  const failed = (await searchParams).error !== undefined;
+  const { error, next } = await searchParams;
+  const back = returnPath(next) ?? undefined;
   return (
     <AuthPanel
       title="Sign in"
-      sub={`To your ${consoleContext().config.brandName} account.`}
+      sub={
+        back
+          ? 'Again, and you are back where you were.'
+          : `To your ${consoleContext().config.brandName} account.`
+      }
       other={{ question: 'New here?', href: '/sign-up', name: 'Create an account' }}
     >
-      <SignInForm firstError={failed ? 'That did not work. Sign in here.' : undefined} />
+      <SignInForm
+        // next-auth sends people here when a link or a form of its own went wrong.
+        firstError={error === undefined ? undefined : 'That did not work. Sign in here.'}
+        next={back}
+      />
       <p className="mt-4 text-center text-small">
         <Link href="/forgot-password" className="text-muted underline underline-offset-2">
           Forgot your password?

@@ -3,6 +3,8 @@
 import { startSession } from '@/components/auth-requests';
 import { CredentialsForm } from '../credentials-form';
 
-export function SignInForm({ firstError }: { firstError?: string }) {
-  return <CredentialsForm action="Sign in" submit={startSession} firstError={firstError} />;
+export function SignInForm({ firstError, next }: { firstError?: string; next?: string }) {
+  return (
+    <CredentialsForm action="Sign in" submit={startSession} firstError={firstError} next={next} />
+  );
 }

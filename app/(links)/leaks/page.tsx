@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { connection } from 'next/server';
 import { Panel } from '@/components/ui/panel';
+import { Go } from '../../docs/prose';
 import { LeakForm } from './leak-form';
 
 export const metadata: Metadata = { title: 'Report a leaked key' };
@@ -17,6 +18,10 @@ export default async function LeaksPage() {
         its owner is told.
       </p>
       <LeakForm />
+      <p className="mt-5 text-muted">
+        Yours? <Go href="/docs/leaked-keys">What to do when a key leaked</Go>, and how scanners
+        report many.
+      </p>
     </Panel>
   );
 }

@@ -66,10 +66,8 @@ export default async function AuthenticationPage() {
             still, delete it. You have 10 keys for that.
           </li>
           <li>
-            Leaked? Delete it first. It is refused everywhere at once; running tasks still end.
-            Whoever found one that is not theirs <Go href="/leaks">reports it here</Go>, or to{' '}
-            <Code>POST /v1/leaks</Code> with <Code>{'{"key": "sk_…"}'}</Code>: it is deleted at
-            once.
+            Leaked? Delete it first: it is refused everywhere at once. What then, and what to do
+            about a key that you found, is under <Go href="/docs/leaked-keys">Leaked keys</Go>.
           </li>
         </Points>
       </Section>

@@ -11,8 +11,8 @@ import { schemaAnchor } from './schema-names';
 export const metadata: Metadata = { title: 'API reference' };
 
 export default async function ReferencePage() {
-  const { config, catalog } = await docsContext();
-  const document = openApiDocument(catalog, config.apiUrl, config.brandName);
+  const { config, api } = await docsContext();
+  const document = openApiDocument(api);
   return (
     <DocPage
       href="/docs/reference"

@@ -21,14 +21,15 @@ BEGIN
 END
 $$;
 
--- Each search of the deletions walks one of these from its newest end, whatever else it asks for.
-CREATE INDEX "api_keys_deletions_of_account" ON "api_keys"("account_id", "deleted_at" DESC, "id" DESC)
+-- Each search of the deletions walks one of these from its newest end, whatever else it asks for. All columns in the
+-- same direction: where a page begins and ends is said by comparing rows of them.
+CREATE INDEX "api_keys_deletions_of_account" ON "api_keys"("account_id", "deleted_at", "id")
   WHERE (deleted_at IS NOT NULL);
-CREATE INDEX "api_keys_deletions_by_person" ON "api_keys"("deleted_by_user_id", "deleted_at" DESC, "id" DESC)
+CREATE INDEX "api_keys_deletions_by_person" ON "api_keys"("deleted_by_user_id", "deleted_at", "id")
   WHERE (deleted_at IS NOT NULL);
-CREATE INDEX "api_keys_deletions_from_address" ON "api_keys"("deleted_address", "deleted_at" DESC, "id" DESC)
+CREATE INDEX "api_keys_deletions_from_address" ON "api_keys"("deleted_address", "deleted_at", "id")
   WHERE (deleted_at IS NOT NULL);
-CREATE INDEX "api_keys_deletions_by_kind" ON "api_keys"("deleted_how", "deleted_at" DESC, "id" DESC)
+CREATE INDEX "api_keys_deletions_by_kind" ON "api_keys"("deleted_how", "deleted_at", "id")
   WHERE (deleted_at IS NOT NULL);
 -- A part of a name, hint or reason. Without a list of what is still to be put in: a search would read that each time.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
@@ -36,13 +37,16 @@ CREATE INDEX "api_keys_deletions_text" ON "api_keys"
   USING gin ("name" gin_trgm_ops, "hint" gin_trgm_ops, "deleted_reason" gin_trgm_ops) WITH (fastupdate = off)
   WHERE (deleted_at IS NOT NULL);
 
+-- People are found by the beginning of their e-mail.
+CREATE INDEX "users_email_beginning" ON "users"("email" text_pattern_ops);
+
 -- The log is searched in the same way. The events of an account are walked by time, too, among what else it did.
-CREATE INDEX "audit_events_time" ON "audit_events"("created_at" DESC, "id" DESC);
-CREATE INDEX "audit_events_chain" ON "audit_events"("chain_id", "created_at" DESC, "id" DESC);
-CREATE INDEX "audit_events_actor" ON "audit_events"("actor_user_id", "created_at" DESC, "id" DESC);
-CREATE INDEX "audit_events_action" ON "audit_events"("action", "created_at" DESC, "id" DESC);
-CREATE INDEX "audit_events_target" ON "audit_events"("target_id", "created_at" DESC, "id" DESC);
-CREATE INDEX "audit_events_address" ON "audit_events"("address", "created_at" DESC, "id" DESC);
+CREATE INDEX "audit_events_time" ON "audit_events"("created_at", "id");
+CREATE INDEX "audit_events_chain" ON "audit_events"("chain_id", "created_at", "id");
+CREATE INDEX "audit_events_actor" ON "audit_events"("actor_user_id", "created_at", "id");
+CREATE INDEX "audit_events_action" ON "audit_events"("action", "created_at", "id");
+CREATE INDEX "audit_events_target" ON "audit_events"("target_id", "created_at", "id");
+CREATE INDEX "audit_events_address" ON "audit_events"("address", "created_at", "id");
 
 -- Calls that were refused, per key, reason and hour.
 CREATE TABLE "refused_calls" (

@@ -1,19 +1,24 @@
+import Link from 'next/link';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
-import type { Deletion } from '@/lib/keys/list-deletions';
+import type { Deletion } from '@/lib/keys/search-deletions';
+import { countWords } from './count-words';
 
-/** Who deleted which key, when, from where and why. */
+const LINK = 'underline-offset-2 hover:underline';
+
+/** Who deleted which key, when, from where and why, and whether anybody has tried it since. */
 export function DeletionTable({ deletions, now }: { deletions: Deletion[]; now: Date }) {
   return (
     <Table name="Revocations">
       <thead>
         <tr>
           <Head>Deleted</Head>
-          <Head>Account</Head>
           <Head>Key</Head>
+          <Head>Account</Head>
           <Head>By, from</Head>
           <Head>Reason</Head>
           <Head>Last used before</Head>
+          <Head>Refused since</Head>
         </tr>
       </thead>
       <tbody>
@@ -36,32 +41,58 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
           </div>
         </div>
       </Cell>
-      <Cell label="Account" className="[overflow-wrap:anywhere]">
-        <div>
-          {deletion.accountName}
-          <div title={deletion.accountId} className="font-mono text-muted text-tiny">
-            {deletion.accountId.slice(0, 8)}…{deletion.accountId.slice(-4)}
-          </div>
-        </div>
-      </Cell>
       <Cell label="Key" className="[overflow-wrap:anywhere]">
         <div>
-          <span className="font-semibold">{deletion.name}</span>
+          <Link
+            href={`/staff/revocations/${deletion.keyId}`}
+            prefetch={false}
+            className={`font-semibold ${LINK}`}
+          >
+            {deletion.name}
+          </Link>
           <div className="font-mono text-muted text-tiny whitespace-nowrap">{deletion.hint}</div>
         </div>
       </Cell>
+      <Cell label="Account" className="[overflow-wrap:anywhere]">
+        <Link href={`/staff/accounts/${deletion.accountId}`} prefetch={false} className={LINK}>
+          {deletion.owners.join(', ')}
+        </Link>
+      </Cell>
       <Cell label="By, from" className="[overflow-wrap:anywhere]">
         <div>
-          {deletion.deletedBy ?? 'whoever reported it'}
+          {byWords(deletion)}
           <div className="font-mono text-muted text-tiny">{deletion.address ?? 'unknown'}</div>
         </div>
       </Cell>
-      <Cell label="Reason" className="max-w-72 text-muted [overflow-wrap:anywhere]">
+      <Cell label="Reason" className="max-w-56 text-muted [overflow-wrap:anywhere]">
         {deletion.reason ?? 'none given'}
       </Cell>
       <Cell label="Last used before" className="text-muted">
         {deletion.lastUsedAt ? <Time at={deletion.lastUsedAt} now={now} /> : 'never'}
       </Cell>
+      <Cell label="Refused since" className="text-muted">
+        {deletion.lastRefusedAt ? (
+          <div>
+            <span className="font-semibold text-ink">
+              {countWords(deletion.refusedCalls, 'call')}
+            </span>
+            <div className="text-tiny">
+              last <Time at={deletion.lastRefusedAt} now={now} />
+            </div>
+          </div>
+        ) : (
+          'none'
+        )}
+      </Cell>
     </tr>
   );
+}
+
+/** Who it was, where it was not simply one of the account's owners. */
+function byWords({ how, deletedBy, owners }: Deletion): string {
+  if (how === 'leak_report') return 'leak report';
+  if (how === 'staff') return `${deletedBy}, staff`;
+  return deletedBy !== null && owners.length === 1 && deletedBy === owners[0]
+    ? 'owner'
+    : `${deletedBy}`;
 }

@@ -1,44 +1,96 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { redirect } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { buttonStyle } from '@/components/ui/button-style';
+import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
-import { requireStaff } from '@/lib/auth/require-account';
-import { listDeletions } from '@/lib/keys/list-deletions';
+import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
+import { isRefused } from '@/lib/errors';
+import {
+  type DeletionFilter,
+  deletionQuery,
+  EVERY_DELETION,
+  isFilteringDeletions,
+  parseDeletionFilter,
+} from '@/lib/keys/deletion-filter';
+import { searchDeletions } from '@/lib/keys/search-deletions';
+import { findKeyForStaff } from '@/lib/support/find-key';
+import { DeletionFilters } from './deletion-filters';
 import { DeletionTable } from './deletion-table';
+import { FoundKey } from './found-key';
 
 export const metadata: Metadata = { title: 'Revocations' };
 
 export default async function RevocationsPage({ searchParams }: PageProps<'/staff/revocations'>) {
-  const { db, account } = await requireStaff();
-  const { before } = await searchParams;
-  const page = await listDeletions(db, typeof before === 'string' ? before : null);
+  const access = await requireStaff();
+  const query = await searchParams;
+  const parsed = parseDeletionFilter(query);
+  const filter = isRefused(parsed) ? EVERY_DELETION : parsed;
+  const before = typeof query.before === 'string' ? query.before : null;
   return (
     <>
       <PageHeader
         title="Revocations"
         sub="Every deleted key of every account, newest first."
-        account={account}
+        account={access.account}
       />
+      <DeletionFilters key={JSON.stringify(query)} filter={filter} />
+      {typeof query.hash === 'string' ? (
+        <ByHash access={access} hash={query.hash} />
+      ) : isRefused(parsed) ? (
+        <Notice tone="bad" role="alert" title="This cannot be searched for.">
+          {parsed.detail}
+        </Notice>
+      ) : (
+        <Found access={access} filter={filter} before={before} />
+      )}
+    </>
+  );
+}
+
+/** The key that somebody pasted: its receipt where it is deleted, else what there is to say. */
+async function ByHash({ access, hash }: { access: StaffAccess; hash: string }) {
+  const found = await findKeyForStaff(access.db, access.by, hash);
+  if (found?.state === 'deleted') redirect(`/staff/revocations/${found.keyId}`);
+  return <FoundKey found={found} now={new Date()} />;
+}
+
+interface FoundProps {
+  access: StaffAccess;
+  filter: DeletionFilter;
+  before: string | null;
+}
+
+async function Found({ access, filter, before }: FoundProps) {
+  const { deletions, next } = await searchDeletions(access.db, filter, before);
+  const href = (place?: string) => `/staff/revocations?${deletionQuery(filter, place)}`;
+  return (
+    <>
       <Panel>
-        {page.deletions.length === 0 ? (
-          <Empty first={before === undefined} />
+        {deletions.length === 0 ? (
+          <Empty filtered={isFilteringDeletions(filter)} first={before === null} />
         ) : (
-          <DeletionTable deletions={page.deletions} now={new Date()} />
+          <DeletionTable deletions={deletions} now={new Date()} />
         )}
       </Panel>
-      <nav aria-label="Pages" className="mt-4 flex justify-end gap-2">
-        {before !== undefined && (
-          <Link href="/staff/revocations" prefetch={false} className={buttonStyle('plain')}>
+      <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
+        {deletions.length > 0 && (
+          <a
+            href={`/api/staff/revocations.csv?${deletionQuery(filter)}`}
+            download
+            className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}
+          >
+            Download CSV
+          </a>
+        )}
+        {before !== null && (
+          <Link href={href()} prefetch={false} className={buttonStyle('plain')}>
             Newest
           </Link>
         )}
-        {page.next && (
-          <Link
-            href={`/staff/revocations?before=${page.next}`}
-            prefetch={false}
-            className={buttonStyle('plain')}
-          >
+        {next && (
+          <Link href={href(next)} prefetch={false} className={buttonStyle('plain')}>
             Older
           </Link>
         )}
@@ -47,15 +99,19 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
   );
 }
 
-function Empty({ first }: { first: boolean }) {
+function Empty({ filtered, first }: { filtered: boolean; first: boolean }) {
+  const [title, text] = !first
+    ? ['Nothing older', 'This is the end of the list.']
+    : filtered
+      ? ['No deletion matches', 'Take something away, or paste the whole key: it may be live.']
+      : [
+          'No key was deleted yet',
+          'As soon as an owner deletes a key, it stands here with who, when, from where and why.',
+        ];
   return (
     <div className="px-4 py-9 text-center">
-      <p className="font-semibold">{first ? 'No key was deleted yet' : 'Nothing older'}</p>
-      <p className="text-muted">
-        {first
-          ? 'As soon as an owner deletes a key, it stands here with who, when, from where and why.'
-          : 'This is the end of the list.'}
-      </p>
+      <p className="font-semibold">{title}</p>
+      <p className="text-muted">{text}</p>
     </div>
   );
 }

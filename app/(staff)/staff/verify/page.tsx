@@ -5,15 +5,18 @@ import { Time } from '@/components/time';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
+import { newestSeal } from '@/lib/audit/seal-log';
 import { requireStaff } from '@/lib/auth/require-account';
 import { lastVerify } from '@/lib/verify/last-verify';
 import type { Finding, VerifyRun } from '@/lib/verify/run-verify';
+import { NewestSeal } from './newest-seal';
 
 export const metadata: Metadata = { title: 'Verify' };
 
 export default async function VerifyPage() {
   const { db, account } = await requireStaff();
-  const run = await lastVerify(db);
+  const [run, seal] = await Promise.all([lastVerify(db), newestSeal(db)]);
+  const now = new Date();
   return (
     <>
       <PageHeader
@@ -21,7 +24,10 @@ export default async function VerifyPage() {
         sub="Whether every account adds up from its ledger, and the audit log is whole."
         account={account}
       />
-      {run ? <LastRun run={run} now={new Date()} /> : <Never />}
+      <div className="grid gap-[18px]">
+        {run ? <LastRun run={run} now={now} /> : <Never />}
+        <NewestSeal seal={seal} now={now} />
+      </div>
     </>
   );
 }
@@ -32,7 +38,7 @@ function LastRun({ run, now }: { run: VerifyRun; now: Date }) {
   );
   const seconds = (run.finishedAt.getTime() - run.startedAt.getTime()) / 1_000;
   return (
-    <div className="grid gap-[18px]">
+    <>
       <Notice
         tone={run.found === 0 ? 'good' : 'bad'}
         title={
@@ -55,7 +61,7 @@ function LastRun({ run, now }: { run: VerifyRun; now: Date }) {
           The first {run.findings.length.toLocaleString('en-US')} are shown.
         </p>
       )}
-    </div>
+    </>
   );
 }
 

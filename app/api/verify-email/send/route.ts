@@ -8,6 +8,7 @@ import { isRefused } from '@/lib/errors';
 export const POST = answering(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
-  const result = await mailVerificationAgain(access.db, systemClock, access.userId);
+  const { db, by, account } = access;
+  const result = await mailVerificationAgain(db, systemClock, by, account.id);
   return isRefused(result) ? answerRefusal(result) : answerJson(result);
 });

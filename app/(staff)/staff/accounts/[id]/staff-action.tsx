@@ -1,12 +1,13 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { sendChange } from '@/components/send-change';
 import { AlertDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { TextField } from '@/components/ui/text-field';
+import { REFUSALS } from '@/lib/errors';
 
 interface StaffActionProps {
   /** On the button that opens it. */
@@ -20,43 +21,72 @@ interface StaffActionProps {
   body?: Record<string, string>;
   /** Fields before the reason. */
   children?: ReactNode;
+  /** Who reads the reason. */
+  reader?: string;
 }
 
-/** Something that staff does to an account: asks why, since the owner reads it, and does it once. */
+/**
+ * Something that staff does: asks why, since somebody reads it, and does it once. Where the server wants the password
+ * again, the same form asks for it and keeps what was typed.
+ */
 export function StaffAction(props: StaffActionProps) {
   const formId = useId();
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
+  const [asksPassword, setAsksPassword] = useState(false);
+  const [passwordError, setPasswordError] = useState<string>();
   const cancelButton = useRef<HTMLButtonElement>(null);
+  const passwordField = useRef<HTMLInputElement>(null);
+  const reasonField = useRef<HTMLInputElement>(null);
   // The same form sent again, after an answer that was lost, is the same action.
   const id = useRef('');
+
+  // As soon as it is there, and again after a wrong one.
+  useEffect(() => {
+    if (asksPassword && !pending) passwordField.current?.select();
+  }, [asksPassword, pending]);
 
   function begin() {
     id.current = crypto.randomUUID();
     setError(undefined);
+    setPasswordError(undefined);
+    setAsksPassword(false);
     setOpen(true);
   }
 
-  async function act(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
+    const { password, ...fields } = Object.fromEntries(new FormData(event.currentTarget));
     setPending(true);
     setError(undefined);
-    const fields = Object.fromEntries(new FormData(event.currentTarget));
-    const sent = await sendChange('POST', props.path, {
-      id: id.current,
-      ...props.body,
-      ...fields,
-    });
+    setPasswordError(undefined);
+    await act(fields, password);
     setPending(false);
-    if (!sent.ok) {
-      setError(sent.error);
-      return;
+  }
+
+  async function act(fields: object, password: FormDataEntryValue | undefined) {
+    if (asksPassword) {
+      const confirmed = await sendChange('POST', '/api/staff/confirm', { password });
+      if (!confirmed.ok) {
+        setPasswordError(confirmed.error);
+        return;
+      }
+      setAsksPassword(false);
     }
-    setOpen(false);
-    router.refresh();
+    const sent = await sendChange('POST', props.path, { id: id.current, ...props.body, ...fields });
+    if (sent.ok) {
+      setOpen(false);
+      router.refresh();
+    } else if (sent.error === REFUSALS.confirm_password[1]) {
+      setAsksPassword(true);
+    } else {
+      setError(sent.error);
+      // The password's field, where the focus was, is gone.
+      if (asksPassword) reasonField.current?.focus();
+    }
   }
 
   return (
@@ -81,15 +111,27 @@ export function StaffAction(props: StaffActionProps) {
           </>
         }
       >
-        <form id={formId} method="post" noValidate onSubmit={act} className="grid gap-4">
+        <form id={formId} method="post" noValidate onSubmit={submit} className="grid gap-4">
           {props.children}
           <TextField
+            ref={reasonField}
             label="Reason"
             name="reason"
             maxLength={200}
             autoComplete="off"
-            hint="At least 10 characters. The owner reads it."
+            hint={`At least 10 characters. ${props.reader ?? 'The owner'} reads it.`}
           />
+          {asksPassword && (
+            <TextField
+              ref={passwordField}
+              label="Password"
+              name="password"
+              type="password"
+              autoComplete="current-password"
+              hint="Yours, to be sure that it is you. It holds for five minutes."
+              error={passwordError}
+            />
+          )}
           <FieldError>{error}</FieldError>
         </form>
       </AlertDialog>

@@ -15,8 +15,9 @@ export const POST = answering(
     const access = await authorizeStaff(request, 'admin');
     if (isRefused(access)) return answerRefusal(access);
     const account = await readAccountForStaff(access.db, (await params).id);
+    if (!account) return answerRefusal(refuse('not_found'));
     const body = bodySchema.safeParse(await readJson(request));
-    if (!account || !body.success) return answerRefusal(refuse('not_found'));
+    if (!body.success) return answerRefusal(refuse('invalid_parameters', 'taskId and reason'));
     const reason = staffReasonSchema.safeParse(body.data.reason);
     if (!reason.success) return answerRefusal(refuse('invalid_reason'));
     const result = await access.db.prisma.$transaction((tx) =>

@@ -1,0 +1,38 @@
+'use client';
+
+import { useState } from 'react';
+import { ButtonRadios } from '@/components/ui/button-radios';
+import { TextField } from '@/components/ui/text-field';
+import { StaffAction } from '../accounts/[id]/staff-action';
+import { STAFF_READS } from './staff-reads';
+
+const ROLES = [
+  { value: 'support', name: 'Support' },
+  { value: 'admin', name: 'Admin' },
+];
+
+/** Makes somebody staff who has signed up already. */
+export function AddDialog() {
+  const [role, setRole] = useState('support');
+  return (
+    <StaffAction
+      name="Add…"
+      title="Make somebody staff?"
+      description="They have signed up and confirmed their e-mail. From then on they see every account."
+      confirm="Add"
+      path="/api/staff/people"
+      body={{ role }}
+      reader={STAFF_READS}
+    >
+      <TextField
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="off"
+        spellCheck={false}
+        autoCapitalize="none"
+      />
+      <ButtonRadios name="Role" choices={ROLES} chosen={role} onChoose={setRole} disabled={false} />
+    </StaffAction>
+  );
+}

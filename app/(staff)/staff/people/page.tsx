@@ -1,0 +1,30 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '@/components/layout/page-header';
+import { Panel } from '@/components/ui/panel';
+import { requireStaff } from '@/lib/auth/require-account';
+import { listStaff } from '@/lib/auth/staff';
+import { AddDialog } from './add-dialog';
+import { StaffTable } from './staff-table';
+
+export const metadata: Metadata = { title: 'People' };
+
+export default async function PeoplePage() {
+  const { db, account, userId } = await requireStaff('admin');
+  const staff = await listStaff(db);
+  return (
+    <>
+      <PageHeader
+        title="People"
+        sub="Who is staff. Support looks and deletes leaked keys; an admin also moves money and minds this list."
+        account={account}
+      />
+      <div className="mb-2 flex min-h-9 items-center justify-between gap-2">
+        <h2 className="font-semibold">{staff.length.toLocaleString('en-US')} on the list</h2>
+        <AddDialog />
+      </div>
+      <Panel>
+        <StaffTable staff={staff} ownId={userId} now={new Date()} />
+      </Panel>
+    </>
+  );
+}

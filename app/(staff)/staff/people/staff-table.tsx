@@ -1,0 +1,83 @@
+import { Time } from '@/components/time';
+import { Badge } from '@/components/ui/badge';
+import { Cell, Head, Table } from '@/components/ui/table';
+import type { StaffMember } from '@/lib/auth/staff';
+import { StaffAction } from '../accounts/[id]/staff-action';
+import { STAFF_READS } from './staff-reads';
+
+interface StaffTableProps {
+  staff: StaffMember[];
+  ownId: string;
+  now: Date;
+}
+
+/** Everybody who is staff, and the ways to change that. */
+export function StaffTable({ staff, ownId, now }: StaffTableProps) {
+  return (
+    <Table name="People">
+      <thead>
+        <tr>
+          <Head>E-mail</Head>
+          <Head>Role</Head>
+          <Head>Staff since</Head>
+          <Head>
+            <span className="sr-only">Actions</span>
+          </Head>
+        </tr>
+      </thead>
+      <tbody>
+        {staff.map((member) => (
+          <tr key={member.userId}>
+            <Cell label="E-mail" className="[overflow-wrap:anywhere]">
+              <span>
+                <span className="font-semibold">{member.email}</span>
+                {member.userId === ownId && <span className="text-muted"> (you)</span>}
+              </span>
+            </Cell>
+            <Cell label="Role">
+              <div>
+                <Badge tone={member.role === 'admin' ? 'good' : 'plain'}>{member.role}</Badge>
+              </div>
+            </Cell>
+            <Cell label="Staff since" className="text-muted">
+              <Time at={member.since} now={now} />
+            </Cell>
+            <Cell className="md:text-right">
+              <span className="inline-flex flex-wrap gap-2">
+                <ChangeRole member={member} />
+                <StaffAction
+                  name="Remove"
+                  title={`Remove ${member.email}?`}
+                  description="They are no staff from their next click on. Their own account stays as it is."
+                  confirm="Remove"
+                  path="/api/staff/people"
+                  body={{ email: member.email, role: 'none' }}
+                  reader={STAFF_READS}
+                />
+              </span>
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function ChangeRole({ member: { email, role } }: { member: StaffMember }) {
+  const toAdmin = role === 'support';
+  return (
+    <StaffAction
+      name={toAdmin ? 'Make admin' : 'Make support'}
+      title={toAdmin ? `Make ${email} admin?` : `Leave ${email} with support only?`}
+      description={
+        toAdmin
+          ? 'They may refund, grant credit, sign everybody out and change this list.'
+          : 'They go on looking and deleting leaked keys, and move no money any more.'
+      }
+      confirm={toAdmin ? 'Make admin' : 'Make support'}
+      path="/api/staff/people"
+      body={{ email, role: toAdmin ? 'admin' : 'support' }}
+      reader={STAFF_READS}
+    />
+  );
+}

@@ -1,0 +1,134 @@
+'use client';
+
+import Form from 'next/form';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useId, useState } from 'react';
+import { sha256Hex } from '@/components/sha256';
+import { Button } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button-style';
+import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
+import {
+  DELETION_WORDS,
+  type DeletionFilter,
+  isFilteringDeletions,
+} from '@/lib/keys/deletion-filter';
+import { findKeyIn } from '@/lib/keys/explain-form';
+
+const HREF = '/staff/revocations';
+
+/**
+ * What to search the deletions for. A form that asks for an address, so that what it finds can be kept and sent on. A
+ * whole key, or a text with one in it, is hashed here, and only the hash goes into the address.
+ */
+export function DeletionFilters({ filter }: { filter: DeletionFilter }) {
+  const router = useRouter();
+  const [key, setKey] = useState(filter.key ?? '');
+  const [problem, setProblem] = useState<string>();
+  const pasted = findKeyIn(key);
+
+  async function searchKey(event: FormEvent) {
+    setProblem(undefined);
+    if (!pasted) return;
+    event.preventDefault();
+    if ('problem' in pasted) {
+      setProblem(`${pasted.problem} ${pasted.advice}`);
+      return;
+    }
+    const hash = await sha256Hex(pasted.key);
+    if (hash === null) {
+      setProblem(
+        'Browsers compute a SHA-256 only on https and on localhost. Open the console there.',
+      );
+      return;
+    }
+    router.push(`${HREF}?hash=${hash}`);
+  }
+
+  return (
+    <search>
+      <Form
+        action={HREF}
+        prefetch={false}
+        onSubmit={searchKey}
+        className="mb-4 grid grid-cols-2 items-start gap-3 lg:grid-cols-4"
+      >
+        {/* The field itself has no name: without this script, or with a key in it, nothing of it is sent. */}
+        {!pasted && key !== '' && <input type="hidden" name="key" value={key} />}
+        <TextField
+          label="Key"
+          value={key}
+          onChange={(event) => {
+            setKey(event.target.value);
+            setProblem(undefined);
+          }}
+          placeholder="Name, hint, or paste a whole key"
+          error={problem}
+          hint={pasted && !problem && 'Hashed here: the key itself is not sent.'}
+          autoComplete="off"
+          spellCheck={false}
+          className="max-lg:col-span-2"
+        />
+        <Text filter={filter} name="account" label="Account" placeholder="E-mail or id" />
+        <Text filter={filter} name="by" label="Deleted by" placeholder="E-mail" />
+        <Text filter={filter} name="reason" label="Reason" placeholder="A part of it" wide />
+        <Text filter={filter} name="address" label="Deleted from" placeholder="Address" />
+        <Text filter={filter} name="caller" label="Called since from" placeholder="Address" />
+        <How chosen={filter.how} />
+        <div className="grid grid-cols-2 gap-3 max-lg:col-span-2">
+          <TextField label="From" name="from" type="date" defaultValue={filter.from ?? ''} />
+          <TextField label="To" name="to" type="date" defaultValue={filter.to ?? ''} />
+        </div>
+        <div className="col-span-full flex flex-wrap items-center gap-2">
+          <Button type="submit">Search</Button>
+          {isFilteringDeletions(filter) && (
+            <Link href={HREF} prefetch={false} className={buttonStyle('quiet')}>
+              Show all
+            </Link>
+          )}
+          <p className="ml-auto text-muted text-small">Days are those of UTC.</p>
+        </div>
+      </Form>
+    </search>
+  );
+}
+
+interface TextProps {
+  filter: DeletionFilter;
+  name: 'account' | 'by' | 'reason' | 'address' | 'caller';
+  label: string;
+  placeholder: string;
+  wide?: boolean;
+}
+
+function Text({ filter, name, wide = false, ...rest }: TextProps) {
+  return (
+    <TextField
+      {...rest}
+      name={name}
+      defaultValue={filter[name] ?? ''}
+      autoComplete="off"
+      spellCheck={false}
+      className={wide ? 'max-lg:col-span-2' : ''}
+    />
+  );
+}
+
+function How({ chosen }: { chosen: DeletionFilter['how'] }) {
+  const id = useId();
+  return (
+    <div className="max-lg:col-span-2">
+      <label htmlFor={id} className="mb-1.5 block font-semibold text-small">
+        How
+      </label>
+      <select id={id} name="how" defaultValue={chosen ?? ''} className={FIELD_STYLE}>
+        <option value="">Any</option>
+        {Object.entries(DELETION_WORDS).map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import Link from 'next/link';
+import { Time } from '@/components/time';
+import { Fact, Facts } from '@/components/ui/facts';
+import { Notice } from '@/components/ui/notice';
+import { Panel } from '@/components/ui/panel';
+import type { FoundKey as Found } from '@/lib/support/find-key';
+import { StaffAction } from '../accounts/[id]/staff-action';
+
+interface FoundKeyProps {
+  /** Null where no account has or had the key. */
+  found: Extract<Found, { state: 'live' }> | null;
+  now: Date;
+}
+
+/** A key that was pasted and is not deleted: whose it is, and the way to end it. */
+export function FoundKey({ found, now }: FoundKeyProps) {
+  if (!found) {
+    return (
+      <Notice tone="plain" title="No account has or had this key.">
+        It has the form of one, so it may be another installation’s. There is nothing to delete.
+      </Notice>
+    );
+  }
+  return (
+    <div className="grid gap-[18px]">
+      <Notice
+        tone="warn"
+        title="This key is live: calls with it are accepted."
+        action={
+          <StaffAction
+            name="Delete"
+            title={`Delete ${found.name}?`}
+            description="Works at once, everywhere: calls with this key are refused from now on. The owner gets mail."
+            confirm="Delete key"
+            path={`/api/staff/accounts/${found.accountId}/keys/${found.keyId}`}
+          />
+        }
+      >
+        Where somebody else has it, delete it.
+      </Notice>
+      <Panel className="px-4 py-4">
+        <Facts>
+          <Fact name="Account">
+            <Link
+              href={`/staff/accounts/${found.accountId}`}
+              prefetch={false}
+              className="font-semibold underline-offset-2 hover:underline"
+            >
+              {found.owners.join(', ')}
+            </Link>
+          </Fact>
+          <Fact name="Key">
+            {found.name} <span className="font-mono text-muted text-tiny">{found.hint}</span>
+          </Fact>
+          <Fact name="Generated">
+            <Time at={found.createdAt} now={now} />, by {found.createdBy}
+          </Fact>
+          <Fact name="Last used">
+            {found.lastUsedAt ? <Time at={found.lastUsedAt} now={now} /> : 'never'}
+          </Fact>
+        </Facts>
+      </Panel>
+    </div>
+  );
+}

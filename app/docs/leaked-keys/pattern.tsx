@@ -1,0 +1,45 @@
+import { findKeys } from '@/lib/docs/find-keys';
+import { base62Checksum, CHECKSUM_LENGTH, crc32, DIGITS } from '@/lib/keys/checksum';
+import { CodePanel, Sample } from '../code-panel';
+import { Code, Section, Text } from '../prose';
+
+/** What a key looks like, and how its checksum is worked out for this one. */
+export function Pattern({ exampleKey }: { exampleKey: string }) {
+  const start = exampleKey.slice(0, -CHECKSUM_LENGTH);
+  const crc = crc32(start);
+  return (
+    <Section id="pattern" title="What a key looks like">
+      <Sample>{'sk_[0-9A-Za-z]{64}'}</Sample>
+      <Text>
+        58 random letters and digits stand after <Code>sk_</Code>. The last six are a checksum of
+        all before them, so that a key can be told from noise without asking us: the CRC-32 (the one
+        of zip and PNG) as a number to the base 62, with the digits <Code>0-9A-Za-z</Code> in this
+        order and zeros in front.
+      </Text>
+      <Sample>
+        {[
+          exampleKey,
+          '',
+          `crc32("${start}")`,
+          `  = 0x${crc.toString(16).padStart(8, '0')} = ${crc}`,
+          `  = ${digitsOf(base62Checksum(start))}`,
+          `  → ${base62Checksum(start)}`,
+        ].join('\n')}
+      </Sample>
+      <Text>This finds the keys in a text, and leaves out what only looks like one.</Text>
+      <CodePanel label="Find keys in" snippets={findKeys(`export GET3W_API_KEY="${exampleKey}"`)} />
+    </Section>
+  );
+}
+
+/** `17·62³ + 10·62²`: what each digit stands for, without the zeros. */
+function digitsOf(checksum: string): string {
+  const digits = [...checksum].map((digit) => DIGITS.indexOf(digit));
+  return digits
+    .map((value, at) => ({ value, power: digits.length - 1 - at }))
+    .filter(({ value }) => value > 0)
+    .map(({ value, power }) =>
+      power === 0 ? String(value) : `${value}·62${power === 1 ? '' : '⁰¹²³⁴⁵'[power]}`,
+    )
+    .join(' + ');
+}

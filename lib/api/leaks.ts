@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { type ErrorRow, row } from './error-table';
+
+/** A key to show what keys look like: its checksum is right, and it is nobody's. */
+export const EXAMPLE_KEY = 'sk_ThisIsAnExampleOfAKeyAndNobodysKey0000000000000000000000000HAHYq';
+
+/** The body of a report. */
+export const leakReportSchema = z.object({
+  key: z.string().describe('The whole key: `sk_` and 64 letters and digits.'),
+});
+
+/** The most matches of one batch. */
+export const MOST_MATCHES = 10_000;
+
+/** The body of a scanner's report, as GitHub's secret scanning partner program sends it. What is beside it is ignored. */
+export const leakBatchSchema = z
+  .array(
+    z.object({
+      token: z.string().describe('What was found. What is no key of ours is ignored.'),
+      type: z.string().optional().describe('What the scanner calls this kind of secret.'),
+      url: z
+        .string()
+        .nullish()
+        .describe('Where it was found; may be empty. The owner of the key reads it.'),
+      source: z.string().optional().describe('In what it was found: `content`, `commit` …'),
+    }),
+  )
+  .max(MOST_MATCHES);
+
+/** The answer to every well-formed report, whatever became of the keys. */
+export const leakAnswerSchema = z.strictObject({
+  received: z.literal(true).describe('Says nothing about whether there was such a key.'),
+});
+
+const POST_ONLY = row('method_not_allowed', [], 'It takes `POST` only.');
+const OUR_FAULT = [
+  row('server_error', [], 'A fault of ours.'),
+  row('unavailable', [], 'We cannot reach our database for the moment. Try again.'),
+];
+
+/** What a report can be refused with, in the order in which it is checked. */
+export const LEAK_ERRORS: readonly ErrorRow[] = [
+  POST_ONLY,
+  row('body_too_large', [], 'The body is larger than 4 KiB.'),
+  row(
+    'invalid_parameters',
+    [],
+    'What was sent cannot be a key: not the pattern, or a wrong checksum.',
+    ': key must be a whole API key, sk_ and 64 characters',
+  ),
+  ...OUR_FAULT,
+];
+
+/** What a batch can be refused with, in the order in which it is checked. */
+export const LEAK_BATCH_ERRORS: readonly ErrorRow[] = [
+  POST_ONLY,
+  row('body_too_large', [], 'The body is larger than 4 MiB.'),
+  row('missing_signature', [], 'One of the two headers is missing.'),
+  row(
+    'invalid_signature',
+    [],
+    'We have no key of this identifier, or it did not sign exactly these bytes.',
+  ),
+  row(
+    'invalid_parameters',
+    [],
+    'The body is no list of matches, or has too many.',
+    `: the body must be an array of at most ${MOST_MATCHES} objects with a token each`,
+  ),
+  ...OUR_FAULT,
+];

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { daySchema } from '../days';
+import { type Refused, refuse } from '../errors';
+import { ACTIONS } from './event-words';
+
+/** What is searched for in `account` to find the events of no account. */
+export const NO_ACCOUNT_WORD = 'none';
+
+/** What the log is searched for; null where it is not asked. */
+export interface EventFilter {
+  /** An account's id, an owner's e-mail, or `none`. */
+  account: string | null;
+  /** The e-mail of whoever did it. */
+  by: string | null;
+  action: string | null;
+  /** The id of what it was done to. */
+  target: string | null;
+  /** From where. */
+  address: string | null;
+  /** The id of the request. */
+  request: string | null;
+  /** Days of UTC, `2026-11-24`; both count in. */
+  from: string | null;
+  to: string | null;
+}
+
+const text = z.preprocess(
+  (value) => (typeof value === 'string' ? value.trim() || null : (value ?? null)),
+  z
+    .string()
+    .max(320)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+    .nullable(),
+);
+const lowerCase = text.transform((value) => value?.toLowerCase() ?? null);
+const schema = z.object({
+  account: lowerCase,
+  by: lowerCase,
+  action: text.refine((value) => value === null || ACTIONS.includes(value)),
+  target: text,
+  address: text,
+  request: lowerCase,
+  from: daySchema,
+  to: daySchema,
+});
+
+/** What each field takes, for whoever typed something else. */
+const TAKES: Record<keyof EventFilter, string> = {
+  account: `Account is an id, an owner’s e-mail, or ${NO_ACCOUNT_WORD}.`,
+  by: 'Person is an e-mail.',
+  action: 'Action is one of the list.',
+  target: 'Target is an id.',
+  address: 'Address is one as it stands in the log.',
+  request: 'Request is an id.',
+  from: 'From is a day like 2026-11-24.',
+  to: 'To is a day like 2026-11-24.',
+};
+
+/** Every event, of all time. */
+export const EVERY_EVENT: EventFilter = schema.parse({});
+
+/** Reads a filter from an address. What is empty counts as absent; what a field does not take is refused, in words. */
+export function parseEventFilter(
+  query: Record<string, unknown>,
+): EventFilter | Refused<'invalid_parameters'> {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const fields = new Set(parsed.error.issues.map(({ path }) => path[0] as keyof EventFilter));
+  return refuse('invalid_parameters', [...fields].map((field) => TAKES[field]).join(' '));
+}
+
+/** The filter as part of an address, without what is absent. */
+export function eventFilterQuery(filter: EventFilter, before: string | null = null): string {
+  const given = Object.entries({ ...filter, before }).filter(([, value]) => value !== null);
+  return new URLSearchParams(given as [string, string][]).toString();
+}

@@ -1,0 +1,247 @@
+import type { QueryConfig } from 'pg';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { dayBounds } from '../days';
+import { gatherQuery, walkQuery } from '../db/search-statements';
+import { readByIndex, type Way } from '../db/walk-index';
+import { isRefused } from '../errors';
+import { type FilledEvent, fillEvents } from '../testing/many-events';
+import { parseCsv } from '../testing/parse-csv';
+import { testDatabase } from '../testing/test-database';
+import { EVERY_EVENT, type EventFilter, eventFilterQuery, parseEventFilter } from './event-filter';
+import { EVENTS } from './event-table';
+import { eventsCsv } from './events-csv';
+import { eventSearch, searchEvents } from './search-events';
+
+const COUNT = 110_000;
+const NEWEST = new Date('2026-11-25T00:00:00Z');
+const NO_CHAIN = '00000000-0000-0000-0000-000000000000';
+const ACCOUNT = '00000000-0000-7000-9000-000000000003';
+const database = testDatabase();
+let all: FilledEvent[];
+
+beforeAll(async () => {
+  all = await fillEvents(database.db, COUNT, NEWEST);
+}, 120_000);
+
+/** One or more for each field, found often and seldom and never, and together. */
+const FILTERS: Partial<EventFilter>[] = [
+  {},
+  { account: ACCOUNT },
+  { account: 'person-3@example.com' },
+  { account: 'none' },
+  { account: 'nobody@example.com' },
+  // A person without an account, and an account without an event.
+  { account: 'person-25@example.com' },
+  { account: '00000000-0000-7000-9000-000000000020' },
+  { by: 'person-7@example.com' },
+  { by: 'nobody@example.com' },
+  { action: 'session.started' },
+  { action: 'payment.disputed' },
+  { action: 'tier.changed' },
+  { target: 'target 4711' },
+  { target: 'rare 7' },
+  { target: 'target' },
+  { address: '192.0.2.7' },
+  { address: '192.0.2' },
+  { request: 'request 11' },
+  { request: 'request 1' },
+  { from: '2026-11-24' },
+  { to: '2026-11-13' },
+  { from: '2026-11-23', to: '2026-11-23' },
+  { from: '2026-11-23', to: '2026-11-22' },
+  { account: ACCOUNT, action: 'payment.disputed' },
+  { account: ACCOUNT, by: 'person-7@example.com' },
+  { account: 'none', by: 'person-30@example.com', action: 'account.looked_at' },
+  { by: 'person-30@example.com', address: '192.0.2.29' },
+  { by: 'person-30@example.com', address: '192.0.2.30' },
+  { action: 'payment.disputed', by: 'person-7@example.com' },
+  { action: 'session.started', address: '192.0.2.7', from: '2026-11-14', to: '2026-11-20' },
+  { target: 'target 4711', account: ACCOUNT, from: '2026-11-20' },
+  { request: 'request 11', by: 'person-10@example.com' },
+  {
+    account: ACCOUNT,
+    by: 'person-10@example.com',
+    action: 'session.ended',
+    target: 'target 2479',
+    address: '192.0.2.79',
+    from: '2026-11-01',
+    to: '2026-11-24',
+  },
+];
+const filterOf = (part: Partial<EventFilter>): EventFilter => ({ ...EVERY_EVENT, ...part });
+
+function chainOf(account: string): string {
+  if (account === 'none') return NO_CHAIN;
+  if (!account.includes('@')) return account;
+  const number = Number(/^person-(\d+)@/.exec(account)?.[1] ?? 0);
+  return number > 20 ? '' : `00000000-0000-7000-9000-${String(number).padStart(12, '0')}`;
+}
+
+/** The rule said a second time, over rows in memory. */
+function passes(filter: EventFilter, row: FilledEvent): boolean {
+  const { account, by, action, target, address, request, from, to } = filter;
+  return (
+    (account === null || row.chainId === chainOf(account)) &&
+    (by === null || row.by === by) &&
+    (action === null || row.action === action) &&
+    (target === null || row.targetId === target) &&
+    (address === null || row.address === address) &&
+    (request === null || row.requestId === request) &&
+    (from === null || row.createdAt >= dayBounds(from).start) &&
+    (to === null || row.createdAt < dayBounds(to).end)
+  );
+}
+
+const idsOf = (filter: EventFilter) => all.filter((row) => passes(filter, row)).map(({ id }) => id);
+
+async function searchOf(part: Partial<EventFilter>, before: string | null = null) {
+  const search = await eventSearch(database.db, filterOf(part), before, 50);
+  if (!search) throw new Error('nobody');
+  return search;
+}
+
+interface Plan {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: Plan[];
+}
+
+async function planOf(way: Way, query: QueryConfig): Promise<Plan[]> {
+  const text = `EXPLAIN (ANALYZE, FORMAT JSON) ${query.text}`;
+  const [row] = await readByIndex(database.db, way, (run) =>
+    run<{ 'QUERY PLAN': [{ Plan: Plan }] }>({ ...query, text }),
+  );
+  const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+  return row ? nodes(row['QUERY PLAN'][0].Plan) : [];
+}
+
+/** How many events a plan read. */
+function rowsRead(plans: Plan[]): number {
+  return plans
+    .filter((plan) => plan['Relation Name'] === 'audit_events')
+    .reduce(
+      (sum, plan) =>
+        sum + (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'],
+      0,
+    );
+}
+
+test('the log is long, and every filter but those for nobody finds something', () => {
+  expect(all.length).toBeGreaterThan(100_000);
+  expect(FILTERS.filter((part) => idsOf(filterOf(part)).length === 0)).toEqual([]);
+});
+
+// A database that has never been analyzed, and one that has: the planner believes different things.
+describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
+  beforeAll(async () => {
+    if (when === 'after') await database.db.pool.query('ANALYZE');
+  });
+
+  test.each(FILTERS.map((part) => [JSON.stringify(part), part] as const))(
+    'three pages of %s are what a plain filter finds',
+    async (_name, part) => {
+      const filter = filterOf(part);
+      const expected = idsOf(filter);
+      let before: string | null = null;
+      for (let page = 0; page < 3; page += 1) {
+        const found = await searchEvents(database.db, filter, before);
+        expect(found.events.map(({ id }) => id)).toEqual(expected.slice(page * 50, page * 50 + 50));
+        before = found.next;
+        expect(before === null).toBe(expected.length <= page * 50 + 50);
+        if (before === null) break;
+      }
+    },
+  );
+
+  test.each([
+    {},
+    { account: ACCOUNT },
+    { account: 'none' },
+    { by: 'person-7@example.com' },
+    { action: 'session.started' },
+    { action: 'payment.disputed' },
+    { target: 'target 4711' },
+    { address: '192.0.2.7' },
+    { request: 'request 11' },
+    { from: '2026-11-14', to: '2026-11-20' },
+    { account: ACCOUNT, from: '2026-11-14' },
+  ])('a page of %o reads its own rows and no others', async (part) => {
+    const { next } = await searchEvents(database.db, filterOf(part), null);
+    for (const before of [null, next]) {
+      const plans = await planOf('walk', walkQuery(EVENTS, await searchOf(part, before), null));
+      expect(rowsRead(plans)).toBeLessThanOrEqual(51);
+      expect(plans.some((plan) => plan['Node Type'] === 'Seq Scan')).toBe(false);
+    }
+  });
+
+  test('what is rare is gathered by its indexes', async () => {
+    const search = await searchOf({ account: ACCOUNT, action: 'payment.disputed' });
+    const plans = await planOf('gather', gatherQuery(EVENTS, search));
+    expect(rowsRead(plans)).toBeLessThan(100);
+  });
+
+  test('a walk that meets nothing ends where it is told to', async () => {
+    const search = await searchOf({ account: ACCOUNT, action: 'payment.disputed' });
+    const plans = await planOf('walk', walkQuery(EVENTS, search, 1_000));
+    expect(rowsRead(plans)).toBeLessThanOrEqual(1_001);
+  });
+});
+
+test('an event stands with its account, its person and all that it says', async () => {
+  const filter = filterOf({ by: 'person-30@example.com', account: 'person-1@example.com' });
+  const [event] = (await searchEvents(database.db, filter, null)).events;
+  expect(event).toMatchObject({
+    account: { owners: ['person-1@example.com'] },
+    by: { kind: 'staff', email: 'person-30@example.com' },
+    target: { kind: 'session', id: expect.stringMatching(/^target /), email: null },
+    userAgent: 'filled',
+    reason: 'a reason, "quoted"',
+    details: { n: expect.any(Number) },
+    seq: expect.stringMatching(/^\d+$/),
+    hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+});
+
+test('the file has all that is found, in order, in pieces', async () => {
+  for (const part of [{}, { action: 'payment.disputed' }, { account: 'nobody@example.com' }]) {
+    const filter = filterOf(part);
+    const pieces: string[] = [];
+    for await (const piece of eventsCsv(database.db, filter)) pieces.push(piece);
+    const [head, ...lines] = parseCsv(pieces.join(''));
+    const places = all.filter((row) => passes(filter, row)).map(({ createdAt }) => createdAt);
+    expect(head?.[0]).toBe('time_utc');
+    expect(lines.map(([time]) => time)).toEqual(places.map((time) => time.toISOString()));
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(1_500_000);
+  }
+}, 30_000);
+
+test('a filter is read from an address and written into one; what a field does not take is refused in words', () => {
+  expect(parseEventFilter({})).toEqual(EVERY_EVENT);
+  const filter = filterOf({ by: 'a@example.com', action: 'key.deleted', from: '2026-11-24' });
+  expect(
+    parseEventFilter({ by: ' A@Example.com ', action: 'key.deleted', from: '2026-11-24', to: '' }),
+  ).toEqual(filter);
+  const query = eventFilterQuery(filter, '1_2');
+  expect(query).toBe('by=a%40example.com&action=key.deleted&from=2026-11-24&before=1_2');
+  expect(parseEventFilter(Object.fromEntries(new URLSearchParams(query)))).toEqual(filter);
+  for (const wrong of [
+    { action: 'key' },
+    { from: '2026-02-29' },
+    { account: ['a', 'b'] },
+    { by: 'a\0b' },
+    { address: 'x'.repeat(400) },
+  ]) {
+    const refused = parseEventFilter(wrong);
+    expect(isRefused(refused) && refused.detail).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+test('an odd place in the list is the newest one', async () => {
+  for (const before of ['x', '1_x', `1_${'9'.repeat(30)}`]) {
+    const { events } = await searchEvents(database.db, EVERY_EVENT, before);
+    expect(events[0]?.id).toBe(all[0]?.id);
+  }
+});

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { daySchema } from '../days';
+import { type Refused, refuse } from '../errors';
+
+/** How a key was deleted, as the database names it, in words. */
+export const DELETION_WORDS = {
+  owner: 'Owner',
+  staff: 'Staff',
+  leak_report: 'Leak report',
+} as const;
+export type DeletionKind = keyof typeof DELETION_WORDS;
+
+/** Texts are searched by their trigrams: with fewer characters there is none. */
+export const SHORTEST_TEXT = 3;
+
+/** What the deletions are searched for; null where it is not asked. */
+export interface DeletionFilter {
+  /** An account's id, or the beginning of an owner's e-mail. */
+  account: string | null;
+  /** A part of the key's name or hint. */
+  key: string | null;
+  /** The beginning of the e-mail of whoever deleted it. */
+  by: string | null;
+  how: DeletionKind | null;
+  /** A part of the reason. */
+  reason: string | null;
+  /** From where it was deleted. */
+  address: string | null;
+  /** From where calls with it were refused since. */
+  caller: string | null;
+  /** Days of UTC, `2026-11-24`; both count in. */
+  from: string | null;
+  to: string | null;
+}
+
+const text = z.preprocess(
+  (value) => (typeof value === 'string' ? value.trim() || null : (value ?? null)),
+  z
+    .string()
+    .max(320)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+    .nullable(),
+);
+const part = text.refine((value) => value === null || [...value].length >= SHORTEST_TEXT);
+const schema = z.object({
+  account: text,
+  key: part,
+  by: text,
+  how: z.preprocess(
+    (value) => value || null,
+    z.enum(Object.keys(DELETION_WORDS) as DeletionKind[]).nullable(),
+  ),
+  reason: part,
+  address: text,
+  caller: text,
+  from: daySchema,
+  to: daySchema,
+});
+
+/** What each field takes, for whoever typed something else. */
+const TAKES: Record<keyof DeletionFilter, string> = {
+  account: 'Account is an id, or the beginning of an e-mail.',
+  key: `Key is a part of its name or hint, ${SHORTEST_TEXT} characters at least.`,
+  by: 'Deleted by is the beginning of an e-mail.',
+  how: `How is one of ${Object.keys(DELETION_WORDS).join(', ')}.`,
+  reason: `Reason is a part of it, ${SHORTEST_TEXT} characters at least.`,
+  address: 'Deleted from is an address.',
+  caller: 'Called from is an address.',
+  from: 'From is a day like 2026-11-24.',
+  to: 'To is a day like 2026-11-24.',
+};
+
+/** Every deletion, of all time. */
+export const EVERY_DELETION: DeletionFilter = schema.parse({});
+
+/** Reads a filter from an address. What is empty counts as absent; what a field does not take is refused, in words. */
+export function parseDeletionFilter(
+  query: Record<string, unknown>,
+): DeletionFilter | Refused<'invalid_parameters'> {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const fields = new Set(parsed.error.issues.map(({ path }) => path[0] as keyof DeletionFilter));
+  return refuse('invalid_parameters', [...fields].map((field) => TAKES[field]).join(' '));
+}
+
+/** Whether it leaves anything out. */
+export function isFilteringDeletions(filter: DeletionFilter): boolean {
+  return Object.values(filter).some((value) => value !== null);
+}
+
+/** The filter as part of an address, without what is absent; `before` is a place in the list. */
+export function deletionQuery(filter: DeletionFilter, before?: string): URLSearchParams {
+  const given = Object.entries({ ...filter, before: before ?? null }).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value]],
+  );
+  return new URLSearchParams(given);
+}

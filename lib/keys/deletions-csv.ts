@@ -1,0 +1,55 @@
+import { csvLine, csvText } from '../csv';
+import type { Database } from '../db/database';
+import { searchWhole } from '../db/search-back';
+import type { DeletionFilter } from './deletion-filter';
+import { DELETIONS, type DeletionRow } from './deletion-table';
+import { type Deletion, deletionSearch, toDeletion } from './search-deletions';
+
+const COLUMNS = [
+  'deleted_at_utc',
+  'account_id',
+  'owners',
+  'key_id',
+  'key_name',
+  'hint',
+  'how',
+  'deleted_by',
+  'deleted_from',
+  'reason',
+  'last_used_at_utc',
+  'refused_calls_since',
+  'last_refused_at_utc',
+];
+const BATCH = 2_000;
+
+/** The deletions that the filter lets through as a CSV file, newest first, in pieces: never more of it is in memory. */
+export async function* deletionsCsv(
+  db: Database,
+  filter: DeletionFilter,
+  batch = BATCH,
+): AsyncGenerator<string> {
+  yield csvLine(COLUMNS);
+  const search = await deletionSearch(db, filter, null, batch);
+  if (!search) return;
+  for await (const rows of searchWhole<DeletionRow>(db, DELETIONS, search)) {
+    yield rows.map((row) => deletionLine(toDeletion(row))).join('');
+  }
+}
+
+function deletionLine(deletion: Deletion): string {
+  return csvLine([
+    deletion.deletedAt.toISOString(),
+    deletion.accountId,
+    csvText(deletion.owners.join(' ')),
+    deletion.keyId,
+    csvText(deletion.name),
+    deletion.hint,
+    deletion.how,
+    csvText(deletion.deletedBy),
+    deletion.address,
+    csvText(deletion.reason),
+    deletion.lastUsedAt?.toISOString() ?? null,
+    String(deletion.refusedCalls),
+    deletion.lastRefusedAt?.toISOString() ?? null,
+  ]);
+}

@@ -1,0 +1,54 @@
+import { leakBatchSchema, MOST_MATCHES } from '../api/leaks';
+import type { Actor } from '../audit/append-event';
+import type { Database } from '../db/database';
+import { type Refused, refuse } from '../errors';
+import type { AccountId } from '../ids';
+import { deleteKey } from './delete-key';
+import { isWellFormedKey } from './form';
+import { hashOf } from './format';
+import { placeFound } from './place-found';
+import { LEAKED } from './report-leak';
+
+/**
+ * Deletes every live key among what a scanner found, each in a transaction of its own, with the reason "leaked" and where
+ * it was found; the owners get mail. What cannot be a key of ours is ignored. The answer is the same for every
+ * well-formed report. One that broke off in the middle may be sent again.
+ */
+export async function reportLeaks(
+  db: Database,
+  by: Actor,
+  body: unknown,
+): Promise<{ received: true } | Refused<'invalid_parameters'>> {
+  const report = leakBatchSchema.safeParse(body);
+  if (!report.success) {
+    return refuse(
+      'invalid_parameters',
+      `the body must be an array of at most ${MOST_MATCHES} objects with a token each`,
+    );
+  }
+  const places = new Map<string, string | null>();
+  for (const { token, url } of report.data) {
+    if (!isWellFormedKey(token.trim())) continue;
+    const hash = hexOf(hashOf(token.trim()));
+    places.set(hash, places.get(hash) ?? placeFound(url ?? ''));
+  }
+  const live = await db.prisma.apiKey.findMany({
+    where: {
+      hash: { in: [...places.keys()].map((hex) => Buffer.from(hex, 'hex')) },
+      deletedAt: null,
+    },
+    select: { id: true, accountId: true, hash: true },
+  });
+  for (const { id, accountId, hash } of live) {
+    const foundAt = places.get(hexOf(hash)) ?? undefined;
+    // Where somebody else was quicker, what was asked for is so.
+    await db.prisma.$transaction((tx) =>
+      deleteKey(tx, by, accountId as AccountId, id, LEAKED, foundAt),
+    );
+  }
+  return { received: true };
+}
+
+function hexOf(hash: Uint8Array): string {
+  return Buffer.from(hash).toString('hex');
+}

@@ -1,0 +1,223 @@
+import type { QueryConfig } from 'pg';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { dayBounds } from '../days';
+import { gatherQuery, walkQuery } from '../db/search-statements';
+import { readByIndex, type Way } from '../db/walk-index';
+import { isRefused } from '../errors';
+import { type FilledDeletion, fillDeletions } from '../testing/many-deletions';
+import { parseCsv } from '../testing/parse-csv';
+import { testDatabase } from '../testing/test-database';
+import { type DeletionFilter, EVERY_DELETION, parseDeletionFilter } from './deletion-filter';
+import { DELETIONS } from './deletion-table';
+import { deletionsCsv } from './deletions-csv';
+import { deletionSearch, searchDeletions } from './search-deletions';
+
+const COUNT = 40_000;
+const NEWEST = new Date('2026-11-25T00:00:00Z');
+const database = testDatabase();
+let all: FilledDeletion[];
+
+beforeAll(async () => {
+  all = await fillDeletions(database.db, COUNT, NEWEST);
+}, 120_000);
+
+const ACCOUNT = '00000000-0000-7000-9000-000000000003';
+/** One or more for each field, found often and seldom and never. */
+const FILTERS: Partial<DeletionFilter>[] = [
+  {},
+  { account: ACCOUNT },
+  { account: 'person-3@example.com' },
+  { account: 'Person-1' },
+  { account: 'nobody' },
+  { account: '00000000-0000-7000-9000-999999999999' },
+  { key: 'nightly' },
+  { key: 'STAGING_2 1' },
+  { key: '100%' },
+  { key: ' 39990' },
+  { key: 'sk_0b5f' },
+  { key: 'nothing like it' },
+  { by: 'person-7@example.com' },
+  { by: 'person-2' },
+  { by: 'person-30@example.com' },
+  { how: 'staff' },
+  { how: 'leak_report' },
+  { reason: 'leaked' },
+  { reason: 'größe "50%_OFF"' },
+  { reason: '50x_' },
+  { address: '192.0.2.7' },
+  { address: 'nowhere' },
+  { caller: '198.51.100.7' },
+  { caller: '198.51.100.8' },
+  { from: '2026-11-24' },
+  { to: '2026-11-21' },
+  { from: '2026-11-23', to: '2026-11-23' },
+  { from: '2026-11-23', to: '2026-11-22' },
+  { account: ACCOUNT, by: 'person-7@example.com' },
+  { account: ACCOUNT, reason: 'forum' },
+  { by: 'person-30@example.com', address: '192.0.2.7' },
+  { how: 'staff', by: 'person-7@example.com' },
+  { how: 'leak_report', reason: 'rotated' },
+  { reason: 'forum', from: '2026-11-21', to: '2026-11-23' },
+  { key: 'prod', caller: '198.51.100.7', how: 'leak_report' },
+  { key: 'laptop', reason: 'left', address: '192.0.2.7', by: 'person-8', from: '2026-11-21' },
+];
+const filterOf = (part: Partial<DeletionFilter>) => ({ ...EVERY_DELETION, ...part });
+const nameOf = (part: Partial<DeletionFilter>) => JSON.stringify(part);
+
+/** The rule said a second time, over rows in memory. */
+function passes(filter: DeletionFilter, row: FilledDeletion): boolean {
+  const has = (text: string | null, part: string) =>
+    text?.toLowerCase().includes(part.toLowerCase()) === true;
+  const isOf = (email: string | null, text: string) =>
+    email === text || (!text.includes('@') && email?.startsWith(text.toLowerCase()) === true);
+  const owner = `person-${Number(row.accountId.slice(-12))}@example.com`;
+  const { account, key, by, how, reason, address, caller, from, to } = filter;
+  return (
+    (account === null || row.accountId === account || isOf(owner, account)) &&
+    (key === null || has(row.name, key) || has(row.hint, key)) &&
+    (by === null || isOf(row.by, by)) &&
+    (how === null || row.how === how) &&
+    (reason === null || has(row.reason, reason)) &&
+    (address === null || row.address === address) &&
+    (caller === null || row.caller === caller) &&
+    (from === null || row.deletedAt >= dayBounds(from).start) &&
+    (to === null || row.deletedAt < dayBounds(to).end)
+  );
+}
+
+const idsOf = (filter: DeletionFilter) =>
+  all.filter((row) => passes(filter, row)).map(({ id }) => id);
+
+interface Plan {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: Plan[];
+}
+
+async function planOf(way: Way, query: QueryConfig): Promise<Plan[]> {
+  const text = `EXPLAIN (ANALYZE, FORMAT JSON) ${query.text}`;
+  const [row] = await readByIndex(database.db, way, (run) =>
+    run<{ 'QUERY PLAN': [{ Plan: Plan }] }>({ ...query, text }),
+  );
+  const all = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(all)];
+  return row ? all(row['QUERY PLAN'][0].Plan) : [];
+}
+
+/** How many deletions a plan read. */
+function rowsRead(plans: Plan[]): number {
+  return plans
+    .filter((plan) => plan['Relation Name'] === 'api_keys')
+    .reduce(
+      (sum, plan) =>
+        sum + (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'],
+      0,
+    );
+}
+
+// A database that has never been analyzed, and one that has: the planner believes different things.
+describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
+  beforeAll(async () => {
+    if (when === 'after') await database.db.pool.query('ANALYZE');
+  });
+
+  test.each(FILTERS.map((part) => [nameOf(part), part] as const))(
+    'three pages of %s are what a plain filter finds',
+    async (_name, part) => {
+      const filter = filterOf(part);
+      const expected = idsOf(filter);
+      let before: string | null = null;
+      for (let page = 0; page < 3; page += 1) {
+        const found = await searchDeletions(database.db, filter, before);
+        expect(found.deletions.map(({ keyId }) => keyId)).toEqual(
+          expected.slice(page * 50, page * 50 + 50),
+        );
+        before = found.next;
+        expect(before === null).toBe(expected.length <= page * 50 + 50);
+        if (before === null) break;
+      }
+    },
+  );
+
+  test.each([
+    {},
+    { account: ACCOUNT },
+    { by: 'person-7@example.com' },
+    { how: 'staff' as const },
+    { address: '192.0.2.7' },
+    { from: '2026-11-21', to: '2026-11-22' },
+    { account: ACCOUNT, from: '2026-11-21' },
+  ])('a page of %o reads its own rows and no others', async (part) => {
+    const filter = filterOf(part);
+    const first = await searchDeletions(database.db, filter, null);
+    for (const before of [null, first.next]) {
+      const search = await deletionSearch(database.db, filter, before, 50);
+      if (!search) throw new Error('nobody');
+      const plans = await planOf('walk', walkQuery(DELETIONS, search, null));
+      expect(rowsRead(plans)).toBeLessThanOrEqual(51);
+      expect(plans.some((plan) => plan['Node Type'] === 'Seq Scan')).toBe(false);
+    }
+  });
+
+  test.each([
+    { reason: 'forum' },
+    { key: 'sk_0b5f' },
+    { caller: '198.51.100.7' },
+    { key: 'prod', reason: 'forum' },
+  ])('what %o finds is gathered by its index', async (part) => {
+    const search = await deletionSearch(database.db, filterOf(part), null, 50);
+    if (!search) throw new Error('nobody');
+    const plans = await planOf('gather', gatherQuery(DELETIONS, search));
+    expect(rowsRead(plans)).toBeLessThan(250);
+  });
+
+  test('a walk that meets nothing ends after ten thousand', async () => {
+    const filter = filterOf({ how: 'owner', reason: 'leaked' });
+    const search = await deletionSearch(database.db, filter, null, 50);
+    if (!search) throw new Error('nobody');
+    const plans = await planOf('walk', walkQuery(DELETIONS, search, 10_000));
+    // With the rows that stand beside each other at the edges of what is read.
+    expect(rowsRead(plans)).toBeLessThanOrEqual(10_001);
+  });
+});
+
+test('the file has all that is found, in order, in pieces', async () => {
+  for (const part of [{}, { reason: 'forum' }, { how: 'staff' as const }, { by: 'nobody' }]) {
+    const filter = filterOf(part);
+    const pieces: string[] = [];
+    for await (const piece of deletionsCsv(database.db, filter)) pieces.push(piece);
+    const [head, ...lines] = parseCsv(pieces.join(''));
+    expect(head?.[3]).toBe('key_id');
+    expect(lines.map((line) => line[3])).toEqual(idsOf(filter));
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(1_000_000);
+  }
+});
+
+test('a filter is read from an address; what a field does not take is refused in words', () => {
+  expect(parseDeletionFilter({})).toEqual(EVERY_DELETION);
+  expect(parseDeletionFilter({ key: ' sk_9fQ2 ', how: '', from: '', by: 'A@example.com' })).toEqual(
+    filterOf({ key: 'sk_9fQ2', by: 'A@example.com' }),
+  );
+  for (const query of [
+    { key: 'sk' },
+    { reason: 'no' },
+    { how: 'expiry' },
+    { from: '2026-02-29' },
+    { account: ['a', 'b'] },
+    { by: 'a\0b' },
+    { address: 'x'.repeat(400) },
+  ]) {
+    const refused = parseDeletionFilter(query);
+    expect(isRefused(refused) && refused.detail).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+test('an odd place in the list is the newest one', async () => {
+  for (const before of ['x', '1_2', '99999999999999999_00000000-0000-7000-a000-000000000001']) {
+    const { deletions } = await searchDeletions(database.db, EVERY_DELETION, before);
+    expect(deletions[0]?.keyId).toBe(all[0]?.id);
+  }
+});

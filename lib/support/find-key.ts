@@ -1,0 +1,55 @@
+import type { Actor } from '../audit/append-event';
+import { systemClock } from '../clock';
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+import { keyHashSchema } from '../keys/check-key';
+import { noteLook } from './note-look';
+
+/** A key that staff looks for by its hash. */
+export type FoundKey =
+  | { state: 'deleted'; keyId: string }
+  | {
+      state: 'live';
+      keyId: string;
+      accountId: string;
+      owners: string[];
+      name: string;
+      hint: string;
+      createdAt: Date;
+      createdBy: string;
+      lastUsedAt: Date | null;
+    };
+
+/**
+ * The key of this SHA-256 (64 hexadecimal digits), whoever's it is; null where there is none, or for another text. Of a
+ * live one it says whose it is, so that is noted as a look at the account.
+ */
+export async function findKeyForStaff(
+  db: Database,
+  by: Actor,
+  hashText: string,
+): Promise<FoundKey | null> {
+  const hash = keyHashSchema.safeParse(hashText);
+  if (!hash.success) return null;
+  const key = await db.prisma.apiKey.findUnique({
+    where: { hash: hash.data },
+    include: {
+      createdBy: { select: { email: true } },
+      account: { select: { memberships: { select: { user: { select: { email: true } } } } } },
+    },
+  });
+  if (!key) return null;
+  if (key.deletedAt) return { state: 'deleted', keyId: key.id };
+  await noteLook(db, systemClock, by, key.accountId as AccountId);
+  return {
+    state: 'live',
+    keyId: key.id,
+    accountId: key.accountId,
+    owners: key.account.memberships.map(({ user }) => user.email),
+    name: key.name,
+    hint: key.hint,
+    createdAt: key.createdAt,
+    createdBy: key.createdBy.email,
+    lastUsedAt: key.lastUsedAt,
+  };
+}

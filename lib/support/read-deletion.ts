@@ -1,0 +1,124 @@
+import type { Actor } from '../audit/append-event';
+import type { Clock } from '../clock';
+import type { Database } from '../db/database';
+import { type AccountId, isId } from '../ids';
+import type { DeletionKind } from '../keys/deletion-filter';
+import { noteLook } from './note-look';
+import { type TaskOfKey, tasksAround } from './tasks-around-deletion';
+
+/** Who did something to the key, and from where. */
+export interface Step {
+  at: Date;
+  by: string | null;
+  address: string | null;
+  userAgent: string | null;
+  requestId: string | null;
+}
+
+/** Calls with the key from one address, all refused. */
+export interface Caller {
+  address: string;
+  calls: bigint;
+  firstAt: Date;
+  lastAt: Date;
+}
+
+/** All that is known of a deletion. */
+export interface DeletionReceipt {
+  keyId: string;
+  name: string;
+  hint: string;
+  accountId: string;
+  owners: string[];
+  generated: Step;
+  deleted: Step & { how: DeletionKind; reason: string | null };
+  /** Where the deletion stands in the account's log, and the hash that proves it; null where the log has lost it. */
+  proof: { seq: string; hash: string } | null;
+  /** To the minute: polls count as well. */
+  lastUsedAt: Date | null;
+  /** The last task that was submitted with it before. */
+  lastTask: TaskOfKey | null;
+  /** What was running at that moment, and what slipped in while it was being deleted. */
+  running: TaskOfKey[];
+  refused: {
+    calls: bigint;
+    firstAt: Date;
+    lastAt: Date;
+    callers: Caller[];
+    /** From addresses beyond the hundred that are kept. */
+    callsElsewhere: bigint;
+  } | null;
+}
+
+/**
+ * The receipt of a key's deletion, for staff: callers come through `requireStaff()`. Null for a key that is live, or that
+ * never was. It shows a part of the account, and is noted as a look at it.
+ */
+export async function readDeletion(
+  db: Database,
+  now: Clock,
+  by: Actor,
+  keyId: string,
+): Promise<DeletionReceipt | null> {
+  if (!isId(keyId)) return null;
+  const key = await db.prisma.apiKey.findUnique({
+    where: { id: keyId },
+    include: {
+      createdBy: { select: { email: true } },
+      deletedBy: { select: { email: true } },
+      account: { select: { memberships: { select: { user: { select: { email: true } } } } } },
+    },
+  });
+  if (!key?.deletedAt || !key.deletedHow) return null;
+  const accountId = key.accountId as AccountId;
+  await noteLook(db, now, by, accountId);
+  const [events, tasks, refused] = await Promise.all([
+    db.prisma.auditEvent.findMany({
+      where: { targetId: key.id, action: { in: ['key.generated', 'key.deleted'] } },
+      orderBy: { createdAt: 'asc' },
+    }),
+    tasksAround(db, accountId, key.id, key.deletedAt, key.deletedRunning),
+    readRefused(db, key.id),
+  ]);
+  const generated = events.find(({ action }) => action === 'key.generated');
+  const deleted = events.find(({ action }) => action === 'key.deleted');
+  return {
+    keyId: key.id,
+    name: key.name,
+    hint: key.hint,
+    accountId,
+    owners: key.account.memberships.map(({ user }) => user.email),
+    generated: {
+      at: key.createdAt,
+      by: key.createdBy.email,
+      address: generated?.address ?? null,
+      userAgent: generated?.userAgent ?? null,
+      requestId: generated?.requestId ?? null,
+    },
+    deleted: {
+      at: key.deletedAt,
+      by: key.deletedBy?.email ?? null,
+      address: key.deletedAddress,
+      userAgent: key.deletedUserAgent,
+      requestId: deleted?.requestId ?? null,
+      how: key.deletedHow,
+      reason: key.deletedReason,
+    },
+    proof: deleted
+      ? { seq: deleted.seq.toString(), hash: Buffer.from(deleted.hash).toString('hex') }
+      : null,
+    lastUsedAt: key.lastUsedAt,
+    ...tasks,
+    refused,
+  };
+}
+
+async function readRefused(db: Database, keyId: string): Promise<DeletionReceipt['refused']> {
+  const calls = await db.prisma.deletedKeyCalls.findUnique({ where: { keyId } });
+  if (!calls) return null;
+  const callers = await db.prisma.deletedKeyCaller.findMany({
+    where: { keyId },
+    orderBy: [{ lastAt: 'desc' }, { address: 'asc' }],
+  });
+  return { ...calls, callers };
+}

@@ -1,0 +1,54 @@
+import type { Database } from '../db/database';
+import { type AccountId, idAt } from '../ids';
+import type { Micros } from '../money';
+import type { TaskView } from '../tasks/task-view';
+
+/** A task that was called with a key. */
+export interface TaskOfKey {
+  id: string;
+  model: string;
+  status: TaskView['status'];
+  code: string | null;
+  priceMicros: Micros;
+  createdAt: Date;
+  completedAt: Date | null;
+}
+
+/** A call that had begun before the deletion was answered may be admitted so long after it, and no longer. */
+const SLIPPED_IN_MS = 10_000;
+/** How many tasks of the account are looked through for the last one of the key. */
+const LOOK = 10_000;
+/** Tasks listed at most: nobody reads more. */
+export const MOST_RUNNING = 200;
+
+/**
+ * What ran with the key at the moment of its deletion (`running`, as the deletion has recorded it, and what slipped in
+ * while it was being deleted), in the order of submission; and the last task submitted before.
+ */
+export async function tasksAround(
+  db: Database,
+  accountId: AccountId,
+  keyId: string,
+  deletedAt: Date,
+  recorded: string[],
+): Promise<{ running: TaskOfKey[]; lastTask: TaskOfKey | null }> {
+  const after = new Date(deletedAt.getTime() + SLIPPED_IN_MS);
+  const running = await db.prisma.$queryRaw<TaskOfKey[]>`
+    SELECT id, model, status, code, price_micros AS "priceMicros", created_at AS "createdAt",
+        completed_at AS "completedAt"
+      FROM (
+        SELECT * FROM tasks WHERE account_id = ${accountId}::uuid AND id = ANY (${recorded}::uuid[])
+        UNION
+        SELECT * FROM tasks WHERE account_id = ${accountId}::uuid AND key_id = ${keyId}::uuid
+          AND id >= ${idAt(new Date(deletedAt.getTime() - SLIPPED_IN_MS))}::uuid AND id < ${idAt(after)}::uuid
+          AND (completed_at IS NULL OR completed_at > ${deletedAt})
+      ) t ORDER BY id LIMIT ${MOST_RUNNING}`;
+  const [lastTask] = await db.prisma.$queryRaw<TaskOfKey[]>`
+    SELECT id, model, status, code, price_micros AS "priceMicros", created_at AS "createdAt",
+        completed_at AS "completedAt"
+      FROM (
+        SELECT * FROM tasks WHERE account_id = ${accountId}::uuid AND id < ${idAt(after)}::uuid
+          ORDER BY id DESC LIMIT ${LOOK}
+      ) t WHERE key_id = ${keyId}::uuid ORDER BY id DESC LIMIT 1`;
+  return { running, lastTask: lastTask ?? null };
+}
