@@ -41,7 +41,7 @@ const NOUNS: Record<string, string[]> = {
   payments: ['db', 'audit', 'ledger', 'mail'],
   support: ['db', 'audit', 'keys'],
   verify: ['db', 'audit', 'ledger'],
-  seed: ['db', 'keys', 'tiers'],
+  seed: ['db', 'audit', 'keys', 'tiers'],
   console: ['db', 'catalog', 'payments', 'mail'],
   auth: ['db', 'audit', 'console', 'mail'],
 };

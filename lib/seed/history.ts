@@ -1,3 +1,4 @@
+import { NO_ACCOUNT } from '../audit/append-event';
 import type { Prisma } from '../db/generated/client';
 import type { AccountId, UserId } from '../ids';
 import type { Micros } from '../money';
@@ -46,7 +47,6 @@ export interface History {
 
 type Target = [kind: 'account' | 'session' | 'key' | 'payment' | 'credit' | 'task', id: string];
 
-const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000';
 const SESSION_MS = 30 * 24 * 60 * 60_000;
 
 /** Adds a person who has signed up. */
@@ -64,10 +64,15 @@ export function addPerson(
     email_verified_at: at,
     password_hash: passwordHash,
     staff_role: staffRole,
+    staff_since: staffRole && at,
     created_at: at,
   });
   if (staffRole) {
-    const target = { target_kind: 'user', target_id: id, details: { role: staffRole } };
+    const target = {
+      target_kind: 'user',
+      target_id: id,
+      details: { role: staffRole, before: null },
+    };
     addEvent(rows, NO_ACCOUNT, at, null, { action: 'staff.added', ...target });
   }
   return { ...person, id, kind: staffRole ? 'staff' : 'user' };
