@@ -42,6 +42,7 @@ const NOUNS: Record<string, string[]> = {
   payments: ['db', 'audit', 'ledger', 'mail'],
   support: ['db', 'audit', 'keys', 'tasks'],
   verify: ['db', 'audit', 'ledger'],
+  seed: ['db', 'audit', 'keys', 'tiers'],
   console: ['db', 'catalog', 'payments', 'mail'],
   auth: ['db', 'audit', 'console', 'mail'],
 };
