@@ -14,6 +14,7 @@ const KERNEL = [
   'csv',
   'days',
   'settings-file',
+  'client-address',
   'clock',
   'log',
   'shutdown',
@@ -39,8 +40,9 @@ const NOUNS: Record<string, string[]> = {
   upstreams: ['db', 'catalog', 'outbound', 'outputs'],
   tasks: ['db', 'catalog', 'admission', 'upstreams', 'outputs'],
   payments: ['db', 'audit', 'ledger', 'mail'],
-  support: ['db', 'audit', 'keys'],
+  support: ['db', 'audit', 'keys', 'tasks'],
   verify: ['db', 'audit', 'ledger'],
+  seed: ['db', 'audit', 'keys', 'tiers'],
   console: ['db', 'catalog', 'payments', 'mail'],
   auth: ['db', 'audit', 'console', 'mail'],
 };

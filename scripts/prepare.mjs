@@ -121,6 +121,7 @@ export async function serverBuild() {
       serve: 'cli/serve.ts',
       staff: 'cli/staff.ts',
       verify: 'cli/verify.ts',
+      seed: 'cli/seed.ts',
       torture: 'torture/main.ts',
       bench: 'bench/main.ts',
       'bench-load': 'bench/load/main.ts',

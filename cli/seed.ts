@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { hashPassword } from '@/lib/auth/password';
+import { systemClock } from '@/lib/clock';
+import type { Database } from '@/lib/db/database';
+import { readConfig } from '@/lib/env';
+import { seed } from '@/lib/seed/seed';
+import { CAST } from '@/lib/seed/story';
+import { withDatabase } from './with-database';
+
+/** Known to everybody who reads this. */
+const PASSWORD = 'only for trying out';
+const DEFAULT_DELETIONS = 400;
+const MOST_DELETIONS = 5_000_000;
+
+const HELP = `npm run seed                          demo data to look at: accounts of every tier, months of usage, deleted keys
+npm run seed -- --deletions 1000000   so many deletions of keys (${DEFAULT_DELETIONS}), to look at and to measure on: a million takes a few minutes
+npm run seed -- --yes                 also on a database of DATABASE_URL
+
+Prints the sign-ins. For trying out only: everybody in it, staff too, has the one password that is printed here and
+in the source. All is written in one transaction, so Ctrl-C leaves nothing behind; what the product would write to keys
+and to the log waits meanwhile. A database is seeded once: to seed anew, use another DATA_DIR.`;
+
+interface Line {
+  deletions: number;
+  yes: boolean;
+}
+
+/** What the line asks for; null where it makes no sense. */
+function readLine(): Line | 'help' | null {
+  try {
+    const { values } = parseArgs({
+      options: {
+        deletions: { type: 'string', default: String(DEFAULT_DELETIONS) },
+        yes: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help) return 'help';
+    const deletions = Number(values.deletions);
+    const possible = Number.isInteger(deletions) && deletions > 0 && deletions <= MOST_DELETIONS;
+    return possible ? { deletions, yes: values.yes } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function run({ deletions, yes }: Line): Promise<void> {
+  const { databaseUrl, consoleUrl } = readConfig(process.env);
+  if (databaseUrl && !yes) {
+    throw new Error(
+      'DATABASE_URL is set: this is not the embedded database. Seeding adds made-up accounts, and staff whose password everybody knows, and they cannot be removed again. With --yes it is done all the same.',
+    );
+  }
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => stop.abort(new Error('Stopped. Nothing was written.')));
+  }
+  await withDatabase((db) => fill(db, deletions, consoleUrl, stop.signal));
+}
+
+async function fill(
+  db: Database,
+  deletions: number,
+  consoleUrl: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const began = performance.now();
+  const seconds = () => ((performance.now() - began) / 1_000).toFixed(0).padStart(4);
+  const say = (line: string) => console.error(`${seconds()} s  ${line}`);
+  const passwordHash = await hashPassword(PASSWORD);
+  const questions = await seed(db, systemClock(), deletions, passwordHash, { say, signal });
+  if (!questions) {
+    throw new Error('This database has been seeded already. To seed anew, use another DATA_DIR.');
+  }
+  say('Done.');
+  const signIns = CAST.map(({ email, is }) => `  ${email.padEnd(24)}${is}`);
+  const asked = questions.map(({ question, searchFor }) => `  ${question}\n    ${searchFor}`);
+  console.log(`Sign in at ${consoleUrl}/sign-in, all with the password: ${PASSWORD}
+
+${signIns.join('\n')}
+  customer1@example.com …  the crowd
+
+What staff may be asked, and what to search for:
+
+${asked.join('\n')}`);
+}
+
+const line = readLine();
+try {
+  if (line === null || line === 'help') {
+    console.log(HELP);
+    process.exitCode = line === 'help' ? 0 : 2;
+  } else {
+    await run(line);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message.split('\n')[0] : error);
+  process.exitCode = 1;
+}

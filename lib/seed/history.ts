@@ -1,0 +1,137 @@
+import { NO_ACCOUNT } from '../audit/append-event';
+import type { Prisma } from '../db/generated/client';
+import type { AccountId, UserId } from '../ids';
+import type { Micros } from '../money';
+import { idAt, type Rows } from './rows';
+
+/** Whoever does something, and from where. */
+export interface Doer {
+  kind: 'user' | 'staff' | 'system';
+  id: UserId | null;
+  address: string;
+  agent: string;
+}
+
+/** Somebody who has signed up, and is always at the same place. */
+export interface Person extends Doer {
+  kind: 'user' | 'staff';
+  id: UserId;
+  email: string;
+}
+
+/** A row of the ledger to be, signed as there. */
+export interface Movement {
+  at: Date;
+  kind: string;
+  amountMicros: Micros;
+  reference: string;
+}
+
+/** What an event says beside who, when and about what. */
+interface Words {
+  reason?: string | null;
+  details?: Prisma.InputJsonObject;
+}
+
+/** What happened to one account; each thing is told in its log. */
+export interface History {
+  accountId: AccountId;
+  createdAt: Date;
+  owner: Person;
+  rows: Rows;
+  /** In any order: `addUp` brings it into the ledger's. */
+  movements: Movement[];
+  /** Tells of something in the account's log; null is the product itself. */
+  tell(at: Date, by: Doer | null, action: string, target: Target, words?: Words): void;
+}
+
+type Target = [kind: 'account' | 'session' | 'key' | 'payment' | 'credit' | 'task', id: string];
+
+const SESSION_MS = 30 * 24 * 60 * 60_000;
+
+/** Adds a person who has signed up. */
+export function addPerson(
+  rows: Rows,
+  at: Date,
+  person: Omit<Person, 'id' | 'kind'>,
+  passwordHash: string,
+  staffRole: 'support' | 'admin' | null = null,
+): Person {
+  const id = idAt<UserId>(at);
+  rows.add('users', {
+    id,
+    email: person.email,
+    email_verified_at: at,
+    password_hash: passwordHash,
+    staff_role: staffRole,
+    staff_since: staffRole && at,
+    created_at: at,
+  });
+  if (staffRole) {
+    const target = {
+      target_kind: 'user',
+      target_id: id,
+      details: { role: staffRole, before: null },
+    };
+    addEvent(rows, NO_ACCOUNT, at, null, { action: 'staff.added', ...target });
+  }
+  return { ...person, id, kind: staffRole ? 'staff' : 'user' };
+}
+
+/** Begins the history of an account whose members are these, the first of whom signed up with it. */
+export function beginHistory(rows: Rows, at: Date, owner: Person, ...others: Person[]): History {
+  const accountId = idAt<AccountId>(at);
+  for (const { id } of [owner, ...others]) {
+    rows.add('memberships', { user_id: id, account_id: accountId, role: 'owner', created_at: at });
+  }
+  const history: History = {
+    accountId,
+    createdAt: at,
+    owner,
+    rows,
+    movements: [],
+    tell: (when, by, action, [kind, id], { reason = null, details = {} } = {}) =>
+      addEvent(rows, accountId, when, by, {
+        action,
+        target_kind: kind,
+        target_id: id,
+        reason,
+        details,
+      }),
+  };
+  history.tell(at, { ...owner, kind: 'user' }, 'account.created', ['account', accountId]);
+  return history;
+}
+
+/** Somebody signs in. Gives the session's row. */
+export function signIn({ rows, tell }: History, at: Date, by: Person): { ended_at: Date | null } {
+  const id = idAt<string>(at);
+  const row = {
+    id,
+    user_id: by.id,
+    address: by.address,
+    user_agent: by.agent,
+    created_at: at,
+    last_seen_at: at,
+    expires_at: new Date(at.getTime() + SESSION_MS),
+    ended_at: null,
+  };
+  rows.add('sessions', row);
+  tell(at, { ...by, kind: 'user' }, 'session.started', ['session', id]);
+  return row;
+}
+
+function addEvent(rows: Rows, chainId: string, at: Date, by: Doer | null, event: object): void {
+  rows.add('seed_events', {
+    chain_id: chainId,
+    // The order of those of the same moment.
+    seq: rows.count('seed_events'),
+    actor_kind: by?.kind ?? 'system',
+    actor_user_id: by?.id ?? null,
+    address: by?.address ?? null,
+    user_agent: by?.agent ?? null,
+    request_id: by ? idAt(at) : null,
+    ...event,
+    created_at: at,
+  });
+}

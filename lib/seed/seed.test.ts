@@ -1,0 +1,205 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../db/database';
+import { isWellFormedKey } from '../keys/form';
+import { hashOf } from '../keys/format';
+import { MAX_LIVE_KEYS } from '../keys/generate-key';
+import { testDatabase } from '../testing/test-database';
+import { type Totals, tierOf } from '../tiers/tiers';
+import { runVerify } from '../verify/run-verify';
+import { seed, seedDeletions } from './seed';
+import { CAST, type Question } from './story';
+
+const DELETIONS = 2_000;
+const NOW = new Date('2026-11-25T12:00:00Z');
+const quiet = { say: () => undefined };
+
+async function numberOf(db: Database, sql: string, values: unknown[] = []): Promise<number> {
+  const { rows } = await db.pool.query<{ n: string }>(`SELECT count(*) AS n FROM ${sql}`, values);
+  return Number(rows[0]?.n);
+}
+
+// Few are written into the indexes as they are; many have them made afterwards, here at a lower number.
+describe.each([
+  { how: 'as for few', much: DELETIONS },
+  { how: 'as for many', much: DELETIONS - 1 },
+])('a seeded database, $how', ({ much }) => {
+  const database = testDatabase(4);
+  let questions: Question[] | null;
+  let before: string[];
+
+  const catalogue = async () => {
+    const { rows } = await database.db.pool.query<{ what: string }>(CATALOGUE);
+    return rows.map(({ what }) => what);
+  };
+  beforeAll(async () => {
+    before = await catalogue();
+    questions = await seed(database.db, NOW, DELETIONS, 'none', { ...quiet, much });
+  });
+
+  test('adds up, and its log is whole', async () => {
+    const { found, findings, counts } = await runVerify(database.db, () => NOW);
+    expect({ found, findings }).toEqual({ found: 0, findings: [] });
+    expect(counts['audit events']).toBeGreaterThan(2 * DELETIONS);
+  });
+
+  test('has all indexes, rules and triggers that it had before, and they are at work', async () => {
+    expect(await catalogue()).toEqual(before);
+    await expect(database.db.pool.query('UPDATE audit_events SET reason = NULL')).rejects.toThrow(
+      'rows of audit_events never change',
+    );
+  });
+
+  test('has the deletions that were asked for, and the story’s', async () => {
+    const { db } = database;
+    const crowd = `api_keys k JOIN accounts a ON a.id = k.account_id
+      WHERE k.deleted_at IS NOT NULL AND a.name LIKE 'customer%'`;
+    expect(await numberOf(db, crowd)).toBe(DELETIONS);
+    expect(await numberOf(db, `${crowd} AND a.name LIKE 'customer1@%'`)).toBe(DELETIONS / 20);
+    for (const [deleted, share] of [
+      [`k.deleted_how = 'leak_report'`, 0.05],
+      [`k.deleted_how = 'staff'`, 0.02],
+      [`k.deleted_reason = 'rotated'`, 0.3],
+      [`k.deleted_address = '203.0.113.10'`, 0.03],
+    ] as const) {
+      const found = (await numberOf(db, `${crowd} AND ${deleted}`)) / DELETIONS;
+      expect(found, deleted).toBeGreaterThan(share * 0.7);
+      expect(found, deleted).toBeLessThan(share * 1.3);
+    }
+    const newest = await db.prisma.apiKey.findFirst({
+      where: { account: { name: 'customer1@example.com' } },
+      orderBy: { deletedAt: { sort: 'desc', nulls: 'last' } },
+    });
+    expect(newest?.deletedAt).toEqual(new Date(NOW.getTime() - 60 * 60_000));
+  });
+
+  test('never has more than ten live keys in an account, at no moment', async () => {
+    const { rows } = await database.db.pool.query<{ most: number }>(
+      `SELECT max(live)::int AS most FROM (
+         SELECT sum(step) OVER (PARTITION BY account_id ORDER BY at, step) AS live FROM (
+           SELECT account_id, created_at AS at, 1 AS step FROM api_keys
+           UNION ALL SELECT account_id, deleted_at, -1 FROM api_keys WHERE deleted_at IS NOT NULL) s) t`,
+    );
+    expect(rows[0]?.most).toBeGreaterThan(7);
+    expect(rows[0]?.most).toBeLessThanOrEqual(MAX_LIVE_KEYS);
+  });
+
+  test('tells of each key’s generation and deletion, at their times', async () => {
+    const { db } = database;
+    for (const [action, column] of [
+      ['key.generated', 'created_at'],
+      ['key.deleted', 'deleted_at'],
+    ]) {
+      const told = `api_keys k JOIN audit_events e ON e.target_id = k.id::text AND e.action = '${action}'
+        AND e.created_at = k.${column} AND e.chain_id = k.account_id AND e.details = jsonb_build_object('name', k.name, 'hint', k.hint)`;
+      expect(await numberOf(db, told)).toBe(
+        await numberOf(db, `api_keys WHERE ${column} IS NOT NULL`),
+      );
+      expect(await numberOf(db, `audit_events WHERE action = '${action}'`)).toBe(
+        await numberOf(db, told),
+      );
+    }
+  });
+
+  test('counts refused calls alike, by hour, by key and by address', async () => {
+    const { db } = database;
+    expect(await numberOf(db, 'deleted_key_callers')).toBeGreaterThan(100);
+    expect(
+      await numberOf(
+        db,
+        `deleted_key_calls d WHERE d.calls <> (SELECT sum(c.calls) FROM deleted_key_callers c WHERE c.key_id = d.key_id)
+           OR d.calls <> (SELECT sum(r.calls) FROM refused_calls r WHERE r.key_id = d.key_id AND r.reason = 'unknown_key')
+           OR d.first_at < (SELECT k.deleted_at FROM api_keys k WHERE k.id = d.key_id) OR d.last_at > $1`,
+        [NOW],
+      ),
+    ).toBe(0);
+    expect(await numberOf(db, '(SELECT DISTINCT reason FROM refused_calls) r')).toBeGreaterThan(4);
+  });
+
+  test('has accounts of every tier, and owners who know theirs', async () => {
+    const accounts = await database.db.prisma.account.findMany();
+    expect(
+      accounts.filter((account) => tierOf(account as Totals).name !== account.toldTier),
+    ).toEqual([]);
+    expect(new Set(accounts.map(({ toldTier }) => toldTier)).size).toBe(4);
+    expect(accounts.some(({ owedMicros }) => owedMicros > 0n)).toBe(true);
+  });
+
+  test('answers the questions that it prints', async () => {
+    const { db } = database;
+    const [died, posted, left, address] = questions ?? [];
+    const silver = await db.prisma.apiKey.findFirst({
+      where: { account: { name: 'silver@example.com' }, deletedAt: { not: null } },
+    });
+    expect(died?.searchFor).toContain('2026-11-24');
+    expect(silver).toMatchObject({
+      deletedHow: 'leak_report',
+      deletedAt: new Date('2026-11-24T14:07:00Z'),
+      deletedRunning: [expect.any(String)],
+    });
+    expect(isWellFormedKey(posted?.searchFor ?? '')).toBe(true);
+    expect(
+      await db.prisma.apiKey.findUnique({
+        where: { hash: new Uint8Array(hashOf(posted?.searchFor ?? '')) },
+      }),
+    ).toMatchObject({ deletedAt: null });
+    expect(left?.searchFor).toBe(
+      'former.employee@example.org, 6 keys from 2026-11-02 to 2026-11-06',
+    );
+    expect(
+      await numberOf(
+        db,
+        `api_keys k JOIN users u ON u.id = k.deleted_by_user_id
+           WHERE u.email = 'former.employee@example.org' AND k.deleted_at BETWEEN '2026-11-02' AND '2026-11-07'`,
+      ),
+    ).toBe(6);
+    expect(
+      await numberOf(
+        db,
+        `deleted_key_callers WHERE address = $1 AND last_at > $2::timestamptz - interval '1 hour'`,
+        [address?.searchFor, NOW],
+      ),
+    ).toBeGreaterThan(1);
+    for (const { email } of CAST) {
+      expect(await db.prisma.user.findUnique({ where: { email } }), email).toBeTruthy();
+    }
+  });
+
+  test('is not seeded twice', async () => {
+    const keys = await database.db.prisma.apiKey.count();
+    expect(await seed(database.db, NOW, 10, 'none', quiet)).toBeNull();
+    expect(await database.db.prisma.apiKey.count()).toBe(keys);
+  });
+});
+
+/** Indexes, constraints and triggers of the tables that are taken apart. */
+const CATALOGUE = `
+  SELECT pg_get_indexdef(indexrelid) AS what FROM pg_index WHERE indrelid IN ('api_keys'::regclass, 'audit_events'::regclass)
+  UNION ALL SELECT conname || pg_get_constraintdef(oid) || convalidated::text FROM pg_constraint
+    WHERE conrelid IN ('api_keys'::regclass, 'audit_events'::regclass)
+  UNION ALL SELECT pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger
+    WHERE tgrelid IN ('api_keys'::regclass, 'audit_events'::regclass) AND NOT tgisinternal
+  ORDER BY 1`;
+
+describe('what is stopped half-way', () => {
+  const database = testDatabase(4);
+
+  test('leaves nothing behind', async () => {
+    const { db } = database;
+    const stop = new AbortController();
+    const say = (line: string) => {
+      if (line.startsWith('Refused calls')) stop.abort(new Error('stopped'));
+    };
+    await expect(seed(db, NOW, 500, 'none', { say, signal: stop.signal })).rejects.toThrow(
+      'stopped',
+    );
+    expect(await numberOf(db, 'users')).toBe(0);
+    expect(await numberOf(db, 'audit_chains')).toBe(0);
+  });
+
+  test('can be begun again; deletions alone have no log', async () => {
+    const { db } = database;
+    await seedDeletions(db, NOW, 300, quiet);
+    expect(await numberOf(db, 'api_keys WHERE deleted_at IS NOT NULL')).toBe(300);
+    expect(await numberOf(db, `audit_events WHERE action LIKE 'key.%'`)).toBe(0);
+  });
+});

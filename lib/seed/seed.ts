@@ -1,0 +1,67 @@
+import type { Database } from '../db/database';
+import { type BulkOptions, inBulk, tidyUp } from './bulk';
+import { addCrowd, crowdOf } from './crowd';
+import { addCrowdKeys, tellOfCrowdKeys } from './crowd-keys';
+import { addCrowdRefusals } from './crowd-refusals';
+import { openRows } from './rows';
+import { addStaff, SUPPORT_EMAIL } from './staff';
+import { type Question, tellStory } from './story';
+
+/** More deletions than this, and indexes are made afterwards. */
+const MUCH = 20_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** Before all that happens. */
+const BEGAN_DAYS_AGO = 1_000;
+
+/**
+ * Fills a database with customers to look at: a few with a story, and a crowd with so many deletions. All of it in one
+ * transaction, and as the product would have written it: every account adds up, and the audit log is whole. Everybody has
+ * the password of this hash. Gives the questions that staff finds answers to, or null, and changes nothing, where it has
+ * been done before.
+ */
+export async function seed(
+  db: Database,
+  now: Date,
+  deletions: number,
+  passwordHash: string,
+  options: BulkOptions,
+): Promise<Question[] | null> {
+  const known = await db.prisma.user.count({ where: { email: SUPPORT_EMAIL } });
+  if (known > 0) return null;
+  const questions = await inBulk(db, deletions > (options.much ?? MUCH), options, async (bulk) => {
+    bulk.say('Accounts with a story …');
+    const rows = openRows();
+    const staff = addStaff(rows, began(now), passwordHash);
+    const told = tellStory({ rows, now, passwordHash, ...staff });
+    await rows.write(bulk);
+    await addCrowd(bulk, now, crowdOf(deletions), passwordHash);
+    await addCrowdKeys(bulk, now, staff.support.id);
+    await tellOfCrowdKeys(bulk, staff.support.id);
+    await addCrowdRefusals(bulk, now);
+    return told;
+  });
+  await tidyUp(db, 'ANALYZE', options);
+  return questions;
+}
+
+/** Fills an empty database with the crowd alone, and without the events of its keys: to measure searches of deletions on. */
+export async function seedDeletions(
+  db: Database,
+  now: Date,
+  deletions: number,
+  options: BulkOptions,
+): Promise<void> {
+  await inBulk(db, deletions > (options.much ?? MUCH), options, async (bulk) => {
+    const rows = openRows();
+    const { support } = addStaff(rows, began(now), 'none');
+    await rows.write(bulk);
+    await addCrowd(bulk, now, crowdOf(deletions), 'none');
+    await addCrowdKeys(bulk, now, support.id);
+    await addCrowdRefusals(bulk, now);
+  });
+  await tidyUp(db, 'VACUUM (ANALYZE)', options);
+}
+
+function began(now: Date): Date {
+  return new Date(now.getTime() - BEGAN_DAYS_AGO * DAY_MS);
+}
