@@ -41,7 +41,7 @@ test('staff finds in the log who did what, and takes it away as a file; both are
   await expect(row).toContainText('Reason: the contractor left');
   await expect(row).toContainText('owner');
   await expect(row).toContainText('127.0.0.1');
-  await row.getByText('Details').click();
+  await row.getByText('More', { exact: true }).click();
   await expect(row).toContainText(deleted.headers()['x-request-id'] ?? 'none');
   await expect(row).toContainText(id);
   await expect(row).toContainText(/[0-9a-f]{64}/);
@@ -75,7 +75,7 @@ test('staff finds in the log who did what, and takes it away as a file; both are
   await page.goto(`/staff/audit?account=none&by=${encodeURIComponent(email)}`);
   const exported = rows.filter({ hasText: 'Exported as a file: audit log' });
   await expect(exported).toContainText(`${email} staff`);
-  await exported.getByText('Details').click();
+  await exported.getByText('More', { exact: true }).click();
   await expect(exported).toContainText(ownerEmail);
   await behindTheScenes(ownerEmail, async (db, { accountId }) => {
     const looks = await db.prisma.auditEvent.count({

@@ -73,7 +73,7 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await page.goto('/staff/people');
   await look();
   await page.goto('/staff/audit');
-  await page.getByText('Details').first().click();
+  await page.getByText('More', { exact: true }).first().click();
   await look();
   await page.goto('/staff/people');
   await page.getByRole('button', { name: 'Add…' }).click();

@@ -14,7 +14,7 @@ export function EventDetails({ event }: { event: LoggedEvent }) {
   return (
     <details className="mt-1 text-small">
       <summary className="w-fit cursor-pointer rounded-control text-muted hover:text-ink">
-        Details
+        More
       </summary>
       <dl className="mt-1.5 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-[8rem_minmax(0,1fr)]">
         {facts.map(
