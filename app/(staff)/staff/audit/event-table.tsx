@@ -38,17 +38,15 @@ function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
           </div>
         </div>
       </Cell>
-      <Cell label="What" className="[overflow-wrap:anywhere] md:w-1/2">
+      <Cell label="What" className="[overflow-wrap:anywhere] md:w-[38%]">
         <div>
           <span className="font-semibold">{eventWords(event)}</span>
-          {event.target.email !== null && (
-            <span className="text-muted"> · {event.target.email}</span>
-          )}
+          <AboutWhom event={event} />
           {event.reason !== null && <div className="text-muted">Reason: {event.reason}</div>}
           <EventDetails event={event} />
         </div>
       </Cell>
-      <Cell label="Account" className="[overflow-wrap:anywhere]">
+      <Cell label="Account" className="[overflow-wrap:anywhere] md:w-[24%]">
         {event.account ? (
           <Link
             href={`/staff/accounts/${event.account.id}`}
@@ -61,7 +59,7 @@ function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
           <span className="text-muted">none</span>
         )}
       </Cell>
-      <Cell label="By, from" className="[overflow-wrap:anywhere]">
+      <Cell label="By, from" className="[overflow-wrap:anywhere] md:w-[24%]">
         <div>
           <Who event={event} />
           {event.address !== null && (
@@ -71,6 +69,12 @@ function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
       </Cell>
     </tr>
   );
+}
+
+/** The person that something was done to, where it is not simply the account's owner. */
+function AboutWhom({ event: { target, account } }: { event: LoggedEvent }) {
+  if (target.email === null || account?.owners.includes(target.email)) return null;
+  return <span className="text-muted"> · {target.email}</span>;
 }
 
 /** Whoever did it; a person who was not signed in, and the product itself, have no e-mail. */
