@@ -29,11 +29,8 @@ export function sendRefusal(reply: FastifyReply, refusal: Refused): FastifyReply
   const { code, text } =
     refusal.detail === undefined ? ANSWERS[refusal.refused] : answerOf(refusal);
   refused(refusal.refused);
-  const { keyHash } = reply.request;
   // Faults of ours are no refusals, and a database that is away could not take them down.
-  if (keyHash && code < 500) {
-    reply.server.refusals.refused(keyHash, refusal.refused, reply.request.raw);
-  }
+  if (code < 500) reply.server.noteRefusal(reply.request, refusal.refused);
   if (code === 401) reply.header('www-authenticate', 'Bearer');
   if (code === 429 || code === 503) reply.header('retry-after', RETRY_SECONDS);
   return reply.code(code).header('content-type', JSON_TYPE).send(text);

@@ -10,7 +10,11 @@ import type { GatewayParts } from './parts';
 /** `POST /v1/leaks`: deletes a key that somebody found. Needs no key but the one that is reported. */
 export function routeReportLeak(app: FastifyInstance, parts: GatewayParts): void {
   app.post(LEAKS_PATH, { bodyLimit: 4_096 }, async (request, reply) => {
-    const result = await reportLeak(parts.db, leakReporter(parts, request), parseBody(request.body));
+    const result = await reportLeak(
+      parts.db,
+      leakReporter(parts, request),
+      parseBody(request.body),
+    );
     return isRefused(result) ? sendRefusal(reply, result) : result;
   });
 }

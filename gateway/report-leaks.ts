@@ -14,13 +14,14 @@ const BODY_LIMIT = 4 * 1024 * 1024;
  * secret scanning partner program (docs.github.com, "Secret scanning partner program"). There is no such endpoint where
  * no scanner's keys are set up.
  */
-export function routeReportLeaks(app: FastifyInstance, { db, scannerKeys }: GatewayParts): void {
+export function routeReportLeaks(app: FastifyInstance, parts: GatewayParts): void {
+  const { db, scannerKeys } = parts;
   if (!scannerKeys) return;
   app.post(LEAK_BATCH_PATH, { bodyLimit: BODY_LIMIT }, async (request, reply) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const refusal = refusalOfSignature(scannerKeys, request, body);
     if (refusal) return sendRefusal(reply, refusal);
-    const result = await reportLeaks(db, leakReporter(request), parseBody(body));
+    const result = await reportLeaks(db, leakReporter(parts, request), parseBody(body));
     return isRefused(result) ? sendRefusal(reply, result) : result;
   });
 }

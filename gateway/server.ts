@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { OverloadedError } from '@/lib/admission/batcher';
+import { clientAddress } from '@/lib/client-address';
 import { isUnavailable } from '@/lib/db/database';
-import { isRefused, type Refused, refusalBody, refuse } from '@/lib/errors';
-import type { RefusalRecorder } from '@/lib/keys/record-refusals';
+import { isRefused, type Reason, type Refused, refusalBody, refuse } from '@/lib/errors';
 import { refused } from '@/lib/metrics';
 import { sendRefusal, sendRefusalAfterKey } from './answer';
 import { readKeyHash } from './authorization';
@@ -22,7 +22,8 @@ import { routeSubmitTask } from './submit-task';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    refusals: RefusalRecorder;
+    /** Keeps account of it for support, where the caller sent what can be a key. */
+    noteRefusal(request: FastifyRequest, reason: Reason): void;
   }
   interface FastifyRequest {
     /**
@@ -62,7 +63,9 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   // An expectation that we do not know is ignored (RFC 9110, 10.1.1): Node would answer 417 in its own form.
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.decorateRequest('keyHash');
-  app.decorate('refusals', parts.refusals);
+  app.decorate('noteRefusal', ({ keyHash, raw }, reason) => {
+    if (keyHash) parts.refusals.refused(keyHash, reason, clientAddress(raw, parts.trustedProxies));
+  });
   // With a callback: a promise per request would cost as much as all that is done here. Who is refused gets no further.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);

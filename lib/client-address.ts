@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
+/** An IPv6 address with an IPv4 one in it: what is longer is none. */
+const LONGEST = 45;
+
 /**
  * From where a request comes: the address that the outermost of our proxies saw (TRUSTED_PROXIES says how many there are);
  * without proxies, the socket's. Anything further left can be invented.
@@ -11,5 +14,10 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
-  return forwarded.at(-trustedProxies) ?? socket;
+  return (
+    forwarded
+      .at(-trustedProxies)
+      ?.replace(/^::ffff:/, '')
+      .slice(0, LONGEST) ?? socket
+  );
 }

@@ -76,7 +76,7 @@ export function startRefusalRecorder(
   return {
     refused(keyHash, reason, address) {
       const at = now().getTime();
-      const name = `${Buffer.from(keyHash.buffer, keyHash.byteOffset, keyHash.length).latin1Slice()}${reason} ${address}`;
+      const name = `${Buffer.from(keyHash.buffer, keyHash.byteOffset, keyHash.length).toString('latin1')}${reason} ${address}`;
       keep(name, { keyHash, reason, address, calls: 1, firstAt: at, lastAt: at });
     },
     async close() {

@@ -1,9 +1,9 @@
 import Link from 'next/link';
+import { TaskBadge } from '@/components/task-badge';
+import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { ListedTask } from '@/lib/tasks/list-tasks';
-import { TaskBadge } from './task-badge';
-import { TaskCost } from './task-cost';
 import { taskDuration } from './task-duration';
 
 /** What was called with which key, how it went and what it cost. */

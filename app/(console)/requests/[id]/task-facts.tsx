@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { CopyButton } from '@/components/copy-button';
 import { durationWords } from '@/components/duration-words';
+import { TaskBadge } from '@/components/task-badge';
+import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import type { TaskDetails } from '@/lib/tasks/read-task-details';
-import { TaskBadge } from '../task-badge';
-import { TaskCost } from '../task-cost';
 
 interface TaskFactsProps {
   task: TaskDetails;

@@ -2,9 +2,9 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
+import { PrintButton } from '@/components/print-button';
 import { requireAccount } from '@/lib/auth/require-account';
 import { readReceipt } from '@/lib/ledger/read-receipt';
-import { PrintButton } from './print-button';
 import { ReceiptSheet } from './receipt-sheet';
 
 export const metadata: Metadata = { title: 'Receipt' };

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button } from '@/components/ui/button';
+import { Button } from './ui/button';
 
 /** Opens the browser's own dialog, which can also save a PDF. */
 export function PrintButton() {

@@ -1,5 +1,5 @@
-import { Badge } from '@/components/ui/badge';
 import type { TaskView } from '@/lib/tasks/task-view';
+import { Badge } from './ui/badge';
 
 /** How a task stands, in a word. */
 export function TaskBadge({ status }: Pick<TaskView, 'status'>) {

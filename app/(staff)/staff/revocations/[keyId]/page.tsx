@@ -1,0 +1,59 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { PageHeader } from '@/components/layout/page-header';
+import { PrintButton } from '@/components/print-button';
+import { buttonStyle } from '@/components/ui/button-style';
+import { requireStaff } from '@/lib/auth/require-account';
+import { systemClock } from '@/lib/clock';
+import { readDeletion } from '@/lib/support/read-deletion';
+import { DeletionSheet } from './deletion-sheet';
+import { RefusedSince } from './refused-since';
+import { RunningTasks } from './running-tasks';
+
+export const metadata: Metadata = { title: 'Revocation receipt' };
+
+export default async function RevocationPage({ params }: PageProps<'/staff/revocations/[keyId]'>) {
+  const { db, account, by } = await requireStaff();
+  const receipt = await readDeletion(db, systemClock, by, (await params).keyId);
+  if (!receipt) notFound();
+  const now = new Date();
+  return (
+    <>
+      <div className="print:hidden">
+        <PageHeader
+          up={
+            <Link href="/staff/revocations" prefetch={false} className="hover:text-ink">
+              ← Revocations
+            </Link>
+          }
+          title="Revocation receipt"
+          sub="What is known of one deleted key."
+          account={account}
+        />
+      </div>
+      <div className="grid gap-[18px]">
+        <DeletionSheet receipt={receipt} now={now} />
+        <RefusedSince refused={receipt.refused} keyName={receipt.name} now={now} />
+        <RunningTasks tasks={receipt.running} now={now} />
+      </div>
+      <div className="mt-4 flex flex-wrap gap-2 print:hidden">
+        <PrintButton />
+        <Link
+          href={`/staff/accounts/${receipt.accountId}`}
+          prefetch={false}
+          className={buttonStyle('plain')}
+        >
+          The account’s story
+        </Link>
+        <Link
+          href={`/staff/audit?target=${receipt.keyId}`}
+          prefetch={false}
+          className={buttonStyle('quiet')}
+        >
+          Its events in the log
+        </Link>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import Link from 'next/link';
+import { Time } from '@/components/time';
+import { Panel } from '@/components/ui/panel';
+import { Cell, Head, Table } from '@/components/ui/table';
+import type { DeletionReceipt } from '@/lib/support/read-deletion';
+import { countWords } from '../count-words';
+
+interface RefusedSinceProps {
+  refused: DeletionReceipt['refused'];
+  keyName: string;
+  now: Date;
+}
+
+/** Whether anybody has tried the key since, from where, and whether that goes on. */
+export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
+  return (
+    <section aria-label="Calls refused since">
+      <h2 className="mb-2 font-semibold">Calls refused since</h2>
+      <Panel>
+        {refused === null ? (
+          <p className="px-4 py-6 text-center text-muted">
+            Nobody has called with {keyName} since its deletion.
+          </p>
+        ) : (
+          <>
+            <p className="px-4 py-3">
+              <span className="font-semibold">{countWords(refused.calls, 'call')}</span>, all
+              refused. The first <Time at={refused.firstAt} now={now} exact />, the last{' '}
+              <Time at={refused.lastAt} now={now} exact /> (<Time at={refused.lastAt} now={now} />
+              ).
+            </p>
+            <Callers refused={refused} now={now} />
+          </>
+        )}
+      </Panel>
+    </section>
+  );
+}
+
+function Callers({
+  refused,
+  now,
+}: {
+  refused: NonNullable<DeletionReceipt['refused']>;
+  now: Date;
+}) {
+  return (
+    <Table name="Addresses">
+      <thead>
+        <tr>
+          <Head>From</Head>
+          <Head>Last</Head>
+          <Head>First</Head>
+          <Head numeric>Calls</Head>
+        </tr>
+      </thead>
+      <tbody>
+        {refused.callers.map((caller) => (
+          <tr key={caller.address}>
+            <Cell label="From" className="font-mono text-tiny [overflow-wrap:anywhere]">
+              <Link
+                href={`/staff/revocations?${new URLSearchParams({ caller: caller.address })}`}
+                prefetch={false}
+                title="Every deleted key that was called from there"
+                className="underline-offset-2 hover:underline"
+              >
+                {caller.address}
+              </Link>
+            </Cell>
+            <Cell label="Last">
+              <Time at={caller.lastAt} now={now} />
+            </Cell>
+            <Cell label="First" className="text-muted">
+              <Time at={caller.firstAt} now={now} />
+            </Cell>
+            <Cell label="Calls" numeric>
+              {caller.calls.toLocaleString('en-US')}
+            </Cell>
+          </tr>
+        ))}
+        {refused.callsElsewhere > 0n && (
+          <tr>
+            <Cell label="From" columns={3} className="text-muted">
+              other addresses, beyond the hundred that are kept
+            </Cell>
+            <Cell label="Calls" numeric>
+              {refused.callsElsewhere.toLocaleString('en-US')}
+            </Cell>
+          </tr>
+        )}
+      </tbody>
+    </Table>
+  );
+}
