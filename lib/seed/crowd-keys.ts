@@ -9,7 +9,7 @@ import {
 } from './words';
 
 /** From here three in a hundred deletions are made: an office of many. */
-const OFFICE = '203.0.113.10';
+export const OFFICE = '203.0.113.10';
 const STAFF_ADDRESS = '203.0.113.5';
 
 /**
