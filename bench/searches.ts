@@ -1,4 +1,5 @@
 import type { Database } from '@/lib/db/database';
+import { isRefused } from '@/lib/errors';
 import { type DeletionFilter, EVERY_DELETION } from '@/lib/keys/deletion-filter';
 import { searchDeletions } from '@/lib/keys/search-deletions';
 import { OFFICE } from '@/lib/seed/crowd-keys';
@@ -47,7 +48,7 @@ export async function searchesOf(db: Database): Promise<DeletionSearch[]> {
     { words: 'account of many deletions', account: LARGE },
     { words: 'account of many deletions, page 2', account: LARGE, page: 2 },
     { words: 'account of few deletions', account: SMALL },
-    { words: 'accounts by the beginning of an e-mail', account: 'customer2' },
+    { words: 'a few accounts by the beginning of an e-mail', account: 'customer222' },
     { words: 'hint', key: hint },
     { words: 'beginning of a hint', key: hint.slice(0, 7) },
     { words: 'end of a hint', key: hint.slice(-4) },
@@ -58,7 +59,7 @@ export async function searchesOf(db: Database): Promise<DeletionSearch[]> {
     { words: 'person of many deletions', by: SUPPORT },
     { words: 'person of many deletions, page 2', by: SUPPORT, page: 2 },
     { words: 'person of few deletions', by: SMALL },
-    { words: 'people by the beginning of an e-mail', by: 'customer1' },
+    { words: 'a few people by the beginning of an e-mail', by: 'customer111' },
     { words: 'common reason', reason: COMMON_REASON },
     { words: 'common reason, page 2', reason: COMMON_REASON, page: 2 },
     { words: 'rare reason', reason: 'laptop stolen' },
@@ -101,7 +102,8 @@ async function searchOf(
   const filter = { ...EVERY_DELETION, ...part };
   let before: string | null = null;
   for (let at = 1; at < page; at++) {
-    before = (await searchDeletions(db, filter, before)).next;
+    const found = await searchDeletions(db, filter, before);
+    before = isRefused(found) ? null : found.next;
     // In a small database there is no such page: the last there is stands for it.
     if (before === null) break;
   }

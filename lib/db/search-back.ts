@@ -22,11 +22,15 @@ const LOOK = 10_000;
 /** What a row of a walk costs, as the planner counts: a page read out of order is 4, and half of them are there already. */
 const ROW_COST = 2;
 
+/** A walk that is so many times as long as was hoped for will hardly end well. */
+const UNLUCKY = 3;
+
 /**
  * One page of a search, newest first, and complete: at a million rows about as quick as at a thousand. What one index
  * has in the order of the page is walked. Where more is asked for, the planner's guess says how many there are: where a
  * walk comes across a page of them sooner, it is walked, and else they are gathered by the indexes of all conditions. A
- * walk that was hoped to meet them, and has not within ten thousand rows, gives up, and they are gathered after all.
+ * walk that has not met them within three times what was hoped for, or ten thousand rows, gives up, and they are gathered
+ * after all.
  */
 export async function searchBack<Row extends QueryResultRow>(
   db: Database,
@@ -34,11 +38,13 @@ export async function searchBack<Row extends QueryResultRow>(
   search: Search,
 ): Promise<Found<Row>> {
   const isOneWalk = search.conditions.length === (driverOf(search) ? 1 : 0);
+  let look: number | null = null;
   if (!isOneWalk) {
-    const gathered = await gatherIfSooner<Row>(db, table, search);
-    if (gathered) return gathered;
+    const sooner = await gatherIfSooner<Row>(db, table, search);
+    if ('rows' in sooner) return sooner;
+    look = sooner.look;
   }
-  const { cutOff, ...walked } = await walk<Row>(db, table, search, isOneWalk ? null : LOOK);
+  const { cutOff, ...walked } = await walk<Row>(db, table, search, look);
   if (!cutOff) return walked;
   return readByIndex(db, 'gather', (run) => gather<Row>(run, table, search));
 }
@@ -77,18 +83,20 @@ async function walk<Row extends QueryResultRow>(
   return { rows: page.rows, next: cutOff ? last.search_place : page.next, cutOff };
 }
 
-/** Gathers, unless the planner believes that a walk has a page sooner: then null. */
+/** Gathers, unless the planner believes that a walk has a page sooner: then it says how far to walk. */
 function gatherIfSooner<Row extends QueryResultRow>(
   db: Database,
   table: SearchedTable,
   search: Search,
-): Promise<Found<Row> | null> {
+): Promise<Found<Row> | { look: number }> {
   return readByIndex(db, 'gather', async (run) => {
     const driver = driverOf(search);
     const found = await guess(run, table, search);
     const walked = await guess(run, table, { ...search, conditions: driver ? [driver] : [] });
     const met = (walked.rows * search.most) / Math.max(1, found.rows);
-    if (met <= LOOK && met * ROW_COST <= found.cost) return null;
+    if (met <= LOOK && met * ROW_COST <= found.cost) {
+      return { look: Math.min(LOOK, Math.ceil(met * UNLUCKY) + search.most) };
+    }
     return gather<Row>(run, table, search);
   });
 }

@@ -1,9 +1,9 @@
 import { csvLine, csvText } from '../csv';
 import type { Database } from '../db/database';
 import { searchWhole } from '../db/search-back';
-import type { DeletionFilter } from './deletion-filter';
+import type { Search } from '../db/search-statements';
 import { DELETIONS, type DeletionRow } from './deletion-table';
-import { type Deletion, deletionSearch, toDeletion } from './search-deletions';
+import { type Deletion, toDeletion } from './search-deletions';
 
 const COLUMNS = [
   'deleted_at_utc',
@@ -20,17 +20,12 @@ const COLUMNS = [
   'refused_calls_since',
   'last_refused_at_utc',
 ];
-const BATCH = 2_000;
+/** Rows in one piece of the file. */
+export const CSV_BATCH = 2_000;
 
-/** The deletions that the filter lets through as a CSV file, newest first, in pieces: never more of it is in memory. */
-export async function* deletionsCsv(
-  db: Database,
-  filter: DeletionFilter,
-  batch = BATCH,
-): AsyncGenerator<string> {
+/** All deletions that a search finds as a CSV file, newest first, in pieces: there is never more of it in memory. */
+export async function* deletionsCsv(db: Database, search: Search): AsyncGenerator<string> {
   yield csvLine(COLUMNS);
-  const search = await deletionSearch(db, filter, null, batch);
-  if (!search) return;
   for await (const rows of searchWhole<DeletionRow>(db, DELETIONS, search)) {
     yield rows.map((row) => deletionLine(toDeletion(row))).join('');
   }

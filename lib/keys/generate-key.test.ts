@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRefused } from '../errors';
 import { newId } from '../ids';
+import { accepted } from '../testing/accepted';
 import { createCustomer, createKey, createOwner } from '../testing/factories';
 import { testDatabase } from '../testing/test-database';
 import { deleteKey } from './delete-key';
@@ -100,7 +101,7 @@ describe('deleting', () => {
       );
     const results = await Promise.all([remove(), remove(), remove()]);
     expect(results.filter((result) => !isRefused(result))).toHaveLength(1);
-    const { deletions } = await searchDeletions(database.db, EVERY_DELETION, null);
+    const { deletions } = accepted(await searchDeletions(database.db, EVERY_DELETION, null));
     expect(deletions.find((deletion) => deletion.keyId === customer.key.id)).toMatchObject({
       accountId: customer.accountId,
       deletedBy: customer.email,

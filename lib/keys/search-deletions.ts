@@ -3,6 +3,7 @@ import type { Database } from '../db/database';
 import { escapeLike } from '../db/escape-like';
 import { searchBack } from '../db/search-back';
 import { type Condition, equals, type Search } from '../db/search-statements';
+import { isRefused, type Refused, refuse } from '../errors';
 import { isId } from '../ids';
 import type { DeletionFilter, DeletionKind } from './deletion-filter';
 import { DELETIONS, type DeletionRow } from './deletion-table';
@@ -46,24 +47,25 @@ export async function searchDeletions(
   filter: DeletionFilter,
   before: string | null,
   most = PAGE,
-): Promise<DeletionPage> {
+): Promise<DeletionPage | Refused<'invalid_parameters'>> {
   const search = await deletionSearch(db, filter, before, most);
-  if (!search) return { deletions: [], next: null };
+  if (isRefused(search)) return search;
   const { rows, next } = await searchBack<DeletionRow>(db, DELETIONS, search);
   return { deletions: rows.map(toDeletion), next };
 }
 
-/** The filter as conditions of a search; null where it names nobody, so that nothing can be found. */
+/** The filter as conditions of a search. Refuses the beginning of an e-mail that too many have. */
 export async function deletionSearch(
   db: Database,
   filter: DeletionFilter,
   before: string | null,
   most: number,
-): Promise<Search | null> {
+): Promise<Search | Refused<'invalid_parameters'>> {
   const { account, by, address, how, key, reason, caller, from, to } = filter;
   const accounts = account === null ? null : await accountsOf(db, account);
   const people = by === null ? null : await peopleOf(db, by);
-  if (accounts?.length === 0 || people?.length === 0) return null;
+  if (accounts && isRefused(accounts)) return accounts;
+  if (people && isRefused(people)) return people;
   // The likely rarer ones first: the first that can be walked is.
   const conditions: Condition[] = [
     ...(accounts ? [isOneOf('account_id', accounts)] : []),
@@ -83,12 +85,16 @@ export async function deletionSearch(
   };
 }
 
-/** More people than these have no beginning of an e-mail in common that somebody would search for. */
-const MOST_PEOPLE = 100;
+/** So many people may have a beginning of an e-mail in common that somebody searches for. */
+const MOST_PEOPLE = 20;
 
-async function accountsOf(db: Database, text: string): Promise<string[]> {
+async function accountsOf(
+  db: Database,
+  text: string,
+): Promise<string[] | Refused<'invalid_parameters'>> {
   if (isId(text)) return [text];
   const userIds = await peopleOf(db, text);
+  if (isRefused(userIds)) return userIds;
   const memberships = await db.prisma.membership.findMany({
     where: { userId: { in: userIds } },
     select: { accountId: true },
@@ -97,7 +103,10 @@ async function accountsOf(db: Database, text: string): Promise<string[]> {
 }
 
 /** Whose e-mail this is, or begins so. */
-async function peopleOf(db: Database, text: string): Promise<string[]> {
+async function peopleOf(
+  db: Database,
+  text: string,
+): Promise<string[] | Refused<'invalid_parameters'>> {
   const email = text.toLowerCase();
   const select = { id: true };
   const exact = await db.prisma.user.findUnique({ where: { email }, select });
@@ -105,9 +114,15 @@ async function peopleOf(db: Database, text: string): Promise<string[]> {
   const users = await db.prisma.user.findMany({
     where: { email: { startsWith: email } },
     orderBy: { id: 'desc' },
-    take: MOST_PEOPLE,
+    take: MOST_PEOPLE + 1,
     select,
   });
+  if (users.length > MOST_PEOPLE) {
+    return refuse(
+      'invalid_parameters',
+      `The e-mails of more than ${MOST_PEOPLE} people begin with ${text}. Type more of it.`,
+    );
+  }
   return users.map(({ id }) => id);
 }
 

@@ -6,7 +6,7 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
-import { isRefused } from '@/lib/errors';
+import { isRefused, type Refused } from '@/lib/errors';
 import { callsFrom } from '@/lib/keys/calls-from';
 import {
   type DeletionFilter,
@@ -41,13 +41,19 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
       {typeof query.hash === 'string' ? (
         <ByHash access={access} hash={query.hash} />
       ) : isRefused(parsed) ? (
-        <Notice tone="bad" role="alert" title="This cannot be searched for.">
-          {parsed.detail}
-        </Notice>
+        <Unsearchable why={parsed} />
       ) : (
         <Found access={access} filter={filter} before={before} />
       )}
     </>
+  );
+}
+
+function Unsearchable({ why }: { why: Refused }) {
+  return (
+    <Notice tone="bad" role="alert" title="This cannot be searched for.">
+      {why.detail}
+    </Notice>
   );
 }
 
@@ -65,7 +71,9 @@ interface FoundProps {
 }
 
 async function Found({ access, filter, before }: FoundProps) {
-  const { deletions, next } = await searchDeletions(access.db, filter, before);
+  const page = await searchDeletions(access.db, filter, before);
+  if (isRefused(page)) return <Unsearchable why={page} />;
+  const { deletions, next } = page;
   const href = (place?: string) => `/staff/revocations?${deletionQuery(filter, place)}`;
   const { caller } = filter;
   const now = new Date();

@@ -1,0 +1,7 @@
+import { isRefused, type Reason, type Refused } from '../errors';
+
+/** A result that the test expects; throws where it is a refusal. */
+export function accepted<T extends object, R extends Reason>(result: T | Refused<R>): T {
+  if (isRefused(result)) throw new Error(`refused: ${result.refused} ${result.detail ?? ''}`);
+  return result;
+}
