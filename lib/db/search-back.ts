@@ -17,7 +17,7 @@ export interface Found<Row> {
   next: string | null;
 }
 
-/** Rows that one walk looks at, at most: some ten milliseconds. */
+/** Rows that one walk looks at, at most: some 25 milliseconds, twice that where they lie apart. */
 const LOOK = 10_000;
 /** What a row of a walk costs, as the planner counts: a page read out of order is 4, and half of them are there already. */
 const ROW_COST = 2;
@@ -26,7 +26,7 @@ const ROW_COST = 2;
 const UNLUCKY = 3;
 
 /**
- * One page of a search, newest first, and complete: at a million rows about as quick as at a thousand. What one index
+ * One page of a search, newest first, and complete: at a million rows nearly as quick as at a thousand. What one index
  * has in the order of the page is walked. Where more is asked for, the planner's guess says how many there are: where a
  * walk comes across a page of them sooner, it is walked, and else they are gathered by the indexes of all conditions. A
  * walk that has not met them within three times what was hoped for, or ten thousand rows, gives up, and they are gathered
