@@ -35,6 +35,7 @@ export function StoryRow({ entry, accountId, filter, mayRefund }: StoryRowProps)
         {mayRefund && entry.kind === 'task' && isCharged(entry) && (
           <StaffAction
             name="Give back"
+            quiet
             title="Give this charge back?"
             description={`The balance gets ${exactDollars(entry.priceMicros)}, and consumed falls by it.`}
             confirm="Give back"

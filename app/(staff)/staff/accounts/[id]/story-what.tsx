@@ -75,17 +75,12 @@ function OfEvent({ event: { action, reason, key } }: { event: StoryEvent }) {
 function OfTask({ task }: { task: Extract<StoryEntry, { kind: 'task' }> }) {
   const { at, completedAt } = task;
   return (
-    <>
-      {' '}
-      <TaskBadge status={task.status} />
-      <p className="text-muted text-small" title={task.taskId}>
-        {task.channel}
-        {completedAt &&
-          `, after ${durationWords(Math.max(0, completedAt.getTime() - at.getTime()))}`}
-        {task.code && `, ${task.code}`}
-        {task.error && `: ${task.error}`}
-      </p>
-    </>
+    <p className="mt-0.5 text-muted text-small" title={task.taskId}>
+      <TaskBadge status={task.status} /> {task.channel}
+      {completedAt && `, after ${durationWords(Math.max(0, completedAt.getTime() - at.getTime()))}`}
+      {task.code && `, ${task.code}`}
+      {task.error && `: ${task.error}`}
+    </p>
   );
 }
 

@@ -1,5 +1,4 @@
 import Link from 'next/link';
-import { Badge } from '@/components/ui/badge';
 import type { StoryEntry, StoryEvent, StoryKey } from '@/lib/support/story-entry';
 import { type StoryFilter, storyQuery } from '@/lib/support/story-filter';
 
@@ -22,14 +21,10 @@ function Person({ event: { by, address, userAgent, requestId } }: { event: Story
   return (
     <div>
       {by.kind === 'system' ? (
-        <span className="text-muted">by itself</span>
+        <span className="text-muted">{address ? 'not signed in' : 'by itself'}</span>
       ) : (
         <>
-          {by.kind === 'staff' && (
-            <>
-              <Badge tone="warn">Staff</Badge>{' '}
-            </>
-          )}
+          {by.kind === 'staff' && <span className="font-semibold text-warn">Staff </span>}
           {by.email ?? 'unknown'}
         </>
       )}
