@@ -96,9 +96,10 @@ test('staff reads what happened with an account on one time line, and filters it
   expect(parseCsv(await file.text())).toHaveLength(4);
 
   await shown.getByRole('link', { name: 'Everything' }).click();
+  await expect(shown.locator('[aria-current]')).toHaveText(['Everything']);
   await page.getByRole('combobox', { name: 'Key' }).selectOption({ index: 1 });
   await page.getByRole('button', { name: 'Filter' }).click();
-  await expect(page).toHaveURL(/key=/);
+  await expect(page).toHaveURL(/key=[0-9a-f-]{36}$/);
   await expect(story.locator('tbody td[data-label=What]')).toHaveCount(6);
   await page.goto(`${path}?from=2020-01-01&to=2020-01-02`);
   await expect(page.getByText('Nothing of that')).toBeVisible();
