@@ -11,7 +11,7 @@ import type { Row } from './row';
 import { ROWS } from './rows';
 import { openSite, type Site } from './site';
 
-const HELP = `npm run bench                   what is promised about speed, beside others, in one run: about 7 minutes
+const HELP = `npm run bench                   what is promised about speed, beside others, in one run: about 9 minutes
 npm run bench -- --only P1,P4   these rows only (P1 is P1-64 and P1-256)
 npm run bench -- --seconds N    each turn takes so long (2): 0.2 tries everything out, 5 is steadier
 npm run bench -- --rounds N     so many turns of each side (5)

@@ -1,4 +1,5 @@
 import { compare } from './compare';
+import { searchTimes } from './deletions';
 import { atLeast, atMost } from './goal';
 import { waitingMemory } from './memory';
 import { inWords, load, nameOf, pair } from './pair';
@@ -110,5 +111,11 @@ export const ROWS: readonly Row[] = [
     what: 'memory of the gateway with 10,000 sync calls waiting',
     goal: atMost(400, 'MB'),
     measure: waitingMemory,
+  },
+  {
+    id: 'P9',
+    what: 'staff’s searches of deletions, 95th percentile, among 1,000,000 ÷ among 1,000',
+    goal: atMost(2),
+    measure: searchTimes,
   },
 ];

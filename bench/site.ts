@@ -6,6 +6,7 @@ import type { AccountId } from '@/lib/ids';
 import { type Commits, openCommits } from './commits';
 import { type Crowd, seedCustomers } from './customers';
 import { createDatabase, createProductDatabase } from './databases';
+import { type Deletions, seedSearched } from './deletions';
 import { type LoadGenerator, startGenerator } from './load-generator';
 import { installPeers, type Peer, startPeer } from './peers';
 
@@ -28,6 +29,10 @@ export interface Site {
   smallShop(): Promise<Shop>;
   /** 100,000 accounts with ten keys each. */
   largeShop(): Promise<Shop>;
+  /** A thousand deleted keys. */
+  fewDeletions(): Promise<Deletions>;
+  /** A million. */
+  manyDeletions(): Promise<Deletions>;
   /** A gateway of its own on the shop's database, just started. */
   freshGateway(shop: Shop): Promise<Gateway>;
   echo(): Promise<Peer>;
@@ -55,6 +60,10 @@ export function openSite(serverUrl: string, dir: string, say: (line: string) => 
     const gateway = await startGateway(databaseUrl, outputs);
     return { crowd, databaseUrl, accounts: made, keys, gateway };
   };
+  const openDeletions = (name: string, deletions: number) => async () => {
+    say(`Seeding ${deletions.toLocaleString('en')} deletions …`);
+    return seedSearched(await createProductDatabase(serverUrl, name), deletions);
+  };
   const installed = once(() => installPeers(say));
   const rows = (name: string, list: string[]) => {
     const file = join(dir, name);
@@ -67,6 +76,8 @@ export function openSite(serverUrl: string, dir: string, say: (line: string) => 
     shop: once(openShop({ series: 'shop', accounts: 10_000, keysEach: 1 })),
     smallShop: once(openShop({ series: 'small_shop', accounts: 1_000, keysEach: 1 })),
     largeShop: once(openShop({ series: 'large_shop', accounts: 100_000, keysEach: 10 })),
+    fewDeletions: once(openDeletions('few_deletions', 1_000)),
+    manyDeletions: once(openDeletions('many_deletions', 1_000_000)),
     freshGateway: (shop) => startGateway(shop.databaseUrl, outputs),
     echo: once(() => startPeer('echo')),
     betterAuth: once(async () => {

@@ -74,7 +74,11 @@ test('another account’s ids are nobody’s, on every route, and nothing happen
   const stranger = await context.newPage();
   await signUp(stranger);
   await behindTheScenes(email, async (db, { accountId }) => {
-    const events = () => db.prisma.auditEvent.count({ where: { chainId: accountId } });
+    const events = () =>
+      db.prisma.auditEvent.count({
+        // The gateway makes one for the test event, in its own time.
+        where: { chainId: accountId, action: { not: 'webhook_secret.made' } },
+      });
     const before = await events();
     for (const { name, path, methods } of withId) {
       const owners = OWNERS[name];

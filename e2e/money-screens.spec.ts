@@ -72,6 +72,10 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await look();
   await page.goto('/staff/people');
   await look();
+  await page.goto('/staff/audit');
+  await page.getByText('More', { exact: true }).first().click();
+  await look();
+  await page.goto('/staff/people');
   await page.getByRole('button', { name: 'Add…' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await look();

@@ -7,4 +7,4 @@ const database = testDatabase();
 test('R9: random histories of batches, sent again or not, of keys, top-ups and crashes end as a model in plain steps says', async () => {
   const seed = Date.now() % 1_000_000;
   expect((await histories(database.db, 60, seed)).broken).toEqual([]);
-});
+}, 120_000);

@@ -75,6 +75,7 @@ function ConsoleNav({ access }: { access: Access }) {
           </p>
           <NavLink href="/staff/revocations" name="Revocations" />
           <NavLink href="/staff/accounts" name="Accounts" />
+          <NavLink href="/staff/audit" name="Audit log" />
           <NavLink href="/staff/verify" name="Verify" />
           {access.staffRole === 'admin' && <NavLink href="/staff/people" name="People" />}
         </>

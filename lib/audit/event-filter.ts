@@ -74,3 +74,8 @@ export function eventFilterQuery(filter: EventFilter, before: string | null = nu
   const given = Object.entries({ ...filter, before }).filter(([, value]) => value !== null);
   return new URLSearchParams(given as [string, string][]).toString();
 }
+
+/** Whether anything is asked for. */
+export function isFilteringEvents(filter: EventFilter): boolean {
+  return Object.values(filter).some((value) => value !== null);
+}

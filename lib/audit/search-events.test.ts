@@ -29,44 +29,47 @@ const FILTERS: Partial<EventFilter>[] = [
   { account: ACCOUNT },
   { account: 'person-3@example.com' },
   { account: 'none' },
-  { account: 'nobody@example.com' },
-  // A person without an account, and an account without an event.
-  { account: 'person-25@example.com' },
-  { account: '00000000-0000-7000-9000-000000000020' },
   { by: 'person-7@example.com' },
-  { by: 'nobody@example.com' },
   { action: 'session.started' },
   { action: 'payment.disputed' },
-  { action: 'tier.changed' },
   { target: 'target 4711' },
   { target: 'rare 7' },
-  { target: 'target' },
   { address: '192.0.2.7' },
-  { address: '192.0.2' },
   { request: 'request 11' },
   { request: 'request 1' },
   { from: '2026-11-24' },
   { to: '2026-11-13' },
   { from: '2026-11-23', to: '2026-11-23' },
-  { from: '2026-11-23', to: '2026-11-22' },
   { account: ACCOUNT, action: 'payment.disputed' },
-  { account: ACCOUNT, by: 'person-7@example.com' },
-  { account: 'none', by: 'person-30@example.com', action: 'account.looked_at' },
+  { account: ACCOUNT, by: 'person-2@example.com' },
+  { account: 'none', by: 'person-30@example.com', action: 'session.ended' },
   { by: 'person-30@example.com', address: '192.0.2.29' },
-  { by: 'person-30@example.com', address: '192.0.2.30' },
-  { action: 'payment.disputed', by: 'person-7@example.com' },
   { action: 'session.started', address: '192.0.2.7', from: '2026-11-14', to: '2026-11-20' },
-  { target: 'target 4711', account: ACCOUNT, from: '2026-11-20' },
+  { target: 'target 4711', account: 'person-1@example.com', from: '2026-11-20' },
   { request: 'request 11', by: 'person-10@example.com' },
   {
     account: ACCOUNT,
-    by: 'person-10@example.com',
-    action: 'session.ended',
-    target: 'target 2479',
-    address: '192.0.2.79',
+    by: 'person-17@example.com',
+    action: 'key.generated',
+    target: 'target 2116',
+    address: '192.0.2.116',
     from: '2026-11-01',
     to: '2026-11-24',
   },
+];
+const FIND_NOTHING: Partial<EventFilter>[] = [
+  { account: 'nobody@example.com' },
+  // A person without an account, and an account without an event.
+  { account: 'person-25@example.com' },
+  { account: '00000000-0000-7000-9000-000000000020' },
+  { by: 'nobody@example.com' },
+  { action: 'tier.changed' },
+  { target: 'target' },
+  { address: '192.0.2' },
+  { from: '2026-11-23', to: '2026-11-22' },
+  { by: 'person-30@example.com', address: '192.0.2.30' },
+  { action: 'payment.disputed', by: 'person-7@example.com' },
+  { account: ACCOUNT, by: 'person-7@example.com' },
 ];
 const filterOf = (part: Partial<EventFilter>): EventFilter => ({ ...EVERY_EVENT, ...part });
 
@@ -129,9 +132,11 @@ function rowsRead(plans: Plan[]): number {
     );
 }
 
-test('the log is long, and every filter but those for nobody finds something', () => {
+test('the log is long, and each filter finds something, or nothing, as it shall', () => {
   expect(all.length).toBeGreaterThan(100_000);
-  expect(FILTERS.filter((part) => idsOf(filterOf(part)).length === 0)).toEqual([]);
+  const findsNothing = (part: Partial<EventFilter>) => idsOf(filterOf(part)).length === 0;
+  expect(FILTERS.filter(findsNothing)).toEqual([]);
+  expect(FIND_NOTHING.filter(findsNothing)).toEqual(FIND_NOTHING);
 });
 
 // A database that has never been analyzed, and one that has: the planner believes different things.
@@ -140,7 +145,7 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     if (when === 'after') await database.db.pool.query('ANALYZE');
   });
 
-  test.each(FILTERS.map((part) => [JSON.stringify(part), part] as const))(
+  test.each([...FILTERS, ...FIND_NOTHING].map((part) => [JSON.stringify(part), part] as const))(
     'three pages of %s are what a plain filter finds',
     async (_name, part) => {
       const filter = filterOf(part);

@@ -9,7 +9,7 @@ import {
   type SearchedTable,
   walkQuery,
 } from './search-statements';
-import { readByIndex, walkIndex } from './walk-index';
+import { type Run, readByIndex, walkIndex } from './walk-index';
 
 export interface Found<Row> {
   rows: Row[];
@@ -19,14 +19,14 @@ export interface Found<Row> {
 
 /** Rows that one walk looks at, at most: some ten milliseconds. */
 const LOOK = 10_000;
-/** So many are sooner gathered and sorted than a walk comes across a page of them. */
-const FEW = 1_000;
+/** What a row of a walk costs, as the planner counts: a page read out of order is 4, and half of them are there already. */
+const ROW_COST = 2;
 
 /**
  * One page of a search, newest first, and complete: at a million rows about as quick as at a thousand. What one index
- * has in the order of the page is walked. Where more is asked for, the planner's guess says how many there are: few are
- * gathered by the indexes of all conditions, many are met on a walk. A walk that was hoped to meet them, and has not
- * within ten thousand rows, gives up, and they are gathered after all.
+ * has in the order of the page is walked. Where more is asked for, the planner's guess says how many there are: where a
+ * walk comes across a page of them sooner, it is walked, and else they are gathered by the indexes of all conditions. A
+ * walk that was hoped to meet them, and has not within ten thousand rows, gives up, and they are gathered after all.
  */
 export async function searchBack<Row extends QueryResultRow>(
   db: Database,
@@ -35,12 +35,12 @@ export async function searchBack<Row extends QueryResultRow>(
 ): Promise<Found<Row>> {
   const isOneWalk = search.conditions.length === (driverOf(search) ? 1 : 0);
   if (!isOneWalk) {
-    const few = await gather<Row>(db, table, search, FEW);
-    if (few) return few;
+    const gathered = await gatherIfSooner<Row>(db, table, search);
+    if (gathered) return gathered;
   }
   const { cutOff, ...walked } = await walk<Row>(db, table, search, isOneWalk ? null : LOOK);
   if (!cutOff) return walked;
-  return (await gather<Row>(db, table, search)) ?? walked;
+  return readByIndex(db, 'gather', (run) => gather<Row>(run, table, search));
 }
 
 /**
@@ -77,22 +77,41 @@ async function walk<Row extends QueryResultRow>(
   return { rows: page.rows, next: cutOff ? last.search_place : page.next, cutOff };
 }
 
-/** Finds all rows by index and sorts them; null where the planner believes that there are more than `unlessMore`. */
-function gather<Row extends QueryResultRow>(
+/** Gathers, unless the planner believes that a walk has a page sooner: then null. */
+function gatherIfSooner<Row extends QueryResultRow>(
   db: Database,
   table: SearchedTable,
   search: Search,
-  unlessMore?: number,
 ): Promise<Found<Row> | null> {
   return readByIndex(db, 'gather', async (run) => {
-    if (unlessMore !== undefined) {
-      const [row] = await run<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
-        guessQuery(table, search),
-      );
-      if ((row?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0) > unlessMore) return null;
-    }
-    return pageOf<Row>(await run<Marked<Row>>(gatherQuery(table, search)), search.most);
+    const driver = driverOf(search);
+    const found = await guess(run, table, search);
+    const walked = await guess(run, table, { ...search, conditions: driver ? [driver] : [] });
+    const met = (walked.rows * search.most) / Math.max(1, found.rows);
+    if (met <= LOOK && met * ROW_COST <= found.cost) return null;
+    return gather<Row>(run, table, search);
   });
+}
+
+async function guess(
+  run: Run,
+  table: SearchedTable,
+  search: Search,
+): Promise<{ rows: number; cost: number }> {
+  const [row] = await run<{
+    'QUERY PLAN': [{ Plan: { 'Plan Rows': number; 'Total Cost': number } }];
+  }>(guessQuery(table, search));
+  const plan = row?.['QUERY PLAN'][0].Plan;
+  return { rows: plan?.['Plan Rows'] ?? 0, cost: plan?.['Total Cost'] ?? 0 };
+}
+
+/** Finds all rows by index and sorts them. */
+async function gather<Row extends QueryResultRow>(
+  run: Run,
+  table: SearchedTable,
+  search: Search,
+): Promise<Found<Row>> {
+  return pageOf<Row>(await run<Marked<Row>>(gatherQuery(table, search)), search.most);
 }
 
 function pageOf<Row extends QueryResultRow>(rows: Marked<Row>[], most: number): Found<Row> {

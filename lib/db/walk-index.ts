@@ -12,6 +12,9 @@ const SETTINGS: Record<Way, readonly string[]> = {
   gather: ['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan', 'jit'],
 };
 
+/** Runs one query and gives its rows. */
+export type Run = <Row extends QueryResultRow>(config: QueryConfig) => Promise<Row[]>;
+
 /**
  * Runs queries that read a part of a large table by its indexes, and leaves the planner no other way: without
  * statistics, or with old ones, it would rather read the whole and sort that. In one transaction, so that the settings
@@ -20,7 +23,7 @@ const SETTINGS: Record<Way, readonly string[]> = {
 export async function readByIndex<T>(
   db: Database,
   way: Way,
-  read: (query: <Row extends QueryResultRow>(config: QueryConfig) => Promise<Row[]>) => Promise<T>,
+  read: (run: Run) => Promise<T>,
 ): Promise<T> {
   const client = await db.pool.connect();
   let done = false;

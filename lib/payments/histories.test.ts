@@ -357,7 +357,7 @@ test('after any history of top-ups, repeats, refunds, disputes, charges and fail
   expect(await reAddLedger(database.db)).toEqual([]);
   // Histories that never get into debt would show nothing about it.
   expect(refusedWhileOwed).toBeGreaterThan(0);
-});
+}, 120_000);
 
 test('a payment’s events end the same in whatever order they come, also at once', async () => {
   const about = (paymentId: string, type: string) => ({

@@ -9,7 +9,7 @@ import {
 } from './words';
 
 /** From here three in a hundred deletions are made: an office of many. */
-const OFFICE = '203.0.113.10';
+export const OFFICE = '203.0.113.10';
 const STAFF_ADDRESS = '203.0.113.5';
 
 /**
@@ -84,11 +84,12 @@ const DRAW_DELETED = `
       FROM made`;
 
 const DRAW_LIVE = `
-  INSERT INTO seed_keys (n, id, account_id, account_at, name, hint, hash, created_at, creator)
+  INSERT INTO seed_keys (n, id, account_id, account_at, name, hint, hash, created_at, creator, last_used_at)
     SELECT n, pg_temp.seed_id(created_at), id, account_at, (ARRAY['production', 'staging'])[nth],
-        left(secret, 7) || '…' || right(secret, 4), sha256(convert_to(secret, 'UTF8')), created_at, 1
+        left(secret, 7) || '…' || right(secret, 4), sha256(convert_to(secret, 'UTF8')), created_at, 1,
+        CASE WHEN activated THEN created_at + ($1::timestamptz - created_at) * random() END
       FROM (
-        SELECT a.n, a.id, nth, a.created_at AS account_at, ${SECRET} AS secret,
+        SELECT a.n, a.id, nth, a.created_at AS account_at, a.paid_micros > 0 AS activated, ${SECRET} AS secret,
             a.created_at + ($1::timestamptz - interval '2 hours' - a.created_at) * random() AS created_at
           FROM seed_accounts a CROSS JOIN generate_series(1, a.live) AS nth
       ) live`;

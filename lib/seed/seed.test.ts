@@ -203,3 +203,42 @@ describe('what is stopped half-way', () => {
     expect(await numberOf(db, `audit_events WHERE action LIKE 'key.%'`)).toBe(0);
   });
 });
+
+// The story counts days of the week, and times of a day that may just have begun.
+describe.each(['2026-11-23T00:00:30Z', '2026-11-24T00:00:30Z', '2026-11-24T23:59:30Z'])(
+  'seeded at %s',
+  (time) => {
+    const database = testDatabase(4);
+    const now = new Date(time);
+
+    test('nothing is yet to come, and everything is in its order', async () => {
+      const { db } = database;
+      await seed(db, now, 100, 'none', quiet);
+      expect(await runVerify(db, () => now)).toMatchObject({ found: 0 });
+      for (const column of [
+        'audit_events.created_at',
+        'tasks.completed_at',
+        'ledger.created_at',
+        'sessions.created_at',
+        'api_keys.deleted_at',
+        'refused_calls.last_at',
+      ]) {
+        const [table] = column.split('.');
+        expect(await numberOf(db, `${table} WHERE ${column} > $1`, [now]), column).toBe(0);
+      }
+      expect(
+        await numberOf(
+          db,
+          'api_keys WHERE deleted_at < greatest(created_at, last_used_at) OR last_used_at < created_at',
+        ),
+      ).toBe(0);
+      expect(
+        await numberOf(
+          db,
+          `audit_events e JOIN audit_events f ON f.chain_id = e.chain_id AND f.seq = e.seq + 1
+             WHERE f.created_at < e.created_at`,
+        ),
+      ).toBe(0);
+    });
+  },
+);

@@ -119,6 +119,8 @@ export function tellOfFormerEmployee(scene: Scene): Question {
   const sessions = keys.map((key, nth) => {
     const day = monday - Math.min(nth, 4);
     const session = signIn(history, daysAgo(scene, day, `08:5${nth}`), former);
+    const used: [Date, Date] = [daysAgo(scene, monday + 4, '10:00'), daysAgo(scene, day, '17:30')];
+    use(history, key, ...used, dollars(2), 'economy');
     deleteKey(
       history,
       daysAgo(scene, day, `17:4${nth}`),

@@ -31,7 +31,12 @@ export interface DeletionReceipt {
   accountId: string;
   owners: string[];
   generated: Step;
-  deleted: Step & { how: DeletionKind; reason: string | null };
+  deleted: Step & {
+    how: DeletionKind;
+    reason: string | null;
+    /** Where whoever reported a leak found it. */
+    foundAt: string | null;
+  };
   /** Where the deletion stands in the account's log, and the hash that proves it; null where the log has lost it. */
   proof: { seq: string; hash: string } | null;
   /** To the minute: polls count as well. */
@@ -103,6 +108,7 @@ export async function readDeletion(
       requestId: deleted?.requestId ?? null,
       how: key.deletedHow,
       reason: key.deletedReason,
+      foundAt: foundAt(deleted?.details),
     },
     proof: deleted
       ? { seq: deleted.seq.toString(), hash: Buffer.from(deleted.hash).toString('hex') }
@@ -111,6 +117,12 @@ export async function readDeletion(
     ...tasks,
     refused,
   };
+}
+
+function foundAt(details: unknown): string | null {
+  const found =
+    typeof details === 'object' && details !== null && 'foundAt' in details && details.foundAt;
+  return typeof found === 'string' ? found : null;
 }
 
 async function readRefused(db: Database, keyId: string): Promise<DeletionReceipt['refused']> {

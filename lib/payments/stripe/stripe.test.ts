@@ -10,6 +10,7 @@ import { applyPaymentEvent } from '../apply-event';
 import { runAutoTopUps } from '../auto-top-up';
 import { readBillingSettings, setAutoTopUp } from '../billing-settings';
 import { checkOldPayments, checkPayment } from '../check-payment';
+import { openCardsPage } from '../customer';
 import { type PaymentProvider, ProviderAway } from '../provider';
 import { requestRefund, runDueRefunds, runRefund } from '../refund-payment';
 import { startTopUp } from '../top-up';
@@ -497,4 +498,23 @@ test('a saved card has a name for people, and the portal a page', async () => {
   expect(await provider.cardsPage(session.customer, 'http://localhost/billing')).toBe(
     `${stripe.url}/portal`,
   );
+});
+
+test('an account is registered at Stripe once, and its page of cards opened, and the log says both', async () => {
+  const owner = await createOwner(database.db);
+  const open = () =>
+    openCardsPage(database.db, provider, owner.by, owner.accountId, 'http://localhost/billing');
+  expect(await Promise.all([open(), open()])).toEqual([
+    `${stripe.url}/portal`,
+    `${stripe.url}/portal`,
+  ]);
+  const events = await database.db.prisma.auditEvent.findMany({
+    where: { chainId: owner.accountId },
+    orderBy: { seq: 'asc' },
+  });
+  expect(events.map(({ action, actorUserId }) => [action, actorUserId])).toEqual([
+    ['customer.registered', null],
+    ['cards.opened', owner.userId],
+    ['cards.opened', owner.userId],
+  ]);
 });

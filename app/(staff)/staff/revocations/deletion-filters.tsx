@@ -25,6 +25,9 @@ export function DeletionFilters({ filter }: { filter: DeletionFilter }) {
   const router = useRouter();
   const [key, setKey] = useState(filter.key ?? '');
   const [problem, setProblem] = useState<string>();
+  // On a phone the list would begin far below all these fields.
+  const { key: _, ...others } = filter;
+  const [more, setMore] = useState(Object.values(others).some((value) => value !== null));
   const pasted = findKeyIn(key);
 
   async function searchKey(event: FormEvent) {
@@ -51,7 +54,7 @@ export function DeletionFilters({ filter }: { filter: DeletionFilter }) {
         action={HREF}
         prefetch={false}
         onSubmit={searchKey}
-        className="mb-4 grid grid-cols-2 items-start gap-3 lg:grid-cols-4"
+        className="mb-4 grid grid-cols-2 items-start gap-3 lg:grid-cols-12"
       >
         {/* The field itself has no name: without this script, or with a key in it, nothing of it is sent. */}
         {!pasted && key !== '' && <input type="hidden" name="key" value={key} />}
@@ -62,54 +65,83 @@ export function DeletionFilters({ filter }: { filter: DeletionFilter }) {
             setKey(event.target.value);
             setProblem(undefined);
           }}
-          placeholder="Name, hint, or paste a whole key"
+          placeholder="Name, hint or whole key"
           error={problem}
           hint={pasted && !problem && 'Hashed here: the key itself is not sent.'}
           autoComplete="off"
           spellCheck={false}
-          className="max-lg:col-span-2"
+          className="max-lg:col-span-2 lg:col-span-3"
         />
-        <Text filter={filter} name="account" label="Account" placeholder="E-mail or id" />
-        <Text filter={filter} name="by" label="Deleted by" placeholder="E-mail" />
-        <Text filter={filter} name="reason" label="Reason" placeholder="A part of it" wide />
-        <Text filter={filter} name="address" label="Deleted from" placeholder="Address" />
-        <Text filter={filter} name="caller" label="Called since from" placeholder="Address" />
-        <How chosen={filter.how} />
-        <div className="grid grid-cols-2 gap-3 max-lg:col-span-2">
-          <TextField label="From" name="from" type="date" defaultValue={filter.from ?? ''} />
-          <TextField label="To" name="to" type="date" defaultValue={filter.to ?? ''} />
+        <div className={`contents ${more ? '' : 'max-sm:hidden'}`}>
+          <Text filter={filter} name="account" label="Account" placeholder="E-mail or id" />
+          <Text filter={filter} name="by" label="Deleted by" placeholder="E-mail" />
+          <Text
+            filter={filter}
+            name="reason"
+            label="Reason"
+            placeholder="A part of it"
+            className="max-lg:col-span-2 lg:col-span-3"
+          />
+          <Address filter={filter} name="address" label="Deleted from" />
+          <Address filter={filter} name="caller" label="Called since from" />
+          <How chosen={filter.how} />
+          <Day filter={filter} name="from" label="From" />
+          <Day filter={filter} name="to" label="To" />
         </div>
-        <div className="col-span-full flex flex-wrap items-center gap-2">
+        <div className="flex flex-wrap items-center gap-2 max-lg:col-span-2 lg:col-span-2 lg:pt-[25.5px]">
           <Button type="submit">Search</Button>
           {isFilteringDeletions(filter) && (
-            <Link href={HREF} prefetch={false} className={buttonStyle('quiet')}>
-              Show all
+            <Link href={HREF} prefetch={false} className={`${buttonStyle('quiet')} lg:px-2`}>
+              Clear
             </Link>
           )}
-          <p className="ml-auto text-muted text-small">Days are those of UTC.</p>
+          {!more && (
+            <Button kind="quiet" onClick={() => setMore(true)} className="sm:hidden">
+              More filters
+            </Button>
+          )}
         </div>
       </Form>
     </search>
   );
 }
 
-interface TextProps {
+interface FieldProps<Name extends keyof DeletionFilter> {
   filter: DeletionFilter;
-  name: 'account' | 'by' | 'reason' | 'address' | 'caller';
+  name: Name;
   label: string;
-  placeholder: string;
-  wide?: boolean;
+  placeholder?: string;
+  className?: string;
 }
 
-function Text({ filter, name, wide = false, ...rest }: TextProps) {
+function Text({
+  filter,
+  className = 'lg:col-span-3',
+  ...rest
+}: FieldProps<'account' | 'by' | 'reason' | 'address' | 'caller'>) {
   return (
     <TextField
       {...rest}
-      name={name}
-      defaultValue={filter[name] ?? ''}
+      defaultValue={filter[rest.name] ?? ''}
       autoComplete="off"
       spellCheck={false}
-      className={wide ? 'max-lg:col-span-2' : ''}
+      className={className}
+    />
+  );
+}
+
+function Address(props: FieldProps<'address' | 'caller'>) {
+  return <Text {...props} placeholder="Address" className="lg:col-span-2" />;
+}
+
+function Day({ filter, ...rest }: FieldProps<'from' | 'to'>) {
+  return (
+    <TextField
+      {...rest}
+      type="date"
+      title="A day of UTC"
+      defaultValue={filter[rest.name] ?? ''}
+      className="lg:col-span-2"
     />
   );
 }
@@ -117,7 +149,7 @@ function Text({ filter, name, wide = false, ...rest }: TextProps) {
 function How({ chosen }: { chosen: DeletionFilter['how'] }) {
   const id = useId();
   return (
-    <div className="max-lg:col-span-2">
+    <div className="max-lg:col-span-2 lg:col-span-2">
       <label htmlFor={id} className="mb-1.5 block font-semibold text-small">
         How
       </label>

@@ -17,8 +17,7 @@ export function DeletionTable({ deletions, now }: { deletions: Deletion[]; now: 
           <Head>Account</Head>
           <Head>By, from</Head>
           <Head>Reason</Head>
-          <Head>Last used before</Head>
-          <Head>Refused since</Head>
+          <Head>Used before, refused since</Head>
         </tr>
       </thead>
       <tbody>
@@ -33,7 +32,7 @@ export function DeletionTable({ deletions, now }: { deletions: Deletion[]; now: 
 function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
   return (
     <tr className="align-top">
-      <Cell label="Deleted">
+      <Cell label="Deleted" className="md:min-w-32">
         <div>
           <Time at={deletion.deletedAt} now={now} />
           <div className="text-muted text-tiny">
@@ -54,9 +53,7 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
         </div>
       </Cell>
       <Cell label="Account" className="[overflow-wrap:anywhere]">
-        <Link href={`/staff/accounts/${deletion.accountId}`} prefetch={false} className={LINK}>
-          {deletion.owners.join(', ')}
-        </Link>
+        <Owners deletion={deletion} />
       </Cell>
       <Cell label="By, from" className="[overflow-wrap:anywhere]">
         <div>
@@ -67,24 +64,41 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
       <Cell label="Reason" className="max-w-56 text-muted [overflow-wrap:anywhere]">
         {deletion.reason ?? 'none given'}
       </Cell>
-      <Cell label="Last used before" className="text-muted">
-        {deletion.lastUsedAt ? <Time at={deletion.lastUsedAt} now={now} /> : 'never'}
-      </Cell>
-      <Cell label="Refused since" className="text-muted">
-        {deletion.lastRefusedAt ? (
-          <div>
-            <span className="font-semibold text-ink">
-              {countWords(deletion.refusedCalls, 'call')}
-            </span>
-            <div className="text-tiny">
-              last <Time at={deletion.lastRefusedAt} now={now} />
+      <Cell label="Used, refused" className="text-muted">
+        <div>
+          {deletion.lastUsedAt ? (
+            <>
+              used <Time at={deletion.lastUsedAt} now={now} />
+            </>
+          ) : (
+            'never used'
+          )}
+          {deletion.lastRefusedAt && (
+            <div>
+              <span className="font-semibold text-ink whitespace-nowrap">
+                {countWords(deletion.refusedCalls, 'call')} refused
+              </span>
+              , last <Time at={deletion.lastRefusedAt} now={now} />
             </div>
-          </div>
-        ) : (
-          'none'
-        )}
+          )}
+        </div>
       </Cell>
     </tr>
+  );
+}
+
+/** Whose account it is: of many owners one and how many more, all of them on hover. */
+function Owners({ deletion: { accountId, owners } }: { deletion: Deletion }) {
+  const [first, ...others] = owners;
+  return (
+    <div title={owners.join(', ')}>
+      <Link href={`/staff/accounts/${accountId}`} prefetch={false} className={LINK}>
+        {first}
+      </Link>
+      {others.length > 0 && (
+        <span className="text-muted text-small"> and {countWords(others.length, 'other')}</span>
+      )}
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
 import { isRefused } from '@/lib/errors';
+import { callsFrom } from '@/lib/keys/calls-from';
 import {
   type DeletionFilter,
   deletionQuery,
@@ -16,6 +17,7 @@ import {
 } from '@/lib/keys/deletion-filter';
 import { searchDeletions } from '@/lib/keys/search-deletions';
 import { findKeyForStaff } from '@/lib/support/find-key';
+import { CallerNotice } from './caller-notice';
 import { DeletionFilters } from './deletion-filters';
 import { DeletionTable } from './deletion-table';
 import { FoundKey } from './found-key';
@@ -32,7 +34,7 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
     <>
       <PageHeader
         title="Revocations"
-        sub="Every deleted key of every account, newest first."
+        sub="Every deleted key of every account, newest first. Days are those of UTC."
         account={access.account}
       />
       <DeletionFilters key={JSON.stringify(query)} filter={filter} />
@@ -65,13 +67,20 @@ interface FoundProps {
 async function Found({ access, filter, before }: FoundProps) {
   const { deletions, next } = await searchDeletions(access.db, filter, before);
   const href = (place?: string) => `/staff/revocations?${deletionQuery(filter, place)}`;
+  const { caller } = filter;
+  const now = new Date();
   return (
     <>
+      {caller && (
+        <div className="mb-4">
+          <CallerNotice address={caller} from={await callsFrom(access.db, caller)} now={now} />
+        </div>
+      )}
       <Panel>
         {deletions.length === 0 ? (
           <Empty filtered={isFilteringDeletions(filter)} first={before === null} />
         ) : (
-          <DeletionTable deletions={deletions} now={new Date()} />
+          <DeletionTable deletions={deletions} now={now} />
         )}
       </Panel>
       <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">

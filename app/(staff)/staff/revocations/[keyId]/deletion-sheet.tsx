@@ -34,6 +34,11 @@ export function DeletionSheet({ receipt, now }: DeletionSheetProps) {
             {deleted.by ?? 'whoever found the key'}, {HOW[deleted.how]}
           </Fact>
           <Fact name="Why">{deleted.reason ?? 'no reason given'}</Fact>
+          {deleted.foundAt && (
+            <Fact name="Found at">
+              <span className="text-small">{deleted.foundAt}</span>
+            </Fact>
+          )}
           <From step={deleted} />
         </Part>
         <Part title="Before">

@@ -1,0 +1,93 @@
+import Link from 'next/link';
+import { Time } from '@/components/time';
+import { Badge } from '@/components/ui/badge';
+import { Cell, Head, Table } from '@/components/ui/table';
+import { eventWords } from '@/lib/audit/event-words';
+import type { LoggedEvent } from '@/lib/audit/search-events';
+import { EventDetails } from './event-details';
+
+/** What happened, when, in which account, by whom, from where and why. */
+export function EventTable({ events, now }: { events: LoggedEvent[]; now: Date }) {
+  return (
+    <Table name="Audit log">
+      <thead>
+        <tr>
+          <Head>When</Head>
+          <Head>What</Head>
+          <Head>Account</Head>
+          <Head>By, from</Head>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event) => (
+          <EventRow key={event.id} event={event} now={now} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
+  return (
+    <tr className="align-top">
+      <Cell label="When" className="md:whitespace-nowrap">
+        <div>
+          <Time at={event.createdAt} now={now} />
+          <div className="text-muted text-tiny">
+            <Time at={event.createdAt} now={now} exact />
+          </div>
+        </div>
+      </Cell>
+      <Cell label="What" className="[overflow-wrap:anywhere] md:w-[38%]">
+        <div>
+          <span className="font-semibold">{eventWords(event)}</span>
+          <AboutWhom event={event} />
+          {event.reason !== null && <div className="text-muted">Reason: {event.reason}</div>}
+          <EventDetails event={event} />
+        </div>
+      </Cell>
+      <Cell label="Account" className="[overflow-wrap:anywhere] md:w-[24%]">
+        {event.account ? (
+          <Link
+            href={`/staff/accounts/${event.account.id}`}
+            prefetch={false}
+            className="underline-offset-2 hover:underline"
+          >
+            {event.account.owners.join(', ') || event.account.id}
+          </Link>
+        ) : (
+          <span className="text-muted">none</span>
+        )}
+      </Cell>
+      <Cell label="By, from" className="[overflow-wrap:anywhere] md:w-[24%]">
+        <div>
+          <Who event={event} />
+          {event.address !== null && (
+            <div className="font-mono text-muted text-tiny">{event.address}</div>
+          )}
+        </div>
+      </Cell>
+    </tr>
+  );
+}
+
+/** The person that something was done to, where it is not simply the account's owner. */
+function AboutWhom({ event: { target, account } }: { event: LoggedEvent }) {
+  if (target.email === null || account?.owners.includes(target.email)) return null;
+  return <span className="text-muted"> · {target.email}</span>;
+}
+
+/** Whoever did it; a person who was not signed in, and the product itself, have no e-mail. */
+function Who({ event: { by, account } }: { event: LoggedEvent }) {
+  if (by.kind === 'system') return <span className="text-muted">the product</span>;
+  if (by.email === null) return <span className="text-muted">somebody not signed in</span>;
+  if (by.kind === 'staff') {
+    return (
+      <span>
+        {by.email} <Badge tone="warn">staff</Badge>
+      </span>
+    );
+  }
+  const [owner, ...others] = account?.owners ?? [];
+  return others.length === 0 && by.email === owner ? 'owner' : by.email;
+}

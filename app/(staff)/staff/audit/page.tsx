@@ -1,0 +1,112 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { PageHeader } from '@/components/layout/page-header';
+import { buttonStyle } from '@/components/ui/button-style';
+import { Notice } from '@/components/ui/notice';
+import { Panel } from '@/components/ui/panel';
+import {
+  EVERY_EVENT,
+  type EventFilter,
+  eventFilterQuery,
+  isFilteringEvents,
+  parseEventFilter,
+} from '@/lib/audit/event-filter';
+import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
+import { systemClock } from '@/lib/clock';
+import { isRefused } from '@/lib/errors';
+import { searchLogForStaff } from '@/lib/support/search-log';
+import { EventFilters } from './event-filters';
+import { EventTable } from './event-table';
+
+export const metadata: Metadata = { title: 'Audit log' };
+
+export default async function AuditPage({ searchParams }: PageProps<'/staff/audit'>) {
+  const access = await requireStaff();
+  const query = await searchParams;
+  const parsed = parseEventFilter(query);
+  const filter = isRefused(parsed) ? EVERY_EVENT : parsed;
+  const before = typeof query.before === 'string' ? query.before : null;
+  return (
+    <>
+      <PageHeader
+        title="Audit log"
+        sub="Every change of keys, money, access and settings, every sign-in and every look of staff."
+        account={access.account}
+      />
+      <EventFilters key={JSON.stringify(query)} filter={filter} />
+      {isRefused(parsed) ? (
+        <Notice tone="bad" role="alert" title="This cannot be searched for.">
+          {parsed.detail}
+        </Notice>
+      ) : (
+        <Found access={access} filter={filter} before={before} />
+      )}
+    </>
+  );
+}
+
+interface FoundProps {
+  access: StaffAccess;
+  filter: EventFilter;
+  before: string | null;
+}
+
+async function Found({ access, filter, before }: FoundProps) {
+  const { events, next } = await searchLogForStaff(
+    access.db,
+    systemClock,
+    access.by,
+    filter,
+    before,
+  );
+  const href = (place: string | null) => `/staff/audit?${eventFilterQuery(filter, place)}`;
+  return (
+    <>
+      <Panel>
+        {events.length === 0 ? (
+          <Empty filtered={isFilteringEvents(filter)} first={before === null} />
+        ) : (
+          <EventTable events={events} now={new Date()} />
+        )}
+      </Panel>
+      <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
+        {events.length > 0 && (
+          <a
+            href={`/api/staff/audit.csv?${eventFilterQuery(filter)}`}
+            download
+            className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}
+          >
+            Download CSV
+          </a>
+        )}
+        {before !== null && (
+          <Link href={href(null)} prefetch={false} className={buttonStyle('plain')}>
+            Newest
+          </Link>
+        )}
+        {next && (
+          <Link href={href(next)} prefetch={false} className={buttonStyle('plain')}>
+            Older
+          </Link>
+        )}
+      </nav>
+    </>
+  );
+}
+
+function Empty({ filtered, first }: { filtered: boolean; first: boolean }) {
+  const [title, text] = !first
+    ? ['Nothing older', 'This is the end of the log.']
+    : filtered
+      ? [
+          'No event matches',
+          'Take something away. E-mails, ids and addresses are searched for whole.',
+        ]
+      : ['Nothing has happened yet', 'The first sign-up is the first event.'];
+  return (
+    <div className="px-4 py-9 text-center">
+      <p className="font-semibold">{title}</p>
+      <p className="text-muted">{text}</p>
+    </div>
+  );
+}

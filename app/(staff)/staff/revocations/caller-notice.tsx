@@ -1,0 +1,32 @@
+import { Time } from '@/components/time';
+import { Notice } from '@/components/ui/notice';
+import type { CallsFrom } from '@/lib/keys/calls-from';
+import { countWords } from './count-words';
+
+interface CallerNoticeProps {
+  address: string;
+  /** Null where no call with a deleted key ever came from there. */
+  from: CallsFrom | null;
+  now: Date;
+}
+
+/** Whether calls with deleted keys still come from an address. */
+export function CallerNotice({ address, from, now }: CallerNoticeProps) {
+  if (!from) {
+    return <Notice tone="plain" title={`No call with a deleted key came from ${address}.`} />;
+  }
+  return (
+    <Notice
+      tone="plain"
+      title={
+        <>
+          From {address} the last refused call came <Time at={from.lastAt} now={now} />.
+        </>
+      }
+    >
+      {countWords(from.calls, 'call')} with {countWords(from.keys, 'deleted key')}, the first{' '}
+      <Time at={from.firstAt} now={now} exact />, the last <Time at={from.lastAt} now={now} exact />
+      .
+    </Notice>
+  );
+}

@@ -1,0 +1,109 @@
+import type { Database } from '@/lib/db/database';
+import { type DeletionFilter, EVERY_DELETION } from '@/lib/keys/deletion-filter';
+import { searchDeletions } from '@/lib/keys/search-deletions';
+import { OFFICE } from '@/lib/seed/crowd-keys';
+import { STUBBORN_ADDRESS } from '@/lib/seed/crowd-refusals';
+import { COMMON_REASON } from '@/lib/seed/words';
+
+/** One search of deletions: what is asked for, and where its page begins. */
+export interface DeletionSearch {
+  words: string;
+  filter: DeletionFilter;
+  before: string | null;
+}
+
+interface Asked extends Partial<DeletionFilter> {
+  words: string;
+  /** 1 is the first. */
+  page?: number;
+}
+
+/** Of the crowd's accounts (lib/seed/crowd.ts): the first has one in twenty deletions, the twentieth few. */
+const LARGE = 'customer1@example.com';
+const SMALL = 'customer20@example.com';
+const SUPPORT = 'support@example.com';
+
+/**
+ * What staff searches for, in a database of any size: often, seldom and never found, alone and together, and further
+ * pages. Hints, callers and days are those of keys that are there.
+ */
+export async function searchesOf(db: Database): Promise<DeletionSearch[]> {
+  const { rows } = await db.pool.query<{ hint: string; name: string; id: string; day: string }>(
+    `SELECT k.hint, k.name, k.account_id AS id, to_char(k.deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day
+       FROM api_keys k JOIN deleted_key_calls d ON d.key_id = k.id
+       ORDER BY k.deleted_at LIMIT 1 OFFSET (SELECT count(*) / 2 FROM deleted_key_calls)`,
+  );
+  const key = rows[0];
+  if (!key) throw new Error('there are no deletions to search');
+  const { rows: callers } = await db.pool.query<{ address: string }>(
+    'SELECT address FROM deleted_key_callers ORDER BY last_at, address LIMIT 1',
+  );
+  const { day, hint } = key;
+  const asked: Asked[] = [
+    { words: 'the newest' },
+    { words: 'the newest, page 2', page: 2 },
+    { words: 'the newest, page 10', page: 10 },
+    { words: 'account by id', account: key.id },
+    { words: 'account of many deletions', account: LARGE },
+    { words: 'account of many deletions, page 2', account: LARGE, page: 2 },
+    { words: 'account of few deletions', account: SMALL },
+    { words: 'accounts by the beginning of an e-mail', account: 'customer2' },
+    { words: 'hint', key: hint },
+    { words: 'beginning of a hint', key: hint.slice(0, 7) },
+    { words: 'end of a hint', key: hint.slice(-4) },
+    { words: 'name', key: key.name },
+    { words: 'part of a name that many have', key: 'production' },
+    { words: 'part of a name that many have, page 2', key: 'production', page: 2 },
+    { words: 'part of a name that few have', key: 'laptop 17' },
+    { words: 'person of many deletions', by: SUPPORT },
+    { words: 'person of many deletions, page 2', by: SUPPORT, page: 2 },
+    { words: 'person of few deletions', by: SMALL },
+    { words: 'people by the beginning of an e-mail', by: 'customer1' },
+    { words: 'common reason', reason: COMMON_REASON },
+    { words: 'common reason, page 2', reason: COMMON_REASON, page: 2 },
+    { words: 'rare reason', reason: 'laptop stolen' },
+    { words: 'very rare reason', reason: 'audit finding 55' },
+    { words: 'address of many deletions', address: OFFICE },
+    { words: 'address of some deletions', address: '192.0.2.7' },
+    { words: 'leak reports', how: 'leak_report' },
+    { words: 'leak reports, page 2', how: 'leak_report', page: 2 },
+    { words: 'address that calls with many deleted keys', caller: STUBBORN_ADDRESS },
+    { words: 'address that calls with one deleted key', caller: callers[0]?.address ?? '' },
+    { words: 'one day', from: day, to: day },
+    { words: 'up to a day', to: day },
+    { words: 'up to a day, page 2', to: day, page: 2 },
+    { words: 'large account, common reason', account: LARGE, reason: COMMON_REASON },
+    { words: 'large account, rare reason', account: LARGE, reason: 'laptop stolen' },
+    { words: 'large account, name', account: LARGE, key: 'production' },
+    { words: 'large account, up to a day', account: LARGE, to: day },
+    { words: 'person, one day', by: SUPPORT, from: day, to: day },
+    { words: 'address, common reason', address: OFFICE, reason: COMMON_REASON },
+    { words: 'address, person', address: OFFICE, by: LARGE },
+    { words: 'leak reports, name', how: 'leak_report', key: 'production' },
+    { words: 'leak reports, called since', how: 'leak_report', caller: STUBBORN_ADDRESS },
+    { words: 'common reason, one day', reason: COMMON_REASON, from: day, to: day },
+    { words: 'name, common reason, up to a day', key: 'staging', reason: COMMON_REASON, to: day },
+    { words: 'nobody’s account', account: 'nobody@example.com' },
+    { words: 'no such name', key: 'nothing like it' },
+    { words: 'no such reason', reason: 'never given' },
+    { words: 'no such address', address: '192.0.2.250' },
+    { words: 'no such caller', caller: '192.0.2.250' },
+    { words: 'what never goes together', how: 'owner', reason: 'leaked' },
+    { words: 'account and person that never met', account: LARGE, by: SMALL },
+  ];
+  return Promise.all(asked.map((one) => searchOf(db, one)));
+}
+
+async function searchOf(
+  db: Database,
+  { words, page = 1, ...part }: Asked,
+): Promise<DeletionSearch> {
+  const filter = { ...EVERY_DELETION, ...part };
+  let before: string | null = null;
+  for (let at = 1; at < page; at++) {
+    before = (await searchDeletions(db, filter, before)).next;
+    // In a small database there is no such page: the last there is stands for it.
+    if (before === null) break;
+  }
+  return { words, filter, before };
+}

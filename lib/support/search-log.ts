@@ -1,0 +1,24 @@
+import type { Actor } from '../audit/append-event';
+import type { EventFilter } from '../audit/event-filter';
+import { type LoggedEventPage, searchEvents } from '../audit/search-events';
+import type { Clock } from '../clock';
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+import { noteLook } from './note-look';
+
+/**
+ * One page of the log for staff, as `searchEvents` finds it. Whoever searches for one account and sees events of it has
+ * looked at the account, which is noted there.
+ */
+export async function searchLogForStaff(
+  db: Database,
+  now: Clock,
+  by: Actor,
+  filter: EventFilter,
+  before: string | null,
+): Promise<LoggedEventPage> {
+  const page = await searchEvents(db, filter, before);
+  const account = filter.account === null ? null : page.events[0]?.account;
+  if (account) await noteLook(db, now, by, account.id as AccountId);
+  return page;
+}
