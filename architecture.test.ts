@@ -40,7 +40,7 @@ const NOUNS: Record<string, string[]> = {
   upstreams: ['db', 'catalog', 'outbound', 'outputs'],
   tasks: ['db', 'catalog', 'admission', 'upstreams', 'outputs'],
   payments: ['db', 'audit', 'ledger', 'mail'],
-  support: ['db', 'audit', 'keys', 'tasks'],
+  support: ['db', 'audit', 'keys', 'ledger', 'tasks'],
   verify: ['db', 'audit', 'ledger'],
   seed: ['db', 'audit', 'keys', 'tiers'],
   console: ['db', 'catalog', 'payments', 'mail'],

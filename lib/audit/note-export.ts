@@ -1,20 +1,25 @@
 import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
 import { type Actor, appendEvent } from './append-event';
 
 /** What staff takes away as a file. */
-export type Exported = 'audit log' | 'revocations';
+export type Exported = 'audit log' | 'revocations' | 'account story';
 
-/** Notes that staff exports what a filter lets through, before the first byte of it leaves. Of no account. */
+/**
+ * Notes that staff exports what a filter lets through, before the first byte of it leaves. Its owner reads of what is one
+ * account's; the rest is of no account.
+ */
 export async function noteExport(
   db: Database,
   by: Actor,
   what: Exported,
   filter: object,
+  accountId: AccountId | null = null,
 ): Promise<void> {
   const asked = Object.entries(filter).filter(([, value]) => value !== null);
   await db.prisma.$transaction((tx) =>
     appendEvent(tx, by, {
-      accountId: null,
+      accountId,
       action: 'staff.exported',
       targetKind: 'export',
       targetId: what,

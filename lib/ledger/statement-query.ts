@@ -23,8 +23,7 @@ export interface EntryRow {
 /**
  * The statement that reads `most` entries of the account below the id `before`, newest first. Times become ids
  * (`ledger_id_at`), so that a page is one walk down the primary key from where it begins; what is no charge is walked
- * on the index that has only that. Only then is each entry's cause looked up, by unique indexes: OFFSET 0 leaves the
- * planner no other way.
+ * on the index that has only that.
  */
 export function statementQuery(
   accountId: AccountId,
@@ -45,12 +44,19 @@ export function statementQuery(
       ? ["kind <> 'charge'", `kind = ANY (${bind(KIND_GROUPS[kind])}::ledger_kind[])`]
       : []),
   ];
-  const text = `
-    WITH page AS MATERIALIZED (
-      SELECT * FROM ledger WHERE ${['account_id = $1', ...conditions].join(' AND ')} ORDER BY id DESC LIMIT $2
-    )
+  const page = `SELECT * FROM ledger WHERE ${['account_id = $1', ...conditions].join(' AND ')} ORDER BY id DESC LIMIT $2`;
+  return { text: withCauses(page), values };
+}
+
+/**
+ * The statement that completes what `page` reads from the ledger with each entry's cause, newest first. Looks each cause
+ * up by unique indexes: OFFSET 0 leaves the planner no other way. `more` are columns of `page`, as `e`, to be given too.
+ */
+export function withCauses(page: string, more = ''): string {
+  return `
+    WITH page AS MATERIALIZED (${page})
     SELECT e.id, e.kind, e.created_at, e.amount_micros, e.total_after_micros, e.reference,
-        t.model, k.name AS key_name, p.id AS payment_id, u.created_at AS topped_up_at, p.automatic, c.reason
+        t.model, k.name AS key_name, p.id AS payment_id, u.created_at AS topped_up_at, p.automatic, c.reason${more}
       FROM page e
       LEFT JOIN LATERAL (
         SELECT model, key_id FROM tasks WHERE e.kind IN ('charge', 'charge_refund')
@@ -70,7 +76,6 @@ export function statementQuery(
       ) u ON true
       LEFT JOIN LATERAL (SELECT reason FROM credits WHERE e.kind = 'credit' AND id = e.reference OFFSET 0) c ON true
       ORDER BY e.id DESC`;
-  return { text, values };
 }
 
 /** Whether `text` can be an entry's id, within what a bigint holds. */

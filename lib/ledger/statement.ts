@@ -45,11 +45,12 @@ export async function readStatement(
   most = PAGE,
 ): Promise<StatementPage> {
   const rows = await walkIndex<EntryRow>(db, statementQuery(accountId, filter, before, most + 1));
-  const entries = rows.slice(0, most).map(toEntry);
+  const entries = rows.slice(0, most).map(toStatementEntry);
   return { entries, next: rows.length > most ? (entries.at(-1)?.id ?? null) : null };
 }
 
-function toEntry(row: EntryRow): StatementEntry {
+/** A row as screens and files want it. */
+export function toStatementEntry(row: EntryRow): StatementEntry {
   const { id, kind, created_at: createdAt, reference } = row;
   const ofTask = kind === 'charge' || kind === 'charge_refund';
   return {

@@ -8,6 +8,7 @@ export interface SupportedAccount {
   id: AccountId;
   name: string;
   emails: string[];
+  members: { email: string; role: 'owner'; emailVerified: boolean }[];
   createdAt: Date;
   activatedAt: Date | null;
   balanceMicros: Micros;
@@ -26,9 +27,19 @@ export async function readAccountForStaff(
   if (!isId(accountId)) return null;
   const account = await db.prisma.account.findUnique({
     where: { id: accountId },
-    include: { memberships: { select: { user: { select: { email: true } } } } },
+    include: {
+      memberships: {
+        orderBy: [{ createdAt: 'asc' }, { userId: 'asc' }],
+        select: { role: true, user: { select: { email: true, emailVerifiedAt: true } } },
+      },
+    },
   });
   if (!account) return null;
   const { memberships, ...rest } = account;
-  return { ...rest, id: rest.id as AccountId, emails: memberships.map(({ user }) => user.email) };
+  const members = memberships.map(({ role, user: { email, emailVerifiedAt } }) => ({
+    email,
+    role,
+    emailVerified: emailVerifiedAt !== null,
+  }));
+  return { ...rest, id: rest.id as AccountId, members, emails: members.map(({ email }) => email) };
 }

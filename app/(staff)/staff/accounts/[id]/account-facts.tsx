@@ -4,7 +4,7 @@ import { dollars, exactDollars } from '@/lib/money';
 import type { SupportedAccount } from '@/lib/support/read-account';
 import { tierOf } from '@/lib/tiers/tiers';
 
-/** How an account stands, to the micro-dollar. */
+/** Whose an account is and how it stands, to the micro-dollar. */
 export function AccountFacts({ account, now }: { account: SupportedAccount; now: Date }) {
   const tier = tierOf(account);
   return (
@@ -21,9 +21,7 @@ export function AccountFacts({ account, now }: { account: SupportedAccount; now:
         </div>
         <div>
           <dt>Held</dt>
-          <dd>
-            {exactDollars(account.heldMicros)} · {account.running.toLocaleString('en-US')} running
-          </dd>
+          <dd>{exactDollars(account.heldMicros)}</dd>
         </div>
         <div>
           <dt>Recharged</dt>
@@ -38,8 +36,11 @@ export function AccountFacts({ account, now }: { account: SupportedAccount; now:
           <dd>{tier.name}</dd>
         </div>
         <div>
-          <dt>Owed</dt>
-          <dd>{exactDollars(account.owedMicros)}</dd>
+          <dt>Tasks running</dt>
+          <dd>
+            {account.running.toLocaleString('en-US')} of{' '}
+            {tier.limit?.toLocaleString('en-US') ?? 'unlimited'}
+          </dd>
         </div>
         <div>
           <dt>Signed up</dt>
@@ -50,6 +51,21 @@ export function AccountFacts({ account, now }: { account: SupportedAccount; now:
         <div>
           <dt>Activated</dt>
           <dd>{account.activatedAt ? <Time at={account.activatedAt} now={now} /> : 'not yet'}</dd>
+        </div>
+        <div className="col-span-full">
+          <dt>Members</dt>
+          <dd className="[overflow-wrap:anywhere]">
+            {account.members.map(({ email, role, emailVerified }) => (
+              <div key={email}>
+                {email}{' '}
+                <span className="text-muted">
+                  {role}
+                  {!emailVerified && ', e-mail not confirmed'}
+                </span>
+              </div>
+            ))}
+            {account.members.length === 0 && 'none'}
+          </dd>
         </div>
       </dl>
     </Panel>

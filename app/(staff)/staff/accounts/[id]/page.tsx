@@ -2,33 +2,31 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
-import { Panel } from '@/components/ui/panel';
 import { requireStaff } from '@/lib/auth/require-account';
 import { systemClock } from '@/lib/clock';
 import { listLiveKeys } from '@/lib/keys/list-keys';
-import { readStatement } from '@/lib/ledger/statement';
-import { NO_FILTER } from '@/lib/ledger/statement-filter';
 import { listPaymentsForStaff } from '@/lib/support/list-payments';
 import { noteLook } from '@/lib/support/note-look';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { AccountFacts } from './account-facts';
-import { CreditDialog } from './credit-dialog';
-import { LedgerTable } from './ledger-table';
-import { LiveKeys } from './live-keys';
-import { PaymentTable } from './payment-table';
-import { StaffAction } from './staff-action';
+import { Keys } from './keys';
+import { Payments } from './payments';
+import { Story } from './story';
 
 export const metadata: Metadata = { title: 'Account' };
 
-export default async function AccountPage({ params }: PageProps<'/staff/accounts/[id]'>) {
-  const { db, account: own, staffRole, by } = await requireStaff();
+export default async function AccountPage({
+  params,
+  searchParams,
+}: PageProps<'/staff/accounts/[id]'>) {
+  const access = await requireStaff();
+  const { db, by, staffRole } = access;
   const account = await readAccountForStaff(db, (await params).id);
   if (!account) notFound();
   await noteLook(db, systemClock, by, account.id);
-  const [keys, payments, ledger] = await Promise.all([
+  const [keys, payments] = await Promise.all([
     listLiveKeys(db, account.id),
     listPaymentsForStaff(db, account.id),
-    readStatement(db, account.id, NO_FILTER),
   ]);
   const admin = staffRole === 'admin';
   return (
@@ -41,68 +39,13 @@ export default async function AccountPage({ params }: PageProps<'/staff/accounts
             ← Accounts
           </Link>
         }
-        account={own}
+        account={access.account}
       />
-      <div className="grid gap-[18px]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
         <AccountFacts account={account} now={new Date()} />
-        <div>
-          <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-2">
-            <h2 className="font-semibold">Live keys</h2>
-            {admin && (
-              <StaffAction
-                name="End all sessions"
-                title="Sign everybody of this account out?"
-                description="Works at once, in every browser. API keys go on working."
-                confirm="End sessions"
-                path={`/api/staff/accounts/${account.id}/sessions`}
-              />
-            )}
-          </div>
-          <Panel>
-            {keys.length === 0 ? (
-              <p className="px-4 py-9 text-center text-muted">No key is live.</p>
-            ) : (
-              <LiveKeys keys={keys} accountId={account.id} now={new Date()} />
-            )}
-          </Panel>
-        </div>
-        <div>
-          <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-2">
-            <h2 className="font-semibold">Payments</h2>
-            {admin ? (
-              <CreditDialog accountId={account.id} />
-            ) : (
-              <p className="text-muted text-small">Refunds and credit need the role admin.</p>
-            )}
-          </div>
-          <Panel>
-            {payments.length === 0 ? (
-              <p className="px-4 py-9 text-center text-muted">No payment was started yet.</p>
-            ) : (
-              <PaymentTable
-                payments={payments}
-                accountId={account.id}
-                mayRefund={admin}
-                now={new Date()}
-              />
-            )}
-          </Panel>
-        </div>
-        <div>
-          <h2 className="mb-2 font-semibold">Ledger, newest first</h2>
-          <Panel>
-            {ledger.entries.length === 0 ? (
-              <p className="px-4 py-9 text-center text-muted">No money has moved yet.</p>
-            ) : (
-              <LedgerTable
-                entries={ledger.entries}
-                accountId={account.id}
-                mayRefund={admin}
-                now={new Date()}
-              />
-            )}
-          </Panel>
-        </div>
+        <Keys keys={keys} accountId={account.id} admin={admin} />
+        <Payments payments={payments} accountId={account.id} admin={admin} />
+        <Story access={access} accountId={account.id} query={await searchParams} />
       </div>
     </>
   );

@@ -23,6 +23,8 @@ interface StaffActionProps {
   children?: ReactNode;
   /** Who reads the reason. */
   reader?: string;
+  /** Stands in every row of a long list. */
+  quiet?: boolean;
 }
 
 /**
@@ -91,7 +93,7 @@ export function StaffAction(props: StaffActionProps) {
 
   return (
     <>
-      <Button size="small" onClick={begin}>
+      <Button size="small" kind={props.quiet ? 'quiet' : 'plain'} onClick={begin}>
         {props.name}
       </Button>
       <AlertDialog

@@ -1,0 +1,110 @@
+import Form from 'next/form';
+import Link from 'next/link';
+import { Button } from '@/components/ui/button';
+import { buttonStyle } from '@/components/ui/button-style';
+import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
+import {
+  STORY_GROUPS,
+  type StoryFilter,
+  type StoryGroup,
+  storyQuery,
+  toggleGroup,
+  WHOLE_STORY,
+} from '@/lib/support/story-filter';
+import type { KeyOfTasks } from '@/lib/tasks/keys-of-tasks';
+
+interface StoryFiltersProps {
+  accountId: string;
+  filter: StoryFilter;
+  keys: readonly KeyOfTasks[];
+}
+
+/** What the story is told of: kinds as links that add up, and days and a key as a form. All of it is in the address. */
+export function StoryFilters({ accountId, filter, keys }: StoryFiltersProps) {
+  const path = `/staff/accounts/${accountId}`;
+  const href = (one: StoryFilter) => `${path}?${storyQuery(one)}`;
+  return (
+    <search className="mb-3 grid gap-3">
+      <nav aria-label="Shown" className="-ml-2 flex flex-wrap gap-1 sm:gap-2">
+        <Chip href={href({ ...filter, show: [] })} chosen={filter.show.length === 0}>
+          Everything
+        </Chip>
+        {(Object.keys(STORY_GROUPS) as StoryGroup[]).map((group) => (
+          <Chip
+            key={group}
+            href={href(toggleGroup(filter, group))}
+            chosen={filter.show.includes(group)}
+          >
+            {STORY_GROUPS[group]}
+          </Chip>
+        ))}
+      </nav>
+      <Form
+        // As fresh as the address: "All keys and days" empties its fields.
+        key={JSON.stringify(filter)}
+        action={path}
+        prefetch={false}
+        scroll={false}
+        className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap"
+      >
+        {filter.show.length > 0 && (
+          <input type="hidden" name="show" value={filter.show.join(',')} />
+        )}
+        <TextField
+          label="From"
+          name="from"
+          type="date"
+          defaultValue={filter.from ?? ''}
+          className="min-w-0 sm:w-40"
+        />
+        <TextField
+          label="To"
+          name="to"
+          type="date"
+          defaultValue={filter.to ?? ''}
+          className="min-w-0 sm:w-40"
+        />
+        <div className="col-span-2 min-w-0 sm:w-[260px]">
+          <label htmlFor="story-key" className="mb-1.5 block font-semibold text-small">
+            Key
+          </label>
+          <select id="story-key" name="key" defaultValue={filter.key ?? ''} className={FIELD_STYLE}>
+            <option value="">The whole account</option>
+            {keys.map((key) => (
+              <option key={key.id} value={key.id}>
+                {`${key.name} (${key.hint}${key.deleted ? ', deleted' : ''})`}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div className="col-span-2 flex flex-wrap gap-2">
+          <Button type="submit">Filter</Button>
+          {(filter.key ?? filter.from ?? filter.to) !== null && (
+            <Link
+              href={href({ ...WHOLE_STORY, show: filter.show })}
+              prefetch={false}
+              scroll={false}
+              className={buttonStyle('quiet')}
+            >
+              All keys and days
+            </Link>
+          )}
+        </div>
+      </Form>
+    </search>
+  );
+}
+
+function Chip({ href, chosen, children }: { href: string; chosen: boolean; children: string }) {
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      scroll={false}
+      aria-current={chosen ? 'true' : undefined}
+      className={buttonStyle(chosen ? 'plain' : 'quiet', 'small')}
+    >
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,85 @@
+import { Movement } from '@/components/money';
+import { TaskCost } from '@/components/task-cost';
+import { Cell } from '@/components/ui/table';
+import { exactDollars } from '@/lib/money';
+import type { StoryEntry } from '@/lib/support/story-entry';
+import type { StoryFilter } from '@/lib/support/story-filter';
+import { StaffAction } from './staff-action';
+import { StoryWhat } from './story-what';
+import { StoryWho } from './story-who';
+
+interface StoryRowProps {
+  entry: StoryEntry;
+  accountId: string;
+  filter: StoryFilter;
+  mayRefund: boolean;
+}
+
+/** Something that happened: when, what, who or which key, and the money of it. */
+export function StoryRow({ entry, accountId, filter, mayRefund }: StoryRowProps) {
+  return (
+    <tr className="align-top">
+      <Cell label="Time" className="text-muted whitespace-nowrap">
+        <Moment at={entry.at} />
+      </Cell>
+      <Cell label="What" className="[overflow-wrap:anywhere]">
+        <StoryWhat entry={entry} />
+      </Cell>
+      <Cell label="Who" className="[overflow-wrap:anywhere]">
+        <StoryWho entry={entry} accountId={accountId} filter={filter} />
+      </Cell>
+      <Cell label={hasAmount(entry) ? 'Amount' : undefined} numeric>
+        <Amount entry={entry} />
+      </Cell>
+      <Cell className="md:text-right">
+        {mayRefund && entry.kind === 'task' && isCharged(entry) && (
+          <StaffAction
+            name="Give back"
+            quiet
+            title="Give this charge back?"
+            description={`The balance gets ${exactDollars(entry.priceMicros)}, and consumed falls by it.`}
+            confirm="Give back"
+            path={`/api/staff/accounts/${accountId}/charge-refunds`}
+            body={{ taskId: entry.taskId }}
+          />
+        )}
+      </Cell>
+    </tr>
+  );
+}
+
+/** The time of day in UTC, as the days above are; to the millisecond on hover. */
+function Moment({ at }: { at: Date }) {
+  const exact = at.toISOString();
+  return (
+    <time dateTime={exact} title={exact.replace('T', ' ').replace('Z', ' UTC')}>
+      {exact.slice(11, 19)}
+    </time>
+  );
+}
+
+function hasAmount({ kind }: StoryEntry): boolean {
+  return kind === 'ledger' || kind === 'task';
+}
+
+function Amount({ entry }: { entry: StoryEntry }) {
+  if (entry.kind === 'task') {
+    return (
+      <div>
+        <TaskCost task={entry} />
+        {entry.givenBack && <div className="text-good text-tiny">given back</div>}
+      </div>
+    );
+  }
+  if (entry.kind !== 'ledger') return null;
+  return (
+    <div>
+      <Movement amount={entry.entry.amountMicros} />
+      <div className="text-muted text-tiny">then {exactDollars(entry.entry.totalAfterMicros)}</div>
+    </div>
+  );
+}
+
+function isCharged(task: Extract<StoryEntry, { kind: 'task' }>): boolean {
+  return task.status === 'completed' && task.priceMicros > 0n && !task.givenBack;
+}

@@ -1,0 +1,59 @@
+import { Head, Table } from '@/components/ui/table';
+import { utcDay } from '@/lib/ledger/entry-words';
+import type { StoryEntry } from '@/lib/support/story-entry';
+import type { StoryFilter } from '@/lib/support/story-filter';
+import { formatPlace } from '@/lib/support/story-place';
+import { StoryRow } from './story-row';
+
+interface StoryTableProps {
+  entries: StoryEntry[];
+  accountId: string;
+  filter: StoryFilter;
+  mayRefund: boolean;
+}
+
+/** The entries of a page under the days on which they happened. */
+export function StoryTable({ entries, ...rest }: StoryTableProps) {
+  return (
+    <Table name="Story">
+      <thead>
+        <tr>
+          <Head>Time</Head>
+          <Head>What</Head>
+          <Head>Who, or which key</Head>
+          <Head numeric>Amount</Head>
+          <Head>
+            <span className="sr-only">Actions</span>
+          </Head>
+        </tr>
+      </thead>
+      {byDay(entries).map(({ day, happened }) => (
+        <tbody key={day}>
+          <tr>
+            <th
+              colSpan={5}
+              scope="rowgroup"
+              className="border-line bg-code px-4 py-1.5 text-left font-semibold text-small max-md:-mx-4 max-md:-my-3 max-md:block md:border-t"
+            >
+              {day}
+            </th>
+          </tr>
+          {happened.map((entry) => (
+            <StoryRow key={formatPlace(entry.place)} entry={entry} {...rest} />
+          ))}
+        </tbody>
+      ))}
+    </Table>
+  );
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+function byDay(entries: StoryEntry[]): { day: string; happened: StoryEntry[] }[] {
+  const days = new Map<string, StoryEntry[]>();
+  for (const entry of entries) {
+    const day = `${WEEKDAYS[entry.at.getUTCDay()]}, ${utcDay(entry.at)}`;
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  return Array.from(days, ([day, happened]) => ({ day, happened }));
+}

@@ -1,0 +1,98 @@
+import Link from 'next/link';
+import { durationWords } from '@/components/duration-words';
+import { TaskBadge } from '@/components/task-badge';
+import type { StoryEntry, StoryEvent, StoryRefusals } from '@/lib/support/story-entry';
+import { groupOf } from '@/lib/support/story-groups';
+import { storyWords } from '@/lib/support/story-words';
+
+const KIND_WORDS = {
+  keys: 'Key',
+  money: 'Billing',
+  ledger: 'Ledger',
+  tasks: 'Task',
+  refusals: 'Refused',
+  access: 'Access',
+  staff: 'Staff',
+} as const;
+
+/** What happened, and what more there is to say of it. */
+export function StoryWhat({ entry }: { entry: StoryEntry }) {
+  return (
+    <div className="grid gap-x-3 md:grid-cols-[4rem_minmax(0,1fr)]">
+      <span className="pt-px text-muted text-tiny">{KIND_WORDS[kindOf(entry)]}</span>
+      <div>
+        <span className={entry.kind === 'refusals' ? 'text-bad' : ''}>{storyWords(entry)}</span>
+        <More entry={entry} />
+      </div>
+    </div>
+  );
+}
+
+function kindOf(entry: StoryEntry): keyof typeof KIND_WORDS {
+  switch (entry.kind) {
+    case 'event':
+      return groupOf(entry.action) ?? 'access';
+    case 'task':
+      return 'tasks';
+    default:
+      return entry.kind;
+  }
+}
+
+function More({ entry }: { entry: StoryEntry }) {
+  switch (entry.kind) {
+    case 'event':
+      return <OfEvent event={entry} />;
+    case 'task':
+      return <OfTask task={entry} />;
+    case 'refusals':
+      return <OfRefusals refusals={entry} />;
+    case 'ledger':
+      return null;
+  }
+}
+
+function OfEvent({ event: { action, reason, key } }: { event: StoryEvent }) {
+  return (
+    <>
+      {action === 'key.deleted' && key?.deleted && (
+        <>
+          {' '}
+          <Link
+            href={`/staff/revocations/${key.id}`}
+            prefetch={false}
+            className="whitespace-nowrap underline decoration-line-field underline-offset-3 hover:text-accent"
+          >
+            Receipt
+          </Link>
+        </>
+      )}
+      {reason && <p className="text-muted text-small">Reason: {reason}</p>}
+    </>
+  );
+}
+
+function OfTask({ task }: { task: Extract<StoryEntry, { kind: 'task' }> }) {
+  const { at, completedAt } = task;
+  return (
+    <p className="mt-0.5 text-muted text-small" title={task.taskId}>
+      <TaskBadge status={task.status} /> {task.channel}
+      {completedAt && `, after ${durationWords(Math.max(0, completedAt.getTime() - at.getTime()))}`}
+      {task.code && `, ${task.code}`}
+      {task.error && `: ${task.error}`}
+    </p>
+  );
+}
+
+function OfRefusals({ refusals: { calls, firstAt, lastAt } }: { refusals: StoryRefusals }) {
+  if (calls === 1n) return null;
+  return (
+    <p className="text-muted text-small">
+      From {timeOf(firstAt)} to {timeOf(lastAt)}
+    </p>
+  );
+}
+
+function timeOf(at: Date): string {
+  return at.toISOString().slice(11, 19);
+}

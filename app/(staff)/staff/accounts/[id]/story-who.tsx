@@ -1,0 +1,72 @@
+import Link from 'next/link';
+import type { StoryEntry, StoryEvent, StoryKey } from '@/lib/support/story-entry';
+import { type StoryFilter, storyQuery } from '@/lib/support/story-filter';
+
+interface StoryWhoProps {
+  entry: StoryEntry;
+  accountId: string;
+  filter: StoryFilter;
+}
+
+/** Who it was and from where; of a call, the key it was made with. */
+export function StoryWho({ entry, accountId, filter }: StoryWhoProps) {
+  if (entry.kind === 'event') return <Person event={entry} />;
+  if (entry.kind === 'ledger') return <>{entry.entry.task?.keyName}</>;
+  if (!entry.key) return null;
+  const only = `/staff/accounts/${accountId}?${storyQuery({ ...filter, key: entry.key.id })}`;
+  return <Key storyKey={entry.key} href={filter.key ? null : only} />;
+}
+
+function Person({ event: { by, address, userAgent, requestId } }: { event: StoryEvent }) {
+  return (
+    <div>
+      {by.kind === 'system' ? (
+        <span className="text-muted">{address ? 'not signed in' : 'by itself'}</span>
+      ) : (
+        <>
+          {by.kind === 'staff' && <span className="font-semibold text-warn">Staff </span>}
+          {by.email ?? 'unknown'}
+        </>
+      )}
+      {address && (
+        <div
+          title={[userAgent, requestId && `request ${requestId}`].filter(Boolean).join('\n')}
+          className="font-mono text-muted text-tiny"
+        >
+          {address}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A key's name leads to the story of this key alone. */
+function Key({
+  storyKey: { name, hint, deleted },
+  href,
+}: {
+  storyKey: StoryKey;
+  href: string | null;
+}) {
+  return (
+    <div>
+      {href ? (
+        <Link
+          href={href}
+          prefetch={false}
+          scroll={false}
+          title="Only this key"
+          className="underline-offset-2 hover:underline"
+        >
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
+      <div className="text-muted text-tiny">
+        <span className="font-mono">{hint}</span>
+        {deleted && ', deleted'}
+      </div>
+    </div>
+  );
+}

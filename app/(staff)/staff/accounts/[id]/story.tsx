@@ -1,0 +1,135 @@
+import Link from 'next/link';
+import { buttonStyle } from '@/components/ui/button-style';
+import { Notice } from '@/components/ui/notice';
+import { Panel } from '@/components/ui/panel';
+import type { StaffAccess } from '@/lib/auth/require-account';
+import { isRefused } from '@/lib/errors';
+import type { AccountId } from '@/lib/ids';
+import { readStory, type StoryPage } from '@/lib/support/read-story';
+import {
+  isFilteringStory,
+  parseStoryFilter,
+  type StoryFilter,
+  storyQuery,
+  WHOLE_STORY,
+} from '@/lib/support/story-filter';
+import { keysOfTasks } from '@/lib/tasks/keys-of-tasks';
+import { StoryFilters } from './story-filters';
+import { StoryTable } from './story-table';
+
+interface StoryProps {
+  access: StaffAccess;
+  accountId: AccountId;
+  query: Record<string, string | string[] | undefined>;
+}
+
+/** Everything that happened with the account, on one time line. */
+export async function Story({ access: { db, staffRole }, accountId, query }: StoryProps) {
+  const parsed = parseStoryFilter(query);
+  const filter = isRefused(parsed) ? WHOLE_STORY : parsed;
+  const before = typeof query.before === 'string' ? query.before : null;
+  const [keys, page] = await Promise.all([
+    keysOfTasks(db, accountId, filter.key),
+    isRefused(parsed) ? null : readStory(db, accountId, filter, before),
+  ]);
+  return (
+    <section id="story" aria-labelledby="story-heading" className="scroll-mt-4">
+      <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 id="story-heading" className="font-semibold">
+          Story, newest first
+        </h2>
+        <p className="text-muted text-small">Days and times are those of UTC.</p>
+      </div>
+      <StoryFilters accountId={accountId} filter={filter} keys={keys} />
+      {page === null ? (
+        <Notice tone="bad" role="alert" title="There is no such part of the story.">
+          {isRefused(parsed) && parsed.detail}
+        </Notice>
+      ) : (
+        <>
+          <Panel>
+            {page.entries.length === 0 ? (
+              <Empty filtered={isFilteringStory(filter)} page={page} first={before === null} />
+            ) : (
+              <StoryTable
+                entries={page.entries}
+                accountId={accountId}
+                filter={filter}
+                mayRefund={staffRole === 'admin'}
+              />
+            )}
+          </Panel>
+          <Pages accountId={accountId} filter={filter} page={page} first={before === null} />
+        </>
+      )}
+    </section>
+  );
+}
+
+interface PagesProps {
+  accountId: string;
+  filter: StoryFilter;
+  page: StoryPage;
+  /** The page with the newest. */
+  first: boolean;
+}
+
+function Pages({ accountId, filter, page: { entries, next, lookedBackTo }, first }: PagesProps) {
+  const href = (before: string | null) =>
+    `/staff/accounts/${accountId}?${storyQuery(filter, before)}#story`;
+  return (
+    <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
+      {entries.length > 0 && (
+        <a
+          href={`/api/staff/accounts/${accountId}/story.csv?${storyQuery(filter)}`}
+          download
+          className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}
+        >
+          Download CSV
+        </a>
+      )}
+      {lookedBackTo && <p className="text-muted">{lookedWords(lookedBackTo)}</p>}
+      {!first && (
+        <Link href={href(null)} prefetch={false} className={buttonStyle('plain')}>
+          Newest
+        </Link>
+      )}
+      {next && (
+        <Link href={href(next)} prefetch={false} className={buttonStyle('plain')}>
+          {lookedBackTo ? 'Look further back' : 'Older'}
+        </Link>
+      )}
+    </nav>
+  );
+}
+
+function lookedWords(at: Date): string {
+  return `Looked back to ${at.toISOString().slice(0, 16).replace('T', ' ')}.`;
+}
+
+function Empty({
+  filtered,
+  page: { lookedBackTo },
+  first,
+}: {
+  filtered: boolean;
+  page: StoryPage;
+  first: boolean;
+}) {
+  const [title, text] = lookedBackTo
+    ? [
+        'Nothing found so far',
+        `${lookedWords(lookedBackTo)} Look further back, or narrow the days.`,
+      ]
+    : !first
+      ? ['Nothing older', 'This is the end of the story.']
+      : filtered
+        ? ['Nothing of that', 'Show more kinds, other days or all keys.']
+        : ['Nothing has happened yet', 'Whatever happens with this account stands here.'];
+  return (
+    <div className="px-4 py-9 text-center">
+      <p className="font-semibold">{title}</p>
+      <p className="text-muted">{text}</p>
+    </div>
+  );
+}

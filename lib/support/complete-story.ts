@@ -1,0 +1,129 @@
+import type { AccountId } from '../ids';
+import { toStatementEntry } from '../ledger/statement';
+import type { StoryRow } from './read-story';
+import type { StoryEntry, StoryEvent, StoryKey, StoryRefusals, StoryTask } from './story-entry';
+import type { EventRow } from './story-events';
+import type { StoryPlace } from './story-place';
+import type { RefusalsRow } from './story-refusals';
+import type { TaskRow } from './story-tasks';
+import type { Run } from './story-walk';
+
+/** Looks up what the rows of a page name by their ids: people, keys, and which charges were given back. */
+export async function completeStory(
+  run: Run,
+  accountId: AccountId,
+  rows: StoryRow[],
+): Promise<StoryEntry[]> {
+  const known: Known = {
+    emails: await emailsOf(run, rows),
+    keys: await keysOf(run, accountId, rows),
+    givenBack: await givenBackOf(run, rows),
+  };
+  return rows.map((one) => ({ place: one.place, at: dateOf(one.place), ...entryOf(one, known) }));
+}
+
+/** The moment of a place, to the millisecond. */
+export function dateOf({ micros }: StoryPlace): Date {
+  return new Date(Number(micros / 1000n));
+}
+
+interface Known {
+  emails: Map<string, string>;
+  keys: Map<string, StoryKey>;
+  givenBack: Set<string>;
+}
+
+function entryOf(one: StoryRow, known: Known) {
+  switch (one.source) {
+    case 'event':
+      return eventOf(one.row, known);
+    case 'ledger':
+      return { kind: 'ledger' as const, entry: toStatementEntry(one.row) };
+    case 'task':
+      return taskOf(one.row, known);
+    case 'refusals':
+      return refusalsOf(one.row, known);
+  }
+}
+
+function eventOf(row: EventRow, { emails, keys }: Known): StoryEvent {
+  return {
+    kind: 'event',
+    action: row.action,
+    by: { kind: row.actor_kind, email: emails.get(row.actor_user_id ?? '') ?? null },
+    target: { kind: row.target_kind, id: row.target_id },
+    key: keys.get(row.target_id) ?? null,
+    address: row.address,
+    userAgent: row.user_agent,
+    requestId: row.request_id,
+    reason: row.reason,
+    details: row.details,
+  };
+}
+
+function taskOf(row: TaskRow, { keys, givenBack }: Known): StoryTask {
+  return {
+    kind: 'task',
+    taskId: row.id,
+    model: row.model,
+    channel: row.channel,
+    status: row.status,
+    code: row.code,
+    error: row.error,
+    priceMicros: BigInt(row.price_micros),
+    completedAt: row.completed_at,
+    key: keys.get(row.key_id) ?? null,
+    givenBack: givenBack.has(row.id),
+  };
+}
+
+function refusalsOf(row: RefusalsRow, { keys }: Known): StoryRefusals {
+  return {
+    kind: 'refusals',
+    reason: row.reason,
+    calls: BigInt(row.calls),
+    firstAt: row.first_at,
+    lastAt: row.last_at,
+    key: keys.get(row.key_id) ?? null,
+  };
+}
+
+async function emailsOf(run: Run, rows: StoryRow[]): Promise<Map<string, string>> {
+  const ids = rows.flatMap((one) =>
+    one.source === 'event' && one.row.actor_user_id ? [one.row.actor_user_id] : [],
+  );
+  if (ids.length === 0) return new Map();
+  const people = await run<{ id: string; email: string }>({
+    text: 'SELECT id, email FROM users WHERE id = ANY ($1::uuid[])',
+    values: [[...new Set(ids)]],
+  });
+  return new Map(people.map(({ id, email }) => [id, email]));
+}
+
+async function keysOf(
+  run: Run,
+  accountId: AccountId,
+  rows: StoryRow[],
+): Promise<Map<string, StoryKey>> {
+  const ids = rows.flatMap((one) => {
+    if (one.source === 'task' || one.source === 'refusals') return [one.row.key_id];
+    return one.source === 'event' && one.row.target_kind === 'key' ? [one.row.target_id] : [];
+  });
+  if (ids.length === 0) return new Map();
+  const keys = await run<StoryKey>({
+    text: `SELECT id, name, hint, deleted_at IS NOT NULL AS deleted FROM api_keys
+      WHERE id = ANY ($1::uuid[]) AND account_id = $2`,
+    values: [[...new Set(ids)], accountId],
+  });
+  return new Map(keys.map((key) => [key.id, key]));
+}
+
+async function givenBackOf(run: Run, rows: StoryRow[]): Promise<Set<string>> {
+  const ids = rows.flatMap((one) => (one.source === 'task' ? [one.row.id] : []));
+  if (ids.length === 0) return new Set();
+  const refunds = await run<{ reference: string }>({
+    text: `SELECT reference FROM ledger WHERE reference = ANY ($1::uuid[]) AND kind = 'charge_refund'`,
+    values: [ids],
+  });
+  return new Set(refunds.map(({ reference }) => reference));
+}

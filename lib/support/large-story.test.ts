@@ -1,0 +1,129 @@
+import type { QueryConfig } from 'pg';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { dayBounds } from '../days';
+import { walkIndex } from '../db/walk-index';
+import { createKey, createOwner, type Owner } from '../testing/factories';
+import { fillStory } from '../testing/long-story';
+import { testDatabase } from '../testing/test-database';
+import { LOOK, readStory } from './read-story';
+import { eventsQuery } from './story-events';
+import { STORY_GROUPS, type StoryFilter, type StoryGroup, WHOLE_STORY } from './story-filter';
+import { askedEvents } from './story-groups';
+import { ledgerQuery } from './story-ledger';
+import { parsePlace, type StorySource, stretchOf } from './story-place';
+import { refusalsQuery } from './story-refusals';
+import { tasksQuery } from './story-tasks';
+
+const NEWEST = new Date('2026-11-25T00:00:00Z');
+const SIZE = { tasks: 120_000, movements: 40_000, events: 60_000, hours: 3_000 };
+const MOST = 51;
+const database = testDatabase();
+let owner: Owner;
+let keyIds: [string, string];
+
+beforeAll(async () => {
+  const { db } = database;
+  owner = await createOwner(db);
+  keyIds = [(await createKey(db, owner)).id, (await createKey(db, owner)).id];
+  await fillStory(db, owner, keyIds, SIZE, NEWEST);
+}, 120_000);
+
+interface Plan {
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Relation Name'?: string;
+  'Shared Hit Blocks': number;
+  'Shared Read Blocks': number;
+  Plans?: Plan[];
+}
+
+/** How many rows of the walked table a query looked at, and how many pages of 8 KB it touched in all. */
+async function costOf(query: QueryConfig, table: string): Promise<{ rows: number; pages: number }> {
+  const text = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query.text}`;
+  const rows = await walkIndex<{ 'QUERY PLAN': [{ Plan: Plan }] }>(database.db, { ...query, text });
+  const plan = rows[0]?.['QUERY PLAN'][0].Plan;
+  if (!plan) throw new Error('no plan');
+  return {
+    rows: rowsOf(plan, table),
+    pages: plan['Shared Hit Blocks'] + plan['Shared Read Blocks'],
+  };
+}
+
+function rowsOf(plan: Plan, table: string): number {
+  const inside = (plan.Plans ?? []).reduce((sum, one) => sum + rowsOf(one, table), 0);
+  if (plan['Relation Name'] !== table) return inside;
+  const each = plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0);
+  return inside + each * plan['Actual Loops'];
+}
+
+/** The statements of a page, as `readStory` runs them. */
+function statements(filter: StoryFilter, before: string | null): [string, QueryConfig][] {
+  const place = before === null ? null : parsePlace(before);
+  const from = filter.from ? dayBounds(filter.from).start : null;
+  const to = filter.to ? dayBounds(filter.to).end : null;
+  const ask = (source: StorySource) => ({
+    accountId: owner.accountId,
+    key: filter.key,
+    stretch: stretchOf(source, from, to, place),
+    look: LOOK,
+    most: MOST,
+  });
+  const events = askedEvents(filter);
+  return [
+    ...(events === 'none'
+      ? []
+      : [['audit_events', eventsQuery(ask('event'), events)] as [string, QueryConfig]]),
+    ['ledger', ledgerQuery(ask('ledger'))],
+    ['tasks', tasksQuery(ask('task'))],
+    ['refused_calls', refusalsQuery(ask('refusals'))],
+  ];
+}
+
+const DAYS: Partial<StoryFilter>[] = [
+  {},
+  { to: '2026-11-20' },
+  { from: '2026-11-10', to: '2026-11-12' },
+  { from: '2030-01-01' },
+];
+
+// A database that has never been analyzed, and one that has: the planner believes different things.
+describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
+  beforeAll(async () => {
+    if (when === 'after') await database.db.pool.query('ANALYZE');
+  });
+
+  test.each(DAYS)('a page of everything reads one page of each source: %j', async (part) => {
+    const filter = { ...WHOLE_STORY, ...part };
+    const first = await readStory(database.db, owner.accountId, filter);
+    const deep = await readStory(database.db, owner.accountId, filter, first.next, { most: 3_000 });
+    for (const before of [null, first.next, deep.next]) {
+      for (const [table, query] of statements(filter, before)) {
+        const cost = await costOf(query, table);
+        // Of the ledger also the tasks' and payments' rows that caused its entries, and the search for where to begin.
+        expect(cost.rows, table).toBeLessThanOrEqual(table === 'ledger' ? MOST * 2 : MOST);
+        expect(cost.pages, table).toBeLessThan(MOST * 25);
+      }
+    }
+  });
+
+  test.each(Object.keys(STORY_GROUPS) as StoryGroup[])(
+    'what is rare is looked for in ten thousand rows: %s of a key',
+    async (group) => {
+      for (const key of [null, ...keyIds, '00000000-0000-7000-8000-000000000000']) {
+        for (const [table, query] of statements({ ...WHOLE_STORY, show: [group], key }, null)) {
+          expect((await costOf(query, table)).rows, table).toBeLessThanOrEqual(LOOK + 1);
+        }
+      }
+    },
+  );
+});
+
+test('what nothing matches ends after ten thousand rows a page, and says how far it has looked', async () => {
+  const filter = { ...WHOLE_STORY, show: ['tasks' as const], key: owner.accountId };
+  const { entries, next, lookedBackTo } = await readStory(database.db, owner.accountId, filter);
+  expect(entries).toEqual([]);
+  expect(lookedBackTo?.getTime()).toBe(NEWEST.getTime() - Math.floor(LOOK / 3) * 40_000);
+  const more = await readStory(database.db, owner.accountId, filter, next);
+  expect(more.lookedBackTo?.getTime()).toBe(NEWEST.getTime() - Math.floor((2 * LOOK) / 3) * 40_000);
+});

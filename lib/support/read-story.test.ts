@@ -1,0 +1,236 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { appendEvent } from '../audit/append-event';
+import { ACTIONS } from '../audit/event-words';
+import { dayBounds } from '../days';
+import { createKey, createOwner, type Owner } from '../testing/factories';
+import { fillStory } from '../testing/long-story';
+import { payWith } from '../testing/moving-money';
+import { testDatabase } from '../testing/test-database';
+import { readStory } from './read-story';
+import { STORY_GROUPS, type StoryFilter, type StoryGroup, WHOLE_STORY } from './story-filter';
+import { groupOf } from './story-groups';
+import { formatPlace, SOURCES, type StorySource } from './story-place';
+
+const NEWEST = new Date('2026-11-25T00:00:00Z');
+const database = testDatabase();
+let owner: Owner;
+let keyIds: [string, string];
+let all: PlainEntry[];
+
+/** An entry as it stands in its table. */
+interface PlainEntry {
+  source: StorySource;
+  micros: bigint;
+  id: string;
+  keyId: string | null;
+  action: string;
+  actorKind: string;
+}
+
+beforeAll(async () => {
+  const { db } = database;
+  owner = await createOwner(db);
+  keyIds = [(await createKey(db, owner)).id, (await createKey(db, owner)).id];
+  const size = { tasks: 300, movements: 90, events: 200, hours: 12 };
+  await fillStory(db, owner, keyIds, size, NEWEST);
+  const stranger = await createOwner(db);
+  await fillStory(db, stranger, [(await createKey(db, stranger)).id, keyIds[0]], size, NEWEST);
+  all = await readPlainly();
+});
+
+/** The same story without any index or cursor: every row of every table, sorted in memory. */
+async function readPlainly(): Promise<PlainEntry[]> {
+  const micros = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint AS micros`;
+  const read = async (source: StorySource, text: string) =>
+    (await database.db.pool.query(text, [owner.accountId])).rows.map((row) => ({
+      ...row,
+      source,
+      micros: BigInt(row.micros),
+    }));
+  const entries: PlainEntry[] = [
+    ...(await read(
+      'event',
+      `SELECT id, ${micros('created_at')}, CASE WHEN target_kind = 'key' THEN target_id END AS "keyId", action,
+        actor_kind AS "actorKind" FROM audit_events WHERE chain_id = $1`,
+    )),
+    ...(await read(
+      'ledger',
+      `SELECT l.id, ${micros('l.created_at')}, CASE WHEN l.kind = 'charge_refund' THEN t.key_id END AS "keyId"
+        FROM ledger l LEFT JOIN tasks t ON t.id = l.reference WHERE l.account_id = $1 AND l.kind <> 'charge'`,
+    )),
+    ...(await read(
+      'task',
+      `SELECT id, ${micros('created_at')}, key_id AS "keyId" FROM tasks WHERE account_id = $1`,
+    )),
+    ...(await read(
+      'refusals',
+      `SELECT key_id || '.' || reason AS id, ${micros('last_at')}, key_id AS "keyId" FROM refused_calls
+        WHERE account_id = $1`,
+    )),
+  ];
+  const number = ({ source, id }: PlainEntry) =>
+    source === 'event' || source === 'ledger' ? id.padStart(20, '0') : id;
+  const above = (one: PlainEntry, other: PlainEntry) => {
+    if (one.micros !== other.micros) return one.micros > other.micros;
+    if (one.source !== other.source) {
+      return SOURCES.indexOf(one.source) > SOURCES.indexOf(other.source);
+    }
+    return number(one) > number(other);
+  };
+  return entries.sort((one, other) => (above(one, other) ? -1 : 1));
+}
+
+const GROUP_OF_SOURCE = { ledger: 'ledger', task: 'tasks', refusals: 'refusals' } as const;
+
+/** The rule of the filter said a second time. */
+function passes({ show, key, from, to }: StoryFilter, entry: PlainEntry): boolean {
+  const groups: (StoryGroup | null)[] =
+    entry.source === 'event'
+      ? [groupOf(entry.action), entry.actorKind === 'staff' ? 'staff' : null]
+      : [GROUP_OF_SOURCE[entry.source]];
+  const at = Number(entry.micros) / 1000;
+  return (
+    (show.length === 0 || show.some((group) => groups.includes(group))) &&
+    (key === null || entry.keyId === key) &&
+    (from === null || at >= dayBounds(from).start.getTime()) &&
+    (to === null || at < dayBounds(to).end.getTime())
+  );
+}
+
+const placesOf = (entries: PlainEntry[]) => entries.map(formatPlace);
+const any = (most: number) => 1 + Math.floor(Math.random() * most);
+
+/** Every page, each of a size and with a look of its own. */
+async function walk(
+  filter: StoryFilter,
+  sizes: () => { most: number; look?: number },
+): Promise<string[]> {
+  const places: string[] = [];
+  let before: string | null = null;
+  do {
+    const { entries, next, lookedBackTo } = await readStory(
+      database.db,
+      owner.accountId,
+      filter,
+      before,
+      sizes(),
+    );
+    places.push(...entries.map(({ place }) => formatPlace(place)));
+    if (next === null) expect(lookedBackTo).toBeNull();
+    else expect(next).not.toBe(before);
+    before = next;
+  } while (before !== null);
+  return places;
+}
+
+const FILTERS: Partial<StoryFilter>[] = [
+  {},
+  ...(Object.keys(STORY_GROUPS) as StoryGroup[]).map((group) => ({ show: [group] })),
+  { show: ['keys', 'refusals'] },
+  { show: ['money', 'ledger'] },
+  { show: ['keys', 'money', 'access', 'staff'] },
+  { from: '2026-11-24' },
+  { to: '2026-11-24' },
+  { from: '2026-11-24', to: '2026-11-24' },
+  { show: ['tasks', 'staff'], from: '2026-11-24', to: '2026-11-24' },
+  { from: '2026-11-24', to: '2026-11-23' },
+  { from: '2030-01-01' },
+];
+
+test('there is something to see in every group', () => {
+  for (const show of Object.keys(STORY_GROUPS) as StoryGroup[]) {
+    const found = all.filter((entry) => passes({ ...WHOLE_STORY, show: [show] }, entry));
+    expect(found.length, show).toBeGreaterThan(5);
+  }
+  // As many moments that sources share as make the order worth a test.
+  const sources = new Map<bigint, Set<StorySource>>();
+  for (const { micros, source } of all) {
+    sources.set(micros, (sources.get(micros) ?? new Set()).add(source));
+  }
+  expect([...sources.values()].filter(({ size }) => size > 2).length).toBeGreaterThan(5);
+});
+
+test.each(FILTERS)('pages of any size are the whole, once and in order: %j', async (part) => {
+  for (const key of [null, ...keyIds]) {
+    const filter = { ...WHOLE_STORY, key, ...part };
+    const expected = placesOf(all.filter((entry) => passes(filter, entry)));
+    expect(await walk(filter, () => ({ most: 1_000 }))).toEqual(expected);
+    expect(await walk(filter, () => ({ most: any(40) }))).toEqual(expected);
+    // However little is looked through at once.
+    expect(await walk(filter, () => ({ most: any(20), look: any(30) }))).toEqual(expected);
+  }
+});
+
+test('one entry a page has no gaps and no repeats, whatever shares a microsecond', async () => {
+  const filter = { ...WHOLE_STORY, from: '2026-11-24', show: ['keys' as const, 'ledger' as const] };
+  const expected = placesOf(all.filter((entry) => passes(filter, entry)));
+  expect(await walk(filter, () => ({ most: 1 }))).toEqual(expected);
+});
+
+test('an account that is not there, and a foreign key, have no story', async () => {
+  const read = (accountId: Owner['accountId'], key: string | null) =>
+    readStory(database.db, accountId, { ...WHOLE_STORY, key });
+  const nobody = await createOwner(database.db);
+  expect(await read(nobody.accountId, null)).toEqual({
+    entries: [],
+    next: null,
+    lookedBackTo: null,
+  });
+  expect((await read(nobody.accountId, keyIds[0])).entries).toEqual([]);
+});
+
+test('what is no place starts from the newest', async () => {
+  const first = await readStory(database.db, owner.accountId, WHOLE_STORY, null, { most: 3 });
+  for (const before of [
+    '',
+    'x',
+    '1_event_',
+    '1_task_x',
+    '99999999999999999_event_1',
+    '1_nothing_1',
+  ]) {
+    const page = await readStory(database.db, owner.accountId, WHOLE_STORY, before, { most: 3 });
+    expect(page, before).toEqual(first);
+  }
+});
+
+test('every action that the log can hold belongs to a group', () => {
+  for (const action of ACTIONS) expect(groupOf(action), action).not.toBeNull();
+});
+
+describe('what comes in while somebody pages', () => {
+  test('is newer than where it began: all that was there is seen once', async () => {
+    const { db } = database;
+    const other = await createOwner(db);
+    const ids: [string, string] = [
+      (await createKey(db, other)).id,
+      (await createKey(db, other)).id,
+    ];
+    const size = { tasks: 40, movements: 20, events: 30, hours: 3 };
+    await fillStory(db, other, ids, size, NEWEST);
+    const before = await readStory(db, other.accountId, WHOLE_STORY, null, { most: 1_000 });
+    const seen: string[] = [];
+    let next: string | null = null;
+    for (let hour = 1; ; hour++) {
+      const page = await readStory(db, other.accountId, WHOLE_STORY, next, { most: 9 });
+      seen.push(...page.entries.map(({ place }) => formatPlace(place)));
+      next = page.next;
+      if (!next) break;
+      await payWith(db, other, 1_000_000n);
+      await db.prisma.$transaction((tx) =>
+        appendEvent(tx, other.by, {
+          accountId: other.accountId,
+          action: 'webhook.tested',
+          targetKind: 'webhook',
+          targetId: 'x',
+        }),
+      );
+      await db.pool.query(
+        `INSERT INTO refused_calls (account_id, key_id, reason, hour, calls, first_at, last_at)
+          VALUES ($1, $2, 'unknown_key', $3, 1, $3, $3)`,
+        [other.accountId, ids[0], new Date(NEWEST.getTime() + hour * 3_600_000)],
+      );
+    }
+    expect(seen).toEqual(before.entries.map(({ place }) => formatPlace(place)));
+  });
+});

@@ -1,0 +1,155 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Actor } from '../audit/append-event';
+import { noteExport } from '../audit/note-export';
+import { systemClock } from '../clock';
+import { isRefused } from '../errors';
+import { deleteKey } from '../keys/delete-key';
+import { postCredit, refundCharge } from '../ledger/credit';
+import { type Customer, createCustomer, createKey, createOwner } from '../testing/factories';
+import { payWith, spend } from '../testing/moving-money';
+import { parseCsv } from '../testing/parse-csv';
+import { testDatabase } from '../testing/test-database';
+import { endAllSessions } from './end-all-sessions';
+import { noteLook } from './note-look';
+import { readStory } from './read-story';
+import { storyCsv } from './story-csv';
+import {
+  parseStoryFilter,
+  type StoryFilter,
+  storyQuery,
+  toggleGroup,
+  WHOLE_STORY,
+} from './story-filter';
+import { refusalWords, storyWords } from './story-words';
+
+const database = testDatabase();
+let customer: Customer;
+let staff: Actor & { userId: Customer['userId']; email: string };
+let taskId: string;
+let deletedId: string;
+
+beforeAll(async () => {
+  const { db } = database;
+  const helper = await createOwner(db);
+  staff = { ...helper.by, kind: 'staff', address: '203.0.113.9', email: helper.email };
+  customer = await createCustomer(db, 20_000_000n);
+  await payWith(db, customer, 10_000_000n, { automatic: true });
+  taskId = await spend(db, customer, 40_001n);
+  deletedId = (await createKey(db, customer, '=HYPERLINK("x")')).id;
+  await db.pool.query(
+    `INSERT INTO refused_calls (account_id, key_id, reason, hour, calls, first_at, last_at)
+      VALUES ($1, $2, 'no_slot', date_trunc('hour', now()), 312, now() - interval '2 minutes', now()),
+        ($1, $2, 'insufficient_balance', date_trunc('hour', now()), 1, now(), now())`,
+    [customer.accountId, deletedId],
+  );
+  await noteLook(db, systemClock, staff, customer.accountId);
+  await db.prisma.$transaction(async (tx) => {
+    const { accountId } = customer;
+    const deleted = await deleteKey(tx, staff, accountId, deletedId, 'posted on a forum');
+    if (isRefused(deleted)) throw new Error(deleted.refused);
+    await postCredit(tx, staff, accountId, 2_500_000n, 'sorry for the outage');
+    await refundCharge(tx, staff, accountId, taskId, 'the picture was black');
+    await endAllSessions(tx, staff, accountId, 'the laptop was stolen');
+  });
+  await noteExport(db, staff, 'account story', {}, customer.accountId);
+});
+
+async function story(part: Partial<StoryFilter>) {
+  const filter = { ...WHOLE_STORY, ...part };
+  const { entries } = await readStory(database.db, customer.accountId, filter);
+  return entries;
+}
+
+test('each kind of entry says what it was, by whom, and why', async () => {
+  const words = async (show: StoryFilter['show']) => (await story({ show })).map(storyWords);
+  const hint = (await database.db.prisma.apiKey.findUniqueOrThrow({ where: { id: deletedId } }))
+    .hint;
+  expect(await words(['staff'])).toEqual([
+    'Exported as a file: account story',
+    'All sessions ended',
+    'Charge of $0.040001 given back',
+    'Credit of $2.500000 granted',
+    `API key deleted: “=HYPERLINK("x")” (${hint})`,
+    'Support looked at the account',
+  ]);
+  expect(await words(['ledger'])).toEqual([
+    'Charge given back: sandbox/wait/run',
+    'Credit: sorry for the outage',
+    'Automatic top-up',
+    'Top-up',
+  ]);
+  expect(await words(['tasks'])).toEqual(['sandbox/wait/run']);
+  expect((await words(['refusals'])).sort()).toEqual([
+    '1 call refused: Insufficient balance (less than the price)',
+    '312 calls refused: Rate limit exceeded',
+  ]);
+  expect(await words(['keys'])).toHaveLength(3);
+  expect(await words(['money'])).toContain('Credit of $2.500000 granted');
+  expect(await words(['access'])).toEqual(['All sessions ended', 'Support looked at the account']);
+});
+
+test('staff is named to staff, with address and reason', async () => {
+  const [deleted] = await story({ show: ['keys'] });
+  expect(deleted).toMatchObject({
+    action: 'key.deleted',
+    by: { kind: 'staff', email: staff.email },
+    address: '203.0.113.9',
+    reason: 'posted on a forum',
+    key: { id: deletedId, deleted: true },
+  });
+});
+
+test('a task says which key, what it cost, and that its charge was given back', async () => {
+  const [task] = await story({ show: ['tasks'] });
+  expect(task).toMatchObject({
+    taskId,
+    status: 'completed',
+    priceMicros: 40_001n,
+    key: { name: customer.key.name, deleted: false },
+    givenBack: true,
+  });
+});
+
+test('two refusals with the same text are told apart', () => {
+  expect(refusalWords('not_activated')).not.toBe(refusalWords('insufficient_balance'));
+  expect(refusalWords('no_slot')).toBe('Rate limit exceeded');
+  expect(refusalWords('gone_since')).toBe('gone_since');
+});
+
+test('the file is the story, whatever the size of its pieces, and nothing in it is a formula', async () => {
+  const csvOf = async (batch: number) => {
+    let text = '';
+    for await (const piece of storyCsv(database.db, customer.accountId, WHOLE_STORY, batch)) {
+      text += piece;
+    }
+    return text;
+  };
+  const text = await csvOf(1_000);
+  for (const batch of [1, 3]) expect(await csvOf(batch)).toBe(text);
+  const [header = [], ...lines] = parseCsv(text);
+  const entries = await story({});
+  const column = (name: string) => lines.map((line) => line[header.indexOf(name)]);
+  expect(column('what')).toEqual(entries.map(storyWords));
+  expect(column('time_utc')).toEqual(entries.map(({ at }) => at.toISOString()));
+  expect(column('key_name').filter((name) => name?.includes('HYPERLINK'))).toEqual(
+    Array(4).fill(`'=HYPERLINK("x")`),
+  );
+  expect(column('amount_usd').filter(Boolean).sort()).toEqual(
+    ['-0.040001', '0.040001', '10.000000', '2.500000', '20.000000'].sort(),
+  );
+  expect(column('by')).toContain(staff.email);
+});
+
+test('a filter survives its address, in the order of the groups; what makes no sense is refused', () => {
+  const filter = parseStoryFilter({ show: 'money,keys', from: '2026-11-01', to: '' });
+  expect(filter).toEqual({ ...WHOLE_STORY, show: ['keys', 'money'], from: '2026-11-01' });
+  if (isRefused(filter)) throw new Error('refused');
+  expect(storyQuery(filter, '1_task_x')).toBe('show=keys,money&from=2026-11-01&before=1_task_x');
+  expect(toggleGroup(filter, 'keys').show).toEqual(['money']);
+  expect(toggleGroup(filter, 'ledger').show).toEqual(['keys', 'money', 'ledger']);
+  const all = parseStoryFilter({ show: 'keys,money,ledger,tasks,refusals,access,staff' });
+  expect(all).toEqual(WHOLE_STORY);
+  for (const wrong of [{ show: 'nothing' }, { key: 'x' }, { from: '2026-13-01' }, { to: ['a'] }]) {
+    expect(isRefused(parseStoryFilter(wrong)), JSON.stringify(wrong)).toBe(true);
+  }
+});

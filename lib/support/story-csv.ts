@@ -1,0 +1,114 @@
+import { csvLine, csvText } from '../csv';
+import type { Database } from '../db/database';
+import type { AccountId } from '../ids';
+import { decimalMicros, type Micros } from '../money';
+import { costOf } from '../tasks/task-cost';
+import { readStory } from './read-story';
+import type { StoryEntry, StoryKey } from './story-entry';
+import type { StoryFilter } from './story-filter';
+import { formatPlace } from './story-place';
+import { storyWords } from './story-words';
+
+const COLUMNS = [
+  'time_utc',
+  'kind',
+  'what',
+  'by_kind',
+  'by',
+  'address',
+  'user_agent',
+  'request_id',
+  'reason',
+  'key_id',
+  'key_name',
+  'key_hint',
+  'task_id',
+  'model',
+  'status',
+  'error_code',
+  'amount_usd',
+  'balance_after_usd',
+  'calls',
+  'first_call_utc',
+  'details',
+  'place',
+] as const;
+type Line = Partial<Record<(typeof COLUMNS)[number], string | null>>;
+const BATCH = 1_000;
+
+/** The part of the story that the filter lets through as a CSV file, newest first, in pieces: never more of it is in memory. */
+export async function* storyCsv(
+  db: Database,
+  accountId: AccountId,
+  filter: StoryFilter,
+  batch = BATCH,
+): AsyncGenerator<string> {
+  yield csvLine(COLUMNS);
+  let before: string | null = null;
+  do {
+    const { entries, next } = await readStory(db, accountId, filter, before, { most: batch });
+    if (entries.length > 0) yield entries.map(entryLine).join('');
+    before = next;
+  } while (before !== null);
+}
+
+function entryLine(entry: StoryEntry): string {
+  const line: Line = {
+    time_utc: entry.at.toISOString(),
+    kind: entry.kind,
+    what: csvText(storyWords(entry)),
+    place: formatPlace(entry.place),
+    ...partOf(entry),
+  };
+  return csvLine(COLUMNS.map((column) => line[column] ?? null));
+}
+
+function partOf(entry: StoryEntry): Line {
+  switch (entry.kind) {
+    case 'event':
+      return {
+        by_kind: entry.by.kind,
+        by: csvText(entry.by.email),
+        address: entry.address,
+        user_agent: csvText(entry.userAgent),
+        request_id: entry.requestId,
+        reason: csvText(entry.reason),
+        details: JSON.stringify(entry.details),
+        ...keyOf(entry.key),
+      };
+    case 'ledger':
+      return {
+        reason: csvText(entry.entry.reason),
+        task_id: entry.entry.task?.id ?? null,
+        model: csvText(entry.entry.task?.model ?? null),
+        key_name: csvText(entry.entry.task?.keyName ?? null),
+        amount_usd: decimalMicros(entry.entry.amountMicros),
+        balance_after_usd: decimalMicros(entry.entry.totalAfterMicros),
+      };
+    case 'task':
+      return {
+        task_id: entry.taskId,
+        model: csvText(entry.model),
+        status: entry.status,
+        error_code: csvText(entry.code),
+        amount_usd: spent(costOf(entry.status, entry.priceMicros)),
+        ...keyOf(entry.key),
+      };
+    case 'refusals':
+      return {
+        reason: entry.reason,
+        calls: entry.calls.toString(),
+        first_call_utc: entry.firstAt.toISOString(),
+        ...keyOf(entry.key),
+      };
+  }
+}
+
+/** A cost, signed as in the ledger. */
+function spent(cost: Micros): string {
+  return decimalMicros(cost === 0n ? 0n : -cost);
+}
+
+function keyOf(key: StoryKey | null): Line {
+  return key ? { key_id: key.id, key_name: csvText(key.name), key_hint: csvText(key.hint) } : {};
+}

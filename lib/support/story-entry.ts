@@ -1,0 +1,69 @@
+import type { StatementEntry } from '../ledger/statement';
+import type { Micros } from '../money';
+import type { TaskView } from '../tasks/task-view';
+import type { StoryPlace } from './story-place';
+
+/** A key that an entry is about. */
+export interface StoryKey {
+  id: string;
+  name: string;
+  hint: string;
+  /** Then it has a receipt. */
+  deleted: boolean;
+}
+
+/** An event of the account's log, with everything that staff may know. */
+export interface StoryEvent {
+  kind: 'event';
+  action: string;
+  by: { kind: 'user' | 'staff' | 'system'; email: string | null };
+  target: { kind: string; id: string };
+  /** The key that it was done to. */
+  key: StoryKey | null;
+  address: string | null;
+  userAgent: string | null;
+  requestId: string | null;
+  reason: string | null;
+  details: Record<string, unknown>;
+}
+
+/** A movement of money that is no charge: those are the costs of tasks. */
+export interface StoryMovement {
+  kind: 'ledger';
+  entry: StatementEntry;
+}
+
+/** A task, at the time of its submission. */
+export interface StoryTask {
+  kind: 'task';
+  taskId: string;
+  model: string;
+  channel: string;
+  status: TaskView['status'];
+  /** Why it failed. */
+  code: string | null;
+  error: string | null;
+  priceMicros: Micros;
+  completedAt: Date | null;
+  key: StoryKey | null;
+  /** Whether its charge was given back. */
+  givenBack: boolean;
+}
+
+/** Calls of one key that were refused within an hour for one reason, at the time of the last of them. */
+export interface StoryRefusals {
+  kind: 'refusals';
+  reason: string;
+  calls: bigint;
+  firstAt: Date;
+  lastAt: Date;
+  key: StoryKey | null;
+}
+
+/** Something that happened, and where it stands in the story. */
+export type StoryEntry = { place: StoryPlace; at: Date } & (
+  | StoryEvent
+  | StoryMovement
+  | StoryTask
+  | StoryRefusals
+);

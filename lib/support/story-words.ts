@@ -1,0 +1,35 @@
+import { eventWords } from '../audit/event-words';
+import { REFUSALS } from '../errors';
+import { entryWords } from '../ledger/entry-words';
+import type { StoryEntry } from './story-entry';
+
+/** Callers read the same of both. Staff is told which it was. */
+const WHICH: Record<string, string> = {
+  not_activated: 'never topped up, or money owed',
+  insufficient_balance: 'less than the price',
+};
+
+/** What an entry says: the same on the screen and in the file. */
+export function storyWords(entry: StoryEntry): string {
+  switch (entry.kind) {
+    case 'event':
+      return eventWords(entry);
+    case 'ledger':
+      return entryWords(entry.entry);
+    case 'task':
+      return entry.model;
+    case 'refusals':
+      return `${counted(entry.calls)} refused: ${refusalWords(entry.reason)}`;
+  }
+}
+
+/** Why calls were refused, in the words of the API, told apart where two have the same. */
+export function refusalWords(reason: string): string {
+  const known = Object.entries(REFUSALS).find(([name]) => name === reason);
+  const which = WHICH[reason];
+  return `${known ? known[1][1] : reason}${which ? ` (${which})` : ''}`;
+}
+
+function counted(calls: bigint): string {
+  return calls === 1n ? '1 call' : `${calls.toLocaleString('en-US')} calls`;
+}
