@@ -39,3 +39,12 @@ export function verifyEmail(email: string): Promise<void> {
     db.prisma.user.update({ where: { id: userId }, data: { emailVerifiedAt: new Date() } }),
   );
 }
+
+/** The account of this owner, by its id. */
+export async function accountOf(email: string): Promise<string> {
+  let id = '';
+  await behindTheScenes(email, async (_db, { accountId }) => {
+    id = accountId;
+  });
+  return id;
+}
