@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { anonymousActor } from '@/lib/auth/request-actor';
 import { systemClock } from '@/lib/clock';
 import { deleteKey } from '@/lib/keys/delete-key';
 import { drawKey } from '@/lib/keys/format';
+import { reportLeak } from '@/lib/keys/report-leak';
 import { readDeletion } from '@/lib/support/read-deletion';
 import { type Customer, createCustomer, createKey, createOwner } from '@/lib/testing/factories';
 import { testDatabase } from '@/lib/testing/test-database';
@@ -160,6 +162,17 @@ test('the receipt says who, when, from where and why, what ran, and how that end
     .toEqual(['completed', 'completed']);
 });
 
+test('what was refused before the deletion is not counted as since', async () => {
+  const owner = await createOwner(database.db);
+  const pending = { ...owner, key: await createKey(database.db, owner) };
+  await withGateway(async (one) => {
+    // Not activated: written down only after the key is deleted.
+    expect((await one.call('/v1/account', { key: pending.key.secret })).status).toBe(403);
+    await remove(pending);
+  });
+  expect((await receiptOf(pending))?.refused).toBeNull();
+});
+
 test('a live key, another id and any text have no receipt', async () => {
   const customer = await createCustomer(database.db, 1_000_000n);
   expect(await receiptOf(customer)).toBeNull();
@@ -186,4 +199,12 @@ test('a leak report and staff are told apart from the owner', async () => {
     address: '198.51.100.9',
   });
   expect((await receiptOf(two))?.deleted.how).toBe('staff');
+  // By the page of the console: somebody, whom nobody knows.
+  const three = await createCustomer(database.db, 1_000_000n);
+  await reportLeak(
+    database.db,
+    anonymousActor(() => null),
+    { key: three.key.secret },
+  );
+  expect((await receiptOf(three))?.deleted).toMatchObject({ how: 'leak_report', by: null });
 });

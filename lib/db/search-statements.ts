@@ -123,7 +123,8 @@ function newestFirst({ at, id }: SearchedTable): string {
 
 /**
  * What lies between the moments, and behind the page before. With an equality, all of it is said by two comparisons of
- * rows that begin with its column: a row between them has the value.
+ * rows that begin with its column: a row between them has the value. Only one of them says where it ends: of two, the
+ * index would be read from the later on, and a deep page from the newest row.
  */
 function stretch(table: SearchedTable, search: Search, equality?: Equality): Condition[] {
   const { at, id, idType, always } = table;
@@ -139,10 +140,7 @@ function stretch(table: SearchedTable, search: Search, equality?: Equality): Con
     ...(from || equality
       ? [{ test: (bind: Bind) => `${row(at)} >= ${values(bind, time(bind, from ?? '-infinity'))}` }]
       : []),
-    ...(to || equality
-      ? [{ test: (bind: Bind) => `${row(at)} < ${values(bind, time(bind, to ?? 'infinity'))}` }]
-      : []),
-    ...(place
+    ...(place && !(to && Number(place.micros) >= to.getTime() * 1_000)
       ? [
           {
             test: (bind: Bind) =>
@@ -153,7 +151,9 @@ function stretch(table: SearchedTable, search: Search, equality?: Equality): Con
               )}`,
           },
         ]
-      : []),
+      : to || equality
+        ? [{ test: (bind: Bind) => `${row(at)} < ${values(bind, time(bind, to ?? 'infinity'))}` }]
+        : []),
   ];
 }
 

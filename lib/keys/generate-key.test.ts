@@ -145,6 +145,15 @@ describe('deleting', () => {
     await expect(
       database.db.pool.query(`UPDATE api_keys SET deleted_at = NULL ${where}`),
     ).rejects.toThrow(/cannot change its deletion/);
+    for (const change of [
+      "deleted_reason = 'another'",
+      'deleted_address = NULL',
+      "deleted_how = 'staff'",
+    ]) {
+      await expect(
+        database.db.pool.query(`UPDATE api_keys SET ${change} ${where}`),
+      ).rejects.toThrow(/cannot change its deletion/);
+    }
     await expect(database.db.pool.query(`DELETE FROM api_keys ${where}`)).rejects.toThrow(
       /never change/,
     );

@@ -8,6 +8,7 @@ import { accepted } from '../testing/accepted';
 import { type FilledDeletion, fillDeletions } from '../testing/many-deletions';
 import { parseCsv } from '../testing/parse-csv';
 import { testDatabase } from '../testing/test-database';
+import { callsFrom } from './calls-from';
 import { type DeletionFilter, EVERY_DELETION, parseDeletionFilter } from './deletion-filter';
 import { DELETIONS } from './deletion-table';
 import { deletionsCsv } from './deletions-csv';
@@ -96,11 +97,13 @@ interface Plan {
   'Actual Rows': number;
   'Actual Loops': number;
   'Rows Removed by Filter'?: number;
+  'Shared Hit Blocks': number;
+  'Shared Read Blocks': number;
   Plans?: Plan[];
 }
 
 async function planOf(way: Way, query: QueryConfig): Promise<Plan[]> {
-  const text = `EXPLAIN (ANALYZE, FORMAT JSON) ${query.text}`;
+  const text = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query.text}`;
   const [row] = await readByIndex(database.db, way, (run) =>
     run<{ 'QUERY PLAN': [{ Plan: Plan }] }>({ ...query, text }),
   );
@@ -162,6 +165,20 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     }
   });
 
+  test.each([{}, { account: ACCOUNT }, { how: 'owner' as const }])(
+    'a page far back in %o touches as little as the first',
+    async (part) => {
+      const filter = filterOf(part);
+      const { next } = accepted(await searchDeletions(database.db, filter, null, 3_000));
+      expect(next).not.toBeNull();
+      const search = accepted(await deletionSearch(database.db, filter, next, 50));
+      const [all] = await planOf('walk', walkQuery(DELETIONS, search, null));
+      expect((all?.['Shared Hit Blocks'] ?? 0) + (all?.['Shared Read Blocks'] ?? 0)).toBeLessThan(
+        1_100,
+      );
+    },
+  );
+
   test.each([
     { reason: 'forum' },
     { key: 'sk_0b5f' },
@@ -212,6 +229,16 @@ test('a filter is read from an address; what a field does not take is refused in
     const refused = parseDeletionFilter(query);
     expect(isRefused(refused) && refused.detail).toMatch(/^[A-Z].*\.$/);
   }
+});
+
+test('an address says how much comes from there', async () => {
+  const some = all.filter(({ caller }) => caller !== null);
+  expect(await callsFrom(database.db, '198.51.100.7')).toMatchObject({
+    keys: some.length,
+    calls: BigInt(some.length) * 5n,
+    lastAt: some[0]?.deletedAt,
+  });
+  expect(await callsFrom(database.db, '198.51.100.8')).toBeNull();
 });
 
 test('the beginning of an e-mail that too many have is refused in words', async () => {

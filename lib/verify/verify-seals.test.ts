@@ -5,7 +5,7 @@ import { appendEvent, SYSTEM } from '../audit/append-event';
 import { readSealLine, type Seal, sealLine } from '../audit/seal-line';
 import { MOST_HEADS, newestSeal, sealLog } from '../audit/seal-log';
 import { systemClock } from '../clock';
-import { type Database, openDatabase } from '../db/database';
+import { type Database, openDatabase, type Tx } from '../db/database';
 import { createOwner } from '../testing/factories';
 import { cloneDatabase } from '../testing/test-database';
 import { runVerify } from './run-verify';
@@ -224,8 +224,10 @@ test('a chain that is being written to holds up no seal, and comes with the next
   onLog(async (log) => {
     const other = await createOwner(log.db);
     const entry = { action: 'key.deleted', targetKind: 'key' as const, targetId: 'x' };
+    const write = (tx: Tx) => appendEvent(tx, SYSTEM, { ...entry, accountId: other.accountId });
+    await log.db.prisma.$transaction(write);
     await log.db.prisma.$transaction(async (tx) => {
-      await appendEvent(tx, SYSTEM, { ...entry, accountId: other.accountId });
+      await write(tx);
       // The writer waits for the sealer here, and the sealer not for the writer.
       expect(await sealLog(log.db, at(1), HOUR_MS)).toMatchObject({ number: 1n, chains: 1 });
     });
