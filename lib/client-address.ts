@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 const LONGEST = 45;
 
 /**
- * From where a request comes: the address that the outermost of our proxies saw (TRUSTED_PROXIES says how many there are);
+ * From where a request comes: the address that the outermost of our proxies saw (TRUST_PROXY says how many there are);
  * without proxies, the socket's. Anything further left can be invented.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {

@@ -36,7 +36,7 @@ const PAGE = 50;
 
 /**
  * Events of all accounts, newest first, for staff only: callers come through `requireStaff()`. `before` is the `next` of
- * the page before; anything else starts from the newest. As quick in a long log as in a short one.
+ * the page before; anything else starts from the newest. Nearly as quick in a long log as in a short one.
  */
 export async function searchEvents(
   db: Database,

@@ -39,8 +39,8 @@ const PAGE = 50;
 
 /**
  * Deletions of keys over all accounts, newest first, for staff only: callers come through `requireStaff()`. Paged by
- * time and key: `before` is the `next` of the page before; anything else starts from the newest. As quick among a million
- * deletions as among a thousand (`npm run bench -- --only P9`).
+ * time and key: `before` is the `next` of the page before; anything else starts from the newest. Refuses, in words, the
+ * beginning of an e-mail that too many have. `npm run bench -- --only P9` says what a million deletions cost.
  */
 export async function searchDeletions(
   db: Database,

@@ -40,7 +40,7 @@ export interface TestGatewayOptions {
   /** Whether webhooks may go to where the tests' receivers are; they may unless told otherwise. */
   allowInternalWebhooks?: boolean;
   dnsServers?: string[];
-  /** TRUSTED_PROXIES. */
+  /** TRUST_PROXY. */
   trustedProxies?: number;
   /** LEAK_SCANNER_KEYS_FILE. */
   scannerKeysFile?: string;
