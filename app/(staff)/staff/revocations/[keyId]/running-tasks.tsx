@@ -53,7 +53,7 @@ function Tasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
               <div>
                 <TaskBadge status={task.status} />
                 {task.completedAt && (
-                  <span className="ml-2 text-muted text-small">
+                  <span className="ml-2 inline-block text-muted text-small">
                     after {durationWords(task.completedAt.getTime() - task.createdAt.getTime())}
                     {task.code && `, ${task.code}`}
                   </span>
