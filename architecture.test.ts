@@ -13,6 +13,8 @@ const KERNEL = [
   'ids',
   'csv',
   'days',
+  'filter-query',
+  'search-filter',
   'settings-file',
   'client-address',
   'clock',

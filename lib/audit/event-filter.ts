@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { daySchema } from '../days';
-import { type Refused, refuse } from '../errors';
+import type { Refused } from '../errors';
+import { parseFilter, searchTextSchema } from '../search-filter';
 import { ACTIONS } from './event-words';
 
 /** What is searched for in `account` to find the events of no account. */
@@ -24,21 +25,13 @@ export interface EventFilter {
   to: string | null;
 }
 
-const text = z.preprocess(
-  (value) => (typeof value === 'string' ? value.trim() || null : (value ?? null)),
-  z
-    .string()
-    .max(320)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u)
-    .nullable(),
-);
-const lowerCase = text.transform((value) => value?.toLowerCase() ?? null);
+const lowerCase = searchTextSchema.transform((value) => value?.toLowerCase() ?? null);
 const schema = z.object({
   account: lowerCase,
   by: lowerCase,
-  action: text.refine((value) => value === null || ACTIONS.includes(value)),
-  target: text,
-  address: text,
+  action: searchTextSchema.refine((value) => value === null || ACTIONS.includes(value)),
+  target: searchTextSchema,
+  address: searchTextSchema,
   request: lowerCase,
   from: daySchema,
   to: daySchema,
@@ -63,19 +56,5 @@ export const EVERY_EVENT: EventFilter = schema.parse({});
 export function parseEventFilter(
   query: Record<string, unknown>,
 ): EventFilter | Refused<'invalid_parameters'> {
-  const parsed = schema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const fields = new Set(parsed.error.issues.map(({ path }) => path[0] as keyof EventFilter));
-  return refuse('invalid_parameters', [...fields].map((field) => TAKES[field]).join(' '));
-}
-
-/** The filter as part of an address, without what is absent. */
-export function eventFilterQuery(filter: EventFilter, before: string | null = null): string {
-  const given = Object.entries({ ...filter, before }).filter(([, value]) => value !== null);
-  return new URLSearchParams(given as [string, string][]).toString();
-}
-
-/** Whether anything is asked for. */
-export function isFilteringEvents(filter: EventFilter): boolean {
-  return Object.values(filter).some((value) => value !== null);
+  return parseFilter(schema, TAKES, query);
 }

@@ -4,10 +4,11 @@ import { dayBounds } from '../days';
 import { gatherQuery, walkQuery } from '../db/search-statements';
 import { readByIndex, type Way } from '../db/walk-index';
 import { isRefused } from '../errors';
+import { filterQuery } from '../filter-query';
 import { type FilledEvent, fillEvents } from '../testing/many-events';
 import { parseCsv } from '../testing/parse-csv';
 import { testDatabase } from '../testing/test-database';
-import { EVERY_EVENT, type EventFilter, eventFilterQuery, parseEventFilter } from './event-filter';
+import { EVERY_EVENT, type EventFilter, parseEventFilter } from './event-filter';
 import { EVENTS } from './event-table';
 import { eventsCsv } from './events-csv';
 import { eventSearch, searchEvents } from './search-events';
@@ -229,7 +230,7 @@ test('a filter is read from an address and written into one; what a field does n
   expect(
     parseEventFilter({ by: ' A@Example.com ', action: 'key.deleted', from: '2026-11-24', to: '' }),
   ).toEqual(filter);
-  const query = eventFilterQuery(filter, '1_2');
+  const query = filterQuery(filter, '1_2');
   expect(query).toBe('by=a%40example.com&action=key.deleted&from=2026-11-24&before=1_2');
   expect(parseEventFilter(Object.fromEntries(new URLSearchParams(query)))).toEqual(filter);
   for (const wrong of [

@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { daySchema } from '../days';
-import { type Refused, refuse } from '../errors';
-
-/** How a key was deleted, as the database names it, in words. */
-export const DELETION_WORDS = {
-  owner: 'Owner',
-  staff: 'Staff',
-  leak_report: 'Leak report',
-} as const;
-export type DeletionKind = keyof typeof DELETION_WORDS;
+import type { Refused } from '../errors';
+import { parseFilter, searchTextSchema } from '../search-filter';
+import { DELETION_WORDS, type DeletionKind } from './deletion-kind';
 
 /** Texts are searched by their trigrams: with fewer characters there is none. */
 export const SHORTEST_TEXT = 3;
@@ -33,26 +27,20 @@ export interface DeletionFilter {
   to: string | null;
 }
 
-const text = z.preprocess(
-  (value) => (typeof value === 'string' ? value.trim() || null : (value ?? null)),
-  z
-    .string()
-    .max(320)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u)
-    .nullable(),
+const part = searchTextSchema.refine(
+  (value) => value === null || [...value].length >= SHORTEST_TEXT,
 );
-const part = text.refine((value) => value === null || [...value].length >= SHORTEST_TEXT);
 const schema = z.object({
-  account: text,
+  account: searchTextSchema,
   key: part,
-  by: text,
+  by: searchTextSchema,
   how: z.preprocess(
     (value) => value || null,
     z.enum(Object.keys(DELETION_WORDS) as DeletionKind[]).nullable(),
   ),
   reason: part,
-  address: text,
-  caller: text,
+  address: searchTextSchema,
+  caller: searchTextSchema,
   from: daySchema,
   to: daySchema,
 });
@@ -77,21 +65,5 @@ export const EVERY_DELETION: DeletionFilter = schema.parse({});
 export function parseDeletionFilter(
   query: Record<string, unknown>,
 ): DeletionFilter | Refused<'invalid_parameters'> {
-  const parsed = schema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const fields = new Set(parsed.error.issues.map(({ path }) => path[0] as keyof DeletionFilter));
-  return refuse('invalid_parameters', [...fields].map((field) => TAKES[field]).join(' '));
-}
-
-/** Whether it leaves anything out. */
-export function isFilteringDeletions(filter: DeletionFilter): boolean {
-  return Object.values(filter).some((value) => value !== null);
-}
-
-/** The filter as part of an address, without what is absent; `before` is a place in the list. */
-export function deletionQuery(filter: DeletionFilter, before?: string): URLSearchParams {
-  const given = Object.entries({ ...filter, before: before ?? null }).flatMap(([name, value]) =>
-    value === null ? [] : [[name, value]],
-  );
-  return new URLSearchParams(given);
+  return parseFilter(schema, TAKES, query);
 }

@@ -1,5 +1,5 @@
 import type { SearchedTable } from '../db/search-statements';
-import type { DeletionKind } from './deletion-filter';
+import type { DeletionKind } from './deletion-kind';
 
 /** A row as `pg` gives it. */
 export interface DeletionRow {

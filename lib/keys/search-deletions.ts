@@ -5,7 +5,8 @@ import { searchBack } from '../db/search-back';
 import { type Condition, equals, type Search } from '../db/search-statements';
 import { isRefused, type Refused, refuse } from '../errors';
 import { isId } from '../ids';
-import type { DeletionFilter, DeletionKind } from './deletion-filter';
+import type { DeletionFilter } from './deletion-filter';
+import type { DeletionKind } from './deletion-kind';
 import { DELETIONS, type DeletionRow } from './deletion-table';
 
 /** A deleted key, as staff sees it in the list. */

@@ -42,12 +42,3 @@ export function parseStatementFilter(
 
 /** Everything, of all time. */
 export const NO_FILTER: StatementFilter = { kind: null, from: null, to: null };
-
-/** The filter as part of an address, without what is absent: `kind=charges&from=2026-11-01`, and `more` with it. */
-export function filterQuery(
-  filter: StatementFilter,
-  more: { before?: string } = {},
-): URLSearchParams {
-  const given = Object.entries({ ...filter, ...more }).filter(([, value]) => value !== null);
-  return new URLSearchParams(given as [string, string][]);
-}

@@ -2,7 +2,7 @@ import type { Actor } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { type AccountId, isId } from '../ids';
-import type { DeletionKind } from '../keys/deletion-filter';
+import type { DeletionKind } from '../keys/deletion-kind';
 import { noteLook } from './note-look';
 import { type TaskOfKey, tasksAround } from './tasks-around-deletion';
 

@@ -1,8 +1,9 @@
 import Link from 'next/link';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
+import { filterQuery, isFiltering } from '@/lib/filter-query';
 import type { StatementPage } from '@/lib/ledger/statement';
-import { filterQuery, type StatementFilter } from '@/lib/ledger/statement-filter';
+import type { StatementFilter } from '@/lib/ledger/statement-filter';
 import { StatementFilterForm } from './statement-filter-form';
 import { StatementTable } from './statement-table';
 
@@ -19,7 +20,7 @@ interface StatementProps {
 /** One page of the ledger, what it shows, and the way to the others and to the file. */
 export function Statement({ page, filter, first, wrong, now }: StatementProps) {
   const query = filterQuery(filter);
-  const filtered = query.size > 0 || wrong;
+  const filtered = isFiltering(filter) || wrong;
   const { entries, next } = page;
   return (
     <section id="statement" aria-labelledby="statement-heading" className="scroll-mt-5">
@@ -60,7 +61,7 @@ export function Statement({ page, filter, first, wrong, now }: StatementProps) {
           )}
           {next && (
             <Link
-              href={`/billing?${filterQuery(filter, { before: next })}`}
+              href={`/billing?${filterQuery(filter, next)}`}
               prefetch={false}
               className={buttonStyle('plain')}
             >

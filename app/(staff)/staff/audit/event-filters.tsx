@@ -4,8 +4,9 @@ import { useId } from 'react';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
-import { type EventFilter, isFilteringEvents, NO_ACCOUNT_WORD } from '@/lib/audit/event-filter';
+import { type EventFilter, NO_ACCOUNT_WORD } from '@/lib/audit/event-filter';
 import { ACTIONS, actionName } from '@/lib/audit/event-words';
+import { isFiltering } from '@/lib/filter-query';
 
 const HREF = '/staff/audit';
 
@@ -41,7 +42,7 @@ export function EventFilters({ filter }: { filter: EventFilter }) {
         </div>
         <div className="col-span-full flex flex-wrap items-center gap-2">
           <Button type="submit">Search</Button>
-          {isFilteringEvents(filter) && (
+          {isFiltering(filter) && (
             <Link href={HREF} prefetch={false} className={buttonStyle('quiet')}>
               Show all
             </Link>

@@ -2,19 +2,14 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { PageHeader } from '@/components/layout/page-header';
 import { buttonStyle } from '@/components/ui/button-style';
-import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
-import {
-  EVERY_EVENT,
-  type EventFilter,
-  eventFilterQuery,
-  isFilteringEvents,
-  parseEventFilter,
-} from '@/lib/audit/event-filter';
+import { EVERY_EVENT, type EventFilter, parseEventFilter } from '@/lib/audit/event-filter';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
 import { systemClock } from '@/lib/clock';
 import { isRefused } from '@/lib/errors';
+import { filterQuery, isFiltering } from '@/lib/filter-query';
 import { searchLogForStaff } from '@/lib/support/search-log';
+import { Unsearchable } from '../unsearchable';
 import { EventFilters } from './event-filters';
 import { EventTable } from './event-table';
 
@@ -35,9 +30,7 @@ export default async function AuditPage({ searchParams }: PageProps<'/staff/audi
       />
       <EventFilters key={JSON.stringify(query)} filter={filter} />
       {isRefused(parsed) ? (
-        <Notice tone="bad" role="alert" title="This cannot be searched for.">
-          {parsed.detail}
-        </Notice>
+        <Unsearchable why={parsed} />
       ) : (
         <Found access={access} filter={filter} before={before} />
       )}
@@ -59,12 +52,12 @@ async function Found({ access, filter, before }: FoundProps) {
     filter,
     before,
   );
-  const href = (place: string | null) => `/staff/audit?${eventFilterQuery(filter, place)}`;
+  const href = (place: string | null) => `/staff/audit?${filterQuery(filter, place)}`;
   return (
     <>
       <Panel>
         {events.length === 0 ? (
-          <Empty filtered={isFilteringEvents(filter)} first={before === null} />
+          <Empty filtered={isFiltering(filter)} first={before === null} />
         ) : (
           <EventTable events={events} now={new Date()} />
         )}
@@ -72,7 +65,7 @@ async function Found({ access, filter, before }: FoundProps) {
       <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
         {events.length > 0 && (
           <a
-            href={`/api/staff/audit.csv?${eventFilterQuery(filter)}`}
+            href={`/api/staff/audit.csv?${filterQuery(filter)}`}
             download
             className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}
           >

@@ -2,7 +2,7 @@ import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { StaffMember } from '@/lib/auth/staff';
-import { StaffAction } from '../accounts/[id]/staff-action';
+import { StaffAction } from '../staff-action';
 import { STAFF_READS } from './staff-reads';
 
 interface StaffTableProps {

@@ -8,11 +8,9 @@ import { sha256Hex } from '@/components/sha256';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
-import {
-  DELETION_WORDS,
-  type DeletionFilter,
-  isFilteringDeletions,
-} from '@/lib/keys/deletion-filter';
+import { isFiltering } from '@/lib/filter-query';
+import type { DeletionFilter } from '@/lib/keys/deletion-filter';
+import { DELETION_WORDS } from '@/lib/keys/deletion-kind';
 import { findKeyIn } from '@/lib/keys/explain-form';
 
 const HREF = '/staff/revocations';
@@ -90,7 +88,7 @@ export function DeletionFilters({ filter }: { filter: DeletionFilter }) {
         </div>
         <div className="flex flex-wrap items-center gap-2 max-lg:col-span-2 lg:col-span-2 lg:pt-[25.5px]">
           <Button type="submit">Search</Button>
-          {isFilteringDeletions(filter) && (
+          {isFiltering(filter) && (
             <Link href={HREF} prefetch={false} className={`${buttonStyle('quiet')} lg:px-2`}>
               Clear
             </Link>

@@ -4,7 +4,7 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import type { FoundKey as Found } from '@/lib/support/find-key';
-import { StaffAction } from '../accounts/[id]/staff-action';
+import { StaffAction } from '../staff-action';
 
 interface FoundKeyProps {
   /** Null where no account has or had the key. */

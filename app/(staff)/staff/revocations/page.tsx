@@ -3,20 +3,19 @@ import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { buttonStyle } from '@/components/ui/button-style';
-import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
-import { isRefused, type Refused } from '@/lib/errors';
+import { isRefused } from '@/lib/errors';
+import { filterQuery, isFiltering } from '@/lib/filter-query';
 import { callsFrom } from '@/lib/keys/calls-from';
 import {
   type DeletionFilter,
-  deletionQuery,
   EVERY_DELETION,
-  isFilteringDeletions,
   parseDeletionFilter,
 } from '@/lib/keys/deletion-filter';
 import { searchDeletions } from '@/lib/keys/search-deletions';
 import { findKeyForStaff } from '@/lib/support/find-key';
+import { Unsearchable } from '../unsearchable';
 import { CallerNotice } from './caller-notice';
 import { DeletionFilters } from './deletion-filters';
 import { DeletionTable } from './deletion-table';
@@ -49,14 +48,6 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
   );
 }
 
-function Unsearchable({ why }: { why: Refused }) {
-  return (
-    <Notice tone="bad" role="alert" title="This cannot be searched for.">
-      {why.detail}
-    </Notice>
-  );
-}
-
 /** The key that somebody pasted: its receipt where it is deleted, else what there is to say. */
 async function ByHash({ access, hash }: { access: StaffAccess; hash: string }) {
   const found = await findKeyForStaff(access.db, access.by, hash);
@@ -74,7 +65,7 @@ async function Found({ access, filter, before }: FoundProps) {
   const page = await searchDeletions(access.db, filter, before);
   if (isRefused(page)) return <Unsearchable why={page} />;
   const { deletions, next } = page;
-  const href = (place?: string) => `/staff/revocations?${deletionQuery(filter, place)}`;
+  const href = (place?: string) => `/staff/revocations?${filterQuery(filter, place)}`;
   const { caller } = filter;
   const now = new Date();
   return (
@@ -86,7 +77,7 @@ async function Found({ access, filter, before }: FoundProps) {
       )}
       <Panel>
         {deletions.length === 0 ? (
-          <Empty filtered={isFilteringDeletions(filter)} first={before === null} />
+          <Empty filtered={isFiltering(filter)} first={before === null} />
         ) : (
           <DeletionTable deletions={deletions} now={now} />
         )}
@@ -94,7 +85,7 @@ async function Found({ access, filter, before }: FoundProps) {
       <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
         {deletions.length > 0 && (
           <a
-            href={`/api/staff/revocations.csv?${deletionQuery(filter)}`}
+            href={`/api/staff/revocations.csv?${filterQuery(filter)}`}
             download
             className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}
           >

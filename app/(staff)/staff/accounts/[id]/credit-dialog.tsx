@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { ButtonRadios } from '@/components/ui/button-radios';
 import { TextField } from '@/components/ui/text-field';
-import { StaffAction } from './staff-action';
+import { StaffAction } from '../../staff-action';
 
 const DIRECTIONS = [
   { value: 'grant', name: 'Grant' },

@@ -2,8 +2,8 @@ import Link from 'next/link';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import type { LiveKey } from '@/lib/keys/list-keys';
+import { StaffAction } from '../../staff-action';
 import { LiveKeys } from './live-keys';
-import { StaffAction } from './staff-action';
 
 interface KeysProps {
   keys: LiveKey[];

@@ -1,7 +1,7 @@
 'use client';
 
 import { TextField } from '@/components/ui/text-field';
-import { StaffAction } from './staff-action';
+import { StaffAction } from '../../staff-action';
 
 interface RefundDialogProps {
   accountId: string;

@@ -4,7 +4,7 @@ import { Cell } from '@/components/ui/table';
 import { exactDollars } from '@/lib/money';
 import type { StoryEntry } from '@/lib/support/story-entry';
 import type { StoryFilter } from '@/lib/support/story-filter';
-import { StaffAction } from './staff-action';
+import { StaffAction } from '../../staff-action';
 import { StoryWhat } from './story-what';
 import { StoryWho } from './story-who';
 

@@ -3,7 +3,7 @@ import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
-import { DELETION_WORDS } from '@/lib/keys/deletion-filter';
+import { DELETION_WORDS } from '@/lib/keys/deletion-kind';
 import type { DeletionReceipt, Step } from '@/lib/support/read-deletion';
 
 interface DeletionSheetProps {

@@ -1,0 +1,9 @@
+// Runs in the browser too.
+
+/** How a key was deleted, as the database names it, in words. */
+export const DELETION_WORDS = {
+  owner: 'Owner',
+  staff: 'Staff',
+  leak_report: 'Leak report',
+} as const;
+export type DeletionKind = keyof typeof DELETION_WORDS;
