@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import type { Gateway } from '@/harness/gateway';
+import { memoryOf } from '@/harness/memory';
 import { waitUntil } from '@/harness/wait-until';
 import { waitingCall } from './requests';
 import type { Measured } from './row';
@@ -56,17 +55,6 @@ async function running(db: pg.Client): Promise<number> {
     'SELECT sum(running)::int AS running FROM accounts',
   );
   return rows[0]?.running ?? 0;
-}
-
-/** The resident memory of its process, in megabytes of 10^6 bytes. */
-function memoryOf(gateway: Gateway): number {
-  const pid = gateway.pid();
-  if (pid === undefined) throw new Error('the gateway is not running');
-  const status = `/proc/${pid}/status`;
-  const kibibytes = existsSync(status)
-    ? /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1]
-    : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
-  return (Number(kibibytes) * 1_024) / 1_000_000;
 }
 
 /** Node.js raises its own limit as far as it may, and what it starts gets the same. */

@@ -29,6 +29,7 @@ export function sendRefusal(reply: FastifyReply, refusal: Refused): FastifyReply
   const { code, text } =
     refusal.detail === undefined ? ANSWERS[refusal.refused] : answerOf(refusal);
   refused(refusal.refused);
+  if (!reply.request.raw.complete) reply.server.drainBody(reply.request);
   // Faults of ours are no refusals, and a database that is away could not take them down.
   if (code < 500) reply.server.noteRefusal(reply.request, refusal.refused);
   if (code === 401) reply.header('www-authenticate', 'Bearer');

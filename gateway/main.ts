@@ -131,6 +131,7 @@ const app = createGateway({
   brandName: config.brandName,
   syncTimeoutMs: config.syncTimeoutMs,
   allowInternalWebhooks: config.allowInternalWebhooks,
+  bodyLimits: { memoryBytes: config.bodyMemoryBytes },
   isStopping: () => stopping,
   onError,
 });

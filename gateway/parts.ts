@@ -6,6 +6,7 @@ import type { ScannerKeys } from '@/lib/keys/scanner-keys';
 import type { OutputStore } from '@/lib/outputs/output-store';
 import type { ReadQueue } from '@/lib/tasks/read-queue';
 import type { TaskRunner } from '@/lib/tasks/task-runner';
+import type { BodyLimits } from './body-limits';
 
 /** What the routes stand on. */
 export interface GatewayParts {
@@ -27,6 +28,8 @@ export interface GatewayParts {
   syncTimeoutMs: number;
   /** Webhooks may go to internal addresses: for local trials. */
   allowInternalWebhooks: boolean;
+  /** Where they are others than the usual ones. */
+  bodyLimits?: Partial<BodyLimits>;
   /** True once the process is stopping: nothing new is let in. */
   isStopping: () => boolean;
   /** Hears of faults of ours, with the request's id; what it gets holds no secret. */

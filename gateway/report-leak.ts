@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Actor, SYSTEM } from '@/lib/audit/append-event';
+import { readJson } from '@/lib/catalog/read-json.mjs';
 import { clientAddress } from '@/lib/client-address';
 import { isRefused } from '@/lib/errors';
 import { reportLeak } from '@/lib/keys/report-leak';
@@ -31,9 +32,6 @@ export function leakReporter(parts: GatewayParts, request: FastifyRequest): Acto
 
 /** The body as JSON; null where it is none. */
 export function parseBody(body: unknown): unknown {
-  try {
-    return JSON.parse(String(body));
-  } catch {
-    return null;
-  }
+  const read = readJson(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+  return 'value' in read ? read.value : null;
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isRefused, type Refused, refuse } from '@/lib/errors';
 import { reportLeaks } from '@/lib/keys/report-leaks';
 import { isSigned, type ScannerKeys } from '@/lib/keys/scanner-keys';
@@ -17,24 +17,42 @@ const BODY_LIMIT = 4 * 1024 * 1024;
 export function routeReportLeaks(app: FastifyInstance, parts: GatewayParts): void {
   const { db, scannerKeys } = parts;
   if (!scannerKeys) return;
-  app.post(LEAK_BATCH_PATH, { bodyLimit: BODY_LIMIT }, async (request, reply) => {
+  // Who does not even name a key that is known is not read.
+  const onRequest = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const isTooLarge = Number(request.headers['content-length']) > BODY_LIMIT;
+    const refusal = isTooLarge ? null : refusalOfHeaders(scannerKeys, request);
+    if (refusal) sendRefusal(reply, refusal);
+    else done();
+  };
+  app.post(LEAK_BATCH_PATH, { bodyLimit: BODY_LIMIT, onRequest }, async (request, reply) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const refusal = refusalOfSignature(scannerKeys, request, body);
-    if (refusal) return sendRefusal(reply, refusal);
-    const result = await reportLeaks(db, leakReporter(parts, request), parseBody(body));
-    return isRefused(result) ? sendRefusal(reply, result) : result;
+    try {
+      const refusal = refusalOfSignature(scannerKeys, request, body);
+      if (refusal) return sendRefusal(reply, refusal);
+      const result = await reportLeaks(db, leakReporter(parts, request), parseBody(body));
+      return isRefused(result) ? sendRefusal(reply, result) : result;
+    } finally {
+      request.bodyCharge?.release();
+    }
   });
 }
 
-/** Who signed with which key, over these bytes; a key that is unknown says no more than a wrong signature. */
+function refusalOfHeaders(
+  keys: ScannerKeys,
+  { headers }: FastifyRequest,
+): Refused<'missing_signature' | 'invalid_signature'> | null {
+  const identifier = headers['github-public-key-identifier'];
+  if (!identifier || !headers['github-public-key-signature']) return refuse('missing_signature');
+  return keys.has(String(identifier)) ? null : refuse('invalid_signature');
+}
+
+/** Whether the key that the headers name has signed these bytes; an unknown one says no more than a wrong signature. */
 function refusalOfSignature(
   keys: ScannerKeys,
   request: FastifyRequest,
   body: Buffer,
-): Refused<'missing_signature' | 'invalid_signature'> | null {
-  const identifier = request.headers['github-public-key-identifier'];
-  const signature = request.headers['github-public-key-signature'];
-  if (!identifier || !signature) return refuse('missing_signature');
-  const key = keys.get(String(identifier));
-  return key && isSigned(key, body, String(signature)) ? null : refuse('invalid_signature');
+): Refused<'invalid_signature'> | null {
+  const key = keys.get(String(request.headers['github-public-key-identifier']));
+  const signature = String(request.headers['github-public-key-signature']);
+  return key && isSigned(key, body, signature) ? null : refuse('invalid_signature');
 }

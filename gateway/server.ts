@@ -2,16 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { OverloadedError } from '@/lib/admission/batcher';
+import { openLargeInputs } from '@/lib/catalog/large-inputs';
 import { clientAddress } from '@/lib/client-address';
 import { isUnavailable } from '@/lib/db/database';
 import { isRefused, type Reason, type Refused, refusalBody, refuse } from '@/lib/errors';
 import { refused } from '@/lib/metrics';
-import { sendRefusal, sendRefusalAfterKey } from './answer';
+import { refusalOfKey, sendRefusal, sendRefusalAfterKey } from './answer';
 import { readKeyHash } from './authorization';
+import type { BodyCharge } from './body-budget';
+import { BODY_LIMIT, bodyLimitsOf } from './body-limits';
+import { createBodyDrain } from './drain-body';
 import { allowedMethods, endpointRefusal, isKeyless, pathOf } from './endpoints';
 import { routeHealth } from './health';
 import { routeListModels } from './list-models';
 import type { GatewayParts } from './parts';
+import { BodyRefusal, createBodyReader } from './read-body';
 import { routeReadTask } from './read-task';
 import { routeReportLeak } from './report-leak';
 import { routeReportLeaks } from './report-leaks';
@@ -24,6 +29,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Keeps account of it for support, where the caller sent what can be a key. */
     noteRefusal(request: FastifyRequest, reason: Reason): void;
+    /** Reads what is left of the request's body, and throws it away, for as long as that is sensible. */
+    drainBody(request: FastifyRequest): void;
   }
   interface FastifyRequest {
     /**
@@ -31,24 +38,27 @@ declare module 'fastify' {
      * leaks are reported.
      */
     keyHash: Uint8Array;
+    /** The memory that its body holds, where it is a large one; whoever handles the request releases it. */
+    bodyCharge: BodyCharge | null;
   }
 }
 
-/** The largest body that is read (product: 413). */
-export const BODY_LIMIT = 10 * 1024 * 1024;
+/** What a client may take to send a request: more than the slowest body that is waited for. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000;
+const HEADERS_TIMEOUT_MS = 60_000;
 
 /** The API server, not yet listening. Checks and answers in the order of the product's error table. */
 export function createGateway(parts: GatewayParts): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
-    requestTimeout: 60_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 72_000,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseMalformedHttp,
     // Node would refuse by a 400 without our body; the hook below does it.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: {
       // Longer than any request line can be: a long path is simply not found.
       maxParamLength: 65_536,
@@ -60,9 +70,25 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     },
   });
 
+  const limits = bodyLimitsOf(parts);
+  const bodies = createBodyReader(parts, limits);
+  const drain = createBodyDrain(limits);
+  const largeInputs = openLargeInputs(parts.catalog.models, limits.checkMs);
+  app.addHook('onClose', async () => {
+    bodies.close();
+    drain.close();
+    await largeInputs.close();
+  });
+  // Who waits for our word gets it when the body is read, and the answer alone where it is not.
+  app.server.on('checkContinue', (request, response) => {
+    bodies.expects(request, response);
+    app.routing(request, response);
+  });
   // An expectation that we do not know is ignored (RFC 9110, 10.1.1): Node would answer 417 in its own form.
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.decorateRequest('keyHash');
+  app.decorateRequest('bodyCharge', null);
+  app.decorate('drainBody', ({ raw }) => drain.drain(raw));
   app.decorate('noteRefusal', ({ keyHash, raw }, reason) => {
     if (keyHash) parts.refusals.refused(keyHash, reason, clientAddress(raw, parts.trustedProxies));
   });
@@ -85,12 +111,14 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
       // Bodies are JSON whatever they are called: a forgotten header is no reason to fail.
       request.headers['content-type'] = 'application/json';
     }
+    // Nobody reads a body that comes with these.
+    if (request.method === 'GET' || request.method === 'HEAD') drain.drain(request.raw);
     done();
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', (request, payload, done) => bodies.read(request, payload, done));
 
-  routeSubmitTask(app, parts);
+  routeSubmitTask(app, parts, largeInputs);
   routeReadTask(app, parts);
   routeListModels(app, parts);
   routeShowAccount(app, parts);
@@ -109,12 +137,15 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     }
     return sendRefusalAfterKey(parts, request, reply, refusal);
   });
-  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+  app.setErrorHandler<FastifyError | BodyRefusal>(async (error, request, reply) => {
     try {
       const refusal = refusalOfError(parts, error, request.method, pathOf(request.url));
-      // Fastify would close while the client still sends, and that tears the answer away. Kept open, the rest is read
-      // and dropped, until the time of a request is over.
-      if (error.code === BODY_TOO_LARGE) reply.removeHeader('connection');
+      // Fastify would close while the client still sends, and that tears the answer away.
+      if (!(error instanceof BodyRefusal && error.isConnectionLost))
+        reply.removeHeader('connection');
+      if (error instanceof BodyRefusal && refusal && error.key !== undefined) {
+        return sendRefusal(reply, refusalOfKey(reply, error.key) ?? refusal);
+      }
       if (refusal) return await sendRefusalAfterKey(parts, request, reply, refusal);
       throw error;
     } catch (fault) {
@@ -126,21 +157,18 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   return app;
 }
 
-const BODY_TOO_LARGE = 'FST_ERR_CTP_BODY_TOO_LARGE';
-
 /** What is wrong with a body that could not be read; null for a fault of ours. */
 function refusalOfError(
   parts: GatewayParts,
-  error: FastifyError,
+  error: FastifyError | BodyRefusal,
   method: string,
   path: string,
 ): Refused | null {
-  if (!error.statusCode || error.statusCode >= 500) return null;
+  const isBody = error instanceof BodyRefusal;
+  if (!isBody && (!error.statusCode || error.statusCode >= 500)) return null;
   const missing = endpointRefusal(parts, method, path);
   if (missing) return missing;
-  return error.code === BODY_TOO_LARGE
-    ? refuse('body_too_large')
-    : refuse('invalid_parameters', 'the body cannot be read');
+  return isBody ? error.refusal : refuse('invalid_parameters', 'the body cannot be read');
 }
 
 function isApiPath(url: string): boolean {

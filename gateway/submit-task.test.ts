@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRefused } from '@/lib/errors';
 import { deleteKey } from '@/lib/keys/delete-key';
+import { drawKey } from '@/lib/keys/format';
 import { reAddLedger } from '@/lib/ledger/re-add';
 import { createCustomer, createKey, createOwner, topUp } from '@/lib/testing/factories';
 import { spend } from '@/lib/testing/moving-money';
@@ -242,10 +244,23 @@ describe('refusals', () => {
   });
 
   test.each([
-    ['no JSON', 'no json', 'the body must be a JSON object'],
+    ['no JSON', 'no json', 'the body is not valid JSON'],
+    ['half of an object', '{"a":', 'the body is not valid JSON'],
+    [
+      'UTF-16',
+      Buffer.from('\ufeff{}', 'utf16le'),
+      'the body must be in UTF-8, not UTF-16 or UTF-32',
+    ],
+    [
+      'UTF-16 without a mark',
+      Buffer.from('{}', 'utf16le'),
+      'the body must be in UTF-8, not UTF-16 or UTF-32',
+    ],
+    ['Latin-1', Buffer.from('{"prompt":"\xe9"}', 'latin1'), 'the body is not valid UTF-8'],
+    ['too deep', '['.repeat(1_000), 'the body is nested deeper than 200 levels'],
     ['an array', [], 'the body must be a JSON object'],
     ['null', 'null', 'the body must be a JSON object'],
-    ['nothing', '', 'the body must be a JSON object'],
+    ['nothing', '', 'the body is empty; send a JSON object'],
     ['no prompt', {}, 'prompt is required'],
     ['an empty prompt', { prompt: '' }, 'prompt must NOT have fewer than 1 characters'],
     ['a number as prompt', { prompt: 5 }, 'prompt must be string'],
@@ -266,6 +281,31 @@ describe('refusals', () => {
       status: 400,
       body: { code: 400, error: `Invalid parameters: ${why}` },
     });
+  });
+
+  test.each([
+    [
+      { 'content-encoding': 'gzip' },
+      'Content-Encoding gzip is not supported; send the body as plain JSON',
+    ],
+    [
+      { 'content-encoding': 'identity, br' },
+      'Content-Encoding identity, br is not supported; send the body as plain JSON',
+    ],
+  ])('a body with %j is refused by name', async (headers, why) => {
+    const { key } = await createCustomer(database.db, 10_000_000n);
+    const body = gzipSync('{}');
+    const answer = await gateway.call(WAIT, { key: key.secret, body, headers });
+    expect(answer.body).toEqual({ code: 400, error: `Invalid parameters: ${why}` });
+    const unknown = await gateway.call(WAIT, { key: drawKey(), body, headers });
+    expect(unknown.status).toBe(401);
+  });
+
+  test('a byte order mark, and Content-Encoding: identity, change nothing', async () => {
+    const { key } = await createCustomer(database.db, 10_000_000n);
+    const headers = { 'content-encoding': 'identity' };
+    const answer = await gateway.call(WAIT, { key: key.secret, body: '\ufeff{}', headers });
+    expect(answer.status).toBe(200);
   });
 
   test.each([

@@ -4,15 +4,19 @@ import type { Verdict } from '@/lib/admission/admit';
 import type { OnceKey } from '@/lib/admission/once-key';
 import { submitQuerySchema } from '@/lib/api/submit';
 import type { Submission } from '@/lib/catalog/catalog';
+import type { LargeInputs } from '@/lib/catalog/large-inputs';
+import { readJson } from '@/lib/catalog/read-json.mjs';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
 import { acceptedSubmit } from '@/lib/metrics';
 import { checkUrl } from '@/lib/outbound/check-url';
 import { taskView } from '@/lib/tasks/task-view';
 import { sendRefusal, sendRefusalAfterKey, setSlotHeaders } from './answer';
+import type { BodyCharge } from './body-budget';
 import { readOnceKey } from './idempotency-key';
 import type { GatewayParts } from './parts';
 
 const LOOK_AGAIN_MS = 100;
+const NO_BODY = Buffer.alloc(0);
 
 type Query = Record<string, string | string[] | undefined>;
 interface Route {
@@ -30,9 +34,47 @@ const REFUSAL_OF: Record<Exclude<Verdict, 'accepted' | 'replayed'>, Reason> = {
 };
 
 /** `POST /v1/{vendor}/{model}/{operation}`: submits a task; with `?sync=true` waits for its end, with `?webhook=URL` has it sent. */
-export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void {
-  app.post<Route>('/v1/:vendor/:model/:operation', async (request, reply) => {
-    const call = readCall(parts, request);
+export function routeSubmitTask(
+  app: FastifyInstance,
+  parts: GatewayParts,
+  largeInputs: LargeInputs,
+): void {
+  app.post<Route>('/v1/:vendor/:model/:operation', (request, reply) =>
+    request.bodyCharge
+      ? submitLarge(request, reply, request.bodyCharge)
+      : submit(request, reply, readCall(parts, request, readSmall(parts, request))),
+  );
+
+  /** A large body is checked elsewhere, and its memory counts until its task has ended. */
+  async function submitLarge(
+    request: FastifyRequest<Route>,
+    reply: FastifyReply,
+    charge: BodyCharge,
+  ): Promise<object> {
+    let isRunning = false;
+    try {
+      const modelId = modelIdOf(request);
+      const body = request.body as Buffer<ArrayBuffer>;
+      const once = readOnceKey(request.headers['idempotency-key'], modelId, body);
+      const checked = await largeInputs.check(modelId, body);
+      const call = readCall(parts, request, parts.catalog.price(modelId, checked), once);
+      return await submit(request, reply, call, {
+        onAccepted: () => {
+          isRunning = true;
+        },
+        onEnd: charge.release,
+      });
+    } finally {
+      if (!isRunning) charge.release();
+    }
+  }
+
+  async function submit(
+    request: FastifyRequest<Route>,
+    reply: FastifyReply,
+    call: Call | Refused<'not_found' | 'invalid_parameters'>,
+    told: { onAccepted?: () => void; onEnd?: () => void } = {},
+  ): Promise<object> {
     if (isRefused(call)) return sendRefusalAfterKey(parts, request, reply, call);
     if (parts.isStopping()) return sendRefusal(reply, refuse('unavailable'));
 
@@ -40,7 +82,9 @@ export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void
     const { verdict, key, taskId } = await parts.tasks.submit(request.keyHash, submission, {
       once,
       webhookUrl,
+      onEnd: told.onEnd,
     });
+    if (verdict === 'accepted') told.onAccepted?.();
     if (key) setSlotHeaders(reply, key.slots);
     if (verdict !== 'accepted' && verdict !== 'replayed') {
       return sendRefusal(reply, refuse(REFUSAL_OF[verdict]));
@@ -62,7 +106,7 @@ export function routeSubmitTask(app: FastifyInstance, parts: GatewayParts): void
       status: 'created',
       estimated_duration: submission.model.estimatedSeconds,
     };
-  });
+  }
 }
 
 /**
@@ -94,20 +138,33 @@ interface Call {
   webhookUrl: string | undefined;
 }
 
+type Checked = ReturnType<GatewayParts['catalog']['check']>;
+type ReadOnceKey = ReturnType<typeof readOnceKey>;
+
 function readCall(
   parts: GatewayParts,
   request: FastifyRequest<Route>,
+  submission: Checked,
+  readOnce?: ReadOnceKey,
 ): Call | Refused<'not_found' | 'invalid_parameters'> {
-  const { vendor, model, operation } = request.params;
-  const modelId = `${vendor}/${model}/${operation}`;
-  const submission = parts.catalog.check(modelId, parseBody(request.body));
   if (isRefused(submission) && submission.refused === 'not_found') return submission;
   const waiting = readQuery(request.query, parts.allowInternalWebhooks);
   if (isRefused(waiting)) return waiting;
   if (isRefused(submission)) return submission;
-  const once = readOnceKey(request.headers['idempotency-key'], modelId, request.body);
+  const header = request.headers['idempotency-key'];
+  const once = readOnce ?? readOnceKey(header, modelIdOf(request), request.body);
   if (once && isRefused(once)) return once;
   return { submission, once: once ?? undefined, ...waiting };
+}
+
+function readSmall({ catalog }: GatewayParts, request: FastifyRequest<Route>): Checked {
+  const modelId = modelIdOf(request);
+  const read = readJson(Buffer.isBuffer(request.body) ? request.body : NO_BODY);
+  return 'problem' in read ? catalog.price(modelId, read) : catalog.check(modelId, read.value);
+}
+
+function modelIdOf({ params: { vendor, model, operation } }: FastifyRequest<Route>): string {
+  return `${vendor}/${model}/${operation}`;
 }
 
 /** How the caller wants to hear of the end: in this answer, at a webhook, or by asking again. */
@@ -127,13 +184,3 @@ function readQuery(
 }
 
 const POLLING = { sync: false, webhookUrl: undefined };
-
-/** The body as JSON, whatever its content type says; undefined where it is none. */
-function parseBody(body: unknown): unknown {
-  if (!Buffer.isBuffer(body)) return undefined;
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}

@@ -78,6 +78,7 @@ test.each([
   [{ PORT: '4000' }, /PORT and API_PORT must differ/],
   [{ METRICS_PORT: '4000' }, /METRICS_PORT must differ/],
   [{ GATEWAY_PROCESSES: '0' }, /GATEWAY_PROCESSES must be a number of processes/],
+  [{ BODY_MEMORY_MIB: '32' }, /BODY_MEMORY_MIB must be a number of MiB from 64 to 65536/],
   [{ SYNC_TIMEOUT_SECONDS: 'soon' }, /SYNC_TIMEOUT_SECONDS must be/],
   [{ AUDIT_SEAL_MINUTES: '0' }, /AUDIT_SEAL_MINUTES must be a number of minutes/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],

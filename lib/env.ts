@@ -82,6 +82,12 @@ const schema = z.object({
     .max(10)
     .default(0),
   SYNC_TIMEOUT_SECONDS: seconds(120, 3_600),
+  BODY_MEMORY_MIB: z.coerce
+    .number({ error: 'must be a number of MiB from 64 to 65536' })
+    .int('must be a number of MiB from 64 to 65536')
+    .min(64, 'must be a number of MiB from 64 to 65536')
+    .max(65_536, 'must be a number of MiB from 64 to 65536')
+    .default(256),
   SHUTDOWN_GRACE_SECONDS: seconds(10, 600),
   AUDIT_SEAL_MINUTES: z.coerce
     .number({ error: 'must be a number of minutes from 1 to 10080' })
@@ -138,6 +144,8 @@ export interface Config {
   /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
   trustedProxies: number;
   syncTimeoutMs: number;
+  /** For the bodies of calls, in each gateway process. */
+  bodyMemoryBytes: number;
   shutdownGraceMs: number;
   /** Public keys of secret scanners; absent: leaks are not reported in batches. */
   leakScannerKeysFile: string | undefined;
@@ -192,6 +200,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     mail: mail(env),
     trustedProxies: env.TRUST_PROXY,
     syncTimeoutMs: env.SYNC_TIMEOUT_SECONDS * 1_000,
+    bodyMemoryBytes: env.BODY_MEMORY_MIB * 1024 * 1024,
     shutdownGraceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
     leakScannerKeysFile: env.LEAK_SCANNER_KEYS_FILE,
     sealEveryMs: env.AUDIT_SEAL_MINUTES * 60_000,

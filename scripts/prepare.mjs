@@ -117,6 +117,7 @@ export async function serverBuild() {
     absWorkingDir: ROOT,
     entryPoints: {
       gateway: 'gateway/main.ts',
+      'input-thread': 'lib/catalog/input-thread.mjs',
       console: 'console/main.ts',
       serve: 'cli/serve.ts',
       staff: 'cli/staff.ts',

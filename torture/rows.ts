@@ -10,6 +10,7 @@ import { sameIdempotencyKey } from './r7-same-key';
 import { generatedRequests } from './r8-requests';
 import { histories } from './r9-histories';
 import { webhooksUnderFire } from './r10-webhooks';
+import { largeBodies } from './r22-large-bodies';
 import { openSite, type Site } from './site';
 
 /** A row of the table "Reliability and security", in its full size. */
@@ -76,6 +77,11 @@ export const ROWS: readonly Row[] = [
     run: onSite((site) =>
       webhooksUnderFire(site, { events: 1_000, interrupted: 100, kills: 6, skipClaims: false }),
     ),
+  },
+  {
+    id: 'R22',
+    goal: 'others’ paid calls within twice their quiet time; memory bounded',
+    run: onSite((site) => largeBodies(site, { halfSent: 300, calls: 300 })),
   },
 ];
 

@@ -7,6 +7,7 @@ import { deadGateway } from './r5-dead-gateway';
 import { sameIdempotencyKey } from './r7-same-key';
 import { generatedRequests } from './r8-requests';
 import { webhooksUnderFire } from './r10-webhooks';
+import { largeBodies } from './r22-large-bodies';
 import { openSite, type Site } from './site';
 
 /** The rows of `npm run torture` in a small size, on two gateway processes of the production build. */
@@ -51,6 +52,10 @@ test('R8: whatever stands in headers and bodies gets the documented error', asyn
 test('R10: no event is lost while its receiver is down and senders are killed', async () => {
   const size = { events: 100, interrupted: 10, kills: 2, skipClaims: true };
   expect((await webhooksUnderFire(site, size)).broken).toEqual([]);
+});
+
+test('R22: bodies of unknown keys take neither the time nor the memory of others', async () => {
+  expect((await largeBodies(site, { halfSent: 50, calls: 50 })).broken).toEqual([]);
 });
 
 test('R5: a killed gateway loses no task, and its slots are free when its lease has run out', async () => {

@@ -42,14 +42,18 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
   row(
     'invalid_parameters',
     ['submit'],
-    'The body is no JSON object or breaks a rule of the model; `sync` together with `webhook`; a bad webhook URL.',
+    'The body is no JSON object in plain UTF-8, breaks a rule of the model, has more than 100,000 values or 200 levels, or comes too slowly; `sync` together with `webhook`; a bad webhook URL.',
     ': prompt is required',
   ),
   row('key_reused', ['submit'], 'This Idempotency-Key came before with another model or body.'),
   row('insufficient_balance', ['submit'], 'The balance is below the price of this task.'),
   row('no_slot', ['submit'], 'As many tasks run as the tier allows at once.'),
   row('server_error', ALL, 'A fault of ours.'),
-  row('unavailable', ALL, 'We cannot reach our database for the moment. Try again.'),
+  row(
+    'unavailable',
+    ALL,
+    'We cannot reach our database for the moment, or too many large bodies are under way. Try again.',
+  ),
 ];
 
 /** A row with the status and text that the gateway answers with. */

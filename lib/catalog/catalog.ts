@@ -1,7 +1,8 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { type Refused, refuse } from '../errors';
 import type { Micros } from '../money';
-import { compileInput } from './compile-input';
+import { type CheckedInput, checkInput } from './check-input.mjs';
+import { compileInput } from './compile-input.mjs';
 import { type Channel, DEFAULT_CHANNEL, type Model } from './models';
 import type { UpstreamConfig } from './upstream-config';
 
@@ -19,6 +20,8 @@ export interface OfferedModel extends Model {
   upstreams: Partial<Record<Channel, UpstreamConfig>>;
 }
 
+const LONGEST_FIELD = 200;
+
 /** The models on offer, and the only way from a body to a priced call. */
 export interface Catalog {
   models: readonly Model[];
@@ -26,9 +29,15 @@ export interface Catalog {
   find(id: string): Model | null;
   /**
    * Checks a parsed body against the model's input rules and prices it. Refuses with `not_found` for an unknown model
-   * and with `invalid_parameters`, saying which and why, for anything else that is wrong. Does no I/O.
+   * and with `invalid_parameters`, saying which and why, for anything else that is wrong. Does no I/O. The body is
+   * changed: it becomes the submission's input.
    */
   check(modelId: string, body: unknown): Submission | Refused<'not_found' | 'invalid_parameters'>;
+  /** The second half of `check`, for a body that was checked against the input rules elsewhere (`openLargeInputs`). */
+  price(
+    modelId: string,
+    checked: CheckedInput | { problem: string },
+  ): Submission | Refused<'not_found' | 'invalid_parameters'>;
   /** Who runs a model on each of its channels. Holds credentials: for the process that runs tasks, not for views. */
   upstreamsOf(modelId: string): Partial<Record<Channel, UpstreamConfig>>;
 }
@@ -46,33 +55,34 @@ export function createCatalog(offered: readonly OfferedModel[]): Catalog {
     find: (id) => known.get(id)?.model ?? null,
     check(modelId, body) {
       const found = known.get(modelId);
-      return found ? checkBody(found.model, found.validate, body) : refuse('not_found');
+      return found ? price(found.model, checkInput(found.validate, body)) : refuse('not_found');
+    },
+    price(modelId, checked) {
+      const found = known.get(modelId);
+      return found ? price(found.model, checked) : refuse('not_found');
     },
     upstreamsOf: (modelId) => known.get(modelId)?.upstreams ?? {},
   };
 }
 
-function checkBody(
+function price(
   model: Model,
-  validate: ValidateFunction,
-  body: unknown,
+  checked: CheckedInput | { problem: string },
 ): Submission | Refused<'invalid_parameters'> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return refuse('invalid_parameters', 'the body must be a JSON object');
-  }
-  const { channel = DEFAULT_CHANNEL, ...input } = body as Record<string, unknown>;
+  if ('problem' in checked) return refuse('invalid_parameters', checked.problem);
+  const { channel = DEFAULT_CHANNEL, input, error } = checked;
   const offered = model.channels.find((name) => name === channel);
   const priceMicros = offered && model.priceMicros[offered];
   if (!offered || priceMicros === undefined) {
     return refuse('invalid_parameters', `channel must be one of ${model.channels.join(', ')}`);
   }
-  if (!validate(input)) return refuse('invalid_parameters', explain(validate.errors?.[0]));
+  if (error) return refuse('invalid_parameters', explain(error));
   return { model, channel: offered, input, priceMicros };
 }
 
-function explain(error: ErrorObject | undefined): string {
-  if (!error) return 'the body breaks the rules of the model';
-  const field = error.instancePath.slice(1).replaceAll('/', '.');
+function explain(error: ErrorObject): string {
+  // Names that the caller chose may be of any length.
+  const field = error.instancePath.slice(1, LONGEST_FIELD).replaceAll('/', '.');
   if (error.keyword === 'required') return `${String(error.params.missingProperty)} is required`;
   if (error.keyword === 'additionalProperties') {
     return `${String(error.params.additionalProperty).slice(0, 64)} is not a parameter of this model`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Micros, parseDecimalMicros } from '../money';
 import type { OfferedModel } from './catalog';
-import { compileInput } from './compile-input';
+import { compileInput } from './compile-input.mjs';
 import { httpSchema } from './http-schema';
 import { CHANNELS } from './models';
 

@@ -48,6 +48,8 @@ export interface SubmitOptions {
   once?: OnceKey;
   /** Where the task's end is sent, as an address that has been checked. */
   webhookUrl?: string;
+  /** Told when the task has ended; not where it was not accepted. */
+  onEnd?: () => void;
 }
 
 /** Runs the tasks of this process from admission to settlement. */
@@ -136,7 +138,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   }
 
   return {
-    async submit(keyHash, submission, { once, webhookUrl } = {}) {
+    async submit(keyHash, submission, { once, webhookUrl, onEnd } = {}) {
       const request = {
         taskId: newId<TaskId>(),
         keyHash,
@@ -157,6 +159,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
         const ended = run(key, runnerId, taskId, submission);
         running.set(taskId, ended);
         if (webhookUrl) void ended.then(parts.onWebhook);
+        if (onEnd) void ended.then(onEnd);
       }
       return { verdict, key, taskId };
     },

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BodyLimits } from '../../gateway/body-limits';
 import { createGateway } from '../../gateway/server';
 import { startWebhooks } from '../../gateway/webhooks';
 import { loadCatalog } from '../catalog/load-catalog';
@@ -42,6 +43,7 @@ export interface TestGatewayOptions {
   dnsServers?: string[];
   /** TRUST_PROXY. */
   trustedProxies?: number;
+  bodyLimits?: Partial<BodyLimits>;
   /** LEAK_SCANNER_KEYS_FILE. */
   scannerKeysFile?: string;
 }
@@ -49,6 +51,7 @@ export interface TestGatewayOptions {
 export interface CallOptions {
   method?: string;
   key?: string;
+  /** Text and bytes are sent as they are, anything else as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
 }
@@ -110,6 +113,7 @@ export async function startTestGateway(
     brandName: 'Get3W',
     syncTimeoutMs: options.syncTimeoutMs ?? 30_000,
     allowInternalWebhooks: allowInternal,
+    bodyLimits: options.bodyLimits,
     isStopping: () => false,
     onError: (_requestId: string, error: unknown) => faults.push(error),
   };
@@ -126,7 +130,9 @@ export async function startTestGateway(
         method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers },
         body:
-          body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+          body === undefined || typeof body === 'string' || body instanceof Uint8Array
+            ? (body as BodyInit | undefined)
+            : JSON.stringify(body),
       });
       const text = await response.text();
       return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };

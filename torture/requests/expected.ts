@@ -79,7 +79,7 @@ function isGoodQuery(query: string): boolean {
 }
 
 function isGoodBody(model: 'wait' | 'picture', body: Buffer): boolean {
-  const text = body.toString('utf8');
+  const text = body.toString('utf8').replace(/^\ufeff/, '');
   let value: unknown;
   try {
     value = JSON.parse(text);

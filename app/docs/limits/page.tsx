@@ -87,7 +87,15 @@ export default async function LimitsPage() {
       </Section>
       <Section id="others" title="Other limits">
         <Points>
-          <li>A body has at most 10 MiB: 413.</li>
+          <li>
+            A body is a JSON object in plain UTF-8, without <code>Content-Encoding</code>, of at
+            most 10 MiB: 413. It has at most 100,000 values in 200 levels, and comes at 16 KiB a
+            second or faster: 400.
+          </li>
+          <li>
+            Large bodies that are under way at once, and the large inputs of running tasks, share a
+            bounded memory: 503 with <code>Retry-After</code> past it.
+          </li>
           <li>An account has at most 10 live keys.</li>
           <li>
             A submit whose price is above the balance is refused:{' '}

@@ -1,0 +1,57 @@
+import { ACCOUNT_SHARE, UNKNOWN_SHARE } from './body-limits';
+
+/** Whose memory it is: an account's, or of everybody who needs no key. Null: nobody knows yet. */
+export type BodyOwner = string | null;
+
+/** The memory that one body holds. */
+export interface BodyCharge {
+  /** Makes it so many bytes of this owner; false, and all as before, where there is no room. */
+  set(owner: BodyOwner, bytes: number): boolean;
+  /** Gives all of it back. Safe to call again. */
+  release(): void;
+}
+
+/** Keeps count of the memory that bodies hold, in all and by owner. */
+export interface BodyBudget {
+  /** A charge of nothing yet. */
+  open(): BodyCharge;
+}
+
+/** A budget of so many bytes in all; each owner may have a share of it. */
+export function createBodyBudget(memoryBytes: number): BodyBudget {
+  const held = new Map<BodyOwner, number>();
+  let all = 0;
+  const room = (owner: BodyOwner) => (owner === null ? UNKNOWN_SHARE : ACCOUNT_SHARE) * memoryBytes;
+
+  function add(owner: BodyOwner, bytes: number): void {
+    all += bytes;
+    const left = (held.get(owner) ?? 0) + bytes;
+    if (left === 0) held.delete(owner);
+    else held.set(owner, left);
+  }
+
+  return {
+    open() {
+      let charged: { owner: BodyOwner; bytes: number } = { owner: null, bytes: 0 };
+      const release = () => {
+        add(charged.owner, -charged.bytes);
+        charged = { owner: null, bytes: 0 };
+      };
+      return {
+        set(owner, bytes) {
+          const own = owner === charged.owner ? charged.bytes : 0;
+          const grows = owner !== charged.owner || bytes > own;
+          const fits =
+            all - charged.bytes + bytes <= memoryBytes &&
+            (held.get(owner) ?? 0) - own + bytes <= room(owner);
+          if (grows && !fits) return false;
+          release();
+          charged = { owner, bytes };
+          add(owner, bytes);
+          return true;
+        },
+        release,
+      };
+    },
+  };
+}
