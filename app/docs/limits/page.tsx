@@ -88,13 +88,13 @@ export default async function LimitsPage() {
       <Section id="others" title="Other limits">
         <Points>
           <li>
-            A body is a JSON object in plain UTF-8, without <code>Content-Encoding</code>, of at
+            A body is a JSON object in plain UTF-8, without <Code>Content-Encoding</Code>, of at
             most 10 MiB: 413. It has at most 100,000 values in 200 levels, and comes at 16 KiB a
             second or faster: 400.
           </li>
           <li>
             Large bodies that are under way at once, and the large inputs of running tasks, share a
-            bounded memory: 503 with <code>Retry-After</code> past it.
+            bounded memory: 503 with <Code>Retry-After</Code> past it.
           </li>
           <li>An account has at most 10 live keys.</li>
           <li>
