@@ -22,6 +22,7 @@ const KERNEL = [
   'shutdown',
   'restart-limit',
   'gateway-program',
+  'write-file',
   'metrics',
   'metrics-server',
 ];

@@ -1,34 +1,73 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writePrivateFile, writing } from '@/lib/write-file';
 
 /** The secret of the embedded default, generated into `dataDir` on the first start and kept there. */
 export function ownAuthSecret(dataDir: string): string {
   const file = join(dataDir, 'auth-secret');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  if (!existsSync(file)) writePrivateFile(file, randomBytes(32).toString('hex'));
   return readFileSync(file, 'utf8');
 }
 
 /**
- * Claims `dataDir` for this process. Throws with one line where another live process has it. The claim of a process
- * that was killed is taken over.
+ * Claims `dataDir` for this process. Throws with one line where another live process has it, or where it cannot be
+ * written to. The claim of a process that was killed is taken over.
  */
 export function claimDataDir(dataDir: string): { release(): void } {
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  writing(dataDir, () => mkdirSync(dataDir, { recursive: true, mode: 0o711 }));
   const file = join(dataDir, 'running.pid');
   for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
+    if (writing(file, () => createClaim(file))) {
       return { release: () => rmSync(file, { force: true }) };
-    } catch {
-      const owner = Number(readFileSync(file, 'utf8'));
-      if (isRunning(owner)) {
-        throw new Error(
-          `Already running (process ${owner}) on ${dataDir}. Stop it first, or set DATA_DIR, PORT and API_PORT for a second copy.`,
-        );
-      }
-      rmSync(file, { force: true });
     }
+    const owner = claimant(file);
+    if (isRunning(owner)) {
+      throw new Error(
+        `Already running (process ${owner}) on ${dataDir}. Stop it first, or set DATA_DIR, PORT and API_PORT for a second copy.`,
+      );
+    }
+    writing(file, () => rmSync(file, { force: true }));
+  }
+}
+
+/** Writes the claim; false where there is one already. */
+function createClaim(file: string): boolean {
+  let created: number;
+  try {
+    created = openSync(file, 'wx');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeFileSync(created, String(process.pid));
+    return true;
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(created);
+  }
+}
+
+/** The process that the claim names; 0 where the claim has gone meanwhile. */
+function claimant(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+    throw new Error(
+      `Cannot read ${file}. Remove it if nothing runs on ${dirname(file)}, or set DATA_DIR to another folder.`,
+    );
   }
 }
 

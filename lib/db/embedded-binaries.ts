@@ -5,11 +5,13 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
+import { writing } from '../write-file';
 
 /** Where PostgreSQL's files may live when we run as root and our own folders are closed to others. */
 export const ROOT_HOME = '/var/lib/get3w-console';
@@ -61,12 +63,21 @@ export function nativeDir(user: ServerUser | null): string {
   if (!user || isReachableByOthers(join(installed.dir, 'bin'))) return installed.dir;
   const copy = join(ROOT_HOME, `postgres-${installed.version}`);
   if (!existsSync(copy)) {
-    mkdirSync(ROOT_HOME, { recursive: true });
-    const unfinished = `${copy}.${process.pid}`;
-    cpSync(installed.dir, unfinished, { recursive: true, verbatimSymlinks: true });
-    renameSync(unfinished, copy);
+    writing(copy, () => copyWhole(installed.dir, copy));
   }
   return copy;
+}
+
+function copyWhole(from: string, to: string): void {
+  const unfinished = `${to}.${process.pid}`;
+  try {
+    mkdirSync(ROOT_HOME, { recursive: true });
+    cpSync(from, unfinished, { recursive: true, verbatimSymlinks: true });
+    renameSync(unfinished, to);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 function installedNativeDir(): { dir: string; version: string } {
@@ -94,6 +105,8 @@ function restoreLinks(dir: string): void {
   for (const { source, target } of links) {
     const link = resolve(dir, '..', target);
     const points = resolve(dir, '..', source);
-    if (!existsSync(link) && existsSync(points)) symlinkSync(relative(dirname(link), points), link);
+    if (!existsSync(link) && existsSync(points)) {
+      writing(link, () => symlinkSync(relative(dirname(link), points), link));
+    }
   }
 }

@@ -12,11 +12,11 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
+import { writePrivateFile, writing } from '../write-file';
 import {
   isReachableByOthers,
   nativeDir,
@@ -53,7 +53,7 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const user = serverUser();
   const native = nativeDir(user);
-  const home = serverHome(dir, user);
+  const home = writing(join(dir, 'postgres'), () => serverHome(dir, user));
   const data = join(home, 'data');
   await stopOrphan(data);
   const password = ownPassword(home, user);
@@ -62,7 +62,7 @@ export async function startEmbeddedPostgres(
   const listenOn = port ?? (await quietPort());
   const url = connectionUrl(password, listenOn);
   const logFile = join(home, 'postgres.log');
-  const log = openSync(logFile, 'a');
+  const log = writing(logFile, () => openSync(logFile, 'a'));
   const flags = Object.entries({
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -169,7 +169,7 @@ function serverHome(dir: string, user: ServerUser | null): string {
 
 function ownPassword(home: string, user: ServerUser | null): string {
   const file = join(home, PASSWORD_FILE);
-  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  if (!existsSync(file)) writePrivateFile(file, randomBytes(24).toString('hex'));
   if (user) chownSync(file, user.uid, user.gid);
   return readFileSync(file, 'utf8');
 }
@@ -194,9 +194,10 @@ function initialise(native: string, data: string, user: ServerUser | null): void
   );
   if (run.status !== 0) {
     const why = run.error?.message ?? run.stderr.trim().split('\n').at(-1);
-    throw new Error(`The embedded PostgreSQL could not be set up: ${why}`);
+    // A full disk is told apart from a broken installation by the folder that is named.
+    throw new Error(`The embedded PostgreSQL could not be set up in ${unfinished}: ${why}`);
   }
-  renameSync(unfinished, data);
+  writing(data, () => renameSync(unfinished, data));
 }
 
 /** The first and fourth lines of postmaster.pid are the process and the port. */

@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writing } from '../write-file';
 import { isDay } from './output-name';
 import type { OutputShelf } from './output-shelf';
 
 /** A shelf in a folder, which is created when it is missing; it has a folder for every day. */
 export function openLocalShelf(dir: string): OutputShelf {
-  mkdirSync(dir, { recursive: true });
+  writing(dir, () => mkdirSync(dir, { recursive: true }));
   return {
     async put(day, name, bytes, signal) {
       const folder = join(dir, day);
