@@ -7,10 +7,10 @@ import { loadScannerKeys } from '@/lib/keys/scanner-keys';
 import { showsDevMailbox } from '@/lib/mail/dev-mailbox';
 import { restarted } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
-import { migrate } from '@/prisma/migrate';
 import { claimDataDir, ownAuthSecret } from './embedded-default';
 import { createMetricsCollector } from './gateway-metrics';
 import { launchers } from './launch';
+import { prepareDatabase } from './prepare-database';
 import { supervise } from './supervise';
 
 /** A running product: database, console and gateway. */
@@ -27,7 +27,11 @@ const say = (line: string) => console.log(line);
 const warn = (line: string) => console.error(line);
 
 /** Starts everything in order and gives what stops it again, in the opposite order. Throws with one line. */
-async function serve(config: Config, stopped: (reason: string) => void): Promise<Serving> {
+async function serve(
+  config: Config,
+  stopped: (reason: string) => void,
+  interrupt: AbortSignal,
+): Promise<Serving> {
   const undo: (() => void | Promise<void>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -58,7 +62,9 @@ async function serve(config: Config, stopped: (reason: string) => void): Promise
       undo.push(() => postgres.stop());
       databaseUrl = postgres.url;
     }
-    const applied = await migrate(databaseUrl, process.cwd()).catch((error: unknown) => {
+    const addresses = { url: databaseUrl, directUrl: config.databaseDirectUrl };
+    const applied = await prepareDatabase(addresses, say, interrupt).catch((error: unknown) => {
+      if (interrupt.aborted) throw error;
       throw new Error(`The database could not be prepared: ${firstLine(error)}`);
     });
     if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
@@ -130,6 +136,8 @@ if (process.argv.length > 2) {
 }
 let serving: Serving | undefined;
 let ending = false;
+/** Ends the waiting for a database that is not there yet. */
+const interrupt = new AbortController();
 
 /** Once: a Ctrl-C comes twice, from the terminal and passed on by npm, and must not cut off the stopping. */
 async function end(code: number): Promise<void> {
@@ -143,20 +151,23 @@ async function end(code: number): Promise<void> {
 
 try {
   const config = readConfig(process.env);
-  const starting = serve(config, (reason) => {
-    if (!serving || ending) return;
-    console.error(reason);
-    void end(1);
-  });
-  let interrupted = false;
+  const starting = serve(
+    config,
+    (reason) => {
+      if (!serving || ending) return;
+      console.error(reason);
+      void end(1);
+    },
+    interrupt.signal,
+  );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (serving) void end(0);
-      else interrupted = true;
+      else interrupt.abort();
     });
   }
   serving = await starting;
-  if (interrupted) await end(0);
+  if (interrupt.signal.aborted) await end(0);
   say('');
   say(`  Console  ${config.consoleUrl}`);
   say(`  API      ${config.apiUrl}/v1`);
@@ -170,6 +181,10 @@ try {
     say('ALLOW_INTERNAL_WEBHOOKS: webhooks may go to internal addresses. For local trials only.');
   say('Stop with Ctrl-C.');
 } catch (error) {
+  if (interrupt.signal.aborted) {
+    say('Stopped.');
+    process.exit(0);
+  }
   console.error(firstLine(error));
   process.exit(1);
 }

@@ -13,7 +13,7 @@ export async function withDatabase(command: (db: Database) => Promise<void>): Pr
   const config = readConfig(process.env);
   const dataDir = resolve(config.dataDir);
   const url = config.databaseUrl ?? runningEmbeddedPostgres(dataDir);
-  if (url) return onDatabase(url, command);
+  if (url) return onDatabase(url, command, config.databaseDirectUrl !== undefined);
   const claim = claimDataDir(dataDir);
   try {
     const postgres = await startEmbeddedPostgres(dataDir);
@@ -28,8 +28,12 @@ export async function withDatabase(command: (db: Database) => Promise<void>): Pr
   }
 }
 
-async function onDatabase(url: string, command: (db: Database) => Promise<void>): Promise<void> {
-  const db = openDatabase(url, { connections: 2 });
+async function onDatabase(
+  url: string,
+  command: (db: Database) => Promise<void>,
+  pooled = false,
+): Promise<void> {
+  const db = openDatabase(url, { connections: 2, pooled });
   try {
     await command(db);
   } finally {

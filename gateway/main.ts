@@ -40,7 +40,8 @@ const catalog = loadCatalog(config.modelsFile, process.env);
 const scannerKeys = loadScannerKeys(config.leakScannerKeysFile);
 
 const db = openDatabase(config.databaseUrl, {
-  connections: 20,
+  connections: config.databasePoolSize ?? 20,
+  pooled: config.databaseDirectUrl !== undefined,
   onIdleError: (error) => log.warn({ error: error.message }, 'database connection lost'),
 });
 const onError = (what: string, error: unknown) =>

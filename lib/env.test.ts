@@ -9,6 +9,8 @@ test('without any setting the defaults hold', () => {
     consoleUrl: 'http://localhost:3000',
     apiUrl: 'http://localhost:4000',
     databaseUrl: undefined,
+    databaseDirectUrl: undefined,
+    databasePoolSize: undefined,
     dataDir: '.data',
     brandName: 'Get3W',
   });

@@ -44,6 +44,15 @@ const schema = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' })
     .optional(),
+  DATABASE_DIRECT_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' })
+    .optional(),
+  DATABASE_POOL_SIZE: z.coerce
+    .number({ error: 'must be a number of connections from 3 to 1000' })
+    .int('must be a number of connections from 3 to 1000')
+    .min(3, 'must be a number of connections from 3 to 1000')
+    .max(1_000, 'must be a number of connections from 3 to 1000')
+    .optional(),
   DATA_DIR: z.string().default('.data'),
   MODELS_FILE: z.string().optional(),
   OUTPUTS_URL: bucket.optional(),
@@ -124,6 +133,10 @@ export interface Config {
   apiUrl: string;
   /** Absent: the embedded PostgreSQL. */
   databaseUrl: string | undefined;
+  /** PostgreSQL itself, where `databaseUrl` leads to a pooler in transaction mode; absent: there is none. */
+  databaseDirectUrl: string | undefined;
+  /** Connections of each process at most; absent: 20 for a gateway, 10 for the console. */
+  databasePoolSize: number | undefined;
   dataDir: string;
   /** Absent: the catalogue that ships. */
   modelsFile: string | undefined;
@@ -174,6 +187,17 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       'Missing setting: AUTH_SECRET is required with DATABASE_URL (32 characters or more).',
     );
   }
+  if (env.DATABASE_DIRECT_URL && !env.DATABASE_URL) {
+    throw new Error('Missing setting: DATABASE_URL is required with DATABASE_DIRECT_URL.');
+  }
+  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
+    const schemaName = env[name] && new URL(env[name]).searchParams.get('schema');
+    if (schemaName && schemaName !== 'public') {
+      throw new Error(
+        `Wrong setting: ${name} has ?schema=, and tables are in the schema public only. Remove it, and give the product a database of its own.`,
+      );
+    }
+  }
   if (env.PORT === env.API_PORT) {
     throw new Error('Wrong setting: PORT and API_PORT must differ.');
   }
@@ -190,6 +214,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     consoleUrl: env.CONSOLE_URL ?? `http://localhost:${env.PORT}`,
     apiUrl: env.API_URL ?? `http://localhost:${env.API_PORT}`,
     databaseUrl: env.DATABASE_URL,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
     dataDir: env.DATA_DIR,
     modelsFile: env.MODELS_FILE,
     outputsPlace: outputsPlace(env),

@@ -17,7 +17,7 @@ export async function openSchemaEngine(
   url: string,
 ): Promise<{ engine: SchemaEngine; close(): Promise<void> }> {
   const { SchemaEngine } = await loadEngine();
-  const pool = new pg.Pool({ connectionString: url });
+  const pool = new pg.Pool({ connectionString: url, options: await sessionOptions(url) });
   const adapter = bindMigrationAwareSqlAdapterFactory(new SchemaEngineAdapter(pool));
   const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
   return {
@@ -27,6 +27,27 @@ export async function openSchemaEngine(
       await pool.end();
     },
   };
+}
+
+/**
+ * No time limit, whatever the role has, and the schema of pg_trgm on the search path: an administrator may have created it
+ * elsewhere than in public.
+ */
+async function sessionOptions(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ schema: string }>(
+      "SELECT nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'pg_trgm'",
+    );
+    const schema = rows[0]?.schema ?? 'public';
+    // A backslash keeps a space inside the parameter; quotes keep any other character.
+    const quoted = `"${schema.replaceAll('"', '""')}"`.replace(/[\\ ]/g, '\\$&');
+    const path = schema === 'public' ? 'public' : `public,${quoted}`;
+    return `-c statement_timeout=0 -c search_path=${path}`;
+  } finally {
+    await client.end();
+  }
 }
 
 const CHAR_OID = 18;

@@ -51,7 +51,10 @@ function createContext(): ConsoleContext {
   );
   return {
     config: { ...config, databaseUrl, authSecret },
-    db: openDatabase(databaseUrl),
+    db: openDatabase(databaseUrl, {
+      connections: config.databasePoolSize,
+      pooled: config.databaseDirectUrl !== undefined,
+    }),
     stationery: { brandName: config.brandName, consoleUrl: config.consoleUrl, authSecret },
     devMailbox: showsDevMailbox(config, embedded),
     catalog: loadCatalog(config.modelsFile, process.env),

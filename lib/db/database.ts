@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from './generated/client';
 import { openPipeline, type Pipeline } from './pipeline';
+import { UnnamedClient } from './unnamed-client';
 
 /** A transaction of the console's. Everything that changes keys, money or access takes one. */
 export type Tx = Prisma.TransactionClient;
@@ -21,6 +22,11 @@ export interface Database {
 export interface DatabaseOptions {
   /** Connections at most. */
   connections?: number;
+  /**
+   * A pooler in transaction mode is in between (DATABASE_DIRECT_URL is set): no startup parameters, no named statements.
+   * Statements are then limited by the default of the role, which the start sets.
+   */
+  pooled?: boolean;
   /** Told of connections that break while nobody uses them. */
   onIdleError?: (error: Error) => void;
 }
@@ -33,10 +39,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const settings = {
     connectionString: url,
     connectionTimeoutMillis: 5_000,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    ...(options.pooled ? {} : { statement_timeout: STATEMENT_TIMEOUT_MS }),
   };
-  const pool = new pg.Pool({ ...settings, max: options.connections ?? 10 });
-  const pipeline = openPipeline(settings, (error) => options.onIdleError?.(error));
+  const Client = options.pooled ? UnnamedClient : pg.Client;
+  const pool = new pg.Pool({ ...settings, Client, max: options.connections ?? 10 });
+  const pipeline = openPipeline(settings, (error) => options.onIdleError?.(error), Client);
   // Without a listener a broken idle connection would end the process; the pool replaces it by itself.
   pool.on('error', (error) => options.onIdleError?.(error));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });

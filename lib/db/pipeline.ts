@@ -18,11 +18,12 @@ export interface Pipeline extends Queries {
 export function openPipeline(
   options: pg.ClientConfig,
   onIdleError: (error: Error) => void,
+  Client: typeof pg.Client = pg.Client,
 ): Pipeline {
   let opened: Promise<pg.Client> | undefined;
 
   function open(): Promise<pg.Client> {
-    const client = new pg.Client({ ...options, pipeline: true });
+    const client = new Client({ ...options, pipeline: true });
     const opening = client.connect().then(() => client);
     const forget = () => {
       if (opened === opening) opened = undefined;

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openDatabase } from '@/lib/db/database';
+import { quietPort } from '@/lib/db/embedded-postgres';
+import { type PgBouncer, startPgBouncer } from '@/lib/testing/pgbouncer';
+import { prepareDatabase } from './prepare-database';
+
+const suffix = randomBytes(6).toString('hex');
+const name = `start_${suffix}`;
+const role = `owner_${suffix}`;
+let admin: pg.Client;
+let directUrl: string;
+let pooler: PgBouncer;
+const said: string[] = [];
+const say = (line: string) => void said.push(line);
+const { signal } = new AbortController();
+
+beforeAll(async () => {
+  const server = new URL(inject('templateUrl'));
+  server.pathname = '/postgres';
+  admin = new pg.Client({ connectionString: server.href });
+  await admin.connect();
+  await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  await admin.query(`CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  await onDatabase(url.href, `GRANT CREATE ON SCHEMA public TO ${role}`);
+  url.username = role;
+  url.password = 'secret';
+  directUrl = url.href;
+  pooler = await startPgBouncer(directUrl);
+});
+afterAll(async () => {
+  await pooler?.stop();
+  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await admin.query(`DROP ROLE IF EXISTS ${role}`);
+  await admin.end();
+});
+
+async function onDatabase(url: string, sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+test('a pooler without DATABASE_DIRECT_URL, or at it, is refused in one line and keeps no lock', async () => {
+  await expect(
+    prepareDatabase({ url: pooler.url, directUrl: undefined }, say, signal),
+  ).rejects.toThrow(/^DATABASE_URL leads to a connection pooler\. Set DATABASE_DIRECT_URL/);
+  await expect(
+    prepareDatabase({ url: pooler.url, directUrl: pooler.url }, say, signal),
+  ).rejects.toThrow(/^DATABASE_DIRECT_URL leads to a connection pooler/);
+  const lenient = await startPgBouncer(directUrl, [
+    'ignore_startup_parameters = statement_timeout',
+  ]);
+  try {
+    await expect(
+      prepareDatabase({ url: lenient.url, directUrl: undefined }, say, signal),
+    ).rejects.toThrow(/^DATABASE_URL leads to a connection pooler/);
+  } finally {
+    await lenient.stop();
+  }
+  const locks = await admin.query(
+    "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 7332617",
+  );
+  expect(locks.rowCount).toBe(0);
+});
+
+test('a role that may not create pg_trgm is told what an administrator must run; then the start works, behind the pooler too', async () => {
+  const start = () => prepareDatabase({ url: pooler.url, directUrl }, say, signal);
+  await expect(start()).rejects.toThrow(
+    /may not create the extension pg_trgm.*CREATE EXTENSION pg_trgm;/,
+  );
+  const asAdmin = new URL(inject('templateUrl'));
+  asAdmin.pathname = `/${name}`;
+  await onDatabase(
+    asAdmin.href,
+    `CREATE SCHEMA "of others"; CREATE EXTENSION pg_trgm SCHEMA "of others"; GRANT USAGE ON SCHEMA "of others" TO ${role}`,
+  );
+  expect((await start()).length).toBeGreaterThan(15);
+  expect(said).toContain(`Statements of the database role ${role} now end after 10 seconds.`);
+  // The text of the first migration was changed after databases had been made with it.
+  await onDatabase(directUrl, "UPDATE _prisma_migrations SET checksum = 'another'");
+  expect(await start()).toEqual([]);
+  const limit = await onDatabase(directUrl, 'SHOW statement_timeout');
+  expect(limit.rows).toEqual([{ statement_timeout: '10s' }]);
+});
+
+test('two processes behind the pooler name no statements: pool, pipeline and Prisma work at once', async () => {
+  const processes = [1, 2].map(() => openDatabase(pooler.url, { pooled: true, connections: 5 }));
+  try {
+    const answers = await Promise.all(
+      processes.flatMap((db) =>
+        Array.from({ length: 200 }, async (_, index) => {
+          const statement = { name: 'same', text: 'SELECT $1::int AS given', values: [index] };
+          const [pooled, piped, prisma] = await Promise.all([
+            db.pool.query(statement),
+            db.pipeline.query(statement),
+            db.prisma.$transaction(async (tx) => tx.$queryRaw`SELECT ${index}::int AS given`, {
+              maxWait: 20_000,
+              timeout: 20_000,
+            }),
+          ]);
+          expect([pooled.rows, piped.rows, prisma]).toEqual(Array(3).fill([{ given: index }]));
+        }),
+      ),
+    );
+    expect(answers).toHaveLength(400);
+  } finally {
+    await Promise.all(processes.map((db) => db.close()));
+  }
+});
+
+test('a database that is late is waited for until the start is stopped; a wrong password ends it at once', async () => {
+  const late = new URL(directUrl);
+  late.port = String(await quietPort());
+  const stop = new AbortController();
+  const lines: string[] = [];
+  const starting = prepareDatabase(
+    { url: late.href, directUrl: undefined },
+    (line) => {
+      lines.push(line);
+      stop.abort();
+    },
+    stop.signal,
+  );
+  await expect(starting).rejects.toThrow();
+  expect(lines).toEqual([
+    expect.stringMatching(/^Waiting for the database \(DATABASE_URL\): connect ECONNREFUSED/),
+  ]);
+  const wrong = new URL(directUrl);
+  wrong.password = 'wrong';
+  await expect(
+    prepareDatabase({ url: wrong.href, directUrl: undefined }, say, signal),
+  ).rejects.toThrow(/password authentication failed/);
+});

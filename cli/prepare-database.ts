@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { isUnavailable, STATEMENT_TIMEOUT_MS } from '@/lib/db/database';
+import { migrate } from '@/prisma/migrate';
+
+/** How long a start waits for a database that does not answer yet. */
+const WAIT_MS = 60_000;
+const RETRY_MS = 500;
+
+export interface Addresses {
+  /** Where the product's processes connect. */
+  url: string;
+  /** PostgreSQL itself, where `url` leads to a pooler. */
+  directUrl: string | undefined;
+}
+
+/**
+ * Waits for the database, up to a minute, brings its tables up to date and, behind a pooler, limits the statements of the
+ * role. Gives the names of the migrations that it applied. Throws with one line; the signal ends the waiting.
+ */
+export async function prepareDatabase(
+  { url, directUrl }: Addresses,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const name = directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL';
+  const direct = directUrl ?? url;
+  await onDatabase(direct, name, say, signal, refusePooler(name), STATEMENT_TIMEOUT_MS);
+  const applied = await migrate(direct, process.cwd());
+  if (directUrl) {
+    await onDatabase(url, 'DATABASE_URL', say, signal, (client) => limitStatements(client, say));
+  }
+  return applied;
+}
+
+/** Runs `work` on one connection of its own, as soon as the database takes it. */
+async function onDatabase(
+  url: string,
+  name: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+  work: (client: pg.Client) => Promise<void>,
+  statementTimeoutMs?: number,
+): Promise<void> {
+  const end = Date.now() + WAIT_MS;
+  for (let said = false; ; ) {
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: statementTimeoutMs,
+    });
+    // A connection that breaks rejects what runs on it; without a listener it would end the process as well.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await work(client);
+    } catch (error) {
+      if (isPooler(error)) throw poolerError(name);
+      if (!isLate(error)) throw error;
+      if (Date.now() >= end) {
+        throw new Error(`${name} does not answer after ${WAIT_MS / 1_000} seconds: ${why(error)}`);
+      }
+      if (!said) say(`Waiting for the database (${name}): ${why(error)} …`);
+      said = true;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+    await sleep(RETRY_MS, undefined, { signal });
+  }
+}
+
+/** A pooler that drops the startup parameter in silence shows by the parameter's having no effect. */
+function refusePooler(name: string): (client: pg.Client) => Promise<void> {
+  return async (client) => {
+    const { rows } = await client.query<{ ms: number }>(
+      "SELECT setting::int AS ms FROM pg_settings WHERE name = 'statement_timeout'",
+    );
+    if (rows[0]?.ms !== STATEMENT_TIMEOUT_MS) throw poolerError(name);
+  };
+}
+
+/**
+ * Through a pooler no connection can bring its own limit: the role gets it as a default, in this database only.
+ * Connections that the pooler opened before keep what they had.
+ */
+async function limitStatements(client: pg.Client, say: (line: string) => void): Promise<void> {
+  const { rows } = await client.query<{ ms: number; role: string; statement: string }>(
+    `SELECT (SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout') AS ms, current_user AS role,
+      format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ${STATEMENT_TIMEOUT_MS}',
+        current_user, current_database()) AS statement`,
+  );
+  const [now] = rows;
+  if (!now || now.ms > 0) return;
+  try {
+    await client.query(now.statement);
+    say(
+      `Statements of the database role ${now.role} now end after ${STATEMENT_TIMEOUT_MS / 1_000} seconds.`,
+    );
+  } catch (error) {
+    say(`Statements have no time limit: ${why(error)}. Run as an administrator: ${now.statement};`);
+  }
+}
+
+function isPooler(error: unknown): boolean {
+  return error instanceof Error && /unsupported startup parameter/.test(error.message);
+}
+
+function poolerError(name: string): Error {
+  return new Error(
+    name === 'DATABASE_URL'
+      ? 'DATABASE_URL leads to a connection pooler. Set DATABASE_DIRECT_URL to PostgreSQL itself.'
+      : 'DATABASE_DIRECT_URL leads to a connection pooler. It must lead to PostgreSQL itself.',
+  );
+}
+
+/** Whether waiting may help: nobody listens yet, the name is not known yet, or the server starts. */
+function isLate(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // PgBouncer reports these as broken connections (08P01).
+  if (/no such (database|user)|authentication failed/i.test(error.message)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  const syscall = 'syscall' in error ? String(error.syscall) : '';
+  return (
+    isUnavailable(error) || code === 'EAI_AGAIN' || (code === 'ENOENT' && syscall === 'connect')
+  );
+}
+
+function why(error: unknown): string {
+  if (error instanceof AggregateError) return why(error.errors[0]);
+  return (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] ?? '';
+}
