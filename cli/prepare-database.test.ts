@@ -66,7 +66,8 @@ test('a pooler without DATABASE_DIRECT_URL, or at it, is refused in one line and
     await lenient.stop();
   }
   const locks = await admin.query(
-    "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 7332617",
+    "SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = $1",
+    [name],
   );
   expect(locks.rowCount).toBe(0);
 });
@@ -82,6 +83,9 @@ test('a role that may not create pg_trgm is told what an administrator must run;
     asAdmin.href,
     `CREATE SCHEMA "of others"; CREATE EXTENSION pg_trgm SCHEMA "of others"; GRANT USAGE ON SCHEMA "of others" TO ${role}`,
   );
+  await onDatabase(directUrl, 'CREATE TABLE of_others ()');
+  await expect(start()).rejects.toThrow(/tables of another program.*CREATE DATABASE/);
+  await onDatabase(directUrl, 'DROP TABLE of_others');
   expect((await start()).length).toBeGreaterThan(15);
   expect(said).toContain(`Statements of the database role ${role} now end after 10 seconds.`);
   // The text of the first migration was changed after databases had been made with it.

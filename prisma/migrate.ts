@@ -16,6 +16,7 @@ export async function migrate(url: string, root: string): Promise<string[]> {
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await refuseForeignTables(client);
     await createSearchExtension(client);
     await forgetFailedMigrations(client);
     const { engine, close } = await openSchemaEngine(url);
@@ -30,6 +31,19 @@ export async function migrate(url: string, root: string): Promise<string[]> {
     }
   } finally {
     await client.end();
+  }
+}
+
+/** Prisma's engine refuses a schema that others use; said here so that it says what to do, and before anything is made. */
+async function refuseForeignTables(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ occupied: boolean }>(
+    `SELECT to_regclass('public._prisma_migrations') IS NULL
+      AND EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public') AS occupied`,
+  );
+  if (rows[0]?.occupied) {
+    throw new Error(
+      'its schema public has tables of another program. Give the product a database of its own (CREATE DATABASE get3w) and name it in DATABASE_URL.',
+    );
   }
 }
 

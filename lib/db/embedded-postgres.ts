@@ -193,7 +193,9 @@ function initialise(native: string, data: string, user: ServerUser | null): void
     { ...(user ?? {}), encoding: 'utf8', cwd: join(data, '..') },
   );
   if (run.status !== 0) {
-    const why = run.error?.message ?? run.stderr.trim().split('\n').at(-1);
+    const lines = run.stderr?.trim().split('\n') ?? [];
+    const why =
+      run.error?.message ?? lines.find((line) => /could not|FATAL/.test(line)) ?? lines.at(-1);
     // A full disk is told apart from a broken installation by the folder that is named.
     throw new Error(`The embedded PostgreSQL could not be set up in ${unfinished}: ${why}`);
   }

@@ -44,6 +44,8 @@ export interface TestGatewayOptions {
   /** TRUST_PROXY. */
   trustedProxies?: number;
   bodyLimits?: Partial<BodyLimits>;
+  /** DATABASE_DIRECT_URL is set: the address leads to a pooler. */
+  pooled?: boolean;
   /** LEAK_SCANNER_KEYS_FILE. */
   scannerKeysFile?: string;
 }
@@ -70,7 +72,7 @@ export async function startTestGateway(
 ): Promise<TestGateway> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const db = openDatabase(databaseUrl, { connections: 20 });
+  const db = openDatabase(databaseUrl, { connections: 20, pooled: options.pooled });
   const dir = mkdtempSync(join(tmpdir(), 'get3w-gateway-'));
   const faults: unknown[] = [];
   const lease = await takeRunnerLease(db, (error) => faults.push(error));
