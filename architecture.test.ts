@@ -16,6 +16,7 @@ const KERNEL = [
   'filter-query',
   'search-filter',
   'settings-file',
+  'setting-texts',
   'client-address',
   'clock',
   'log',

@@ -64,9 +64,44 @@ test('storage for outputs is an address and who we are there', () => {
     url: new URL('https://s3.example.com:9000/b/c/'),
     accessKeyId: 'id',
     secretAccessKey: 'secret',
+    sessionToken: undefined,
     region: 'us-east-1',
   });
+  const url = { OUTPUTS_URL: 'https://s3.example.com/b' };
+  const temporary = readConfig({ ...secrets, ...url, AWS_SESSION_TOKEN: 'token\n' });
+  expect(temporary.outputsPlace?.sessionToken).toBe('token');
   expect(readConfig(secrets).outputsPlace).toBeUndefined();
+});
+
+test('space around a value is taken off, so a secret that was pasted with a line end works', () => {
+  const config = readConfig({
+    STRIPE_SECRET_KEY: ' sk_test_1 ',
+    STRIPE_WEBHOOK_SECRET: 'whsec_1\r\n',
+    AUTH_SECRET: `${'x'.repeat(32)}\n`,
+    SMTP_URL: 'smtp://user:password@smtp.example.com ',
+    MAIL_FROM: ' mail@example.com\t',
+    MODELS_FILE: '  ',
+  });
+  expect(config).toMatchObject({
+    stripe: { secretKey: 'sk_test_1', webhookSecret: 'whsec_1' },
+    authSecret: 'x'.repeat(32),
+    mail: { smtpUrl: 'smtp://user:password@smtp.example.com' },
+    modelsFile: undefined,
+  });
+});
+
+test.each([
+  ['mail@example.com', '', 'mail@example.com'],
+  ['<mail@example.com>', '', 'mail@example.com'],
+  ['Get3W <mail@example.com>', 'Get3W', 'mail@example.com'],
+  ['Acme, Inc. <mail@example.com>', 'Acme, Inc.', 'mail@example.com'],
+  ['"Acme, Inc." <mail@example.com>', 'Acme, Inc.', 'mail@example.com'],
+  ['"The \\"best\\" (ever)" <mail@example.com>', 'The "best" (ever)', 'mail@example.com'],
+  ['O\'Brien "Bob" <a+b@example.com>', 'O\'Brien "Bob"', 'a+b@example.com'],
+  ['Zoë: Künstler; 画家 <post@münchen.example>', 'Zoë: Künstler; 画家', 'post@münchen.example'],
+])('MAIL_FROM %s is a name and an address', (MAIL_FROM, name, address) => {
+  const { mail } = readConfig({ SMTP_URL: 'smtp://localhost', MAIL_FROM });
+  expect(mail?.from).toEqual({ name, address });
 });
 
 test.each([
@@ -85,6 +120,28 @@ test.each([
   [{ AUDIT_SEAL_MINUTES: '0' }, /AUDIT_SEAL_MINUTES must be a number of minutes/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
   [{ SELLER_EMAIL: 'nobody' }, /SELLER_EMAIL must be an e-mail address/],
+  ...[
+    'Acme',
+    'a@b.example, c@d.example',
+    'A <a@b.example> B',
+    'A <a b@c.example>',
+    'A\nB <a@b.example>',
+  ].map((MAIL_FROM): [Record<string, string>, RegExp] => [
+    { MAIL_FROM },
+    /MAIL_FROM must be an address/,
+  ]),
+  [{ BRAND_NAME: 'Get3W\nBcc: a@b.example' }, /BRAND_NAME must be one line/],
+  [{ BRAND_NAME: 'Get\u202e3W' }, /BRAND_NAME must be one line/],
+  [{ SELLER_NAME: 'A\u2028B' }, /SELLER_NAME must be one line/],
+  [
+    { STRIPE_SECRET_KEY: 'pk_live_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' },
+    /STRIPE_SECRET_KEY must be a secret or restricted key, which begins with sk_ or rk_/,
+  ],
+  [
+    { STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_WEBHOOK_SECRET: 'we_1' },
+    /STRIPE_WEBHOOK_SECRET must be the signing secret of the endpoint, which begins with whsec_/,
+  ],
+  [{ AWS_SECRET_ACCESS_KEY: 'a b' }, /AWS_SECRET_ACCESS_KEY must be one word without spaces/],
   [{ OUTPUT_DAYS: '0' }, /OUTPUT_DAYS must be a number of days/],
   [{ OUTPUTS_URL: 's3://bucket' }, /OUTPUTS_URL must be an address like https/],
   [{ OUTPUTS_URL: 'https://s3.example.com' }, /OUTPUTS_URL must be an address like https/],

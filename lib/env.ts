@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineSetting, type Mailbox, mailboxSetting, secretSetting } from './setting-texts';
 
 const port = z.coerce
   .number({ error: 'must be a port number' })
@@ -62,28 +63,26 @@ const schema = z.object({
     .min(1, 'must be a number of days from 1 to 3650')
     .max(3_650, 'must be a number of days from 1 to 3650')
     .default(7),
-  AWS_ACCESS_KEY_ID: z.string().optional(),
-  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_ACCESS_KEY_ID: secretSetting.optional(),
+  AWS_SECRET_ACCESS_KEY: secretSetting.optional(),
+  AWS_SESSION_TOKEN: secretSetting.optional(),
   AWS_REGION: z.string().default('us-east-1'),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   ALLOW_INTERNAL_WEBHOOKS: z
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
     .transform((text) => text === 'true'),
-  STRIPE_SECRET_KEY: z.string().optional(),
-  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  STRIPE_SECRET_KEY: secretSetting
+    .regex(/^(sk|rk)_/, 'must be a secret or restricted key, which begins with sk_ or rk_')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: secretSetting
+    .regex(/^whsec_/, 'must be the signing secret of the endpoint, which begins with whsec_')
+    .optional(),
   STRIPE_API_URL: origin.default('https://api.stripe.com'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' })
     .optional(),
-  MAIL_FROM: z
-    .string()
-    .max(200)
-    .regex(
-      /^([^<>\p{Cc}]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u,
-      'must be an address, or a name and an address: Get3W <mail@example.com>',
-    )
-    .optional(),
+  MAIL_FROM: mailboxSetting.optional(),
   TRUST_PROXY: z.coerce
     .number({ error: 'must be the number of proxies in front, e.g. 1' })
     .int()
@@ -110,10 +109,10 @@ const schema = z.object({
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('warn'),
-  BRAND_NAME: z.string().min(1).max(40, 'must have at most 40 characters').default('Get3W'),
-  SELLER_NAME: z.string().max(200, 'must have at most 200 characters').optional(),
+  BRAND_NAME: lineSetting(40).default('Get3W'),
+  SELLER_NAME: lineSetting(200).optional(),
   SELLER_ADDRESS: z.string().max(1_000, 'must have at most 1000 characters').default(''),
-  SELLER_TAX_ID: z.string().max(200, 'must have at most 200 characters').optional(),
+  SELLER_TAX_ID: lineSetting(200).optional(),
   SELLER_EMAIL: z.email('must be an e-mail address').optional(),
 });
 
@@ -142,7 +141,14 @@ export interface Config {
   modelsFile: string | undefined;
   /** S3-compatible storage for outputs; absent: below `dataDir`. */
   outputsPlace:
-    | { url: URL; accessKeyId: string; secretAccessKey: string; region: string }
+    | {
+        url: URL;
+        accessKeyId: string;
+        secretAccessKey: string;
+        /** Of temporary credentials. */
+        sessionToken: string | undefined;
+        region: string;
+      }
     | undefined;
   /** How many days an output is kept. */
   outputDays: number;
@@ -153,7 +159,7 @@ export interface Config {
   /** Absent: no real payments. */
   stripe: { secretKey: string; webhookSecret: string; apiUrl: string } | undefined;
   /** Absent: mail is queued, and not sent. */
-  mail: { smtpUrl: string; from: string } | undefined;
+  mail: { smtpUrl: string; from: Mailbox } | undefined;
   /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
   trustedProxies: number;
   syncTimeoutMs: number;
@@ -171,11 +177,15 @@ export interface Config {
 }
 
 /**
- * Reads the configuration from the environment (`.env.example` lists every name). An empty value counts as
- * absent. Throws an error of one line that names each wrong or missing variable.
+ * Reads the configuration from the environment (`.env.example` lists every name). Space around a value is taken off:
+ * a secret that was pasted with a line end would be wrong without a word. An empty value counts as absent. Throws an error of one line that names each wrong or missing variable.
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment)
+      .map(([name, value]) => [name, value?.trim()])
+      .filter(([, value]) => value !== ''),
+  );
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
@@ -276,6 +286,7 @@ function outputsPlace(env: z.infer<typeof schema>): Config['outputsPlace'] {
     url: env.OUTPUTS_URL,
     accessKeyId: required('AWS_ACCESS_KEY_ID'),
     secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
+    sessionToken: env.AWS_SESSION_TOKEN,
     region: env.AWS_REGION,
   };
 }

@@ -6,6 +6,7 @@ import { deleteKey } from '../keys/delete-key';
 import { hashOf } from '../keys/format';
 import { generateKey, type KeyName } from '../keys/generate-key';
 import { setAlert } from '../payments/billing-settings';
+import type { Mailbox } from '../setting-texts';
 import {
   type Customer,
   createCustomer,
@@ -45,8 +46,8 @@ afterEach(async () => {
   await database.db.pool.query('DELETE FROM mails');
 });
 
-function startSender(options: { silenceMs?: number } = {}): MailSender {
-  const from = 'Get3W <mail@example.com>';
+function startSender(options: { silenceMs?: number; from?: Mailbox } = {}): MailSender {
+  const from = { name: 'Get3W', address: 'mail@example.com' };
   const onError = (error: unknown) => errors.push(error);
   const { db } = database;
   const parts = { db, smtpUrl: smtp.url, from, stationery, onError, lookMs: 20, ...options };
@@ -94,6 +95,23 @@ describe('queued mail', () => {
       from: 'Get3W <mail@example.com>',
       'mime-version': '1.0',
     });
+  });
+
+  test.each([
+    ['Acme, Inc.', '"Acme, Inc." <mail@example.com>'],
+    ['The "best" (ever)', '"The \\"best\\" (ever)" <mail@example.com>'],
+    ['Zoë; 画家', /^=\?UTF-8\?[BQ]\?\S+\?= <mail@example.com>$/],
+    ['', 'mail@example.com'],
+  ])('comes from one address, whatever its name %j has in it', async (name, header) => {
+    const owner = await confirmed(await createOwner(database.db));
+    await queueTo(owner);
+    startSender({ from: { name, address: 'mail@example.com' } });
+    await expect.poll(() => statuses(owner)).toEqual(['sent']);
+    const [mail] = smtp.received;
+    expect(mail?.headers.from).toEqual(
+      typeof header === 'string' ? header : expect.stringMatching(header),
+    );
+    expect([mail?.from, mail?.to]).toEqual(['mail@example.com', owner.email]);
   });
 
   test('that is refused for now is sent later, under the same Message-ID; others do not wait for it', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type { Database } from '../db/database';
+import type { Mailbox } from '../setting-texts';
 import { writeMail } from './letter';
 import { type Stationery, writeLetter } from './write-letter';
 
@@ -20,8 +21,7 @@ export interface MailSenderOptions {
   db: Database;
   /** `smtp://` or `smtps://`, with user and password in it. */
   smtpUrl: string;
-  /** `Name <address>`. */
-  from: string;
+  from: Mailbox;
   stationery: Stationery;
   /** Hears of faults; what it gets holds no secret. */
   onError: (error: unknown) => void;
@@ -70,7 +70,9 @@ export function startMailSender(options: MailSenderOptions): MailSender {
   async function send({ id, kind, data, attempts, email }: Claimed): Promise<void> {
     try {
       const mail = writeMail(writeLetter({ kind, data }, stationery), stationery.brandName);
-      await transport.sendMail({ ...mail, from, to: email, messageId: `<${id}@${host}>` });
+      // Addresses as objects: in a text, a comma or a quote would make another address of it.
+      const to = { name: '', address: email };
+      await transport.sendMail({ ...mail, from, to, messageId: `<${id}@${host}>` });
       await end(db, id, 'sent', null);
     } catch (error) {
       const failure = error instanceof Error ? error.message.slice(0, 500) : 'unknown';

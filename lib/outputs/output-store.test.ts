@@ -135,6 +135,23 @@ describe('S3-compatible storage', () => {
     await expect(store.read(name)).rejects.toThrow('answered 500 to a GET');
   });
 
+  test('with temporary credentials gets their session token, signed', async () => {
+    const temporary = { ...identity, sessionToken: 'FwoGZXIvYXdz/of+a=session' };
+    const strict = await startStandInS3(temporary);
+    try {
+      const url = new URL('/bucket/', strict.origin);
+      const store = openStore({ url, ...temporary });
+      const name = await store.keep(file, signal);
+      expect(await store.read(name)).toEqual(file);
+      await store.removeOldOutputs(new Date(LATE.getTime() + 100 * DAY_MS));
+      expect(strict.objects.size).toBe(0);
+      await expect(openStore({ url, ...identity }).keep(file, signal)).rejects.toThrow('403');
+      expect(strict.refused).toEqual(['another session']);
+    } finally {
+      await strict.close();
+    }
+  });
+
   test.each([
     ['secret', { secretAccessKey: 'wrong' }, 'another signature'],
     ['id', { accessKeyId: 'AKWRONG' }, 'another identity'],

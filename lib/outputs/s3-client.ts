@@ -32,13 +32,14 @@ export function openS3Client(place: S3Place): S3Client {
     const hash = createHash('sha256')
       .update(body ?? '')
       .digest('hex');
-    const { accessKeyId, secretAccessKey, region } = place;
+    const { accessKeyId, secretAccessKey, sessionToken, region } = place;
     const signed = await new AwsV4Signer({
       method,
       url: url.href,
       headers: { 'x-amz-content-sha256': hash },
       accessKeyId,
       secretAccessKey,
+      sessionToken,
       region,
       service: 's3',
       cache,

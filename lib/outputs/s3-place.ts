@@ -4,5 +4,7 @@ export interface S3Place {
   url: URL;
   accessKeyId: string;
   secretAccessKey: string;
+  /** Of temporary credentials; it is signed and sent along. */
+  sessionToken?: string;
   region: string;
 }

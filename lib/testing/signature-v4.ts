@@ -5,6 +5,8 @@ import type { IncomingMessage } from 'node:http';
 export interface S3Identity {
   accessKeyId: string;
   secretAccessKey: string;
+  /** Of temporary credentials: it must come along, signed. */
+  sessionToken?: string;
   region: string;
 }
 
@@ -27,6 +29,10 @@ export function signatureProblem(
   const names = signedHeaders.split(';');
   for (const name of ['host', 'x-amz-content-sha256', 'x-amz-date']) {
     if (!names.includes(name)) return `${name} is not signed`;
+  }
+  if (request.headers['x-amz-security-token'] !== identity.sessionToken) return 'another session';
+  if (identity.sessionToken && !names.includes('x-amz-security-token')) {
+    return 'the session token is not signed';
   }
   const hash = sha256(body);
   if (request.headers['x-amz-content-sha256'] !== hash) return 'another body';

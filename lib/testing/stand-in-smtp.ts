@@ -3,6 +3,8 @@ import { createServer, type Socket } from 'node:net';
 
 /** A mail as the server got it. */
 export interface ReceivedMail {
+  /** Of the envelope. */
+  from: string;
   to: string;
   headers: Record<string, string>;
   /** The whole of it, as it came over the wire. */
@@ -32,6 +34,7 @@ export async function startStandInSmtp(): Promise<StandInSmtp> {
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     const say = (line: string) => socket.write(`${line}\r\n`);
+    let from = '';
     let to = '';
     let data: string | null = null;
     let rest = '';
@@ -39,6 +42,7 @@ export async function startStandInSmtp(): Promise<StandInSmtp> {
       const [verb = ''] = line.toUpperCase().split(/[ :]/);
       if (verb === 'EHLO') return void say('250-stand-in\r\n250 8BITMIME');
       if (verb === 'QUIT') return void socket.end('221 bye\r\n');
+      if (verb === 'MAIL') from = /<(.*)>/.exec(line)?.[1] ?? '';
       if (verb === 'RCPT') {
         const behaviour = behaviours.shift();
         if (behaviour === 'later') return void say('451 4.3.0 try again later');
@@ -61,7 +65,7 @@ export async function startStandInSmtp(): Promise<StandInSmtp> {
         rest = rest.slice(at + 2);
         if (data === null) obey(line);
         else if (line === '.') {
-          received.push({ to, raw: data, headers: headersOf(data) });
+          received.push({ from, to, raw: data, headers: headersOf(data) });
           data = null;
           say('250 taken');
         } else data += `${line.replace(/^\.\./, '.')}\r\n`;

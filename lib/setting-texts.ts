@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Where a mail comes from: a name for people, which may be empty, and an address. */
+export interface Mailbox {
+  name: string;
+  address: string;
+}
+
+/** A name or a phrase: one line, without characters that hide or reorder what stands beside them. */
+export function lineSetting(most: number) {
+  return z
+    .string()
+    .max(most, `must have at most ${most} characters`)
+    .regex(
+      /^[^\p{Cc}\p{Zl}\p{Zp}\u{202A}-\u{202E}\u{2066}-\u{2069}]*$/u,
+      'must be one line without control characters',
+    );
+}
+
+/** A key or password as somebody issued it: one word of ASCII. */
+export const secretSetting = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word without spaces');
+
+/** `mail@example.com` or `Name <mail@example.com>`, the name in double quotes or not (RFC 5322, 3.4). */
+export const mailboxSetting = z
+  .string()
+  .max(200, 'must have at most 200 characters')
+  .transform((text, context): Mailbox => {
+    const mailbox = readMailbox(text);
+    if (mailbox) return mailbox;
+    context.addIssue('must be an address, or a name and an address: Get3W <mail@example.com>');
+    return z.NEVER;
+  });
+
+const ADDRESS = '[^\\s<>@,;:"()\\[\\]\\\\]+@[^\\s<>@,;:"()\\[\\]\\\\]+';
+const BARE = new RegExp(`^(?:${ADDRESS})$`);
+const NAMED = new RegExp(`^([^<>\\p{Cc}]*?)\\s*<(${ADDRESS})>$`, 'u');
+
+function readMailbox(text: string): Mailbox | null {
+  if (BARE.test(text)) return { name: '', address: text };
+  const [, name, address] = NAMED.exec(text) ?? [];
+  if (name === undefined || !address) return null;
+  // In quotes, a backslash stands before a quote or a backslash that is part of the name.
+  const quoted = /^"(.*)"$/.exec(name)?.[1];
+  return { name: quoted?.replaceAll(/\\(.)/g, '$1') ?? name, address };
+}
