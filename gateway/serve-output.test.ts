@@ -1,4 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { reAddLedger } from '@/lib/ledger/re-add';
 import { CONTENT_TYPES, type Extension } from '@/lib/outputs/output-file';
 import { createCustomer } from '@/lib/testing/factories';
@@ -12,14 +17,18 @@ const identity = { accessKeyId: 'AKSTANDIN', secretAccessKey: 'secret-of-s3', re
 const database = testDatabase();
 let s3: StandInS3;
 let gateway: TestGateway;
+/** Keeps outputs below its DATA_DIR. */
+let local: TestGateway;
 beforeAll(async () => {
   s3 = await startStandInS3(identity);
   const place = { url: new URL('/bucket/', s3.origin), ...identity };
   gateway = await startTestGateway(database.url, { place });
+  local = await startTestGateway(database.url);
 });
 afterAll(async () => {
   expect(await reAddLedger(database.db)).toEqual([]);
-  await gateway.close();
+  expect(local.faults).toEqual([]);
+  await Promise.all([gateway.close(), local.close()]);
   await s3.close();
 });
 beforeEach(() => {
@@ -71,7 +80,99 @@ test.each(Object.entries(CONTENT_TYPES) as [Extension, string][])(
   },
 );
 
-function keep(extension: Extension): Promise<string> {
-  const file = { bytes: Buffer.from('<script>'), extension };
-  return gateway.outputs.keep(file, new AbortController().signal);
+describe.each([
+  ['below DATA_DIR', () => local],
+  ['on S3', () => gateway],
+])('a player of films, with outputs %s,', (_where, at) => {
+  const film = Buffer.from('0123456789');
+  let url: string;
+  beforeEach(async () => {
+    url = `${at().url}/outputs/${await keep('mp4', at(), film)}`;
+  });
+  const ask = (headers: Record<string, string>, method = 'GET') => fetch(url, { method, headers });
+
+  test('gets the range that it asks for, and learns the size', async () => {
+    for (const [range, bytes, shown] of [
+      ['bytes=0-1', '01', 'bytes 0-1/10'],
+      ['bytes=7-', '789', 'bytes 7-9/10'],
+      ['bytes=-2', '89', 'bytes 8-9/10'],
+    ] as const) {
+      const answer = await ask({ range });
+      expect([answer.status, await answer.text()]).toEqual([206, bytes]);
+      expect(answer.headers.get('content-range')).toBe(shown);
+      expect(answer.headers.get('content-length')).toBe(String(bytes.length));
+      expect(answer.headers.get('content-type')).toBe('video/mp4');
+    }
+  });
+
+  test('gets all of it where several ranges are asked for, or a range of another file', async () => {
+    for (const headers of <Record<string, string>[]>[
+      { range: 'bytes=0-1,4-5' },
+      { range: 'bytes=0-1', 'if-range': '"another"' },
+    ]) {
+      const answer = await ask(headers);
+      expect([answer.status, await answer.text()]).toEqual([200, '0123456789']);
+      expect(answer.headers.get('accept-ranges')).toBe('bytes');
+    }
+    const tag = (await ask({})).headers.get('etag') ?? '';
+    expect((await ask({ range: 'bytes=0-1', 'if-range': tag })).status).toBe(206);
+    const known = await ask({ range: 'bytes=0-1', 'if-none-match': `"x", ${tag}` });
+    expect([known.status, await known.text()]).toEqual([304, '']);
+  });
+
+  test('is told where a range lies behind the end', async () => {
+    const answer = await ask({ range: 'bytes=10-' });
+    expect(answer.status).toBe(416);
+    expect(await answer.json()).toEqual({ code: 416, error: 'Range not satisfiable' });
+    expect(answer.headers.get('content-range')).toBe('bytes */10');
+    expect(answer.headers.get('cache-control')).toBeNull();
+  });
+
+  test('learns by HEAD what a GET would say', async () => {
+    const [head, get] = [await ask({}, 'HEAD'), await ask({})];
+    expect([head.status, await head.text(), await get.text()]).toEqual([200, '', '0123456789']);
+    for (const name of ['content-length', 'content-type', 'etag', 'accept-ranges']) {
+      expect([name, head.headers.get(name)]).toEqual([name, get.headers.get(name)]);
+    }
+    expect((await fetch(url.replace(/.mp4$/, '.mp3'), { method: 'HEAD' })).status).toBe(404);
+  });
+});
+
+test('a large output does not go through memory whole, and is let go when its reader hangs up', async () => {
+  const bytes = Buffer.alloc(64 * 1024 * 1024, 'x');
+  const name = await keep('mp4', local, bytes);
+  const call = get(`${local.url}/outputs/${name}`);
+  const [answer] = (await once(call, 'response')) as [IncomingMessage];
+  const [chunk] = (await once(answer, 'data')) as [Buffer];
+  answer.pause();
+  expect(chunk.length).toBeLessThan(bytes.length / 8);
+  expect(openFiles(name)).toHaveLength(1);
+  call.destroy();
+  await expect.poll(() => openFiles(name)).toEqual([]);
+});
+
+/** The open files of this process whose names end so. */
+function openFiles(name: string): string[] {
+  const folder = '/proc/self/fd';
+  const files = existsSync(folder)
+    ? readdirSync(folder).map((entry) => linkAt(join(folder, entry)))
+    : execFileSync('lsof', ['-p', String(process.pid), '-Fn'], { encoding: 'utf8' }).split('\n');
+  return files.filter((file) => file.endsWith(name));
+}
+
+function linkAt(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // Closed since it was listed.
+    return '';
+  }
+}
+
+function keep(
+  extension: Extension,
+  at = gateway,
+  bytes = Buffer.from('<script>'),
+): Promise<string> {
+  return at.outputs.keep({ bytes, extension }, new AbortController().signal);
 }

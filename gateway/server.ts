@@ -150,6 +150,8 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
       throw error;
     } catch (fault) {
       parts.onError(request.id, fault);
+      // A file that could not be read was to be kept for a year.
+      reply.removeHeader('cache-control');
       const busy = fault instanceof OverloadedError || isUnavailable(fault);
       return sendRefusal(reply, refuse(busy ? 'unavailable' : 'server_error'));
     }

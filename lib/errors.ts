@@ -13,6 +13,7 @@ export const REFUSALS = {
   missing_signature: [401, 'Missing signature'],
   invalid_signature: [401, 'Invalid signature'],
   invalid_parameters: [400, 'Invalid parameters'],
+  range_outside: [416, 'Range not satisfiable'],
   key_reused: [409, 'Idempotency key reused with different parameters'],
   insufficient_balance: [403, 'Insufficient balance'],
   no_slot: [429, 'Rate limit exceeded'],

@@ -11,7 +11,9 @@ export const taskSchema = z.strictObject({
   status: z.enum(['processing', 'completed', 'failed']),
   outputs: z
     .array(z.url())
-    .describe('Addresses of the results; whoever has one can read it, without a key.'),
+    .describe(
+      'Addresses of the results; whoever has one can read it, whole or one range of it, without a key.',
+    ),
   cost: amountSchema.describe(
     'Dollars: the price while it runs and after success, 0 after a failure.',
   ),

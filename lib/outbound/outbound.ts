@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request } from 'undici';
 import { isPlainlyInternal } from './check-url';
 import { OutboundError, type OutboundFailure } from './outbound-error';
@@ -7,7 +8,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 export interface OutboundRequest {
   url: URL;
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   /** For everything: resolving, connecting, sending, and the whole answer. */
@@ -28,10 +29,22 @@ export interface OutboundAnswer {
   body: Buffer;
 }
 
+/** An answer whose body comes as it is read. Whoever has it reads it to its end, or destroys it. */
+export interface OutboundStream {
+  status: number;
+  headers: Dispatcher.ResponseData['headers'];
+  body: Readable;
+}
+
 /** Calls servers of other people, over HTTP. Follows no redirect: a 3xx is an answer like any other. */
 export interface Outbound {
   /** Rejects with an `OutboundError` where no answer came. */
   send(request: OutboundRequest): Promise<OutboundAnswer>;
+  /**
+   * The same, without the body, which is of any length and may take any time. `timeoutMs` is for what comes before it, and
+   * for each pause in it while somebody reads.
+   */
+  open(request: Omit<OutboundRequest, 'mostBytes' | 'whenLonger'>): Promise<OutboundStream>;
   close(): Promise<void>;
 }
 
@@ -54,12 +67,39 @@ export function openOutbound({ allowInternal, dnsServers }: OutboundOptions): Ou
     bodyTimeout: 0,
   });
 
+  /** A host that is an address is connected to without a lookup. */
+  function checkHost({ hostname }: URL): void {
+    if (!allowInternal && isPlainlyInternal(hostname)) {
+      throw new OutboundError('refused_address', 'The address is internal.');
+    }
+  }
+
   return {
-    async send(call) {
-      // A host that is an address is connected to without a lookup.
-      if (!allowInternal && isPlainlyInternal(call.url.hostname)) {
-        throw new OutboundError('refused_address', 'The address is internal.');
+    async open({ url, method, headers, body, timeoutMs, signal }) {
+      checkHost(url);
+      const times = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+      try {
+        const answer = await request(url, {
+          dispatcher: agent,
+          method,
+          headers,
+          body,
+          signal,
+          ...times,
+        });
+        return {
+          status: answer.statusCode,
+          headers: answer.headers,
+          body: withoutFault(answer.body),
+        };
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        const isLate = error instanceof Error && error.name === 'HeadersTimeoutError';
+        throw isLate ? new OutboundError('timeout', 'No answer in time.') : named(error);
       }
+    },
+    async send(call) {
+      checkHost(call.url);
       const timeout = AbortSignal.timeout(call.timeoutMs);
       const signal = call.signal ? AbortSignal.any([timeout, call.signal]) : timeout;
       try {
@@ -80,6 +120,11 @@ export function openOutbound({ allowInternal, dnsServers }: OutboundOptions): Ou
       await agent.destroy();
     },
   };
+}
+
+/** A body that nobody reads to its end breaks off without a fault of ours. */
+function withoutFault(body: Readable): Readable {
+  return body.on('error', () => undefined);
 }
 
 async function readBody(

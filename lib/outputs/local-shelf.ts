@@ -1,23 +1,51 @@
-import { mkdirSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writing } from '../write-file';
+import { spanOf } from './byte-range';
 import { isDay } from './output-name';
 import type { OutputShelf } from './output-shelf';
 
+/** For nobody else on this machine: a name is the permission to read its file, and a folder lists names. */
+const OWN_FOLDER = 0o700;
+const OWN_FILE = 0o600;
+
 /** A shelf in a folder, which is created when it is missing; it has a folder for every day. */
 export function openLocalShelf(dir: string): OutputShelf {
-  writing(dir, () => mkdirSync(dir, { recursive: true }));
+  writing(dir, () => mkdirSync(dir, { recursive: true, mode: OWN_FOLDER }));
+  try {
+    // An older version left it open to everybody.
+    chmodSync(dir, OWN_FOLDER);
+  } catch {
+    // It belongs to somebody else, who decides who may read it.
+  }
   return {
     async put(day, name, bytes, signal) {
       const folder = join(dir, day);
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true, mode: OWN_FOLDER });
       // No name of ours begins so: nobody reads half a file, and what is left of one goes with its day.
       const unfinished = join(folder, `.${name}`);
-      await writeFile(unfinished, bytes, { signal });
+      await writeFile(unfinished, bytes, { signal, mode: OWN_FILE });
       await rename(unfinished, join(folder, name));
     },
-    get: (day, name) => readFile(join(dir, day, name)).catch(nullWhereMissing),
+    async open(day, name, { range, bytes }) {
+      const file = await open(join(dir, day, name)).catch(nullWhereMissing);
+      if (!file) return null;
+      try {
+        const { size } = await file.stat();
+        const span = range && (spanOf(range, size) ?? 'outside');
+        if (bytes && span !== 'outside' && size > 0) {
+          const [start, end] = span ? [span.from, span.to] : [0, size - 1];
+          // Closes the file at its end, and when it is destroyed.
+          return { size, span, stream: file.createReadStream({ start, end }) };
+        }
+        await file.close();
+        return { size, span, stream: null };
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
+    },
     async days() {
       return (await readdir(dir)).filter(isDay);
     },

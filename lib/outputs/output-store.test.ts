@@ -1,8 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type StandInS3, startStandInS3 } from '../testing/stand-in-s3';
+import type { ByteRange } from './byte-range';
 import type { OutputFile } from './output-file';
 import { type OutputStore, openOutputStore } from './output-store';
 import type { S3Place } from './s3-place';
@@ -43,6 +53,12 @@ function placeAt(path: string, changes: Partial<S3Place> = {}): S3Place {
   return { url: new URL(path, s3.origin), ...identity, ...changes };
 }
 
+async function readBack(store: OutputStore, name: string): Promise<OutputFile | null> {
+  const opened = await store.open(name, { range: null, bytes: true });
+  if (!opened?.stream) return null;
+  return { bytes: await buffer(opened.stream), extension: opened.extension };
+}
+
 const STORES: [string, () => OutputStore][] = [
   ['below DATA_DIR', () => openStore()],
   ['in a bucket', () => openStore(placeAt('/bucket/'))],
@@ -56,9 +72,42 @@ describe.each(STORES)('outputs %s', (_name, open) => {
     expect(new Set(names).size).toBe(2);
     for (const name of names) {
       expect(name).toMatch(/^20261124-[A-Za-z0-9_-]{43}\.txt$/);
-      expect(await store.read(name)).toEqual(file);
+      expect(await readBack(store, name)).toEqual(file);
     }
     expect(s3.refused).toEqual([]);
+  });
+
+  test.each<[ByteRange, { from: number; to: number } | 'outside']>([
+    [
+      { from: 0, to: 1 },
+      { from: 0, to: 1 },
+    ],
+    [
+      { from: 5, to: null },
+      { from: 5, to: 13 },
+    ],
+    [
+      { from: 13, to: 99 },
+      { from: 13, to: 13 },
+    ],
+    [{ last: 4 }, { from: 10, to: 13 }],
+    [{ last: 99 }, { from: 0, to: 13 }],
+    [{ from: 14, to: null }, 'outside'],
+    [{ last: 0 }, 'outside'],
+  ])('give the range %j, and say how large they are', async (range, span) => {
+    const store = open();
+    const name = await store.keep(file, signal);
+    const opened = await store.open(name, { range, bytes: true });
+    expect(opened).toMatchObject({ size: file.bytes.length, span });
+    const bytes = opened?.stream ? await buffer(opened.stream) : null;
+    expect(bytes).toEqual(
+      span === 'outside' ? null : Buffer.from(file.bytes.slice(span.from, span.to + 1)),
+    );
+    expect(await store.open(name, { range: null, bytes: false })).toMatchObject({
+      size: file.bytes.length,
+      span: null,
+      stream: null,
+    });
   });
 
   test('are kept for whole days, and refused from then on, swept or not', async () => {
@@ -66,11 +115,11 @@ describe.each(STORES)('outputs %s', (_name, open) => {
     const name = await store.keep(file, signal);
     now = new Date(LATE.getTime() + 7 * DAY_MS);
     await store.removeOldOutputs(now);
-    expect(await store.read(name)).toEqual(file);
+    expect(await readBack(store, name)).toEqual(file);
     now = new Date(now.getTime() + 1_000);
-    expect(await store.read(name)).toBeNull();
+    expect(await readBack(store, name)).toBeNull();
     now = LATE;
-    expect(await store.read(name)).toEqual(file);
+    expect(await readBack(store, name)).toEqual(file);
   });
 
   test('are removed after their days by several at once, and others stay', async () => {
@@ -81,8 +130,10 @@ describe.each(STORES)('outputs %s', (_name, open) => {
     const later = new Date(LATE.getTime() + 8 * DAY_MS);
     await Promise.all([store.removeOldOutputs(later), other.removeOldOutputs(later)]);
     now = LATE;
-    expect(await Promise.all(old.map((name) => store.read(name)))).toEqual(old.map(() => null));
-    expect(await store.read(young)).toEqual(file);
+    expect(await Promise.all(old.map((name) => readBack(store, name)))).toEqual(
+      old.map(() => null),
+    );
+    expect(await readBack(store, young)).toEqual(file);
     await store.removeOldOutputs(later);
   });
 
@@ -97,8 +148,15 @@ describe.each(STORES)('outputs %s', (_name, open) => {
     `20261124-${'a'.repeat(42)}/.txt`,
     `.20261124-${'a'.repeat(43)}.txt`,
   ])('are not found as %j', async (name) => {
-    expect(await open().read(name)).toBeNull();
+    expect(await readBack(open(), name)).toBeNull();
   });
+});
+
+test('outputs are for nobody else on this machine, also where an older version made the folder', async () => {
+  mkdirSync(join(dir, 'outputs'), { mode: 0o755 });
+  const name = await openStore().keep(file, signal);
+  const modeOf = (...path: string[]) => statSync(join(dir, 'outputs', ...path)).mode & 0o777;
+  expect([modeOf(), modeOf('20261124'), modeOf('20261124', name)]).toEqual([0o700, 0o700, 0o600]);
 });
 
 test('what a gateway left half written goes with its day', async () => {
@@ -126,13 +184,15 @@ describe('S3-compatible storage', () => {
     const store = openStore(placeAt('/bucket/'));
     s3.failNext(1, 503);
     const name = await store.keep(file, signal);
-    expect(await store.read(name)).toEqual(file);
+    expect(await readBack(store, name)).toEqual(file);
     s3.failNext(2, 503);
     await expect(store.keep(file, signal)).rejects.toThrow(
       'The storage of OUTPUTS_URL answered 503 to a PUT.',
     );
     s3.failNext(2, 500);
-    await expect(store.read(name)).rejects.toThrow('answered 500 to a GET');
+    await expect(readBack(store, name)).rejects.toThrow('answered 500 to a GET');
+    s3.failNext(2, 500);
+    await expect(store.open(name, { range: null, bytes: false })).rejects.toThrow('500 to a HEAD');
   });
 
   test('with temporary credentials gets their session token, signed', async () => {

@@ -1,18 +1,23 @@
 import { join } from 'node:path';
 import type { Clock } from '../clock';
 import { openLocalShelf } from './local-shelf';
-import type { OutputFile } from './output-file';
+import type { Extension, OutputFile } from './output-file';
 import { dayOf, isOver, newOutputName, readOutputName } from './output-name';
-import type { OutputShelf } from './output-shelf';
+import type { Opened, OutputShelf, Wanted } from './output-shelf';
 import type { S3Place } from './s3-place';
 import { openS3Shelf } from './s3-shelf';
+
+/** A file that is kept, opened for reading. */
+export interface OpenedOutput extends Opened {
+  extension: Extension;
+}
 
 /** Keeps what tasks made for some days, under names that nobody can guess. */
 export interface OutputStore {
   /** Writes the file down, whole or not at all, and gives its name. Ends early, by rejecting, with the signal. */
   keep(file: OutputFile, signal: AbortSignal): Promise<string>;
-  /** The file behind a name, or null where there is none, or none any more. Takes any text. */
-  read(name: string): Promise<OutputFile | null>;
+  /** Opens the file behind a name, or gives null where there is none, or none any more. Takes any text. */
+  open(name: string, wanted: Wanted): Promise<OpenedOutput | null>;
   /** Removes what lies there for longer than it is kept, whether or not a task knows of it. Several may do so at once. */
   removeOldOutputs(now: Date): Promise<void>;
   close(): Promise<void>;
@@ -41,11 +46,11 @@ function storeOn(shelf: OutputShelf, days: number, clock: Clock): OutputStore {
       await shelf.put(dayOf(now), name, file.bytes, signal);
       return name;
     },
-    async read(name) {
+    async open(name, wanted) {
       const said = readOutputName(name);
       if (!said || isOver(said.day, days, clock())) return null;
-      const bytes = await shelf.get(said.day, name);
-      return bytes && { bytes, extension: said.extension };
+      const opened = await shelf.open(said.day, name, wanted);
+      return opened && { ...opened, extension: said.extension };
     },
     async removeOldOutputs(now) {
       for (const day of await shelf.days()) {

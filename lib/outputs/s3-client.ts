@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
-import { type OutboundAnswer, openOutbound } from '../outbound/outbound';
+import { type OutboundAnswer, type OutboundStream, openOutbound } from '../outbound/outbound';
 import { OutboundError } from '../outbound/outbound-error';
 import type { S3Place } from './s3-place';
 
@@ -9,8 +9,9 @@ const TIMEOUT_MS = 60_000;
 const MOST_BYTES = 520 * 1024 * 1024;
 
 export interface S3Call {
-  method: 'GET' | 'PUT' | 'DELETE';
+  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
   url: URL;
+  headers?: Record<string, string>;
   body?: Uint8Array;
   signal?: AbortSignal;
 }
@@ -19,6 +20,8 @@ export interface S3Call {
 export interface S3Client {
   /** Gives the answer where its status is one of `expected`. A call that broke, or that met a fault there, is repeated once. */
   send(call: S3Call, expected: readonly number[]): Promise<OutboundAnswer>;
+  /** The same, with the body as it comes; whoever calls reads it to its end or destroys it. */
+  open(call: Omit<S3Call, 'body'>, expected: readonly number[]): Promise<OutboundStream>;
   close(): Promise<void>;
 }
 
@@ -28,7 +31,7 @@ export function openS3Client(place: S3Place): S3Client {
   // The key of a day is derived once.
   const cache = new Map<string, ArrayBuffer>();
 
-  async function sendOnce({ method, url, body, signal }: S3Call): Promise<OutboundAnswer> {
+  async function sign({ method, url, body, headers }: S3Call): Promise<Record<string, string>> {
     const hash = createHash('sha256')
       .update(body ?? '')
       .digest('hex');
@@ -36,7 +39,7 @@ export function openS3Client(place: S3Place): S3Client {
     const signed = await new AwsV4Signer({
       method,
       url: url.href,
-      headers: { 'x-amz-content-sha256': hash },
+      headers: { ...headers, 'x-amz-content-sha256': hash },
       accessKeyId,
       secretAccessKey,
       sessionToken,
@@ -44,22 +47,51 @@ export function openS3Client(place: S3Place): S3Client {
       service: 's3',
       cache,
     }).sign();
-    const headers = Object.fromEntries(signed.headers);
+    return Object.fromEntries(signed.headers);
+  }
+
+  async function sendOnce(call: S3Call): Promise<OutboundAnswer> {
     const limits = { timeoutMs: TIMEOUT_MS, mostBytes: MOST_BYTES, whenLonger: 'fail' } as const;
-    return outbound.send({ method, url, headers, body, signal, ...limits });
+    return outbound.send({ ...call, headers: await sign(call), ...limits });
+  }
+
+  async function openOnce(call: Omit<S3Call, 'body'>): Promise<OutboundStream> {
+    return outbound.open({ ...call, headers: await sign(call), timeoutMs: TIMEOUT_MS });
+  }
+
+  /** Every call of ours may be made twice. */
+  async function twice<T extends { status: number }>(
+    { method }: S3Call,
+    expected: readonly number[],
+    once: () => Promise<T>,
+    drop: (answer: T) => void,
+  ): Promise<T> {
+    const first = await once().catch((error: unknown) => {
+      if (error instanceof OutboundError) return null;
+      throw error;
+    });
+    if (first && first.status >= 500) drop(first);
+    const answer = first && first.status < 500 ? first : await once();
+    if (expected.includes(answer.status)) return answer;
+    drop(answer);
+    throw new Error(`The storage of OUTPUTS_URL answered ${answer.status} to a ${method}.`);
   }
 
   return {
-    async send(call, expected) {
-      // Every call of ours may be made twice.
-      const first = await sendOnce(call).catch((error: unknown) => {
-        if (error instanceof OutboundError) return null;
-        throw error;
-      });
-      const answer = first && first.status < 500 ? first : await sendOnce(call);
-      if (expected.includes(answer.status)) return answer;
-      throw new Error(`The storage of OUTPUTS_URL answered ${answer.status} to a ${call.method}.`);
-    },
+    send: (call, expected) =>
+      twice(
+        call,
+        expected,
+        () => sendOnce(call),
+        () => undefined,
+      ),
+    open: (call, expected) =>
+      twice(
+        call,
+        expected,
+        () => openOnce(call),
+        ({ body }) => body.destroy(),
+      ),
     close: () => outbound.close(),
   };
 }

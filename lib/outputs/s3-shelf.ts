@@ -1,9 +1,11 @@
+import { rangeHeader } from './byte-range';
 import { type Day, isDay, readOutputName } from './output-name';
 import type { OutputShelf } from './output-shelf';
 import { openS3Client } from './s3-client';
 import type { S3Place } from './s3-place';
 
 const DELETES_AT_ONCE = 8;
+const PART = /^bytes (\d+)-(\d+)\/(\d+)$/;
 
 /** A shelf in a bucket, which stays private. Its files are `<prefix>/<day>/<name>`. */
 export function openS3Shelf(place: S3Place): OutputShelf {
@@ -24,9 +26,34 @@ export function openS3Shelf(place: S3Place): OutputShelf {
       const call = { method: 'PUT', url: addressOf(day, name), body: bytes, signal } as const;
       await client.send(call, [200]);
     },
-    async get(day, name) {
-      const answer = await client.send({ method: 'GET', url: addressOf(day, name) }, [200, 404]);
-      return answer.status === 200 ? answer.body : null;
+    async open(day, name, { range, bytes }) {
+      const { status, headers, body } = await client.open(
+        {
+          method: bytes ? 'GET' : 'HEAD',
+          url: addressOf(day, name),
+          headers: range && bytes ? { range: rangeHeader(range) } : {},
+        },
+        [200, 206, 404, 416],
+      );
+      if (status === 200 || status === 206) {
+        const stream = bytes ? body : null;
+        if (!stream) body.destroy();
+        const part = PART.exec(String(headers['content-range']));
+        if (status === 200) return { size: Number(headers['content-length']), span: null, stream };
+        if (part) {
+          return {
+            size: Number(part[3]),
+            span: { from: Number(part[1]), to: Number(part[2]) },
+            stream,
+          };
+        }
+        body.destroy();
+        throw new Error('The storage of OUTPUTS_URL answered 206 without Content-Range.');
+      }
+      body.destroy();
+      if (status === 404) return null;
+      const [, size] = /^bytes \*\/(\d+)$/.exec(String(headers['content-range'])) ?? [];
+      return { size: Number(size ?? 0), span: 'outside', stream: null };
     },
     async days() {
       // The oldest come first; should there be more than a page of them, the next time goes on.

@@ -51,7 +51,7 @@ export async function startStandInS3(identity: S3Identity): Promise<StandInS3> {
       return response.end(listing(objects, key, url.searchParams));
     }
     const found = objects.get(key);
-    return found ? response.end(found) : response.writeHead(404).end('<Error/>');
+    return found ? answerFile(request, found, response) : response.writeHead(404).end('<Error/>');
   }
 
   const server = createServer((request, response) => {
@@ -73,6 +73,25 @@ export async function startStandInS3(identity: S3Identity): Promise<StandInS3> {
       return new Promise((done) => server.close(() => done()));
     },
   };
+}
+
+/** As S3 does: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+function answerFile({ headers }: IncomingMessage, file: Buffer, response: ServerResponse): unknown {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
+  if (first === undefined) {
+    return response.writeHead(200, { 'content-length': file.length }).end(file);
+  }
+  const from = first === '' ? Math.max(0, file.length - Number(last)) : Number(first);
+  const to =
+    first === '' || last === '' ? file.length - 1 : Math.min(Number(last), file.length - 1);
+  if (from > to) {
+    return response.writeHead(416, { 'content-range': `bytes */${file.length}` }).end('<Error/>');
+  }
+  const part = file.subarray(from, to + 1);
+  const range = `bytes ${from}-${to}/${file.length}`;
+  return response
+    .writeHead(206, { 'content-range': range, 'content-length': part.length })
+    .end(part);
 }
 
 function listing(objects: Map<string, Buffer>, bucket: string, query: URLSearchParams): string {
