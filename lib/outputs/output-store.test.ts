@@ -202,7 +202,7 @@ describe('S3-compatible storage', () => {
       const url = new URL('/bucket/', strict.origin);
       const store = openStore({ url, ...temporary });
       const name = await store.keep(file, signal);
-      expect(await store.read(name)).toEqual(file);
+      expect(await readBack(store, name)).toEqual(file);
       await store.removeOldOutputs(new Date(LATE.getTime() + 100 * DAY_MS));
       expect(strict.objects.size).toBe(0);
       await expect(openStore({ url, ...identity }).keep(file, signal)).rejects.toThrow('403');
