@@ -20,6 +20,7 @@ const KERNEL = [
   'client-address',
   'clock',
   'log',
+  'bounded-log',
   'shutdown',
   'restart-limit',
   'gateway-program',

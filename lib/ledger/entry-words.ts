@@ -11,6 +11,8 @@ export function entryWords(entry: StatementEntry): string {
       return task?.model ?? 'Charge';
     case 'refund':
       return `Refund${ofTopUp}`;
+    case 'refund_reversal':
+      return `Failed refund given back${ofTopUp}`;
     case 'chargeback':
       return `Chargeback${ofTopUp}`;
     case 'chargeback_reversal':

@@ -7,6 +7,7 @@ import { tellTier } from './tell-tier';
 export type EntryKind =
   | 'top_up'
   | 'refund'
+  | 'refund_reversal'
   | 'chargeback'
   | 'chargeback_reversal'
   | 'credit'

@@ -18,7 +18,7 @@ export async function reAddLedger(db: Database, queries: Queries = db.pool): Pro
     WITH entries AS (
       SELECT account_id, sum(amount_micros) AS total,
           coalesce(sum(amount_micros) FILTER (
-            WHERE kind IN ('top_up', 'refund', 'chargeback', 'chargeback_reversal')), 0) AS recharged,
+            WHERE kind IN ('top_up', 'refund', 'refund_reversal', 'chargeback', 'chargeback_reversal')), 0) AS recharged,
           coalesce(-sum(amount_micros) FILTER (WHERE kind IN ('charge', 'charge_refund')), 0) AS consumed
         FROM ledger GROUP BY account_id
     ), steps AS (
@@ -60,11 +60,26 @@ export async function reAddLedger(db: Database, queries: Queries = db.pool): Pro
       SELECT p.account_id, count(*) AS wrong
         FROM payments p
         CROSS JOIN LATERAL (
-          SELECT coalesce(-sum(r.amount_micros) FILTER (WHERE r.kind = 'refund'), 0) AS refunded,
-              coalesce(-sum(r.amount_micros) FILTER (WHERE r.kind <> 'refund'), 0) AS charged_back
+          SELECT coalesce(-sum(r.amount_micros) FILTER (WHERE r.kind IN ('refund', 'refund_reversal')), 0) AS refunded,
+              coalesce(-sum(r.amount_micros) FILTER (WHERE r.kind IN ('chargeback', 'chargeback_reversal')), 0)
+              AS charged_back
             FROM payment_returns r JOIN ledger l ON l.reference = r.id AND l.kind = r.kind WHERE r.payment_id = p.id
         ) r
         WHERE p.status = 'paid' AND (p.refunded_micros, p.charged_back_micros) <> (r.refunded, r.charged_back)
+        GROUP BY p.account_id
+    ), told AS (
+      SELECT p.account_id, count(*) AS wrong
+        FROM payments p
+        CROSS JOIN LATERAL (
+          SELECT least(p.amount_micros, coalesce(sum(f.amount_micros), 0)) AS micros
+            FROM payment_refunds f WHERE f.payment_id = p.id AND NOT f.failed
+        ) refunded
+        CROSS JOIN LATERAL (
+          SELECT least(p.amount_micros - refunded.micros, coalesce(sum(d.taken_micros), 0)) AS micros
+            FROM disputes d WHERE d.payment_id = p.id
+        ) disputed
+        WHERE p.status = 'paid'
+          AND (p.refunded_micros, p.charged_back_micros) <> (refunded.micros, disputed.micros)
         GROUP BY p.account_id
     ), compared AS (
       SELECT a.id, unnest(ARRAY[
@@ -83,12 +98,13 @@ export async function reAddLedger(db: Database, queries: Queries = db.pool): Pro
           CASE WHEN c.wrong > 0 THEN format('%s completed tasks without their charge', c.wrong) END,
           CASE WHEN p.wrong > 0 THEN format('%s paid payments without their top-up', p.wrong) END,
           CASE WHEN x.wrong > 0 THEN format('%s ledger rows that nothing explains', x.wrong) END,
-          CASE WHEN r.wrong > 0 THEN format('%s payments whose refunds are not in the ledger', r.wrong) END
+          CASE WHEN r.wrong > 0 THEN format('%s payments whose refunds are not in the ledger', r.wrong) END,
+          CASE WHEN o.wrong > 0 THEN format('%s payments whose refunds are not what the provider has told', o.wrong) END
         ]) AS what
         FROM accounts a LEFT JOIN entries e ON e.account_id = a.id LEFT JOIN steps s ON s.account_id = a.id
           LEFT JOIN unfinished u ON u.account_id = a.id LEFT JOIN charges c ON c.account_id = a.id
           LEFT JOIN paid p ON p.account_id = a.id LEFT JOIN unexplained x ON x.account_id = a.id
-          LEFT JOIN returned r ON r.account_id = a.id
+          LEFT JOIN returned r ON r.account_id = a.id LEFT JOIN told o ON o.account_id = a.id
     )
     SELECT id AS "accountId", what FROM compared WHERE what IS NOT NULL ORDER BY id`,
   });

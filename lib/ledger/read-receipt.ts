@@ -5,7 +5,7 @@ import type { Micros } from '../money';
 /** Money of a payment that went back, or came back. */
 export interface PaymentReturn {
   id: string;
-  kind: 'refund' | 'chargeback' | 'chargeback_reversal';
+  kind: 'refund' | 'refund_reversal' | 'chargeback' | 'chargeback_reversal';
   amountMicros: Micros;
   at: Date;
 }

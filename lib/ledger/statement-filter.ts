@@ -6,7 +6,7 @@ import { type Refused, refuse } from '../errors';
 export const KIND_GROUPS = {
   top_ups: ['top_up'],
   charges: ['charge'],
-  refunds: ['refund', 'chargeback', 'chargeback_reversal', 'charge_refund'],
+  refunds: ['refund', 'refund_reversal', 'chargeback', 'chargeback_reversal', 'charge_refund'],
   credits: ['credit'],
 } as const;
 

@@ -64,8 +64,8 @@ export function withCauses(page: string, more = ''): string {
       ) t ON true
       LEFT JOIN LATERAL (SELECT name FROM api_keys WHERE id = t.key_id OFFSET 0) k ON true
       LEFT JOIN LATERAL (
-        SELECT payment_id FROM payment_returns WHERE e.kind IN ('refund', 'chargeback', 'chargeback_reversal')
-          AND id = e.reference OFFSET 0
+        SELECT payment_id FROM payment_returns
+          WHERE e.kind IN ('refund', 'refund_reversal', 'chargeback', 'chargeback_reversal') AND id = e.reference OFFSET 0
       ) r ON true
       LEFT JOIN LATERAL (
         SELECT id, automatic FROM payments

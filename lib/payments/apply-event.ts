@@ -5,8 +5,9 @@ import { isRefused, type Refused, refuse } from '../errors';
 import { type AccountId, isId } from '../ids';
 import { postEntry } from '../ledger/post-entry';
 import { queueMail } from '../mail/queue-mail';
-import { decimalMicros, type Micros } from '../money';
+import { decimalMicros, dollars, type Micros } from '../money';
 import type { PaymentEvent } from './provider';
+import { recordDispute, recordRefunds, refundedInAll } from './record-returns';
 import { settleReturns } from './settle-returns';
 
 interface LockedPayment {
@@ -17,18 +18,24 @@ interface LockedPayment {
   customerRef: string | null;
 }
 
+/** Whether an event has changed something, and why it was not looked at. */
+export interface Applied {
+  applied: boolean;
+  ignored?: string;
+}
+
 /**
  * Applies an event whose signature has been checked. The event is marked as seen in the transaction of its effect: a
  * repeated one changes nothing, and one that failed half-way can be sent again. Whatever the order in which a payment's
  * events come, it ends the same: a late `paid` after a cancellation still counts (the money came), and a refund that
- * comes before the payment waits for it. Refuses with `unmatched_event` where payment, amount, currency or customer are
- * not ours.
+ * comes before the payment waits for it. What is of another installation changes nothing. Refuses with `unmatched_event`,
+ * and says what, where payment, amount, currency or customer are not ours though they should be.
  */
 export function applyPaymentEvent(
   db: Database,
   provider: string,
   event: PaymentEvent,
-): Promise<{ applied: boolean } | Refused<'unmatched_event'>> {
+): Promise<Applied | Refused<'unmatched_event'>> {
   return db.prisma.$transaction((tx) => applyInTransaction(tx, provider, event));
 }
 
@@ -37,19 +44,19 @@ export async function applyInTransaction(
   tx: Tx,
   provider: string,
   event: PaymentEvent,
-): Promise<{ applied: boolean } | Refused<'unmatched_event'>> {
+): Promise<Applied | Refused<'unmatched_event'>> {
   const payment = await lockPayment(tx, provider, event);
+  if (!payment) return { applied: false, ignored: 'no payment of ours' };
   if (isRefused(payment)) return payment;
   const seen = await tx.paymentEvent.createMany({
     data: { provider, eventId: event.id, type: event.type, paymentId: event.paymentId },
     skipDuplicates: true,
   });
-  if (seen.count === 0 || !(await applyToPayment(tx, provider, payment, event))) {
-    return { applied: false };
-  }
+  const news = seen.count > 0 && (await applyToPayment(tx, provider, payment, event));
+  if (!news) return { applied: false };
   await appendEvent(tx, SYSTEM, {
     accountId: payment.accountId,
-    action: `payment.${event.type}`,
+    action: `payment.${news}`,
     targetKind: 'payment',
     targetId: event.paymentId,
     details: { provider, event: event.id, ...detailsOf(event) },
@@ -58,56 +65,64 @@ export async function applyInTransaction(
   return { applied: true };
 }
 
+/** Null where nobody here knows the payment and the event does not say that somebody should. */
 async function lockPayment(
   tx: Tx,
   provider: string,
   event: PaymentEvent,
-): Promise<LockedPayment | Refused<'unmatched_event'>> {
-  if (!isId(event.paymentId)) return refuse('unmatched_event');
-  const [payment] = await tx.$queryRaw<LockedPayment[]>`
-    SELECT p.account_id::text AS "accountId", p.amount_micros AS "amountMicros", p.status::text, p.automatic,
-        (SELECT c.ref FROM payment_customers c WHERE c.provider = p.provider AND c.account_id = p.account_id)
-          AS "customerRef"
-      FROM payments p WHERE p.id = ${event.paymentId}::uuid AND p.provider = ${provider} FOR UPDATE`;
-  if (!payment || event.currency !== 'usd') return refuse('unmatched_event');
-  if (event.customerRef && payment.customerRef && event.customerRef !== payment.customerRef) {
-    return refuse('unmatched_event');
-  }
-  return amountFits(payment, event) ? payment : refuse('unmatched_event');
+): Promise<LockedPayment | null | Refused<'unmatched_event'>> {
+  const [payment] = isId(event.paymentId)
+    ? await tx.$queryRaw<LockedPayment[]>`
+        SELECT p.account_id::text AS "accountId", p.amount_micros AS "amountMicros", p.status::text, p.automatic,
+            (SELECT c.ref FROM payment_customers c WHERE c.provider = p.provider AND c.account_id = p.account_id)
+              AS "customerRef"
+          FROM payments p WHERE p.id = ${event.paymentId}::uuid AND p.provider = ${provider} FOR UPDATE`
+    : [];
+  if (!payment) return event.foreign ? null : refuse('unmatched_event', 'there is no such payment');
+  const mismatch = mismatchOf(payment, event);
+  return mismatch === null ? payment : refuse('unmatched_event', mismatch);
 }
 
-/** A part of a payment may go back, but it is paid whole. */
-function amountFits(payment: LockedPayment, event: PaymentEvent): boolean {
-  switch (event.type) {
-    case 'refunded':
-      return event.refundedMicros > 0n && event.refundedMicros <= payment.amountMicros;
-    case 'disputed':
-      return event.amountMicros > 0n;
-    default:
-      return event.amountMicros === payment.amountMicros;
+/** What about the event is not the payment's, in words; null where all of it is. */
+function mismatchOf(payment: LockedPayment, event: PaymentEvent): string | null {
+  const { currency, customerRef } = event;
+  if (currency !== 'usd') return `the currency is ${currency}, not usd`;
+  if (customerRef && payment.customerRef && customerRef !== payment.customerRef) {
+    return `the customer is ${customerRef}, not ${payment.customerRef}`;
   }
+  const [is, should] = [amountOf(event), payment.amountMicros];
+  if (event.type === 'disputed' || is === should) return null;
+  if (event.type === 'refunded') {
+    return is < should ? null : `${dollars(is)} are refunded of ${dollars(should)}`;
+  }
+  return `the amount is ${dollars(is)}, not ${dollars(should)}`;
 }
 
-/** Whether the event says something new. */
+/** A part of a payment may go back, but it is paid whole. A dispute's amount is the bank's. */
+function amountOf(event: PaymentEvent): Micros {
+  return event.type === 'refunded' ? refundedInAll(event.refunds) : event.amountMicros;
+}
+
+/** What the event says that is new, as the log names it; null for nothing. */
 async function applyToPayment(
   tx: Tx,
   provider: string,
   payment: LockedPayment,
   event: PaymentEvent,
-): Promise<boolean> {
+): Promise<string | null> {
   switch (event.type) {
     case 'paid': {
-      if (payment.status === 'paid') return false;
+      if (payment.status === 'paid') return null;
       await postEntry(tx, payment.accountId, 'top_up', payment.amountMicros, event.paymentId);
       await tx.$executeRaw`
         UPDATE payments SET status = 'paid', failure = NULL, ended_at = clock_timestamp(),
             charge_ref = coalesce(${event.chargeRef ?? null}, charge_ref)
           WHERE id = ${event.paymentId}::uuid`;
-      return true;
+      return event.type;
     }
     case 'cancelled':
     case 'failed': {
-      if (payment.status === 'paid' || payment.status === event.type) return false;
+      if (payment.status === 'paid' || payment.status === event.type) return null;
       const failure = event.type === 'failed' ? event.failure : null;
       await tx.$executeRaw`
         UPDATE payments SET status = ${event.type}::payment_status, failure = ${failure}, ended_at = clock_timestamp()
@@ -120,31 +135,19 @@ async function applyToPayment(
           amountMicros: payment.amountMicros.toString(),
         });
       }
-      return true;
+      return event.type;
     }
-    case 'refunded': {
-      const told = await tx.$executeRaw`
-        UPDATE payments SET told_refunded_micros = ${event.refundedMicros}
-          WHERE id = ${event.paymentId}::uuid AND told_refunded_micros < ${event.refundedMicros}`;
-      return told > 0;
-    }
-    case 'disputed': {
-      // What is decided stays decided: the news of its beginning may come later.
-      const told = await tx.$executeRaw`
-        INSERT INTO disputes AS d (provider, ref, payment_id, amount_micros, status)
-          VALUES (${provider}, ${event.disputeRef}, ${event.paymentId}::uuid, ${event.amountMicros},
-            ${event.status}::dispute_status)
-          ON CONFLICT (provider, ref) DO UPDATE SET status = excluded.status
-            WHERE d.payment_id = excluded.payment_id AND excluded.status > d.status AND d.status IN ('inquiry', 'open')`;
-      return told > 0;
-    }
+    case 'refunded':
+      return recordRefunds(tx, provider, event);
+    case 'disputed':
+      return (await recordDispute(tx, provider, event)) ? event.type : null;
   }
 }
 
 function detailsOf(event: PaymentEvent): Prisma.InputJsonObject {
   switch (event.type) {
     case 'refunded':
-      return { refundedInAll: decimalMicros(event.refundedMicros) };
+      return { refundedInAll: decimalMicros(refundedInAll(event.refunds)) };
     case 'disputed':
       return {
         amount: decimalMicros(event.amountMicros),

@@ -10,7 +10,7 @@ export interface ProviderSettings {
   authSecret: string;
   consoleUrl: string;
   /** Absent: not set up. */
-  stripe: StripeSettings | undefined;
+  stripe: Omit<StripeSettings, 'mark'> | undefined;
 }
 
 /** Who takes money here. `sandbox` is the same provider where it is the sandbox, which has a side that real ones lack. */
@@ -22,7 +22,10 @@ export interface ChosenProvider {
 /** Chooses the payment provider: Stripe where it is set up, else the sandbox on the embedded default, else nobody. */
 export function chooseProvider(settings: ProviderSettings, now: Clock): ChosenProvider {
   const { embedded, authSecret, consoleUrl, stripe } = settings;
-  if (stripe) return { provider: createStripeProvider(stripe, now), sandbox: null };
+  if (stripe) {
+    const provider = createStripeProvider({ ...stripe, mark: consoleUrl }, now);
+    return { provider, sandbox: null };
+  }
   const sandbox = embedded ? createSandboxProvider(authSecret, consoleUrl, now) : null;
   return { provider: sandbox, sandbox };
 }

@@ -9,6 +9,7 @@ import { postCredit, refundCharge } from '../ledger/credit';
 import { reAddLedger } from '../ledger/re-add';
 import { type CuttingProxy, startCuttingProxy } from '../testing/cutting-proxy';
 import { createKey, createOwner, type Owner, payIn } from '../testing/factories';
+import { tell } from '../testing/moving-money';
 import { testDatabase } from '../testing/test-database';
 import { applyPaymentEvent } from './apply-event';
 import { runAutoTopUps } from './auto-top-up';
@@ -144,16 +145,47 @@ const PATHS: Record<string, Path> = {
     amountMicros: 10n * DOLLAR,
     failure: 'no money',
   })),
-  'a refund that the provider tells of': applies(paidPayment, 7n * DOLLAR, () => ({
+  'a refund that the provider tells of': applies(paidPayment, 7n * DOLLAR, (id) => ({
     type: 'refunded',
-    refundedMicros: 3n * DOLLAR,
+    refunds: [{ ref: `re_${id}`, amountMicros: 3n * DOLLAR, failure: null }],
   })),
+  'a refund that fails later': applies(
+    async (owner) => {
+      const id = await paidPayment(owner);
+      await tell(database.db, id, { type: 'refunded', refundedMicros: 3n * DOLLAR });
+      return id;
+    },
+    10n * DOLLAR,
+    (id) => ({
+      type: 'refunded',
+      refunds: [{ ref: `re_${id}`, amountMicros: 3n * DOLLAR, failure: 'The card is gone.' }],
+    }),
+  ),
   'a dispute': applies(paidPayment, 0n, (id) => ({
     type: 'disputed',
     disputeRef: `dp_${id}`,
     amountMicros: 10n * DOLLAR,
+    takenMicros: 10n * DOLLAR,
+    moves: 1,
     status: 'open',
   })),
+  'a dispute that was lost, and won on appeal': applies(
+    async (owner) => {
+      const id = await paidPayment(owner);
+      const dispute = { type: 'disputed', disputeRef: `dp_${id}` } as const;
+      await tell(database.db, id, { ...dispute, amountMicros: 10n * DOLLAR, status: 'lost' });
+      return id;
+    },
+    10n * DOLLAR,
+    (id) => ({
+      type: 'disputed',
+      disputeRef: `dp_${id}`,
+      amountMicros: 10n * DOLLAR,
+      takenMicros: 0n,
+      moves: 2,
+      status: 'won',
+    }),
+  ),
   'a top-up’s start': path({
     async begin() {},
     balance: 0n,

@@ -23,8 +23,16 @@ const DOLLAR = 1_000_000n;
 type Command =
   | { do: 'checkout'; cents: number }
   | { do: 'end'; payment: number; type: 'paid' | 'cancelled' | 'failed' }
-  | { do: 'refunded'; payment: number; share: number }
-  | { do: 'disputed'; payment: number; dispute: number; share: number; status: DisputeStatus }
+  | { do: 'refunded'; payment: number; refund: number; share: number; failed: boolean }
+  | {
+      do: 'disputed';
+      payment: number;
+      dispute: number;
+      share: number;
+      taken: number;
+      moves: number;
+      status: DisputeStatus;
+    }
   | { do: 'again'; event: number }
   | { do: 'submit'; share: number }
   | { do: 'settle'; task: number; completed: boolean }
@@ -56,8 +64,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constant('refunded' as const), payment: nat, share }),
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('refunded' as const),
+      payment: nat,
+      refund: fc.nat({ max: 2 }),
+      share,
+      failed: fc.boolean(),
+    }),
   },
   {
     weight: 3,
@@ -66,6 +80,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       payment: nat,
       dispute: fc.nat({ max: 1 }),
       share,
+      taken: fc.constantFrom(0, 50, 100, 100),
+      moves: fc.nat({ max: 3 }),
       status: fc.constantFrom<DisputeStatus[]>('inquiry', 'open', 'won', 'lost'),
     }),
   },
@@ -104,8 +120,8 @@ interface Payment {
   id: string;
   amount: bigint;
   status: 'pending' | 'paid' | 'cancelled' | 'failed';
-  told: bigint;
-  disputes: Map<string, { amount: bigint; status: DisputeStatus }>;
+  refunds: Map<string, { amount: bigint; failed: boolean }>;
+  disputes: Map<string, { amount: bigint; taken: bigint; moves: number; status: DisputeStatus }>;
 }
 interface Task {
   id: TaskId;
@@ -123,10 +139,11 @@ class Model {
   /** What of a payment the ledger has: it came in, less what went back. */
   kept(payment: Payment): bigint {
     if (payment.status !== 'paid') return 0n;
-    const disputed = [...payment.disputes.values()]
-      .filter(({ status }) => status === 'open' || status === 'lost')
+    const refunded = [...payment.refunds.values()]
+      .filter(({ failed }) => !failed)
       .reduce((sum, { amount }) => sum + amount, 0n);
-    const gone = payment.told + disputed;
+    const disputed = [...payment.disputes.values()].reduce((sum, { taken }) => sum + taken, 0n);
+    const gone = refunded + disputed;
     return gone > payment.amount ? 0n : payment.amount - gone;
   }
   amounts() {
@@ -201,7 +218,13 @@ async function run(now: Play, command: Command): Promise<void> {
           createdByUserId: owner.userId,
         },
       });
-      model.payments.push({ id, amount, status: 'pending', told: 0n, disputes: new Map() });
+      model.payments.push({
+        id,
+        amount,
+        status: 'pending',
+        refunds: new Map(),
+        disputes: new Map(),
+      });
       return;
     }
     case 'end': {
@@ -215,9 +238,17 @@ async function run(now: Play, command: Command): Promise<void> {
     }
     case 'refunded': {
       if (!payment || !about) return;
-      const refundedMicros = partOf(payment.amount, command.share);
-      await send(now, { ...about, type: 'refunded', refundedMicros });
-      if (refundedMicros > payment.told) payment.told = refundedMicros;
+      const ref = [...payment.refunds.keys()][command.refund] ?? `re_${newId<string>()}`;
+      const known = payment.refunds.get(ref);
+      const amount = known?.amount ?? partOf(payment.amount, command.share);
+      const failure = command.failed ? 'The bank did not take it.' : null;
+      await send(now, {
+        ...about,
+        type: 'refunded',
+        refunds: [{ ref, amountMicros: amount, failure }],
+      });
+      // What has failed stays so: the news of its beginning may come later.
+      payment.refunds.set(ref, { amount, failed: command.failed || known?.failed === true });
       return;
     }
     case 'disputed': {
@@ -225,17 +256,23 @@ async function run(now: Play, command: Command): Promise<void> {
       const disputeRef = `dp_${payment.id}_${command.dispute}`;
       const known = payment.disputes.get(disputeRef);
       const amountMicros = known?.amount ?? partOf(payment.amount, command.share);
+      const { moves, status } = command;
+      const takenMicros = (amountMicros * BigInt(command.taken)) / 100n;
+      const state = { amountMicros, takenMicros, moves, status };
       await send(now, {
         ...about,
         type: 'disputed',
         disputeRef,
-        amountMicros,
-        status: command.status,
+        ...state,
       });
-      const rank = ['inquiry', 'open', 'won', 'lost'];
-      const decided = known?.status === 'won' || known?.status === 'lost';
-      if (!known || (!decided && rank.indexOf(command.status) > rank.indexOf(known.status))) {
-        payment.disputes.set(disputeRef, { amount: amountMicros, status: command.status });
+      const rank = ['inquiry', 'open', 'lost', 'won'];
+      const newer =
+        !known ||
+        state.moves > known.moves ||
+        (state.moves === known.moves && rank.indexOf(state.status) > rank.indexOf(known.status));
+      if (newer) {
+        const { takenMicros: taken, moves, status } = state;
+        payment.disputes.set(disputeRef, { amount: amountMicros, taken, moves, status });
       }
       return;
     }
@@ -320,7 +357,7 @@ async function run(now: Play, command: Command): Promise<void> {
       expect(isRefused(asked)).toBe(!may);
       if (isRefused(asked)) return;
       await runRefund(db, provider, asked.refundId);
-      payment.told += amount;
+      payment.refunds.set(asked.refundId, { amount, failed: false });
       return;
     }
   }
@@ -365,28 +402,35 @@ test('a payment’s events end the same in whatever order they come, also at onc
     paymentId,
     currency: 'usd',
   });
+  const refundsOf = (id: string, ...failures: (string | null)[]) => ({
+    type: 'refunded' as const,
+    refunds: failures.map((failure, nth) => ({
+      ref: `re_${nth}_${id}`,
+      amountMicros: BigInt(2 + 2 * nth) * DOLLAR,
+      failure,
+    })),
+  });
+  const dispute = (id: string, moves: number, status: DisputeStatus) => ({
+    type: 'disputed' as const,
+    disputeRef: `dp_${id}`,
+    amountMicros: 10n * DOLLAR,
+    takenMicros: moves === 1 ? 10n * DOLLAR : 0n,
+    moves,
+    status,
+  });
   const eventsOf = (id: string): PaymentEvent[] => [
     { ...about(id, 'paid'), type: 'paid', amountMicros: 10n * DOLLAR },
-    { ...about(id, 'refund-1'), type: 'refunded', refundedMicros: 2n * DOLLAR },
-    { ...about(id, 'refund-2'), type: 'refunded', refundedMicros: 6n * DOLLAR },
-    {
-      ...about(id, 'created'),
-      type: 'disputed',
-      disputeRef: `dp_${id}`,
-      amountMicros: 10n * DOLLAR,
-      status: 'open',
-    },
-    {
-      ...about(id, 'closed'),
-      type: 'disputed',
-      disputeRef: `dp_${id}`,
-      amountMicros: 10n * DOLLAR,
-      status: 'won',
-    },
+    { ...about(id, 'refund-1'), ...refundsOf(id, null) },
+    { ...about(id, 'refund-2'), ...refundsOf(id, null, null) },
+    { ...about(id, 'refund-2-failed'), ...refundsOf(id, null, 'The card is gone.') },
+    { ...about(id, 'created'), ...dispute(id, 1, 'open') },
+    { ...about(id, 'closed'), ...dispute(id, 1, 'lost') },
+    { ...about(id, 'reinstated'), ...dispute(id, 2, 'won') },
   ];
+  const places = Array.from({ length: 14 }, (_, place) => place % 7);
   await fc.assert(
     fc.asyncProperty(
-      fc.shuffledSubarray([0, 1, 2, 3, 4, 0, 1, 2, 3, 4], { minLength: 10, maxLength: 10 }),
+      fc.shuffledSubarray(places, { minLength: 14, maxLength: 14 }),
       fc.boolean(),
       async (order, atOnce) => {
         const now = await begin(database.db);
@@ -397,9 +441,9 @@ test('a payment’s events end the same in whatever order they come, also at onc
           await Promise.all(sent.map((event) => applyPaymentEvent(now.db, 'sandbox', event)));
         else for (const event of sent) await applyPaymentEvent(now.db, 'sandbox', event);
         expect(await amountsOf(now)).toMatchObject({
-          balanceMicros: 4n * DOLLAR,
+          balanceMicros: 8n * DOLLAR,
           owedMicros: 0n,
-          rechargedMicros: 4n * DOLLAR,
+          rechargedMicros: 8n * DOLLAR,
         });
       },
     ),

@@ -21,15 +21,44 @@ export type PaymentEvent = {
   currency: string;
   /** The account's name at the provider, where the event says one: it must be the payment's. */
   customerRef?: string;
+  /** It does not carry this installation's mark: where its payment is unknown, it is somebody else's. */
+  foreign?: boolean;
 } & (
   | { type: 'paid'; amountMicros: Micros; chargeRef?: string }
   | { type: 'cancelled'; amountMicros: Micros }
   | { type: 'failed'; amountMicros: Micros; failure: string }
-  | { type: 'refunded' /** In all, so far. */; refundedMicros: Micros }
-  | { type: 'disputed'; disputeRef: string; amountMicros: Micros; status: DisputeStatus }
+  | { type: 'refunded' /** All of the payment's, as they stand. */; refunds: RefundState[] }
+  | ({ type: 'disputed'; disputeRef: string } & DisputeState)
 );
 
-/** `inquiry`: asked about, no money has moved. `open`: the bank has taken the money until it is decided. */
+/** An event that concerns no payment of ours: answered like any other, and forgotten. */
+export interface IgnoredEvent {
+  /** Why. */
+  ignored: string;
+  id: string;
+}
+
+/** A refund as it stands at the provider, whoever asked for it there. */
+export interface RefundState {
+  ref: string;
+  amountMicros: Micros;
+  /** It failed at the bank, or was cancelled, and never will be taken again. Null: the money has gone back, or will. */
+  failure: string | null;
+  /** The id of ours that it was asked for under; absent where somebody else asked. */
+  refundId?: string;
+}
+
+/** A dispute as it stands at the provider. */
+export interface DisputeState {
+  amountMicros: Micros;
+  /** What the bank has now: withdrawn, less what was given back. */
+  takenMicros: Micros;
+  /** How often money has moved. It only grows, so a smaller one is older news. */
+  moves: number;
+  status: DisputeStatus;
+}
+
+/** `inquiry`: asked about, no money has moved. `open`: it is not decided yet. A decision may be reversed on appeal. */
 export type DisputeStatus = 'inquiry' | 'open' | 'won' | 'lost';
 
 /** What a provider definitely says no to: asking again would not help. Anything else that it throws may be tried again. */
@@ -54,13 +83,13 @@ export interface PaymentProvider {
   /** Opens a checkout and says where to send the browser, and the provider's own reference. The same for the same id. */
   createCheckout(request: CheckoutRequest): Promise<{ ref: string; url: string }>;
   /**
-   * Checks a callback's signature over the raw body and reads the event in it. Null where it is nothing that concerns
-   * a payment of ours.
+   * Checks a callback's signature over the raw body and reads the event in it. Refuses with `forged_event` and why,
+   * without a secret in it.
    */
   readEvent(
     rawBody: string,
     headers: Headers,
-  ): Promise<PaymentEvent | null | Refused<'forged_event'>>;
+  ): Promise<PaymentEvent | IgnoredEvent | Refused<'forged_event'>>;
   /** Asks how a payment stands, where no callback came. Null while that is undecided. */
   askPayment(payment: {
     id: string;
@@ -81,7 +110,7 @@ export interface PaymentProvider {
     amountMicros: Micros;
   }): Promise<PaymentEvent & { type: 'paid' | 'failed' }>;
   /**
-   * Gives money of a payment back: once for the same `refundId`. `toldMicros` is what had been refunded before. Throws a
+   * Gives money of a payment back: once for the same `refundId`, however late it is asked again. Throws a
    * `ProviderRefusal` where it will not.
    */
   refund(request: {
@@ -89,6 +118,5 @@ export interface PaymentProvider {
     paymentId: string;
     chargeRef: string | null;
     amountMicros: Micros;
-    toldMicros: Micros;
   }): Promise<PaymentEvent & { type: 'refunded' }>;
 }

@@ -66,7 +66,7 @@ interface Requested {
   accountId: AccountId;
   paymentId: string;
   amountMicros: Micros;
-  payment: { provider: string; chargeRef: string | null; toldRefundedMicros: Micros };
+  payment: { provider: string; chargeRef: string | null };
 }
 
 /**
@@ -94,7 +94,6 @@ export async function runRefund(
       paymentId: refund.paymentId,
       chargeRef: refund.payment.chargeRef,
       amountMicros: refund.amountMicros,
-      toldMicros: refund.payment.toldRefundedMicros,
     });
     await db.prisma.$transaction(async (tx) => {
       await applyInTransaction(tx, provider.name, event);

@@ -65,11 +65,18 @@ export function createSandboxProvider(
     async readEvent(rawBody, headers) {
       const [, time, given] =
         /^t=(\d{1,15}),v1=([0-9a-f]{64})$/.exec(headers.get(SANDBOX_SIGNATURE_HEADER) ?? '') ?? [];
-      if (!time || !given || Math.abs(now().getTime() - Number(time)) > TOLERANCE_MS) {
-        return refuse('forged_event');
+      if (!time || !given) {
+        return refuse(
+          'forged_event',
+          `there is no ${SANDBOX_SIGNATURE_HEADER} header of the sandbox`,
+        );
       }
       if (!timingSafeEqual(mac(time, rawBody), Buffer.from(given, 'hex'))) {
-        return refuse('forged_event');
+        return refuse('forged_event', 'it was not made by the sandbox of this installation');
+      }
+      const ageMs = now().getTime() - Number(time);
+      if (Math.abs(ageMs) > TOLERANCE_MS) {
+        return refuse('forged_event', `it is ${Math.round(ageMs / 1_000)} seconds old`);
       }
       return eventSchema.parse(JSON.parse(rawBody));
     },
@@ -95,12 +102,12 @@ export function createSandboxProvider(
         currency: 'usd',
       };
     },
-    async refund({ refundId, paymentId, amountMicros, toldMicros }) {
+    async refund({ refundId, paymentId, amountMicros }) {
       return {
         id: `evt_${refundId}`,
         type: 'refunded',
         paymentId,
-        refundedMicros: toldMicros + amountMicros,
+        refunds: [{ ref: refundId, amountMicros, failure: null, refundId }],
         currency: 'usd',
       };
     },

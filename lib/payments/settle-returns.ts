@@ -6,29 +6,32 @@ import type { Micros } from '../money';
 interface Standing {
   accountId: AccountId;
   amountMicros: Micros;
-  toldRefundedMicros: Micros;
   refundedMicros: Micros;
   chargedBackMicros: Micros;
+  /** What the provider has of refunds and of disputes, now. */
+  toldRefundedMicros: Micros;
   disputedMicros: Micros;
 }
 
 /**
- * Brings the ledger to what the provider has told of a paid payment's refunds and disputes, and no further: the order
- * in which the news came makes no difference. No more than the payment can go back, refunds first; what the bank took
- * beyond that is not the customer's debt to us twice. The payment's row is locked by the caller.
+ * Brings the ledger to what the provider has taken back of a paid payment by refunds and disputes, in either direction:
+ * the order in which the news came makes no difference. No more than the payment can go back, refunds first; what the
+ * bank took beyond that is not the customer's debt to us twice. The payment's row is locked by the caller.
  */
 export async function settleReturns(tx: Tx, paymentId: string): Promise<void> {
   const [payment] = await tx.$queryRaw<Standing[]>`
     SELECT p.account_id::text AS "accountId", p.amount_micros AS "amountMicros",
-        p.told_refunded_micros AS "toldRefundedMicros", p.refunded_micros AS "refundedMicros",
-        p.charged_back_micros AS "chargedBackMicros",
-        (SELECT coalesce(sum(d.amount_micros), 0)::bigint FROM disputes d
-          WHERE d.payment_id = p.id AND d.status IN ('open', 'lost')) AS "disputedMicros"
+        p.refunded_micros AS "refundedMicros", p.charged_back_micros AS "chargedBackMicros",
+        (SELECT coalesce(sum(r.amount_micros), 0)::bigint FROM payment_refunds r
+          WHERE r.payment_id = p.id AND NOT r.failed) AS "toldRefundedMicros",
+        (SELECT coalesce(sum(d.taken_micros), 0)::bigint FROM disputes d
+          WHERE d.payment_id = p.id) AS "disputedMicros"
       FROM payments p WHERE p.id = ${paymentId}::uuid AND p.status = 'paid'`;
   if (!payment) return;
   const refunded = smaller(payment.toldRefundedMicros, payment.amountMicros);
   const chargedBack = smaller(payment.disputedMicros, payment.amountMicros - refunded);
-  const givenBack = payment.chargedBackMicros - chargedBack;
+  const refundChange = payment.refundedMicros - refunded;
+  const chargebackChange = payment.chargedBackMicros - chargedBack;
 
   const post = async (kind: EntryKind, amountMicros: Micros) => {
     const id = newId<string>();
@@ -36,9 +39,10 @@ export async function settleReturns(tx: Tx, paymentId: string): Promise<void> {
     await postEntry(tx, payment.accountId, kind, amountMicros, id);
   };
   // What comes in before what goes out: nothing is owed in between.
-  if (givenBack > 0n) await post('chargeback_reversal', givenBack);
-  if (refunded > payment.refundedMicros) await post('refund', payment.refundedMicros - refunded);
-  if (givenBack < 0n) await post('chargeback', givenBack);
+  if (refundChange > 0n) await post('refund_reversal', refundChange);
+  if (chargebackChange > 0n) await post('chargeback_reversal', chargebackChange);
+  if (refundChange < 0n) await post('refund', refundChange);
+  if (chargebackChange < 0n) await post('chargeback', chargebackChange);
   await tx.payment.update({
     where: { id: paymentId },
     data: { refundedMicros: refunded, chargedBackMicros: chargedBack },

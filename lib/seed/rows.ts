@@ -11,6 +11,7 @@ const TABLES = [
   'payment_events',
   'payment_returns',
   'refunds',
+  'payment_refunds',
   'disputes',
   'credits',
   'api_keys',

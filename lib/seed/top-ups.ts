@@ -25,7 +25,6 @@ export function topUp(history: History, at: Date, amountMicros: Micros): Payment
     amount_micros: amountMicros,
     status: 'paid',
     automatic: false,
-    told_refunded_micros: 0n,
     refunded_micros: 0n,
     charged_back_micros: 0n,
     created_by_user_id: owner.id,
@@ -63,7 +62,13 @@ export function refund(
     created_at: at,
     ended_at: at,
   });
-  payment.row.told_refunded_micros = amountMicros;
+  history.rows.add('payment_refunds', {
+    provider: PROVIDER,
+    ref: id,
+    payment_id: payment.id,
+    amount_micros: amountMicros,
+    created_at: at,
+  });
   payment.row.refunded_micros = amountMicros;
   const details = { refund: id, amount };
   history.tell(at, by, 'refund.requested', ['payment', payment.id], { reason, details });
@@ -80,6 +85,8 @@ export function dispute(history: History, at: Date, payment: Payment): void {
     ref,
     payment_id: id,
     amount_micros: amountMicros,
+    taken_micros: amountMicros,
+    moves: 1,
     status: 'open',
     created_at: at,
   });

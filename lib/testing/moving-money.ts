@@ -54,7 +54,7 @@ export async function payWith(
 }
 
 type Told =
-  | { type: 'refunded'; refundedMicros: Micros }
+  | { type: 'refunded'; refundedMicros: Micros; failed?: boolean }
   | {
       type: 'disputed';
       disputeRef: string;
@@ -62,9 +62,23 @@ type Told =
       status: 'inquiry' | 'open' | 'won' | 'lost';
     };
 
-/** Has the sandbox tell of a refund or dispute of the payment. */
+/** How often a dispute's money has moved when it has this status. */
+const MOVES = { inquiry: 0, open: 1, lost: 1, won: 2 };
+
+/** Has the sandbox tell of a refund (the payment's only one) or dispute of the payment. */
 export async function tell(db: Database, paymentId: string, told: Told): Promise<void> {
-  const event: PaymentEvent = { ...told, id: newId<string>(), paymentId, currency: 'usd' };
+  const about = { id: newId<string>(), paymentId, currency: 'usd' };
+  const event: PaymentEvent = { ...about, ...eventOf(paymentId, told) };
   const applied = await applyPaymentEvent(db, 'sandbox', event);
   if (isRefused(applied)) throw new Error(applied.refused);
+}
+
+function eventOf(paymentId: string, told: Told) {
+  if (told.type === 'refunded') {
+    const failure = told.failed ? 'The bank did not take it.' : null;
+    const refund = { ref: `re_${paymentId}`, amountMicros: told.refundedMicros, failure };
+    return { type: 'refunded' as const, refunds: [refund] };
+  }
+  const moves = MOVES[told.status];
+  return { ...told, moves, takenMicros: moves === 1 ? told.amountMicros : 0n };
 }

@@ -14,7 +14,7 @@ export interface StandInStripe {
   books: StripeBooks;
   /** What it was asked, oldest first. */
   requests: { method: string; path: string; idempotencyKey: string | undefined; form: Form }[];
-  /** The next requests whose path has this in it meet these faults, one after another. */
+  /** The next requests whose method and path have this in them meet these faults, one after another. */
   failNext(path: string, ...faults: StripeFault[]): void;
   /** Where events go by themselves; null: nowhere. */
   deliverTo(url: string | null): void;
@@ -77,7 +77,7 @@ export async function startStandInStripe(): Promise<StandInStripe> {
     const idempotencyKey = request.headers['idempotency-key']?.toString();
     const method = request.method ?? 'GET';
     requests.push({ method, path: pathname, idempotencyKey, form });
-    const at = faults.findIndex((one) => pathname.includes(one.path));
+    const at = faults.findIndex((one) => `${method} ${pathname}`.includes(one.path));
     const fault = at < 0 ? undefined : faults.splice(at, 1)[0]?.fault;
     if (fault === 'silence') return;
     if (fault === 'cut before') return void request.socket.destroy();

@@ -9,6 +9,9 @@ interface Answer {
   body: object;
 }
 
+/** An object that there is not, or not any more. */
+class Missing extends Error {}
+
 /** What a Stripe account holds: customers, their cards, checkouts, payments, refunds and disputes. */
 export class StripeBooks {
   readonly objects = new Map<string, StripeObject>();
@@ -27,7 +30,7 @@ export class StripeBooks {
   }
   private get(id: string): StripeObject {
     const object = this.objects.get(id);
-    if (!object) throw new Error(`There is no ${id}.`);
+    if (!object) throw new Missing(`No such object: '${id}'`);
     return object;
   }
   all(prefix: string): StripeObject[] {
@@ -65,28 +68,63 @@ export class StripeBooks {
     return Object.assign(this.get(sessionId), { status: 'expired' });
   }
   /** A refund, whoever asked for it; gives the charge. */
-  refund(intentId: string, amount: number): StripeObject {
+  refund(intentId: string, amount: number, metadata: object = {}): StripeObject {
     const charge = this.get(this.get(intentId).latest_charge);
     charge.amount_refunded += amount;
+    const about = { payment_intent: intentId, charge: charge.id, currency: charge.currency };
+    this.add('re', { object: 'refund', amount, status: 'succeeded', ...about, metadata });
     return charge;
   }
-  /** A dispute of a payment, or what became of it. */
-  dispute(intentId: string, amount: number, status: string, id?: string): StripeObject {
-    const known = id && this.objects.get(id);
-    if (known) return Object.assign(known, { status });
-    return this.add('dp', {
-      object: 'dispute',
-      amount,
-      currency: 'usd',
-      status,
-      payment_intent: intentId,
-    });
+  /** The payment's refunds, newest first, as Stripe lists them. */
+  refundsOf(intentId: string): StripeObject[] {
+    return this.all('re')
+      .filter((one) => one.payment_intent === intentId)
+      .reverse();
+  }
+  /** A refund fails at the bank, days after it was made: Stripe has the money again. */
+  failRefund(id: string, reason = 'expired_or_canceled_card'): StripeObject {
+    const refund = this.get(id);
+    this.get(refund.charge).amount_refunded -= refund.amount;
+    return Object.assign(refund, { status: 'failed', failure_reason: reason });
+  }
+  /**
+   * A dispute of a payment, or what became of it. Its money moves with its status, unless `settled` says that the move
+   * is still to come.
+   */
+  dispute(
+    intentId: string,
+    amount: number,
+    status: string,
+    id?: string,
+    settled = true,
+  ): StripeObject {
+    const about = { object: 'dispute', amount, currency: 'usd', payment_intent: intentId };
+    const known = id ? this.get(id) : this.add('dp', { ...about, balance_transactions: [] });
+    Object.assign(known, { status });
+    const moves: { amount: number; currency: string }[] = known.balance_transactions;
+    const taken = -moves.reduce((sum, one) => sum + one.amount, 0);
+    const due = status === 'won' || status.startsWith('warning_') ? 0 : amount;
+    if (settled && taken !== due) moves.push({ amount: taken - due, currency: 'usd' });
+    return known;
+  }
+  /** Somebody deletes a customer at Stripe, or other keys do not know it. */
+  deleteCustomer(id: string, how: 'deleted' | 'unknown'): void {
+    if (how === 'unknown') this.objects.delete(id);
+    else this.objects.set(id, { id, object: 'customer', deleted: true });
+    for (const card of this.all('pm').filter((one) => one.customer === id)) {
+      this.objects.delete(card.id);
+    }
+  }
+
+  /** A payment that another product on the same Stripe account takes. */
+  chargeForeign(amount: number): StripeObject {
+    return this.charge(amount, null, { order: '7' });
   }
 
   private charge(amount: number, customer: string | null, metadata: object): StripeObject {
     const about = { currency: 'usd', customer, metadata };
     const charge = this.add('ch', { object: 'charge', amount, amount_refunded: 0, ...about });
-    return this.add('pi', {
+    const intent = this.add('pi', {
       object: 'payment_intent',
       amount,
       status: 'succeeded',
@@ -94,10 +132,27 @@ export class StripeBooks {
       last_payment_error: null,
       ...about,
     });
+    charge.payment_intent = intent.id;
+    return intent;
   }
 
   /** Answers a request of the API. */
   answer(method: string, path: string, form: Form): Answer {
+    try {
+      const customer = textOf(form, 'customer');
+      if (customer && this.get(customer).deleted) {
+        throw new Missing(`No such customer: '${customer}'`);
+      }
+      return this.answerKnown(method, path, form);
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      const about = { type: 'invalid_request_error', code: 'resource_missing' };
+      const param = path.startsWith('/v1/customers/') ? 'id' : 'customer';
+      return { status: 404, body: { error: { ...about, param, message: error.message } } };
+    }
+  }
+
+  private answerKnown(method: string, path: string, form: Form): Answer {
     const [, , kind = '', id = '', action = ''] = path.split('/');
     const ok = (body: object) => ({ status: 200, body });
     switch (`${method} /${kind}`) {
@@ -106,6 +161,7 @@ export class StripeBooks {
           this.add('cus', { object: 'customer', email: form.email, metadata: form.metadata }),
         );
       case 'GET /customers':
+        if (this.get(id).deleted && !action) return ok(this.get(id));
         if (action === 'payment_methods') {
           const cards = this.all('pm').filter((one) => one.customer === id);
           return ok({ object: 'list', data: cards.slice(-1), has_more: false });
@@ -126,10 +182,14 @@ export class StripeBooks {
           const mine = this.all('pi').filter((one) => one.customer === form.customer);
           return ok({ object: 'list', data: mine, has_more: false });
         }
-        const intent = this.get(id);
-        const expands = Object.values(partOf(form, 'expand')).includes('latest_charge');
-        return ok(expands ? { ...intent, latest_charge: this.get(intent.latest_charge) } : intent);
+        return ok(this.get(id));
       }
+      case 'GET /refunds':
+        return ok({
+          object: 'list',
+          data: this.refundsOf(textOf(form, 'payment_intent')),
+          has_more: false,
+        });
       case 'POST /refunds':
         return this.makeRefund(form);
       default:
@@ -148,6 +208,7 @@ export class StripeBooks {
       customer: textOf(form, 'customer') || null,
       payment_intent: null,
       client_reference_id: textOf(form, 'client_reference_id'),
+      metadata: partOf(form, 'metadata'),
       success_url: form.success_url,
       cancel_url: form.cancel_url,
       intentMetadata: partOf(partOf(form, 'payment_intent_data'), 'metadata'),
@@ -174,14 +235,15 @@ export class StripeBooks {
   }
 
   private makeRefund(form: Form): Answer {
-    const charge = this.get(this.get(textOf(form, 'payment_intent')).latest_charge);
+    const intentId = textOf(form, 'payment_intent');
+    const charge = this.get(this.get(intentId).latest_charge);
     const amount = Number(form.amount);
     if (charge.amount_refunded + amount > charge.amount) {
       const message = 'Refund amount is greater than unrefunded amount on charge.';
       return { status: 400, body: { error: { type: 'invalid_request_error', message } } };
     }
-    charge.amount_refunded += amount;
+    this.refund(intentId, amount, partOf(form, 'metadata'));
     this.events.push({ type: 'charge.refunded', object: charge });
-    return { status: 200, body: this.add('re', { object: 'refund', amount, status: 'succeeded' }) };
+    return { status: 200, body: this.refundsOf(intentId)[0] as StripeObject };
   }
 }

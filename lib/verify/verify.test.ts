@@ -131,6 +131,7 @@ test('an amount, a ledger row and a payment that do not agree are found', async 
       'balance + held - owed 5000001, ledger 5000007',
       '1 ledger rows that nothing explains',
       '1 payments whose refunds are not in the ledger',
+      '1 payments whose refunds are not what the provider has told',
     ]);
     expect(new Set(findings.map((one) => one.accountId))).toEqual(new Set([accountId]));
   } finally {

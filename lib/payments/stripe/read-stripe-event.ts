@@ -1,23 +1,35 @@
-import type { DisputeStatus, PaymentEvent } from '../provider';
+import type { PaymentEvent } from '../provider';
+import { disputeState, refundState } from './returned-money';
 import {
-  chargeSchema,
   disputeSchema,
   intentSchema,
+  markSchema,
   type StripeIntent,
+  type StripeMetadata,
+  type StripeRefund,
   type StripeSession,
   sessionSchema,
+  withIntentSchema,
 } from './stripe-objects';
 
-/** Says which payment of ours a payment intent belongs to; asks Stripe. */
-export type FindIntent = (id: string) => Promise<StripeIntent>;
+/** What Stripe is asked for beside an event. */
+export interface StripeLookups {
+  /** A payment intent; null where Stripe has none of this id. */
+  findIntent(id: string): Promise<StripeIntent | null>;
+  /** All refunds of a payment intent, as they stand now. */
+  listRefunds(intentId: string): Promise<StripeRefund[]>;
+}
 
 /**
- * What an event of Stripe's means for a payment of ours; null where it means nothing. A dispute names only the payment
- * intent, so Stripe is asked whose it is: where it cannot be asked this throws, and Stripe sends the event again.
+ * What an event of Stripe's means for a payment of ours; null where it means nothing. Refunds and disputes name only the
+ * payment intent, so Stripe is asked whose it is, and how all its refunds stand: where it cannot be asked this throws, and
+ * Stripe sends the event again. What does not carry the mark of a payment is never read any further: it is of another
+ * product on the same Stripe account, and may look like anything.
  */
 export async function readStripeEvent(
   event: { id: string; type: string; data: { object: unknown } },
-  findIntent: FindIntent,
+  mark: string,
+  lookups: StripeLookups,
 ): Promise<PaymentEvent | null> {
   const { id, type, data } = event;
   switch (type) {
@@ -25,61 +37,93 @@ export async function readStripeEvent(
     case 'checkout.session.async_payment_succeeded':
     case 'checkout.session.async_payment_failed':
     case 'checkout.session.expired': {
+      if (!isMarked(data.object)) return null;
       const session = sessionSchema.parse(data.object);
-      return ofSession(id, session, type === 'checkout.session.async_payment_failed');
+      return ofSession(id, session, mark, type === 'checkout.session.async_payment_failed');
     }
     case 'payment_intent.succeeded':
     case 'payment_intent.payment_failed': {
+      if (!isMarked(data.object)) return null;
       const intent = intentSchema.parse(data.object);
       // Those of a checkout are told by its session.
-      return intent.metadata.automatic === 'true' ? ofIntent(id, intent) : null;
+      return intent.metadata.automatic === 'true' ? ofIntent(id, intent, mark) : null;
     }
-    case 'charge.refunded': {
-      const charge = chargeSchema.parse(data.object);
-      const { payment_id: paymentId } = charge.metadata;
-      if (!paymentId) return null;
-      return {
-        id,
-        type: 'refunded',
-        paymentId,
-        refundedMicros: charge.amount_refunded,
-        currency: charge.currency,
-        customerRef: charge.customer ?? undefined,
-      };
+    case 'charge.refunded':
+    case 'charge.refund.updated':
+    case 'refund.created':
+    case 'refund.updated':
+    case 'refund.failed': {
+      const intent = await intentOf(data.object, lookups);
+      return intent && ofRefunds(id, intent, mark, await lookups.listRefunds(intent.id));
     }
     case 'charge.dispute.created':
     case 'charge.dispute.updated':
     case 'charge.dispute.closed':
     case 'charge.dispute.funds_withdrawn':
     case 'charge.dispute.funds_reinstated': {
+      const intent = await intentOf(data.object, lookups);
+      if (!intent) return null;
       const dispute = disputeSchema.parse(data.object);
-      if (!dispute.payment_intent) return null;
-      const intent = await findIntent(dispute.payment_intent);
-      const { payment_id: paymentId } = intent.metadata;
-      if (!paymentId) return null;
-      return {
-        id,
-        type: 'disputed',
-        paymentId,
-        disputeRef: dispute.id,
-        amountMicros: dispute.amount,
-        status: disputeStatus(dispute.status),
-        currency: dispute.currency,
-        customerRef: intent.customer ?? undefined,
-      };
+      const about = { ...aboutIntent(id, intent, mark), currency: dispute.currency };
+      return { ...about, type: 'disputed', disputeRef: dispute.id, ...disputeState(dispute) };
     }
     default:
       return null;
   }
 }
 
+/** Whether the object names a payment as we do. */
+function isMarked(object: unknown): boolean {
+  return Boolean(markSchema.safeParse(object).data?.metadata.payment_id);
+}
+
+/** The payment intent that the object is of; null where that has no payment's mark, or is not known. */
+async function intentOf(object: unknown, { findIntent }: StripeLookups) {
+  const { data } = withIntentSchema.safeParse(object);
+  if (!data?.payment_intent) return null;
+  const intent = await findIntent(data.payment_intent);
+  return intent?.metadata.payment_id ? intent : null;
+}
+
+/** Whether it is another installation's, which may use the same Stripe account. */
+function isForeign(metadata: StripeMetadata, mark: string): boolean {
+  return metadata.console !== mark;
+}
+
+function aboutIntent(id: string, intent: StripeIntent, mark: string) {
+  return {
+    id,
+    paymentId: intent.metadata.payment_id ?? '',
+    foreign: isForeign(intent.metadata, mark),
+    currency: intent.currency,
+    customerRef: intent.customer ?? undefined,
+  };
+}
+
+/** How all refunds of a payment stand. */
+export function ofRefunds(
+  id: string,
+  intent: StripeIntent,
+  mark: string,
+  refunds: StripeRefund[],
+): PaymentEvent & { type: 'refunded' } {
+  const about = aboutIntent(id, intent, mark);
+  return { ...about, type: 'refunded', refunds: refunds.map(refundState) };
+}
+
 /** What a checkout means; null while it is open, and where it is none of ours. */
-export function ofSession(id: string, session: StripeSession, failed = false): PaymentEvent | null {
-  const { client_reference_id: paymentId, amount_total: amountMicros, currency } = session;
-  if (!paymentId || amountMicros === null || currency === null) return null;
+export function ofSession(
+  id: string,
+  session: StripeSession,
+  mark: string,
+  failed = false,
+): PaymentEvent | null {
+  const { metadata, amount_total: amountMicros, currency } = session;
+  if (!metadata.payment_id || amountMicros === null || currency === null) return null;
   const about = {
     id,
-    paymentId,
+    paymentId: metadata.payment_id,
+    foreign: isForeign(metadata, mark),
     amountMicros,
     currency,
     customerRef: session.customer ?? undefined,
@@ -96,16 +140,10 @@ export function ofSession(id: string, session: StripeSession, failed = false): P
 export function ofIntent(
   id: string,
   intent: StripeIntent,
+  mark: string,
 ): (PaymentEvent & { type: 'paid' | 'failed' }) | null {
-  const { payment_id: paymentId } = intent.metadata;
-  if (!paymentId) return null;
-  const about = {
-    id,
-    paymentId,
-    amountMicros: intent.amount,
-    currency: intent.currency,
-    customerRef: intent.customer ?? undefined,
-  };
+  if (!intent.metadata.payment_id) return null;
+  const about = { ...aboutIntent(id, intent, mark), amountMicros: intent.amount };
   if (intent.status === 'succeeded') return { ...about, type: 'paid', chargeRef: intent.id };
   if (['requires_payment_method', 'requires_action', 'canceled'].includes(intent.status)) {
     return { ...about, type: 'failed', failure: failureOf(intent) };
@@ -116,11 +154,4 @@ export function ofIntent(
 function failureOf(intent: StripeIntent): string {
   if (intent.status === 'requires_action') return 'The bank asks for your confirmation.';
   return intent.last_payment_error?.message ?? 'The card was declined.';
-}
-
-/** A warning moves no money, whatever comes of it; what is prevented has been given back. */
-function disputeStatus(status: string): DisputeStatus {
-  if (status === 'lost') return 'lost';
-  if (status === 'won' || status === 'warning_closed' || status === 'prevented') return 'won';
-  return status.startsWith('warning_') ? 'inquiry' : 'open';
 }

@@ -39,6 +39,7 @@ function brandOf(brand: string): string {
  */
 export async function chargeSaved(
   stripe: Stripe,
+  mark: string,
   { paymentId, customerRef, amountMicros }: ChargeRequest,
 ): Promise<PaymentEvent & { type: 'paid' | 'failed' }> {
   const failed = (failure: string): PaymentEvent & { type: 'failed' } => ({
@@ -60,7 +61,7 @@ export async function chargeSaved(
         payment_method: card.ref,
         off_session: true,
         confirm: true,
-        metadata: { payment_id: paymentId, automatic: 'true' },
+        metadata: { payment_id: paymentId, console: mark, automatic: 'true' },
       },
       { idempotencyKey: paymentId },
     );
@@ -68,7 +69,7 @@ export async function chargeSaved(
     const intent = intentSchema.parse(
       created.status === 'succeeded' ? created : await stripe.paymentIntents.retrieve(created.id),
     );
-    const event = ofIntent(`auto:${paymentId}`, intent);
+    const event = ofIntent(`auto:${paymentId}`, intent, mark);
     if (!event) throw new Error('Stripe is still processing the payment.');
     // Otherwise it could go through later, when it counts as failed.
     if (event.type === 'failed' && intent.status !== 'canceled') {

@@ -6,6 +6,8 @@ export interface StripeSettings {
   webhookSecret: string;
   /** Stripe's address; another one in tests. */
   apiUrl: string;
+  /** Written into what we make at Stripe, so that several installations can share a Stripe account: the console's address. */
+  mark: string;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -29,5 +31,14 @@ export async function orAway<T>(asked: Promise<T>): Promise<T> {
     throw error instanceof Stripe.errors.StripeError
       ? new ProviderAway(`Stripe: ${error.type}`, { cause: error })
       : error;
+  });
+}
+
+/** The same, with null for what Stripe does not have. */
+export async function orMissing<T>(asked: Promise<T>): Promise<T | null> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof Stripe.errors.StripeError && error.code === 'resource_missing')
+      return null;
+    throw error;
   });
 }

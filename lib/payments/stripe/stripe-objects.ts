@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Micros } from '../../money';
 
 /** What we read of Stripe's objects; everything else in them is nobody's business here. */
-const MICROS_PER_CENT = 10_000n;
+export const MICROS_PER_CENT = 10_000n;
 
 const cents = z
   .int()
@@ -14,6 +14,12 @@ const metadata = z
   .record(z.string(), z.string())
   .nullish()
   .transform((given) => given ?? {});
+export type StripeMetadata = Record<string, string>;
+
+/** Of any object: whether it carries our metadata. */
+export const markSchema = z.object({ metadata });
+/** Of a charge, refund or dispute: the payment intent that it belongs to. */
+export const withIntentSchema = z.object({ payment_intent: named.nullish() });
 
 export const sessionSchema = z.object({
   id: z.string(),
@@ -23,7 +29,7 @@ export const sessionSchema = z.object({
   currency: z.string().nullable(),
   customer: named.nullable(),
   payment_intent: named.nullable(),
-  client_reference_id: z.string().nullable(),
+  metadata,
 });
 export type StripeSession = z.infer<typeof sessionSchema>;
 
@@ -38,21 +44,28 @@ export const intentSchema = z.object({
 });
 export type StripeIntent = z.infer<typeof intentSchema>;
 
-export const chargeSchema = z.object({
+export const refundSchema = z.object({
   id: z.string(),
-  amount_refunded: cents,
-  currency: z.string(),
-  customer: named.nullable(),
+  amount: cents,
+  /** Null for ones from before Stripe said it: they went through. */
+  status: z.string().nullable(),
+  failure_reason: z.string().nullish(),
   metadata,
 });
+export type StripeRefund = z.infer<typeof refundSchema>;
 
 export const disputeSchema = z.object({
   id: z.string(),
   amount: cents,
   currency: z.string(),
   status: z.string(),
-  payment_intent: named.nullable(),
+  /** Each time that its money moved, in the currency that we are paid out in. */
+  balance_transactions: z
+    .array(z.object({ amount: z.int(), currency: z.string() }))
+    .nullish()
+    .transform((given) => given ?? []),
 });
+export type StripeDispute = z.infer<typeof disputeSchema>;
 
 /** Our amount as Stripe counts: payments and refunds are of whole cents. */
 export function centsOf(amountMicros: Micros): number {

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isRefused } from '../../errors';
 import { newId } from '../../ids';
+import { entryWords } from '../../ledger/entry-words';
 import { reAddLedger } from '../../ledger/re-add';
+import { readStatement } from '../../ledger/statement';
+import { NO_FILTER } from '../../ledger/statement-filter';
 import { createOwner, type Owner, payIn } from '../../testing/factories';
 import { type StandInStripe, startStandInStripe } from '../../testing/stand-in-stripe';
 import type { StripeObject } from '../../testing/stripe-books';
@@ -18,6 +21,7 @@ import { createStripeProvider } from './stripe-provider';
 
 const database = testDatabase(20);
 const DOLLAR = 1_000_000n;
+const MARK = 'https://console.example.com';
 let stripe: StandInStripe;
 let provider: PaymentProvider;
 let time = new Date();
@@ -26,7 +30,7 @@ beforeAll(async () => {
   stripe = await startStandInStripe();
   const { url: apiUrl, webhookSecret } = stripe;
   provider = createStripeProvider(
-    { secretKey: 'sk_test_of_the_tests', webhookSecret, apiUrl },
+    { secretKey: 'sk_test_of_the_tests', webhookSecret, apiUrl, mark: MARK },
     () => time,
   );
 });
@@ -57,13 +61,14 @@ async function start(
   );
   if (isRefused(started)) throw new Error(started.refused);
   const session = stripe.books.session(started.url.split('/').at(-1) ?? '');
-  return { paymentId: session.client_reference_id, session };
+  return { paymentId: session.metadata.payment_id, session };
 }
 
 /** Takes a webhook as the route does: what it says, applied. */
 async function take(body: string, signature = stripe.sign(body)) {
   const event = await provider.readEvent(body, new Headers({ 'stripe-signature': signature }));
-  if (event === null || isRefused(event)) return event;
+  if (isRefused(event)) return event;
+  if ('ignored' in event) return null;
   return applyPaymentEvent(database.db, 'stripe', event);
 }
 
@@ -166,30 +171,48 @@ describe('an event', () => {
     const owner = await createOwner(database.db);
     const { session } = await start(owner);
     const { body } = stripe.event('checkout.session.completed', stripe.books.pay(session.id));
-    const forged = { refused: 'forged_event' };
-    expect(await take(body.replace('1000', '9000'), stripe.sign(body))).toEqual(forged);
-    expect(await take(body, stripe.sign(body, { secret: 'whsec_another' }))).toEqual(forged);
-    expect(await take(body, 't=1,v1=00')).toEqual(forged);
-    expect(await take(body, '')).toEqual(forged);
-    expect(await take('no json')).toEqual(forged);
-    const stale = stripe.sign(body);
-    time = new Date(Date.now() + 301_000);
-    expect(await take(body, stale)).toEqual(forged);
+    const forged = (detail: string) => ({ refused: 'forged_event', detail });
+    const another = forged('it was not made with STRIPE_WEBHOOK_SECRET');
+    expect(await take(body.replace('1000', '9000'), stripe.sign(body))).toEqual(another);
+    expect(await take(body, stripe.sign(body, { secret: 'whsec_another' }))).toEqual(another);
+    expect(await take(body, 't=1,v1=00')).toEqual(another);
+    expect(await take(body, 'v1=00')).toEqual(forged('the stripe-signature header has no time'));
+    expect(await take(body, '')).toEqual(forged('there is no stripe-signature header'));
+    expect(await take('no json')).toEqual(forged('the body is no JSON'));
+    const at = new Date();
+    const stale = stripe.sign(body, { at });
+    time = new Date(Math.floor(at.getTime() / 1_000) * 1_000 + 301_000);
+    expect(await take(body, stale)).toEqual(
+      forged("it is 301 seconds old by this machine's clock, and may be 300"),
+    );
     expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
   });
 
-  test.each<[string, (session: StripeObject) => object]>([
-    ['another amount', () => ({ amount_total: 100_000 })],
-    ['another currency', () => ({ currency: 'eur' })],
-    ['another account’s customer', () => ({ customer: 'cus_of_somebody_else' })],
-    ['a payment that we do not know', () => ({ client_reference_id: newId() })],
-    ['a reference that is none of ours', () => ({ client_reference_id: 'order-7' })],
-  ])('with %s changes nothing', async (_what, change) => {
+  test.each<[string, object, string]>([
+    ['another amount', { amount_total: 100_000 }, 'the amount is $1,000.00, not $10.00'],
+    ['another currency', { currency: 'eur' }, 'the currency is eur, not usd'],
+    [
+      'another account’s customer',
+      { customer: 'cus_other' },
+      'the customer is cus_other, not cus_',
+    ],
+    [
+      'our mark on a payment that we do not know',
+      { metadata: { payment_id: newId(), console: MARK } },
+      'there is no such payment',
+    ],
+    [
+      'our mark on a reference that is none of ours',
+      { metadata: { payment_id: 'order-7', console: MARK } },
+      'there is no such payment',
+    ],
+  ])('with %s changes nothing, and says what does not match', async (_what, change, why) => {
     const owner = await createOwner(database.db);
     const { paymentId, session } = await start(owner);
-    const object = { ...stripe.books.pay(session.id), ...change(session) } as StripeObject;
+    const object = { ...stripe.books.pay(session.id), ...change } as StripeObject;
     expect(await tell('checkout.session.completed', object)).toEqual({
       refused: 'unmatched_event',
+      detail: expect.stringContaining(why),
     });
     expect(await statusOf(paymentId)).toBe('pending');
     expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
@@ -198,11 +221,40 @@ describe('an event', () => {
   test('of another account’s payment with this customer changes neither', async () => {
     const [one, other] = [await createOwner(database.db), await createOwner(database.db)];
     const [mine, theirs] = [await start(one), await start(other)];
-    const object = { ...stripe.books.pay(mine.session.id), client_reference_id: theirs.paymentId };
-    expect(await tell('checkout.session.completed', object)).toEqual({
+    const { metadata } = theirs.session;
+    const object = { ...stripe.books.pay(mine.session.id), metadata };
+    expect(await tell('checkout.session.completed', object)).toMatchObject({
       refused: 'unmatched_event',
     });
     expect([await amountsOf(one), await amountsOf(other)]).toEqual(Array(2).fill([0n, 0n, 0n]));
+  });
+
+  test('of a second product on the same Stripe account is taken and forgotten, whatever it looks like', async () => {
+    const theirs = { id: 'cs_1', status: 'complete', payment_status: 'paid', amount_total: 5 };
+    const about = { currency: 'eur', customer: 'cus_of_theirs', payment_intent: null };
+    for (const more of [
+      { client_reference_id: 'order-7', metadata: { order: '7' } },
+      { client_reference_id: newId(), metadata: null },
+      // A second installation of ours, and a product that happens to use the same word.
+      { metadata: { payment_id: newId(), console: 'https://staging.example.com' } },
+      { metadata: { payment_id: 'order-7' } },
+    ]) {
+      const answer = await tell('checkout.session.completed', { ...theirs, ...about, ...more });
+      expect(answer === null || ('ignored' in answer && answer.ignored)).toBeTruthy();
+    }
+    // Not even an object that we cannot read.
+    expect(await tell('checkout.session.completed', { id: 'cs_2' })).toBeNull();
+    expect(await tell('charge.refunded', { id: 'ch_2', payment_intent: 'pi_unknown' })).toBeNull();
+    const intent = stripe.books.chargeForeign(500);
+    stripe.books.refund(intent.id, 500);
+    const [refund] = stripe.books.refundsOf(intent.id);
+    expect(await tell('refund.created', refund as StripeObject)).toBeNull();
+    const dispute = stripe.books.dispute(intent.id, 500, 'needs_response');
+    expect(await tell('charge.dispute.created', dispute)).toBeNull();
+    // Of an account that a platform has connected, and an event that names its object only.
+    const { body } = stripe.event('charge.dispute.created', dispute, { account: 'acct_1' });
+    expect(await take(body)).toBeNull();
+    expect(await take('{"object":"v2.core.event","id":"evt_1"}')).toBeNull();
   });
 
   test.each([
@@ -265,6 +317,97 @@ describe('refunds and disputes', () => {
     expect(await amountsOf(owner)).toEqual([0n, 0n, 0n]);
   });
 
+  test('a refund that fails later, or is cancelled, is given back once, whatever comes again or late', async () => {
+    const owner = await createOwner(database.db);
+    const { intentId } = await paid(owner);
+    const charge = stripe.books.refund(intentId, 400);
+    const early = stripe.event('charge.refunded', charge).body;
+    const [refund] = stripe.books.refundsOf(intentId);
+    const created = stripe.event('refund.created', refund as StripeObject).body;
+    await take(early);
+    stripe.books.refund(intentId, 100);
+    await tell('charge.refunded', charge);
+    expect(await amountsOf(owner)).toEqual([5n * DOLLAR, 0n, 5n * DOLLAR]);
+    const failed = stripe.books.failRefund(refund?.id ?? '');
+    expect(charge.amount_refunded).toBe(100);
+    expect(await tell('refund.failed', failed)).toEqual({ applied: true });
+    expect(await tell('charge.refund.updated', failed)).toEqual({ applied: false });
+    expect(await tell('refund.updated', failed)).toEqual({ applied: false });
+    for (const late of [created, early]) expect(await take(late)).toEqual({ applied: false });
+    expect(await amountsOf(owner)).toEqual([9n * DOLLAR, 0n, 9n * DOLLAR]);
+    const { entries } = await readStatement(database.db, owner.accountId, NO_FILTER);
+    expect(
+      entries.map((entry) => [entryWords(entry).split(' of ')[0], entry.amountMicros]),
+    ).toEqual([
+      ['Failed refund given back', 4n * DOLLAR],
+      ['Refund', -DOLLAR],
+      ['Refund', -4n * DOLLAR],
+      ['Top-up', 10n * DOLLAR],
+    ]);
+  });
+
+  test('a refund whose beginning was never told is followed by any of its events', async () => {
+    const owner = await createOwner(database.db);
+    const { intentId } = await paid(owner);
+    stripe.books.refund(intentId, 300);
+    stripe.books.refund(intentId, 200);
+    const [refund] = stripe.books.refundsOf(intentId);
+    await tell('refund.updated', refund as StripeObject);
+    expect(await amountsOf(owner)).toEqual([5n * DOLLAR, 0n, 5n * DOLLAR]);
+    stripe.books.failRefund(refund?.id ?? '', 'unknown');
+    // No event of the failure, but the next one of the charge.
+    await tell('charge.refunded', stripe.books.refund(intentId, 100));
+    expect(await amountsOf(owner)).toEqual([6n * DOLLAR, 0n, 6n * DOLLAR]);
+  });
+
+  test('a dispute that was lost and is won on appeal gives its money back when that moves, once', async () => {
+    const owner = await createOwner(database.db);
+    const { intentId } = await paid(owner);
+    const { id } = stripe.books.dispute(intentId, 800, 'needs_response');
+    const say = (type: string) => stripe.event(type, stripe.books.session(id)).body;
+    const open = say('charge.dispute.created');
+    stripe.books.dispute(intentId, 800, 'lost', id);
+    const lost = say('charge.dispute.closed');
+    expect(await take(lost)).toEqual({ applied: true });
+    expect(await amountsOf(owner)).toEqual([2n * DOLLAR, 0n, 2n * DOLLAR]);
+    stripe.books.dispute(intentId, 800, 'appeal_under_review', id);
+    await take(say('charge.dispute.updated'));
+    // Decided, but the money is still under way.
+    stripe.books.dispute(intentId, 800, 'won', id, false);
+    await take(say('charge.dispute.closed'));
+    expect(await amountsOf(owner)).toEqual([2n * DOLLAR, 0n, 2n * DOLLAR]);
+    stripe.books.dispute(intentId, 800, 'won', id);
+    const reinstated = say('charge.dispute.funds_reinstated');
+    expect(await take(reinstated)).toEqual({ applied: true });
+    for (const late of [open, lost, reinstated]) {
+      expect(await take(late)).toEqual({ applied: false });
+    }
+    expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
+  });
+
+  test('a dispute of which a part comes back leaves the rest with the bank', async () => {
+    const owner = await createOwner(database.db);
+    const { intentId } = await paid(owner);
+    const dispute = stripe.books.dispute(intentId, 800, 'lost');
+    dispute.balance_transactions.push({ amount: 300, currency: 'usd' });
+    await tell('charge.dispute.funds_reinstated', dispute);
+    expect(await amountsOf(owner)).toEqual([5n * DOLLAR, 0n, 5n * DOLLAR]);
+  });
+
+  test('a dispute settled in another currency, or without any move yet, is followed whole', async () => {
+    const owner = await createOwner(database.db);
+    const { intentId } = await paid(owner);
+    const dispute = stripe.books.dispute(intentId, 800, 'needs_response', undefined, false);
+    await tell('charge.dispute.created', dispute);
+    expect(await amountsOf(owner)).toEqual([2n * DOLLAR, 0n, 2n * DOLLAR]);
+    dispute.balance_transactions.push({ amount: -741, currency: 'eur' });
+    await tell('charge.dispute.funds_withdrawn', dispute);
+    expect(await amountsOf(owner)).toEqual([2n * DOLLAR, 0n, 2n * DOLLAR]);
+    dispute.balance_transactions.push({ amount: 741, currency: 'eur' });
+    await tell('charge.dispute.funds_reinstated', { ...dispute, status: 'won' });
+    expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
+  });
+
   test('that come before their payment’s own news count when that comes', async () => {
     const owner = await createOwner(database.db);
     const { session } = await start(owner);
@@ -313,7 +456,7 @@ describe('a refund by staff', () => {
     const owner = await createOwner(database.db);
     const { paymentId, intentId } = await paid(owner);
     const refundId = await ask(owner, paymentId, 3n * DOLLAR);
-    stripe.failNext('/v1/refunds', 'cut after', 'error', 'error');
+    stripe.failNext('POST /v1/refunds', 'cut after', 'error', 'error');
     await expect(runRefund(database.db, provider, refundId)).rejects.toThrow();
     await database.db.pool.query('UPDATE refunds SET due_at = clock_timestamp()');
     await runDueRefunds(database.db, provider, fail);
@@ -325,12 +468,50 @@ describe('a refund by staff', () => {
     expect(await amountsOf(owner)).toEqual([7n * DOLLAR, 0n, 7n * DOLLAR]);
     expect(
       stripe.requests
-        .filter((one) => one.path === '/v1/refunds')
+        .filter((one) => one.method === 'POST' && one.path === '/v1/refunds')
         .every((one) => one.idempotencyKey === refundId),
     ).toBe(true);
     expect(intentId).toBe(
       stripe.books.all('pi').find((one) => one.metadata.payment_id === paymentId)?.id,
     );
+  });
+
+  test('whose answer broke off more than a day ago is found by our id, and not made again', async () => {
+    const owner = await createOwner(database.db);
+    const { paymentId, intentId } = await paid(owner);
+    const refundId = await ask(owner, paymentId, 3n * DOLLAR);
+    // Stripe has made it, and has forgotten its idempotency key since.
+    stripe.books.refund(intentId, 300, { refund_id: refundId });
+    expect(await runRefund(database.db, provider, refundId)).toEqual({ done: true });
+    expect(stripe.books.refundsOf(intentId)).toHaveLength(1);
+    expect(await amountsOf(owner)).toEqual([7n * DOLLAR, 0n, 7n * DOLLAR]);
+  });
+
+  test('that fails at the bank later is told as failed, and its money is back', async () => {
+    const owner = await createOwner(database.db);
+    const { paymentId, intentId } = await paid(owner);
+    const refundId = await ask(owner, paymentId, 3n * DOLLAR);
+    expect(await runRefund(database.db, provider, refundId)).toEqual({ done: true });
+    const [refund] = stripe.books.refundsOf(intentId);
+    await tell('refund.failed', stripe.books.failRefund(refund?.id ?? ''));
+    expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
+    expect(await database.db.prisma.refund.findUnique({ where: { id: refundId } })).toMatchObject({
+      status: 'failed',
+      failure: 'The bank did not take the refund: expired or canceled card.',
+    });
+    const events = await database.db.prisma.auditEvent.findMany({
+      where: { chainId: owner.accountId },
+      orderBy: { seq: 'asc' },
+    });
+    expect(events.slice(-3, -1).map(({ action }) => action)).toEqual([
+      'refund.failed',
+      'payment.refund_failed',
+    ]);
+    // It may be asked for again: the payment is whole.
+    expect(await runRefund(database.db, provider, await ask(owner, paymentId, DOLLAR))).toEqual({
+      done: true,
+    });
+    expect(await amountsOf(owner)).toEqual([9n * DOLLAR, 0n, 9n * DOLLAR]);
   });
 
   test('that Stripe refuses fails, with Stripe’s words, and moves nothing', async () => {

@@ -1,26 +1,41 @@
+import { createBoundedLog } from '@/lib/bounded-log';
+import { systemClock } from '@/lib/clock';
 import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/errors';
 import { createLog } from '@/lib/log';
 import { applyPaymentEvent } from '@/lib/payments/apply-event';
 
+// Anybody can send something without a signature, as often as he likes.
+const boundedLog = createBoundedLog(60_000, systemClock);
+
 /** What a payment provider tells us. It comes from a server, without origin or session: the signature is the proof. */
 export const POST = answering(
   async (request, { params }: RouteContext<'/api/payments/[provider]'>) => {
     const { db, config, paymentProvider: provider } = consoleContext();
     if ((await params).provider !== provider?.name) return answerRefusal(refuse('not_found'));
+    const log = createLog('console', config.logLevel).child({ provider: provider.name });
     const event = await provider.readEvent(await request.text(), request.headers);
-    if (event === null) return answerJson({ received: true });
-    if (isRefused(event)) return answerRefusal(event);
+    if (isRefused(event)) {
+      const why = event.detail ?? '';
+      boundedLog(why.replaceAll(/\d+/g, ''), (leftOut) =>
+        log.warn({ why, leftOut }, 'a payment event was refused: its signature was not accepted'),
+      );
+      return answerRefusal(event);
+    }
+    if ('ignored' in event) {
+      log.debug({ event: event.id, why: event.ignored }, 'a payment event was ignored');
+      return answerJson({ received: true });
+    }
+    const about = { event: event.id, type: event.type, payment: event.paymentId };
     const applied = await applyPaymentEvent(db, provider.name, event);
     if (isRefused(applied)) {
       // Somebody should look: the provider believes that money has moved.
-      createLog('console', config.logLevel).error(
-        { provider: provider.name, event: event.id, payment: event.paymentId },
-        'a payment event matches nothing of ours',
-      );
+      log.error({ ...about, why: applied.detail }, 'a payment event matches nothing of ours');
       return answerRefusal(applied);
     }
+    if (applied.ignored)
+      log.info({ ...about, why: applied.ignored }, 'a payment event was ignored');
     return answerJson({ received: true });
   },
 );

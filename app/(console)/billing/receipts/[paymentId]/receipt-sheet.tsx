@@ -72,6 +72,7 @@ function Facts({ receipt }: { receipt: Receipt }) {
 
 const RETURNS: Record<PaymentReturn['kind'], string> = {
   refund: 'Refunded',
+  refund_reversal: 'Failed refund given back',
   chargeback: 'Chargeback',
   chargeback_reversal: 'Chargeback given back',
 };
