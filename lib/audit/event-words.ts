@@ -50,6 +50,8 @@ const WORDS: Record<string, Words> = {
   'auto_top_up.switched_off': () => 'Automatic top-up switched off',
   'auto_top_up.stopped': (details) => `Automatic top-up stopped: ${text(details.why)}`,
   'auto_top_up.limit_reached': () => 'Automatic top-up reached the month’s limit',
+  'customer.replaced': (details) =>
+    `Registered at ${text(details.provider)} anew: it did not know the account any more`,
   'customer.registered': (details) => `Registered at ${text(details.provider)}, for payments`,
   'cards.opened': (details) => `Page of saved cards opened at ${text(details.provider)}`,
   'webhook_secret.made': () => 'Webhook signing secret made',

@@ -15,7 +15,8 @@ interface LockedPayment {
   amountMicros: Micros;
   status: 'pending' | 'paid' | 'cancelled' | 'failed';
   automatic: boolean;
-  customerRef: string | null;
+  /** Every name that the account has had at the provider; null where it has none. */
+  customerRefs: string[] | null;
 }
 
 /** Whether an event has changed something, and why it was not looked at. */
@@ -74,8 +75,8 @@ async function lockPayment(
   const [payment] = isId(event.paymentId)
     ? await tx.$queryRaw<LockedPayment[]>`
         SELECT p.account_id::text AS "accountId", p.amount_micros AS "amountMicros", p.status::text, p.automatic,
-            (SELECT c.ref FROM payment_customers c WHERE c.provider = p.provider AND c.account_id = p.account_id)
-              AS "customerRef"
+            (SELECT c.former_refs || c.ref FROM payment_customers c
+              WHERE c.provider = p.provider AND c.account_id = p.account_id) AS "customerRefs"
           FROM payments p WHERE p.id = ${event.paymentId}::uuid AND p.provider = ${provider} FOR UPDATE`
     : [];
   if (!payment) return event.foreign ? null : refuse('unmatched_event', 'there is no such payment');
@@ -87,8 +88,8 @@ async function lockPayment(
 function mismatchOf(payment: LockedPayment, event: PaymentEvent): string | null {
   const { currency, customerRef } = event;
   if (currency !== 'usd') return `the currency is ${currency}, not usd`;
-  if (customerRef && payment.customerRef && customerRef !== payment.customerRef) {
-    return `the customer is ${customerRef}, not ${payment.customerRef}`;
+  if (customerRef && payment.customerRefs && !payment.customerRefs.includes(customerRef)) {
+    return `the customer is ${customerRef}, not ${payment.customerRefs.join(' or ')}`;
   }
   const [is, should] = [amountOf(event), payment.amountMicros];
   if (event.type === 'disputed' || is === should) return null;

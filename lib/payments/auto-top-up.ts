@@ -1,19 +1,27 @@
 import { appendEvent, SYSTEM } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database, Tx } from '../db/database';
+import { isRefused } from '../errors';
 import { type AccountId, newId, type PaymentId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
 import { decimalMicros, type Micros } from '../money';
 import { applyInTransaction } from './apply-event';
 import { armAutoTopUp, switchAutoTopUpOff } from './billing-settings';
 import { customerOf } from './customer';
-import type { PaymentEvent, PaymentProvider } from './provider';
+import {
+  type PaymentEvent,
+  type PaymentProvider,
+  ProviderRefusal,
+  UnknownCustomer,
+} from './provider';
 
 /** How long whoever takes one up has for it, before another process may. */
 const HOLD_SECONDS = 60;
 const AT_ONCE = 10;
 /** Stripe forgets idempotency keys after 24 hours at the earliest. */
 const REPEATABLE_MS = 20 * 60 * 60 * 1_000;
+/** A charge that is undecided for longer ends: its owner should hear of it, and a late success counts all the same. */
+const GIVE_UP_MS = 3 * 24 * 60 * 60 * 1_000;
 
 interface Claimed {
   id: string;
@@ -38,7 +46,7 @@ export async function runAutoTopUps(
         SELECT id FROM auto_top_ups WHERE status = 'due' AND due_at <= clock_timestamp()
           ORDER BY due_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
       RETURNING id::text, account_id::text AS "accountId", payment_id::text AS "paymentId"`;
-  for (const one of claimed) await runOne(db, provider, now, one).catch(onError);
+  for (const one of claimed) await runOne(db, provider, now, one, onError).catch(onError);
   return claimed.length;
 }
 
@@ -64,18 +72,20 @@ async function runOne(
   provider: PaymentProvider,
   now: Clock,
   { id, accountId, paymentId }: Claimed,
+  onError: (error: unknown) => void,
 ): Promise<void> {
   const begun =
     paymentId ??
     (await db.prisma.$transaction((tx) => beginPayment(tx, provider, now, id, accountId)));
   if (begun === null) return;
   const payment = await db.prisma.payment.findUniqueOrThrow({ where: { id: begun } });
-  const event = await charge(db, provider, now, accountId, payment);
-  await db.prisma.$transaction((tx) => finish(tx, provider, id, accountId, payment, event));
+  const event = await charge(db, provider, now, accountId, payment, onError);
+  await db.prisma.$transaction((tx) => finish(tx, id, accountId, payment, event, onError));
 }
 
 interface Begun {
   id: string;
+  provider: string;
   providerRef: string | null;
   automatic: boolean;
   amountMicros: Micros;
@@ -86,7 +96,8 @@ interface Begun {
 
 /**
  * Charges the saved card, or finds out that it has been charged: whoever began this may have been cut off. A provider
- * knows for a day that it has done something before; later it is only asked.
+ * knows for a day that it has done something before; later it is only asked. What will never succeed is a failure: it is
+ * tried again only where nobody knows what happened, and for three days at most.
  */
 async function charge(
   db: Database,
@@ -94,20 +105,34 @@ async function charge(
   now: Clock,
   accountId: AccountId,
   payment: Begun,
+  onError: (error: unknown) => void,
 ): Promise<PaymentEvent & { type: 'paid' | 'failed' }> {
   const { id: paymentId, amountMicros } = payment;
   const end = { id: `ended:${paymentId}`, paymentId, amountMicros, currency: 'usd' };
+  const failed = (failure: string) => ({ ...end, type: 'failed' as const, failure });
   if (payment.status === 'paid') return { ...end, type: 'paid' };
-  if (payment.status === 'failed') {
-    return { ...end, type: 'failed', failure: payment.failure ?? 'The payment failed.' };
+  if (payment.status === 'failed') return failed(payment.failure ?? 'The payment failed.');
+  if (payment.provider !== provider.name) return failed('Payments are taken in another way now.');
+  const ageMs = now().getTime() - payment.createdAt.getTime();
+  try {
+    const customerRef = await customerOf(db, provider, accountId);
+    if (ageMs < REPEATABLE_MS) {
+      return await provider.chargeSavedCard({ paymentId, customerRef, amountMicros });
+    }
+    const event = await provider.askPayment({ ...payment, customerRef });
+    if (event?.type === 'paid') return event;
+    return failed('The payment was not completed within a day.');
+  } catch (error) {
+    if (error instanceof UnknownCustomer) {
+      return failed(
+        'The payment provider does not have your saved card any more. Add a card first.',
+      );
+    }
+    const final = error instanceof ProviderRefusal || ageMs >= GIVE_UP_MS;
+    if (!final) throw error;
+    onError(error);
+    return failed('The payment provider did not make the charge.');
   }
-  const customerRef = await customerOf(db, provider, accountId);
-  if (now().getTime() - payment.createdAt.getTime() < REPEATABLE_MS) {
-    return provider.chargeSavedCard({ paymentId, customerRef, amountMicros });
-  }
-  const event = await provider.askPayment({ ...payment, customerRef });
-  if (event?.type === 'paid') return event;
-  return { ...end, type: 'failed', failure: 'The payment was not completed within a day.' };
 }
 
 interface Due {
@@ -194,21 +219,28 @@ async function rest(tx: Tx, id: string, accountId: AccountId, due: Due, until: D
 /** Applies what the provider said, and ends the attempt with it: after a decline there is no next one. */
 async function finish(
   tx: Tx,
-  provider: PaymentProvider,
   id: string,
   accountId: AccountId,
-  payment: { amountMicros: Micros },
+  payment: { provider: string; amountMicros: Micros },
   event: PaymentEvent & { type: 'paid' | 'failed' },
+  onError: (error: unknown) => void,
 ): Promise<void> {
-  await applyInTransaction(tx, provider.name, event);
+  const applied = await applyInTransaction(tx, payment.provider, event);
   await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
-  if (!(await endAttempt(tx, id, event.type === 'paid' ? 'paid' : 'declined'))) return;
-  if (event.type === 'paid') return armAutoTopUp(tx, accountId);
-  await switchAutoTopUpOff(tx, SYSTEM, accountId, event.failure);
+  // Charged and not credited: the next charge would follow at once, and be no better.
+  const mismatch = isRefused(applied) ? (applied.detail ?? applied.refused) : null;
+  if (mismatch !== null) onError(new Error(`an automatic top-up matches nothing: ${mismatch}`));
+  const failure =
+    mismatch === null
+      ? event.type === 'failed' && event.failure
+      : 'The charge could not be matched with your account. Ask support to look at it.';
+  if (!(await endAttempt(tx, id, failure ? 'declined' : 'paid'))) return;
+  if (!failure) return armAutoTopUp(tx, accountId);
+  await switchAutoTopUpOff(tx, SYSTEM, accountId, failure);
   await queueMail(tx, accountId, {
     kind: 'auto_top_up_stopped',
     amountMicros: payment.amountMicros.toString(),
-    reason: event.failure,
+    reason: failure,
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
 import type { Database } from '../db/database';
 import type { AccountId } from '../ids';
-import type { PaymentProvider, SavedCard } from './provider';
+import { type PaymentProvider, ProviderAway, type SavedCard, UnknownCustomer } from './provider';
 
 /**
  * The account's name at the provider; registers it there the first time. Two callers at once get the same: the provider
@@ -15,11 +15,7 @@ export async function customerOf(
   const where = { provider_accountId: { provider: provider.name, accountId } };
   const known = await db.prisma.paymentCustomer.findUnique({ where });
   if (known) return known.ref;
-  const account = await db.prisma.account.findUniqueOrThrow({
-    where: { id: accountId },
-    select: { memberships: { select: { user: { select: { email: true } } }, take: 1 } },
-  });
-  const ref = await provider.createCustomer(accountId, account.memberships[0]?.user.email ?? '');
+  const ref = await provider.createCustomer(accountId, await emailOf(db, accountId));
   await db.prisma.$transaction(async (tx) => {
     const kept = await tx.paymentCustomer.createMany({
       data: { provider: provider.name, accountId, ref },
@@ -38,6 +34,61 @@ export async function customerOf(
 }
 
 /**
+ * Does something under the account's name at the provider. Where the provider does not know that any more (it was deleted
+ * there, or test keys were replaced by live ones), the account is registered anew and the work done again, once.
+ */
+export async function withCustomer<T>(
+  db: Database,
+  provider: PaymentProvider,
+  accountId: AccountId,
+  work: (customerRef: string) => Promise<T>,
+): Promise<T> {
+  const ref = await customerOf(db, provider, accountId);
+  try {
+    return await work(ref);
+  } catch (error) {
+    if (!(error instanceof UnknownCustomer)) throw error;
+  }
+  try {
+    return await work(await replaceCustomer(db, provider, accountId, ref));
+  } catch (error) {
+    throw error instanceof UnknownCustomer ? new ProviderAway(error.message) : error;
+  }
+}
+
+/** Registers the account anew in place of `old`. Of several callers one replaces it, and all get the same new name. */
+async function replaceCustomer(
+  db: Database,
+  provider: PaymentProvider,
+  accountId: AccountId,
+  old: string,
+): Promise<string> {
+  const ref = await provider.createCustomer(accountId, await emailOf(db, accountId), old);
+  await db.prisma.$transaction(async (tx) => {
+    const replaced = await tx.$executeRaw`
+      UPDATE payment_customers SET ref = ${ref}, former_refs = former_refs || ref
+        WHERE provider = ${provider.name} AND account_id = ${accountId}::uuid AND ref = ${old}`;
+    if (replaced === 0) return;
+    await appendEvent(tx, SYSTEM, {
+      accountId,
+      action: 'customer.replaced',
+      targetKind: 'account',
+      targetId: accountId,
+      details: { provider: provider.name, ref, instead: old },
+    });
+  });
+  return customerOf(db, provider, accountId);
+}
+
+async function emailOf(db: Database, accountId: AccountId): Promise<string> {
+  const account = await db.prisma.account.findUniqueOrThrow({
+    where: { id: accountId },
+    select: { memberships: { select: { user: { select: { email: true } } }, take: 1 } },
+  });
+  return account.memberships[0]?.user.email ?? '';
+}
+
+/**
  * The card that automatic top-ups would be charged to; null where there is none. Asks the provider, unless the account
  * has never been there.
  */
@@ -50,7 +101,12 @@ export async function savedCardOf(
     where: { provider_accountId: { provider: provider.name, accountId } },
   });
   if (!known && !provider.sandbox) return null;
-  return provider.savedCard(known?.ref ?? (await customerOf(db, provider, accountId)));
+  const ref = known?.ref ?? (await customerOf(db, provider, accountId));
+  return provider.savedCard(ref).catch((error: unknown) => {
+    // The cards went with the name.
+    if (error instanceof UnknownCustomer) return null;
+    throw error;
+  });
 }
 
 /**
@@ -64,7 +120,9 @@ export async function openCardsPage(
   accountId: AccountId,
   returnUrl: string,
 ): Promise<string | null> {
-  const url = await provider.cardsPage(await customerOf(db, provider, accountId), returnUrl);
+  const url = await withCustomer(db, provider, accountId, (ref) =>
+    provider.cardsPage(ref, returnUrl),
+  );
   if (url === null) return null;
   await db.prisma.$transaction((tx) =>
     appendEvent(tx, by, {

@@ -67,6 +67,9 @@ export class ProviderRefusal extends Error {}
 /** The provider does not answer, or not with what was asked for: a person should hear that, and may try again. */
 export class ProviderAway extends Error {}
 
+/** The provider does not know the account by this name any more, nor the cards that were saved under it. */
+export class UnknownCustomer extends Error {}
+
 /** A card that may be charged while nobody is there. */
 export interface SavedCard {
   /** The provider's name for it. */
@@ -75,7 +78,10 @@ export interface SavedCard {
   label: string;
 }
 
-/** Somebody who takes money. Adding one means writing this, and choosing it in `choose-provider.ts`. */
+/**
+ * Somebody who takes money. Whatever is given a customer's name throws `UnknownCustomer` where that is not known there.
+ * Adding one means writing this, and choosing it in `choose-provider.ts`.
+ */
 export interface PaymentProvider {
   name: string;
   /** True where no real money moves; every screen says so then. */
@@ -97,8 +103,11 @@ export interface PaymentProvider {
     automatic: boolean;
     customerRef: string | null;
   }): Promise<PaymentEvent | null>;
-  /** Registers the account; the same name for the same account. */
-  createCustomer(accountId: string, email: string): Promise<string>;
+  /**
+   * Registers the account; the same name for the same account. `instead` is the name that it had, where the provider
+   * does not know that any more: the same new name for the same old one.
+   */
+  createCustomer(accountId: string, email: string, instead?: string): Promise<string>;
   /** A page of the provider's where customers mind their cards; null where there is none. */
   cardsPage(customerRef: string, returnUrl: string): Promise<string | null>;
   /** The card that automatic top-ups are charged to; null where there is none. */

@@ -4,7 +4,7 @@ import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, newId, type PaymentId, type UserId } from '../ids';
 import { decimalMicros, MICROS_PER_DOLLAR, type Micros, parseDollars } from '../money';
-import { customerOf } from './customer';
+import { withCustomer } from './customer';
 import type { PaymentProvider } from './provider';
 
 /** Amounts offered at a click (product: "Money"). */
@@ -60,13 +60,9 @@ export async function startTopUp(
     });
   });
   // The provider is called with the payment already written down: an event can never find nothing.
-  const customerRef = await customerOf(db, provider, accountId);
-  const { ref, url } = await provider.createCheckout({
-    paymentId,
-    customerRef,
-    amountMicros,
-    returnUrl,
-  });
+  const { ref, url } = await withCustomer(db, provider, accountId, (customerRef) =>
+    provider.createCheckout({ paymentId, customerRef, amountMicros, returnUrl }),
+  );
   await db.prisma.payment.update({ where: { id: paymentId }, data: { providerRef: ref } });
   return { url };
 }

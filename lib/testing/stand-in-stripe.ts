@@ -4,8 +4,8 @@ import Stripe from 'stripe';
 import { StripeBooks, type StripeObject } from './stripe-books';
 import { type Form, readForm } from './stripe-form';
 
-/** What happens to a request beside its work: an error of Stripe's, silence, or a connection that breaks. */
-export type StripeFault = 'error' | 'cut before' | 'cut after' | 'silence';
+/** What happens to a request beside its work: an error of Stripe's, a refusal, silence, or a connection that breaks. */
+export type StripeFault = 'error' | 'refuse' | 'cut before' | 'cut after' | 'silence';
 
 /** A Stripe on a real socket: keeps books, knows idempotency keys, has a page to pay on, and sends signed webhooks. */
 export interface StandInStripe {
@@ -16,6 +16,8 @@ export interface StandInStripe {
   requests: { method: string; path: string; idempotencyKey: string | undefined; form: Form }[];
   /** The next requests whose method and path have this in them meet these faults, one after another. */
   failNext(path: string, ...faults: StripeFault[]): void;
+  /** Faults that nobody has met yet are not met any more. */
+  forgetFaults(): void;
   /** Where events go by themselves; null: nowhere. */
   deliverTo(url: string | null): void;
   /** An event about an object as it stands, as Stripe would send it. */
@@ -81,6 +83,10 @@ export async function startStandInStripe(): Promise<StandInStripe> {
     const fault = at < 0 ? undefined : faults.splice(at, 1)[0]?.fault;
     if (fault === 'silence') return;
     if (fault === 'cut before') return void request.socket.destroy();
+    if (fault === 'refuse') {
+      const error = { type: 'invalid_request_error', message: 'This is not allowed.' };
+      return send(response, 400, { error });
+    }
     if (fault === 'error')
       return send(response, 500, { error: { type: 'api_error', message: 'No.' } });
 
@@ -126,6 +132,9 @@ export async function startStandInStripe(): Promise<StandInStripe> {
     requests,
     failNext(path, ...more) {
       faults = [...faults, ...more.map((fault) => ({ path, fault }))];
+    },
+    forgetFaults() {
+      faults = [];
     },
     deliverTo(to) {
       target = to;

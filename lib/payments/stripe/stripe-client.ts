@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { ProviderAway } from '../provider';
+import { ProviderAway, UnknownCustomer } from '../provider';
 
 export interface StripeSettings {
   secretKey: string;
@@ -27,7 +27,7 @@ export function openStripe({ secretKey, apiUrl }: StripeSettings): Stripe {
 
 /** The same, with what is Stripe's fault or nobody's said as what it is. */
 export async function orAway<T>(asked: Promise<T>): Promise<T> {
-  return asked.catch((error: unknown) => {
+  return knowingCustomer(asked).catch((error: unknown) => {
     throw error instanceof Stripe.errors.StripeError
       ? new ProviderAway(`Stripe: ${error.type}`, { cause: error })
       : error;
@@ -40,5 +40,19 @@ export async function orMissing<T>(asked: Promise<T>): Promise<T | null> {
     if (error instanceof Stripe.errors.StripeError && error.code === 'resource_missing')
       return null;
     throw error;
+  });
+}
+
+/**
+ * The same, with `UnknownCustomer` where Stripe does not have the customer: deleted, or of other keys. For calls that name
+ * nothing else by an id.
+ */
+export async function knowingCustomer<T>(asked: Promise<T>): Promise<T> {
+  return asked.catch((error: unknown) => {
+    const missing =
+      error instanceof Stripe.errors.StripeError &&
+      error.code === 'resource_missing' &&
+      ['customer', 'id'].includes(error.param ?? '');
+    throw missing ? new UnknownCustomer(error.message, { cause: error }) : error;
   });
 }

@@ -3,10 +3,11 @@ import type { Clock } from '../../clock';
 import { isRefused } from '../../errors';
 import type { Micros } from '../../money';
 import { type PaymentProvider, ProviderRefusal } from '../provider';
+import { chargeSavedCard, findIntentOf } from './charge-saved-card';
 import { openStripeEvent } from './check-signature';
 import { ofIntent, ofRefunds, ofSession, readStripeEvent } from './read-stripe-event';
 import { listRefunds, refundFailure } from './returned-money';
-import { chargeSaved, findSavedCard } from './saved-card';
+import { findSavedCard } from './saved-card';
 import { openStripe, orAway, orMissing, type StripeSettings } from './stripe-client';
 import { centsOf, intentSchema, refundSchema, sessionSchema } from './stripe-objects';
 
@@ -54,7 +55,8 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
           success_url: back,
           cancel_url: `${back}&left=1`,
         },
-        { idempotencyKey: paymentId },
+        // With the customer in it: one that Stripe did not know has used the first up.
+        { idempotencyKey: [paymentId, ...(customerRef ? [customerRef] : [])].join(':') },
       );
       const session = await orAway(checkout);
       if (!session.url) throw new Error('Stripe gave a checkout without an address.');
@@ -70,26 +72,30 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
     },
     async askPayment({ id, providerRef, automatic, customerRef }) {
       if (automatic) {
-        if (!customerRef) return null;
-        const { data } = await stripe.paymentIntents.list({ customer: customerRef, limit: 100 });
-        const intent = data.find((one) => one.metadata.payment_id === id);
-        return intent
-          ? ofIntent(`check:${intent.id}:${intent.status}`, intentSchema.parse(intent), mark)
-          : null;
+        const intent = customerRef && (await orMissing(findIntentOf(stripe, customerRef, id)));
+        return intent ? ofIntent(`check:${intent.id}:${intent.status}`, intent, mark) : null;
       }
-      if (!providerRef) return null;
-      const session = sessionSchema.parse(await stripe.checkout.sessions.retrieve(providerRef));
+      // What other keys have made is not there: it stays undecided.
+      const known =
+        providerRef && (await orMissing(stripe.checkout.sessions.retrieve(providerRef)));
+      if (!known) return null;
+      const session = sessionSchema.parse(known);
       const check = `check:${session.id}:${session.status}:${session.payment_status}`;
       return ofSession(check, session, mark);
     },
-    async createCustomer(accountId, email) {
-      const customer = await orAway(
+    async createCustomer(accountId, email, instead) {
+      const key = ['customer', accountId, ...(instead ? ['after', instead] : [])].join(':');
+      const create = (given: string | undefined, idempotencyKey: string) =>
         stripe.customers.create(
-          { email: email || undefined, metadata: { account_id: accountId } },
-          { idempotencyKey: `customer:${accountId}` },
-        ),
-      );
-      return customer.id;
+          { email: given, metadata: { account_id: accountId, console: mark } },
+          { idempotencyKey },
+        );
+      const created = create(email || undefined, key).catch((error: unknown) => {
+        // An address that is ours and none to Stripe must not keep anybody from paying.
+        if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+        return create(undefined, `${key}:no-email`);
+      });
+      return (await orAway(created)).id;
     },
     async cardsPage(customerRef, returnUrl) {
       const session = await orAway(
@@ -102,7 +108,7 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
       return session.url;
     },
     savedCard: (customerRef) => orAway(findSavedCard(stripe, customerRef)),
-    chargeSavedCard: (request) => chargeSaved(stripe, mark, request),
+    chargeSavedCard: (request) => chargeSavedCard(stripe, mark, request),
     async refund({ refundId, paymentId, chargeRef, amountMicros }) {
       if (!chargeRef) throw new ProviderRefusal('Stripe has not told what was charged.');
       // Stripe forgets idempotency keys after a day: a refund that was made before is found by our id in it.

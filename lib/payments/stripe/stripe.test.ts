@@ -13,7 +13,7 @@ import { applyPaymentEvent } from '../apply-event';
 import { runAutoTopUps } from '../auto-top-up';
 import { readBillingSettings, setAutoTopUp } from '../billing-settings';
 import { checkOldPayments, checkPayment } from '../check-payment';
-import { openCardsPage } from '../customer';
+import { openCardsPage, savedCardOf } from '../customer';
 import { type PaymentProvider, ProviderAway } from '../provider';
 import { requestRefund, runDueRefunds, runRefund } from '../refund-payment';
 import { startTopUp } from '../top-up';
@@ -102,7 +102,7 @@ describe('a checkout', () => {
       client_reference_id: paymentId,
     });
     const asked = stripe.requests.findLast((one) => one.path === '/v1/checkout/sessions');
-    expect(asked?.idempotencyKey).toBe(paymentId);
+    expect(asked?.idempotencyKey).toBe(`${paymentId}:${session.customer}`);
     expect(asked?.form).toMatchObject({
       payment_intent_data: { metadata: { payment_id: paymentId } },
       success_url: `http://localhost/billing?payment=${paymentId}`,
@@ -588,29 +588,27 @@ describe('a webhook that does not come', () => {
   });
 });
 
-describe('an automatic top-up', () => {
-  async function switchedOn(card = true): Promise<Owner> {
-    const owner = await createOwner(database.db);
-    const { session } = await paid(owner, '1');
-    if (card) stripe.books.saveCard(session.customer);
-    await database.db.prisma.$transaction((tx) =>
-      setAutoTopUp(tx, owner.by, owner.accountId, { below: '5', amount: '20', monthLimit: '100' }),
-    );
-    return owner;
-  }
-  const errors: unknown[] = [];
-  const run = () =>
-    runAutoTopUps(
-      database.db,
-      provider,
-      () => time,
-      (error) => errors.push(error),
-    );
-  const again = () =>
-    database.db.pool.query(
-      `UPDATE auto_top_ups SET due_at = clock_timestamp() WHERE status = 'due'`,
-    );
+async function switchedOn(card = true): Promise<Owner> {
+  const owner = await createOwner(database.db);
+  const { session } = await paid(owner, '1');
+  if (card) stripe.books.saveCard(session.customer);
+  await database.db.prisma.$transaction((tx) =>
+    setAutoTopUp(tx, owner.by, owner.accountId, { below: '5', amount: '20', monthLimit: '100' }),
+  );
+  return owner;
+}
+const errors: unknown[] = [];
+const run = () =>
+  runAutoTopUps(
+    database.db,
+    provider,
+    () => time,
+    (error) => errors.push(error),
+  );
+const again = () =>
+  database.db.pool.query(`UPDATE auto_top_ups SET due_at = clock_timestamp() WHERE status = 'due'`);
 
+describe('an automatic top-up', () => {
   test('charges the saved card under our payment’s id; its webhook adds nothing', async () => {
     const owner = await switchedOn();
     await run();
@@ -658,6 +656,52 @@ describe('an automatic top-up', () => {
     expect(await amountsOf(owner)).toEqual([DOLLAR, 0n, DOLLAR]);
   });
 
+  test('that Stripe will never make stops; one that nobody can ask about is given up after three days', async () => {
+    const refused = await switchedOn();
+    stripe.failNext('POST /v1/payment_intents', 'refuse');
+    await run();
+    const away = await switchedOn();
+    for (const hours of [0, 71]) {
+      time = new Date(Date.now() + hours * 3_600_000);
+      await again();
+      stripe.failNext('/v1/customers/', 'error', 'error', 'error');
+      stripe.failNext('/v1/payment_intents', 'error', 'error', 'error');
+      await run();
+      expect((await readBillingSettings(database.db, away.accountId)).auto).not.toBeNull();
+      stripe.forgetFaults();
+    }
+    time = new Date(Date.now() + 73 * 3_600_000);
+    await again();
+    stripe.failNext('/v1/payment_intents', 'error', 'error', 'error');
+    await run();
+    expect(await run()).toBe(0);
+    for (const { accountId } of [refused, away]) {
+      expect(await readBillingSettings(database.db, accountId)).toMatchObject({
+        auto: null,
+        autoStoppedReason: 'The payment provider did not make the charge.',
+      });
+    }
+    // Each is told to whoever runs the product as well.
+    expect(errors.splice(0)).toHaveLength(4);
+  });
+
+  test('whose answer broke off before another card was saved charges once', async () => {
+    const owner = await switchedOn();
+    const before = stripe.books.all('pi').length;
+    stripe.failNext('POST /v1/payment_intents', 'cut after', 'error', 'error');
+    await run();
+    expect(errors.splice(0)).toHaveLength(1);
+    const { ref } = await database.db.prisma.paymentCustomer.findFirstOrThrow({
+      where: { accountId: owner.accountId },
+    });
+    stripe.books.saveCard(ref, '1881');
+    await again();
+    await run();
+    expect(errors).toEqual([]);
+    expect(await amountsOf(owner)).toEqual([21n * DOLLAR, 0n, 21n * DOLLAR]);
+    expect(stripe.books.all('pi').length).toBe(before + 1);
+  });
+
   test('without a card stops alike', async () => {
     const owner = await switchedOn(false);
     await run();
@@ -666,6 +710,86 @@ describe('an automatic top-up', () => {
       autoStoppedReason: 'There is no saved card.',
     });
   });
+});
+
+describe.each(['deleted', 'unknown'] as const)('a customer that is %s at Stripe', (how) => {
+  const customerRowOf = (owner: Owner) =>
+    database.db.prisma.paymentCustomer.findUniqueOrThrow({
+      where: { provider_accountId: { provider: 'stripe', accountId: owner.accountId } },
+    });
+
+  test('is made anew by the next top-up, once, and what was begun under the old one still counts', async () => {
+    const owner = await createOwner(database.db);
+    const old = await start(owner);
+    stripe.books.deleteCustomer(old.session.customer, how);
+    const before = stripe.books.all('cus').length;
+    const [one, other] = await Promise.all([start(owner), start(owner)]);
+    expect(stripe.books.all('cus').length).toBe(before + 1);
+    expect(one?.session.customer).not.toBe(old.session.customer);
+    expect(other?.session.customer).toBe(one?.session.customer);
+    expect(await customerRowOf(owner)).toMatchObject({
+      ref: one?.session.customer,
+      formerRefs: [old.session.customer],
+    });
+    for (const { session } of [old, one as typeof old]) {
+      expect(await tell('checkout.session.completed', stripe.books.pay(session.id))).toEqual({
+        applied: true,
+      });
+    }
+    expect(await amountsOf(owner)).toEqual([20n * DOLLAR, 0n, 20n * DOLLAR]);
+    const actions = await database.db.prisma.auditEvent.findMany({
+      where: { chainId: owner.accountId, action: { startsWith: 'customer.' } },
+      orderBy: { seq: 'asc' },
+    });
+    expect(actions.map(({ action }) => action)).toEqual([
+      'customer.registered',
+      'customer.replaced',
+    ]);
+  });
+
+  test('is made anew by the page of cards; until then there is no saved card', async () => {
+    const owner = await createOwner(database.db);
+    const { session } = await start(owner);
+    stripe.books.saveCard(session.customer);
+    expect(await savedCardOf(database.db, provider, owner.accountId)).not.toBeNull();
+    stripe.books.deleteCustomer(session.customer, how);
+    expect(await savedCardOf(database.db, provider, owner.accountId)).toBeNull();
+    expect(
+      await openCardsPage(database.db, provider, owner.by, owner.accountId, 'http://localhost/b'),
+    ).toBe(`${stripe.url}/portal`);
+    expect((await customerRowOf(owner)).ref).not.toBe(session.customer);
+  });
+
+  test('ends an automatic top-up at once, with mail that says what to do', async () => {
+    const owner = await switchedOn();
+    await database.db.prisma.user.update({
+      where: { id: owner.userId },
+      data: { emailVerifiedAt: new Date() },
+    });
+    stripe.books.deleteCustomer((await customerRowOf(owner)).ref, how);
+    expect(await run()).toBe(1);
+    await again();
+    expect(await run()).toBe(0);
+    const autoStoppedReason =
+      'The payment provider does not have your saved card any more. Add a card first.';
+    expect(await readBillingSettings(database.db, owner.accountId)).toMatchObject({
+      auto: null,
+      autoStoppedReason,
+    });
+    expect(
+      await database.db.prisma.mail.findFirst({
+        where: { userId: owner.userId, kind: 'auto_top_up_stopped' },
+      }),
+    ).toMatchObject({ data: { reason: autoStoppedReason } });
+    expect(errors).toEqual([]);
+  });
+});
+
+test('an address that Stripe refuses does not keep anybody from paying', async () => {
+  const owner = await createOwner(database.db);
+  stripe.failNext('POST /v1/customers', 'refuse');
+  const { session } = await start(owner);
+  expect(stripe.books.session(session.customer).email).toBeUndefined();
 });
 
 test('a saved card has a name for people, and the portal a page', async () => {
