@@ -59,7 +59,9 @@ test('staff finds in the log who did what, and takes it away as a file; both are
   await page.getByRole('link', { name: 'Download CSV' }).click();
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^audit-log-\d{4}-\d\d-\d\d\.csv$/);
-  const [head = [], ...lines] = parseCsv(readFileSync(await file.path(), 'utf8'));
+  const text = readFileSync(await file.path(), 'utf8');
+  expect(text).toMatch(/^\uFEFFtime_utc,/);
+  const [head = [], ...lines] = parseCsv(text);
   const told = lines.map((line) => Object.fromEntries(head.map((name, at) => [name, line[at]])));
   expect(told).toMatchObject([
     { action: 'key.deleted', actor: ownerEmail, target_id: id, reason: 'the contractor left' },

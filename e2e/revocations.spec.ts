@@ -109,7 +109,9 @@ test('the deletions are searched by an address, and what is found leaves as a fi
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download CSV' }).click();
   const file = await (await downloading).path();
-  const lines = (await readFile(file, 'utf8')).trim().split('\r\n');
+  const text = await readFile(file, 'utf8');
+  expect(text).toMatch(/^\uFEFFdeleted_at_utc,/);
+  const lines = text.trim().split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[2]).toContain('"one, quoted"');
   await page.getByRole('link', { name: 'Clear' }).click();

@@ -141,7 +141,7 @@ test('another account’s things look like none', async ({ page, browser }) => {
   }
   expect((await page.request.get(`/billing/receipts/${paymentId}`)).status()).toBe(200);
   expect(await (await stranger.request.get('/api/billing/statement.csv')).text()).toMatch(
-    /^time_utc,[^\n]*\n$/,
+    /^\uFEFFtime_utc,[^\n]*\n$/,
   );
   for (const target of [deliveryId, UNKNOWN, 'x']) {
     const path = `/api/webhooks/deliveries/${target}/send-again`;

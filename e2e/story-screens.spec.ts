@@ -81,6 +81,7 @@ test('staff reads what happened with an account on one time line, and filters it
     (await page.getByRole('link', { name: 'Download CSV' }).getAttribute('href')) ?? '',
   );
   expect(file.headers()['content-disposition']).toMatch(/^attachment; filename="story-.*\.csv"$/);
+  expect(await file.text()).toMatch(/^\uFEFFtime_utc,/);
   expect(parseCsv(await file.text())).toHaveLength(4);
 
   await shown.getByRole('link', { name: 'Everything' }).click();

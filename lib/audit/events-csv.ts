@@ -1,4 +1,4 @@
-import { csvLine, csvText } from '../csv';
+import { csvLine } from '../csv';
 import type { Database } from '../db/database';
 import { searchWhole } from '../db/search-back';
 import type { EventFilter } from './event-filter';
@@ -40,19 +40,19 @@ export async function* eventsCsv(
 
 function eventLine(event: LoggedEvent): string {
   return csvLine([
-    event.createdAt.toISOString(),
+    event.createdAt,
     event.account?.id ?? null,
-    csvText(event.account?.owners.join(' ') ?? null),
+    event.account?.owners.join(' ') ?? null,
     event.seq,
     event.by.kind,
-    csvText(event.by.email),
+    event.by.email,
     event.action,
     event.target.kind,
-    csvText(event.target.id),
+    event.target.id,
     event.address,
-    csvText(event.userAgent),
+    event.userAgent,
     event.requestId,
-    csvText(event.reason),
+    event.reason,
     JSON.stringify(event.details),
     event.hash,
   ]);

@@ -1,13 +1,16 @@
+import { BYTE_ORDER_MARK } from '../csv';
 import { createLog } from '../log';
 import { consoleContext } from './console-context';
 
 /**
- * Answers with a CSV file, piece by piece, each made when the reader has taken the one before. Stops when the reader
- * hangs up. A fault on the way is logged and breaks the connection: half a file must not look like a whole one.
+ * Answers with a CSV file, piece by piece, each made when the reader has taken the one before; the byte order mark stands
+ * before the first. Stops when the reader hangs up. A fault on the way is logged and breaks the connection: half a file
+ * must not look like a whole one.
  */
 export function answerCsv(name: string, pieces: AsyncGenerator<string>): Response {
   const encoder = new TextEncoder();
   let hungUp = false;
+  let start = BYTE_ORDER_MARK;
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -15,7 +18,8 @@ export function answerCsv(name: string, pieces: AsyncGenerator<string>): Respons
           const { done, value } = await pieces.next();
           if (hungUp) return;
           if (done) controller.close();
-          else controller.enqueue(encoder.encode(value));
+          else controller.enqueue(encoder.encode(start + value));
+          start = '';
         } catch (fault) {
           const log = createLog('console', consoleContext().config.logLevel);
           log.error({ name, error: fault instanceof Error ? fault.message : 'unknown' }, 'fault');

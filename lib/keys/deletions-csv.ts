@@ -1,4 +1,4 @@
-import { csvLine, csvText } from '../csv';
+import { csvLine } from '../csv';
 import type { Database } from '../db/database';
 import { searchWhole } from '../db/search-back';
 import type { Search } from '../db/search-statements';
@@ -33,18 +33,18 @@ export async function* deletionsCsv(db: Database, search: Search): AsyncGenerato
 
 function deletionLine(deletion: Deletion): string {
   return csvLine([
-    deletion.deletedAt.toISOString(),
+    deletion.deletedAt,
     deletion.accountId,
-    csvText(deletion.owners.join(' ')),
+    deletion.owners.join(' '),
     deletion.keyId,
-    csvText(deletion.name),
+    deletion.name,
     deletion.hint,
     deletion.how,
-    csvText(deletion.deletedBy),
+    deletion.deletedBy,
     deletion.address,
-    csvText(deletion.reason),
-    deletion.lastUsedAt?.toISOString() ?? null,
-    String(deletion.refusedCalls),
-    deletion.lastRefusedAt?.toISOString() ?? null,
+    deletion.reason,
+    deletion.lastUsedAt,
+    deletion.refusedCalls,
+    deletion.lastRefusedAt,
   ]);
 }

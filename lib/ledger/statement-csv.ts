@@ -1,7 +1,6 @@
-import { csvLine, csvText } from '../csv';
+import { csvAmount, csvLine } from '../csv';
 import type { Database } from '../db/database';
 import type { AccountId } from '../ids';
-import { decimalMicros } from '../money';
 import { entryWords } from './entry-words';
 import { readStatement, type StatementEntry } from './statement';
 import type { StatementFilter } from './statement-filter';
@@ -41,15 +40,15 @@ export async function* statementCsv(
 
 function entryLine(entry: StatementEntry): string {
   return csvLine([
-    entry.createdAt.toISOString(),
+    entry.createdAt,
     entry.kind,
-    csvText(entryWords(entry)),
-    csvText(entry.task?.model ?? null),
-    csvText(entry.task?.keyName ?? null),
+    entryWords(entry),
+    entry.task?.model ?? null,
+    entry.task?.keyName ?? null,
     entry.task?.id ?? null,
     entry.topUp?.paymentId ?? null,
-    decimalMicros(entry.amountMicros),
-    decimalMicros(entry.totalAfterMicros),
+    csvAmount(entry.amountMicros),
+    csvAmount(entry.totalAfterMicros),
     entry.id,
   ]);
 }

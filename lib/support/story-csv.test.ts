@@ -1,9 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Actor } from '../audit/append-event';
+import { EVERY_EVENT } from '../audit/event-filter';
+import { eventsCsv } from '../audit/events-csv';
 import { noteExport } from '../audit/note-export';
 import { systemClock } from '../clock';
 import { isRefused } from '../errors';
 import { deleteKey } from '../keys/delete-key';
+import { EVERY_DELETION } from '../keys/deletion-filter';
+import { deletionsCsv } from '../keys/deletions-csv';
+import { deletionSearch } from '../keys/search-deletions';
 import { postCredit, refundCharge } from '../ledger/credit';
 import { type Customer, createCustomer, createKey, createOwner } from '../testing/factories';
 import { payWith, spend } from '../testing/moving-money';
@@ -138,6 +143,34 @@ test('the file is the story, whatever the size of its pieces, and nothing in it 
     ['-0.040001', '0.040001', '10.000000', '2.500000', '20.000000'].sort(),
   );
   expect(column('by')).toContain(staff.email);
+});
+
+test('an address, a browser or a reason that is a formula is none in any file', async () => {
+  const { db } = database;
+  const owner = await createOwner(db);
+  const by: Actor = { ...owner.by, address: '=WEBSERVICE("http://x")', userAgent: ' @SUM(A1)' };
+  const { id } = await createKey(db, owner, '+1');
+  await db.prisma.$transaction((tx) => deleteKey(tx, by, owner.accountId, id, '\uff1d1+1'));
+  const search = await deletionSearch(
+    db,
+    { ...EVERY_DELETION, account: owner.accountId },
+    null,
+    100,
+  );
+  if (isRefused(search)) throw new Error(search.refused);
+  const files = {
+    story: storyCsv(db, owner.accountId, { ...WHOLE_STORY, show: ['keys'] }),
+    log: eventsCsv(db, { ...EVERY_EVENT, account: owner.accountId, action: 'key.deleted' }),
+    revocations: deletionsCsv(db, search),
+  };
+  for (const [name, pieces] of Object.entries(files)) {
+    let text = '';
+    for await (const piece of pieces) text += piece;
+    const cells = parseCsv(text).slice(1).flat();
+    expect(cells, name).toContain(`'=WEBSERVICE("http://x")`);
+    expect(cells, name).toContain("'\uff1d1+1");
+    for (const cell of cells) expect(cell, name).not.toMatch(/^\s*[=+\-@\uff1d]/);
+  }
 });
 
 test('a filter survives its address, in the order of the groups; what makes no sense is refused', () => {

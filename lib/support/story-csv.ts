@@ -1,7 +1,7 @@
-import { csvLine, csvText } from '../csv';
+import { type CsvField, csvAmount, csvLine } from '../csv';
 import type { Database } from '../db/database';
 import type { AccountId } from '../ids';
-import { decimalMicros, type Micros } from '../money';
+import type { Micros } from '../money';
 import { costOf } from '../tasks/task-cost';
 import { readStory } from './read-story';
 import type { StoryEntry, StoryKey } from './story-entry';
@@ -33,7 +33,7 @@ const COLUMNS = [
   'details',
   'place',
 ] as const;
-type Line = Partial<Record<(typeof COLUMNS)[number], string | null>>;
+type Line = Partial<Record<(typeof COLUMNS)[number], CsvField>>;
 const BATCH = 1_000;
 
 /** The part of the story that the filter lets through as a CSV file, newest first, in pieces: never more of it is in memory. */
@@ -54,9 +54,9 @@ export async function* storyCsv(
 
 function entryLine(entry: StoryEntry): string {
   const line: Line = {
-    time_utc: entry.at.toISOString(),
+    time_utc: entry.at,
     kind: entry.kind,
-    what: csvText(storyWords(entry)),
+    what: storyWords(entry),
     place: formatPlace(entry.place),
     ...partOf(entry),
   };
@@ -68,47 +68,47 @@ function partOf(entry: StoryEntry): Line {
     case 'event':
       return {
         by_kind: entry.by.kind,
-        by: csvText(entry.by.email),
+        by: entry.by.email,
         address: entry.address,
-        user_agent: csvText(entry.userAgent),
+        user_agent: entry.userAgent,
         request_id: entry.requestId,
-        reason: csvText(entry.reason),
+        reason: entry.reason,
         details: JSON.stringify(entry.details),
         ...keyOf(entry.key),
       };
     case 'ledger':
       return {
-        reason: csvText(entry.entry.reason),
+        reason: entry.entry.reason,
         task_id: entry.entry.task?.id ?? null,
-        model: csvText(entry.entry.task?.model ?? null),
-        key_name: csvText(entry.entry.task?.keyName ?? null),
-        amount_usd: decimalMicros(entry.entry.amountMicros),
-        balance_after_usd: decimalMicros(entry.entry.totalAfterMicros),
+        model: entry.entry.task?.model ?? null,
+        key_name: entry.entry.task?.keyName ?? null,
+        amount_usd: csvAmount(entry.entry.amountMicros),
+        balance_after_usd: csvAmount(entry.entry.totalAfterMicros),
       };
     case 'task':
       return {
         task_id: entry.taskId,
-        model: csvText(entry.model),
+        model: entry.model,
         status: entry.status,
-        error_code: csvText(entry.code),
+        error_code: entry.code,
         amount_usd: spent(costOf(entry.status, entry.priceMicros)),
         ...keyOf(entry.key),
       };
     case 'refusals':
       return {
         reason: entry.reason,
-        calls: entry.calls.toString(),
-        first_call_utc: entry.firstAt.toISOString(),
+        calls: entry.calls,
+        first_call_utc: entry.firstAt,
         ...keyOf(entry.key),
       };
   }
 }
 
 /** A cost, signed as in the ledger. */
-function spent(cost: Micros): string {
-  return decimalMicros(cost === 0n ? 0n : -cost);
+function spent(cost: Micros): CsvField {
+  return csvAmount(cost === 0n ? 0n : -cost);
 }
 
 function keyOf(key: StoryKey | null): Line {
-  return key ? { key_id: key.id, key_name: csvText(key.name), key_hint: csvText(key.hint) } : {};
+  return key ? { key_id: key.id, key_name: key.name, key_hint: key.hint } : {};
 }

@@ -1,5 +1,11 @@
-/** Reads a CSV file (RFC 4180) strictly: lines end with CRLF, and a quote stands only where it may. */
-export function parseCsv(text: string): string[][] {
+import { BYTE_ORDER_MARK } from '../csv';
+
+/**
+ * Reads a CSV file (RFC 4180) strictly: lines end with CRLF, and a quote stands only where it may. Takes the lines of a
+ * file with or without the byte order mark before them.
+ */
+export function parseCsv(file: string): string[][] {
+  const text = file.startsWith(BYTE_ORDER_MARK) ? file.slice(1) : file;
   const lines: string[][] = [];
   let fields: string[] = [];
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
