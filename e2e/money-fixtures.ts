@@ -30,6 +30,13 @@ export function refund(email: string, paymentId: string, refundedMicros: Micros)
   return behindTheScenes(email, (db) => tell(db, paymentId, { type: 'refunded', refundedMicros }));
 }
 
+/** That refund fails at the bank later. */
+export function failRefund(email: string, paymentId: string, refundedMicros: Micros) {
+  return behindTheScenes(email, (db) =>
+    tell(db, paymentId, { type: 'refunded', refundedMicros, failed: true }),
+  );
+}
+
 /** Staff grants credits, or takes some back: one after the other. */
 export function credit(email: string, reason: string, amountsMicros: Micros[]): Promise<void> {
   return behindTheScenes(email, async (db, { by, accountId }) => {

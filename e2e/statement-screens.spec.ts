@@ -7,7 +7,7 @@ import {
   test,
   topUp,
 } from './fixtures';
-import { credit, refund } from './money-fixtures';
+import { credit, failRefund, refund } from './money-fixtures';
 
 test('statement, months and receipt are accessible and fit: empty, filled, owed', async ({
   page,
@@ -37,6 +37,10 @@ test('statement, months and receipt are accessible and fit: empty, filled, owed'
     await page.goto(`/billing?${query}`);
     await look();
   }
+  await failRefund(email, paymentId, 10_000_000n);
+  await page.goto('/billing');
+  await expect(page.getByText(/^Failed refund given back/)).toBeVisible();
+  await look();
   await page.goto(`/billing/receipts/${paymentId}`);
   await expect(page.getByRole('button', { name: 'Print' })).toBeVisible();
   await look();

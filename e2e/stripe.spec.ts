@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { test as base, expect, type Page } from '@playwright/test';
 import { type StandInStripe, startStandInStripe } from '@/lib/testing/stand-in-stripe';
+import type { StripeObject } from '@/lib/testing/stripe-books';
 import { PASSWORD } from './fixtures';
 import { type Served, startProduct } from './serve';
 
@@ -58,6 +60,41 @@ test('a top-up is paid on Stripe’s page, and its webhook brings the tier', asy
   await expect(page.getByText('Stripe', { exact: true })).toBeVisible();
 });
 
+test('a refund that fails at the bank is given back, and statement, receipt and activity say so', async ({
+  signedUp: page,
+  served,
+  stripe,
+}) => {
+  const tell = async (type: string, object: StripeObject) => {
+    const { body } = stripe.event(type, object);
+    const headers = { 'stripe-signature': stripe.sign(body) };
+    const url = `${served.consoleUrl}/api/payments/stripe`;
+    expect((await page.request.post(url, { headers, data: body })).status()).toBe(200);
+  };
+  await goToCheckout(page, '10');
+  await page.getByRole('button', { name: 'Pay' }).click();
+  await expect(page.getByText('Topped up $10.00. Your keys are active.')).toBeVisible();
+  const intentId: string = stripe.books.all('cs').at(-1)?.payment_intent;
+  await tell('charge.refunded', stripe.books.refund(intentId, 400));
+  const [refund] = stripe.books.refundsOf(intentId);
+  await tell('refund.failed', stripe.books.failRefund(refund?.id ?? ''));
+  await page.goto(`${served.consoleUrl}/billing?kind=refunds`);
+  await expect(
+    page.getByRole('row', { name: /Failed refund given back of the top-up/ }),
+  ).toContainText('+$4.000000');
+  await page.goto(`${served.consoleUrl}/billing`);
+  await page.getByRole('link', { name: 'Receipt' }).first().click();
+  const receipt = page.getByRole('region', { name: 'Receipt' });
+  await expect(receipt.getByRole('row', { name: /^Failed refund given back/ })).toContainText(
+    '$4.00',
+  );
+  await expect(receipt.getByRole('row', { name: /^Paid, after/ })).toContainText('$10.00');
+  await page.goto(`${served.consoleUrl}/activity`);
+  await expect(
+    page.getByText('A refund failed and is given back: $0.000000 of the top-up'),
+  ).toBeVisible();
+});
+
 test('where the webhook does not come, the page asks Stripe and shows what it says', async ({
   signedUp: page,
   stripe,
@@ -90,6 +127,10 @@ test('whoever leaves Stripe’s page has paid nothing; a forged webhook changes 
     data: body,
   });
   expect(forged.status()).toBe(400);
+  await expect
+    .poll(() => readFileSync(served.logFile, 'utf8'))
+    .toContain('"why":"it was not made with STRIPE_WEBHOOK_SECRET"');
+  expect(readFileSync(served.logFile, 'utf8')).not.toContain(stripe.webhookSecret);
   await stripe.expire(session.id);
   await page.reload();
   await expect(page.getByText('The checkout was cancelled. Nothing was charged.')).toBeVisible();

@@ -32,7 +32,7 @@ const WORDS: Record<string, Words> = {
   'payment.failed': (details) => `Top-up of ${amount(details)} failed`,
   'payment.refunded': (details) => `Top-up refunded, $${text(details.refundedInAll)} of it in all`,
   'payment.refund_failed': (details) =>
-    `A refund of a top-up failed, $${text(details.refundedInAll)} of it is refunded in all`,
+    `A refund failed and is given back: $${text(details.refundedInAll)} of the top-up is refunded in all`,
   'payment.disputed': (details) =>
     `Top-up disputed at the bank: ${text(details.status)}, ${amount(details)}`,
   'refund.requested': (details) => `Refund of ${amount(details)} asked for`,
