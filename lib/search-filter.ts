@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { type Refused, refuse } from './errors';
+import { hasInvisible, oneSpelling, typedText } from './typed-text';
 
-/** A text in a search's address, without outer spaces; empty counts as absent. */
+/** A text in a search's address, spelt as what was typed is stored; empty counts as absent. */
 export const searchTextSchema = z.preprocess(
-  (value) => (typeof value === 'string' ? value.trim() || null : (value ?? null)),
-  z
-    .string()
-    .max(320)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u)
-    .nullable(),
+  (value) => (typeof value === 'string' ? oneSpelling(value) || null : (value ?? null)),
+  typedText({ max: 320 }).nullable(),
 );
 
 /**
@@ -22,6 +19,9 @@ export function parseFilter<Filter extends object>(
 ): Filter | Refused<'invalid_parameters'> {
   const parsed = schema.safeParse(query);
   if (parsed.success) return parsed.data;
+  if (hasInvisible(parsed.error)) {
+    return refuse('invalid_parameters', 'A search cannot contain invisible characters. Type it.');
+  }
   const fields = new Set(parsed.error.issues.map(({ path }) => path[0] as keyof Filter));
   return refuse('invalid_parameters', [...fields].map((field) => takes[field]).join(' '));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isVisible } from './visible-text';
 
 /** Where a mail comes from: a name for people, which may be empty, and an address. */
 export interface Mailbox {
@@ -6,15 +7,12 @@ export interface Mailbox {
   address: string;
 }
 
-/** A name or a phrase: one line, without characters that hide or reorder what stands beside them. */
+/** A name or a phrase: one line, without invisible characters, which hide or reorder what stands beside them. */
 export function lineSetting(most: number) {
   return z
     .string()
     .max(most, `must have at most ${most} characters`)
-    .regex(
-      /^[^\p{Cc}\p{Zl}\p{Zp}\u{202A}-\u{202E}\u{2066}-\u{2069}]*$/u,
-      'must be one line without control characters',
-    );
+    .refine(isVisible, 'must be one line without invisible characters');
 }
 
 /** A key or password as somebody issued it: one word of ASCII. */

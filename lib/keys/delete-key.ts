@@ -1,17 +1,28 @@
-import { z } from 'zod';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
 import type { KeyDeletion } from '../db/generated/client';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, isId, type KeyId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
+import { hasInvisible, typedText } from '../typed-text';
 
-/** Why a key is deleted, in the words of whoever does it: at most 200 characters, none of them a control character. */
-export const reasonSchema = z
-  .string()
-  .trim()
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u);
+/** The longest reason for anything, in characters. */
+export const LONGEST_REASON = 200;
+const reasonSchema = typedText({ max: LONGEST_REASON }).optional();
+
+/**
+ * Reads why a key is deleted, in the words of whoever does it: at most 200 characters, none of them invisible. An empty
+ * reason is none.
+ */
+export function parseReason(
+  typed: unknown,
+): { reason?: string } | Refused<'invalid_parameters' | 'invisible_reason'> {
+  const parsed = reasonSchema.safeParse(typed);
+  if (parsed.success) return { reason: parsed.data || undefined };
+  return hasInvisible(parsed.error)
+    ? refuse('invisible_reason')
+    : refuse('invalid_parameters', `reason has at most ${LONGEST_REASON} characters`);
+}
 
 /**
  * Deletes a live key of the account. From the moment the transaction commits no request that starts is accepted with

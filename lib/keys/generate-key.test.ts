@@ -4,10 +4,10 @@ import { newId } from '../ids';
 import { accepted } from '../testing/accepted';
 import { createCustomer, createKey, createOwner } from '../testing/factories';
 import { testDatabase } from '../testing/test-database';
-import { deleteKey } from './delete-key';
+import { deleteKey, parseReason } from './delete-key';
 import { EVERY_DELETION } from './deletion-filter';
 import { hashOf } from './format';
-import { generateKey, keyNameSchema, MAX_LIVE_KEYS } from './generate-key';
+import { generateKey, keyNameSchema, MAX_LIVE_KEYS, parseKeyName } from './generate-key';
 import { listLiveKeys } from './list-keys';
 import { searchDeletions } from './search-deletions';
 
@@ -80,15 +80,35 @@ describe('generating', () => {
     expect(rows[0].everything).not.toContain(secret.slice(8, 40));
   });
 
-  test.each(['', '   ', 'x'.repeat(65), 'a\nb', 'a\u0000b', 'a\ud800b'])(
-    '%j is no name',
-    (name) => {
-      expect(keyNameSchema.safeParse(name).success).toBe(false);
+  test.each(['', '   ', 'x'.repeat(65), null, 7, undefined])('%j is no name', (name) => {
+    expect(parseKeyName(name)).toEqual({ refused: 'invalid_name' });
+  });
+
+  test.each(['a\nb', 'a\u0000b', 'a\ud800b', '\u3164', 'we\u200Bb', '\u202Ebew'])(
+    '%j has invisible characters: as a name and as a reason it is refused for them',
+    (text) => {
+      expect(parseKeyName(text)).toEqual({ refused: 'invisible_name' });
+      expect(parseReason(text)).toEqual({ refused: 'invisible_reason' });
     },
   );
 
   test('a name loses its outer spaces and may hold any letters', () => {
     expect(keyNameSchema.parse('  Größe 🍌  ')).toBe('Größe 🍌');
+  });
+
+  test('names that only their spelling tells apart are one name', async () => {
+    const owner = await createOwner(database.db);
+    const { name } = accepted(await generate(owner, 'Gro\u0308\u00dfe  1\u00a0'));
+    expect(name).toBe('Gr\u00f6\u00dfe 1');
+    for (const same of ['Gr\u00f6\u00dfe 1', 'Gro\u0308\u00dfe 1', 'Gr\u00f6\u00dfe\u2003 1']) {
+      expect(await generate(owner, same)).toEqual({ refused: 'name_taken' });
+    }
+    // As it was stored before there was one spelling.
+    await database.db.prisma.apiKey.updateMany({
+      where: { accountId: owner.accountId },
+      data: { name: 'Gro\u0308\u00dfe 1' },
+    });
+    expect(await generate(owner, 'Gr\u00f6\u00dfe 1')).toEqual({ refused: 'name_taken' });
   });
 });
 

@@ -1,23 +1,27 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, type KeyId, newId, type UserId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
+import { hasInvisible, oneSpelling, typedText } from '../typed-text';
 import { type ApiKeySecret, drawKey, hashOf, hintOf } from './format';
 
 /** Live keys of one account at most (product: "API keys"); a trigger holds the same number in the database. */
 export const MAX_LIVE_KEYS = 10;
 
-/** A key's name: 1 to 64 characters, outer spaces cut off, no control characters and no halves of characters. */
-export const keyNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(64)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u)
-  .brand<'KeyName'>();
+/** A key's name: 1 to 64 characters in one spelling, none of them invisible. */
+export const keyNameSchema = typedText({ min: 1, max: 64 }).brand<'KeyName'>();
 export type KeyName = z.infer<typeof keyNameSchema>;
+
+/** Reads a name that somebody typed. Refuses what no key can be called. */
+export function parseKeyName(
+  typed: unknown,
+): { name: KeyName } | Refused<'invalid_name' | 'invisible_name'> {
+  const parsed = keyNameSchema.safeParse(typed);
+  if (parsed.success) return { name: parsed.data };
+  return refuse(hasInvisible(parsed.error) ? 'invisible_name' : 'invalid_name');
+}
 
 export interface GeneratedKey {
   id: KeyId;
@@ -43,7 +47,7 @@ export async function generateKey(
     select: { name: true },
   });
   if (live.length >= MAX_LIVE_KEYS) return refuse('too_many_keys');
-  if (live.some((key) => key.name === name)) return refuse('name_taken');
+  if (live.some((key) => oneSpelling(key.name) === name)) return refuse('name_taken');
 
   const secret = drawKey();
   const key = { id: newId<KeyId>(), name, hint: hintOf(secret) };

@@ -113,7 +113,7 @@ async function peopleOf(
   const exact = await db.prisma.user.findUnique({ where: { email }, select });
   if (exact) return [exact.id];
   const users = await db.prisma.user.findMany({
-    where: { email: { startsWith: email } },
+    where: { email: { startsWith: escapeLike(email) } },
     orderBy: { id: 'desc' },
     take: MOST_PEOPLE + 1,
     select,

@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import type { Database } from '../db/database';
+import { escapeLike } from '../db/escape-like';
+import type { Refused } from '../errors';
 import { isId } from '../ids';
 import type { Micros } from '../money';
+import { parseFilter, searchTextSchema } from '../search-filter';
 
 export interface FoundAccount {
   id: string;
@@ -14,18 +18,27 @@ export interface FoundAccount {
 }
 
 const MOST = 50;
+const searchSchema = z.object({ q: searchTextSchema });
+const TAKES = { q: 'The search takes the beginning of an email, or a whole account id.' };
+
+/** Reads what is searched for from an address; null where nothing is. */
+export function parseAccountSearch(
+  query: Record<string, unknown>,
+): { q: string | null } | Refused<'invalid_parameters'> {
+  return parseFilter(searchSchema, TAKES, query);
+}
 
 /**
  * Accounts for staff: by id, or by the beginning of an owner's e-mail; the newest where nothing is searched for. At most
  * fifty. Callers come through `requireStaff()`.
  */
-export async function findAccounts(db: Database, text: string): Promise<FoundAccount[]> {
-  const search = text.trim().toLowerCase();
+export async function findAccounts(db: Database, text: string | null): Promise<FoundAccount[]> {
+  const search = text?.toLowerCase() ?? '';
   const accounts = await db.prisma.account.findMany({
     where: isId(search)
       ? { id: search }
       : search
-        ? { memberships: { some: { user: { email: { startsWith: search } } } } }
+        ? { memberships: { some: { user: { email: { startsWith: escapeLike(search) } } } } }
         : {},
     orderBy: { id: 'desc' },
     take: MOST,

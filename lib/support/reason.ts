@@ -1,4 +1,14 @@
-import { reasonSchema } from '../keys/delete-key';
+import { type Refused, refuse } from '../errors';
+import { LONGEST_REASON } from '../keys/delete-key';
+import { hasInvisible, typedText } from '../typed-text';
 
-/** Why staff does something to an account, which its owner reads: 10 to 200 characters (product: "Support"). */
-export const staffReasonSchema = reasonSchema.min(10);
+const staffReasonSchema = typedText({ min: 10, max: LONGEST_REASON });
+
+/** Reads why staff does something to an account, which its owner reads: 10 to 200 characters (product: "Support"). */
+export function parseStaffReason(
+  typed: unknown,
+): { reason: string } | Refused<'invalid_reason' | 'invisible_reason'> {
+  const parsed = staffReasonSchema.safeParse(typed);
+  if (parsed.success) return { reason: parsed.data };
+  return refuse(hasInvisible(parsed.error) ? 'invisible_reason' : 'invalid_reason');
+}

@@ -7,17 +7,19 @@ import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { TextField } from '@/components/ui/text-field';
 import { requireStaff } from '@/lib/auth/require-account';
+import { isRefused } from '@/lib/errors';
 import { dollars } from '@/lib/money';
-import { type FoundAccount, findAccounts } from '@/lib/support/find-accounts';
+import { type FoundAccount, findAccounts, parseAccountSearch } from '@/lib/support/find-accounts';
 import { tierOf } from '@/lib/tiers/tiers';
+import { Unsearchable } from '../unsearchable';
 
 export const metadata: Metadata = { title: 'Accounts' };
 
 export default async function AccountsPage({ searchParams }: PageProps<'/staff/accounts'>) {
   const { db, account } = await requireStaff();
-  const { q } = await searchParams;
-  const search = typeof q === 'string' ? q : '';
-  const accounts = await findAccounts(db, search);
+  const query = await searchParams;
+  const parsed = parseAccountSearch(query);
+  const search = isRefused(parsed) ? null : parsed.q;
   return (
     <>
       <PageHeader
@@ -30,7 +32,7 @@ export default async function AccountsPage({ searchParams }: PageProps<'/staff/a
           <TextField
             label="E-mail or account id"
             name="q"
-            defaultValue={search}
+            defaultValue={search ?? ''}
             placeholder="The beginning is enough"
             autoComplete="off"
             spellCheck={false}
@@ -40,19 +42,26 @@ export default async function AccountsPage({ searchParams }: PageProps<'/staff/a
           </Button>
         </form>
       </search>
-      <Panel>
-        {accounts.length === 0 ? (
-          <div className="px-4 py-9 text-center">
-            <p className="font-semibold">No account matches</p>
-            <p className="text-muted">
-              Search by the beginning of an owner’s e-mail, or by a whole account id.
-            </p>
-          </div>
-        ) : (
-          <Accounts accounts={accounts} now={new Date()} />
-        )}
-      </Panel>
+      {isRefused(parsed) ? (
+        <Unsearchable why={parsed} />
+      ) : (
+        <Panel>
+          <Found accounts={await findAccounts(db, search)} />
+        </Panel>
+      )}
     </>
+  );
+}
+
+function Found({ accounts }: { accounts: FoundAccount[] }) {
+  if (accounts.length > 0) return <Accounts accounts={accounts} now={new Date()} />;
+  return (
+    <div className="px-4 py-9 text-center">
+      <p className="font-semibold">No account matches</p>
+      <p className="text-muted">
+        Search by the beginning of an owner’s email, or by a whole account id.
+      </p>
+    </div>
   );
 }
 

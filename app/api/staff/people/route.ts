@@ -3,7 +3,7 @@ import { authorizeStaff } from '@/lib/auth/require-account';
 import { setStaff } from '@/lib/auth/staff';
 import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
-import { staffReasonSchema } from '@/lib/support/reason';
+import { parseStaffReason } from '@/lib/support/reason';
 
 const bodySchema = z.object({
   email: z.string(),
@@ -17,15 +17,15 @@ export const POST = answering(async (request) => {
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));
   if (!body.success) return answerRefusal(refuse('invalid_parameters', 'email, role and reason'));
-  const reason = staffReasonSchema.safeParse(body.data.reason);
-  if (!reason.success) return answerRefusal(refuse('invalid_reason'));
+  const given = parseStaffReason(body.data.reason);
+  if (isRefused(given)) return answerRefusal(given);
   const { email, role } = body.data;
   const result = await setStaff(
     access.db,
     email,
     role === 'none' ? null : role,
     access.by,
-    reason.data,
+    given.reason,
   );
   return isRefused(result) ? answerRefusal(result) : answerJson(result);
 });

@@ -5,7 +5,7 @@ import { isRefused, refuse } from '@/lib/errors';
 import { refundCharge } from '@/lib/ledger/credit';
 import { decimalMicros } from '@/lib/money';
 import { readAccountForStaff } from '@/lib/support/read-account';
-import { staffReasonSchema } from '@/lib/support/reason';
+import { parseStaffReason } from '@/lib/support/reason';
 
 const bodySchema = z.object({ taskId: z.string(), reason: z.unknown() });
 
@@ -18,10 +18,10 @@ export const POST = answering(
     if (!account) return answerRefusal(refuse('not_found'));
     const body = bodySchema.safeParse(await readJson(request));
     if (!body.success) return answerRefusal(refuse('invalid_parameters', 'taskId and reason'));
-    const reason = staffReasonSchema.safeParse(body.data.reason);
-    if (!reason.success) return answerRefusal(refuse('invalid_reason'));
+    const given = parseStaffReason(body.data.reason);
+    if (isRefused(given)) return answerRefusal(given);
     const result = await access.db.prisma.$transaction((tx) =>
-      refundCharge(tx, access.by, account.id, body.data.taskId, reason.data),
+      refundCharge(tx, access.by, account.id, body.data.taskId, given.reason),
     );
     if (isRefused(result)) return answerRefusal(result);
     return answerJson({ amount: decimalMicros(result.amountMicros) }, 201);

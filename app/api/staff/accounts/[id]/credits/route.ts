@@ -5,7 +5,7 @@ import { isRefused, refuse } from '@/lib/errors';
 import { postCredit } from '@/lib/ledger/credit';
 import { parseDollars } from '@/lib/money';
 import { readAccountForStaff } from '@/lib/support/read-account';
-import { staffReasonSchema } from '@/lib/support/reason';
+import { parseStaffReason } from '@/lib/support/reason';
 
 const bodySchema = z.object({
   id: z.uuid(),
@@ -26,11 +26,11 @@ export const POST = answering(
     if (!body.success || amount === null || amount === 0n) {
       return answerRefusal(refuse('invalid_cents'));
     }
-    const reason = staffReasonSchema.safeParse(body.data.reason);
-    if (!reason.success) return answerRefusal(refuse('invalid_reason'));
+    const given = parseStaffReason(body.data.reason);
+    if (isRefused(given)) return answerRefusal(given);
     const signed = body.data.direction === 'grant' ? amount : -amount;
     const result = await access.db.prisma.$transaction((tx) =>
-      postCredit(tx, access.by, account.id, signed, reason.data, body.data.id),
+      postCredit(tx, access.by, account.id, signed, given.reason, body.data.id),
     );
     return isRefused(result) ? answerRefusal(result) : answerJson(result, 201);
   },

@@ -5,7 +5,7 @@ import { isRefused, refuse } from '@/lib/errors';
 import { parseDollars } from '@/lib/money';
 import { requestRefund, runRefund } from '@/lib/payments/refund-payment';
 import { readAccountForStaff } from '@/lib/support/read-account';
-import { staffReasonSchema } from '@/lib/support/reason';
+import { parseStaffReason } from '@/lib/support/reason';
 
 const bodySchema = z.object({
   id: z.uuid(),
@@ -26,12 +26,12 @@ export const POST = answering(
     if (!body.success || amount === null || amount === 0n) {
       return answerRefusal(refuse('invalid_cents'));
     }
-    const reason = staffReasonSchema.safeParse(body.data.reason);
-    if (!reason.success) return answerRefusal(refuse('invalid_reason'));
+    const given = parseStaffReason(body.data.reason);
+    if (isRefused(given)) return answerRefusal(given);
     if (!access.paymentProvider) return answerRefusal(refuse('no_payments'));
     const { paymentId, id } = body.data;
     const asked = await access.db.prisma.$transaction((tx) =>
-      requestRefund(tx, access.by, account.id, paymentId, amount, reason.data, id),
+      requestRefund(tx, access.by, account.id, paymentId, amount, given.reason, id),
     );
     if (isRefused(asked)) return answerRefusal(asked);
     const done = await runRefund(access.db, access.paymentProvider, asked.refundId);

@@ -4,9 +4,9 @@ import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/an
 import { isRefused, refuse } from '@/lib/errors';
 import { endAllSessions } from '@/lib/support/end-all-sessions';
 import { readAccountForStaff } from '@/lib/support/read-account';
-import { staffReasonSchema } from '@/lib/support/reason';
+import { parseStaffReason } from '@/lib/support/reason';
 
-const bodySchema = z.object({ reason: staffReasonSchema });
+const bodySchema = z.object({ reason: z.unknown() });
 
 /** Signs everybody of the account out. */
 export const POST = answering(
@@ -16,9 +16,10 @@ export const POST = answering(
     const account = await readAccountForStaff(access.db, (await params).id);
     if (!account) return answerRefusal(refuse('not_found'));
     const body = bodySchema.safeParse(await readJson(request));
-    if (!body.success) return answerRefusal(refuse('invalid_reason'));
+    const given = parseStaffReason(body.data?.reason);
+    if (isRefused(given)) return answerRefusal(given);
     const ended = await access.db.prisma.$transaction((tx) =>
-      endAllSessions(tx, access.by, account.id, body.data.reason),
+      endAllSessions(tx, access.by, account.id, given.reason),
     );
     return answerJson({ ended });
   },

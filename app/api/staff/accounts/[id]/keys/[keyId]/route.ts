@@ -4,9 +4,9 @@ import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/an
 import { isRefused, refuse } from '@/lib/errors';
 import { deleteKey } from '@/lib/keys/delete-key';
 import { readAccountForStaff } from '@/lib/support/read-account';
-import { staffReasonSchema } from '@/lib/support/reason';
+import { parseStaffReason } from '@/lib/support/reason';
 
-const bodySchema = z.object({ reason: staffReasonSchema });
+const bodySchema = z.object({ reason: z.unknown() });
 
 /** Deletes a key of an account: one that leaked, say. */
 export const POST = answering(
@@ -17,9 +17,10 @@ export const POST = answering(
     const account = await readAccountForStaff(access.db, id);
     if (!account) return answerRefusal(refuse('not_found'));
     const body = bodySchema.safeParse(await readJson(request));
-    if (!body.success) return answerRefusal(refuse('invalid_reason'));
+    const given = parseStaffReason(body.data?.reason);
+    if (isRefused(given)) return answerRefusal(given);
     const result = await access.db.prisma.$transaction((tx) =>
-      deleteKey(tx, access.by, account.id, keyId, body.data.reason),
+      deleteKey(tx, access.by, account.id, keyId, given.reason),
     );
     return isRefused(result) ? answerRefusal(result) : answerJson(result);
   },
