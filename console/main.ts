@@ -1,10 +1,10 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import next from 'next';
 import { consoleContext } from '@/lib/console/console-context';
 import { createReadiness } from '@/lib/db/readiness';
 import { createLog } from '@/lib/log';
 import { READY, stopOnSignal } from '@/lib/shutdown';
-import { refuseLargeBody } from './body-limit';
+import { readUnsizedBody, refuseLargeBody, UnsizedBodyMessage } from './body-limit';
 import { answerHealth } from './health';
 import { setHeaders } from './request-headers';
 
@@ -17,19 +17,29 @@ const headerOptions = {
   trustedProxies: config.trustedProxies,
 };
 
+/** Idle connections outlive those of load balancers, which keep them for 60 s; a request has arrived within a minute. */
+const TIMEOUTS = { keepAliveTimeout: 72_000, requestTimeout: 60_000 };
+
 let stopping = false;
 const readiness = createReadiness(db, () => stopping);
 
-const server = createServer((request, response) => {
-  setHeaders(request, response, headerOptions);
-  if (refuseLargeBody(request, response)) return;
-  if (answerHealth(request, response, readiness)) return;
-  handle(request, response).catch((error: unknown) => {
-    log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'fault');
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
-  });
-});
+const server = createServer(
+  { ...TIMEOUTS, IncomingMessage: UnsizedBodyMessage },
+  (request, response) => {
+    setHeaders(request, response, headerOptions);
+    if (refuseLargeBody(request, response)) return;
+    if (answerHealth(request, response, readiness)) return;
+    answer(request, response).catch((error: unknown) => {
+      log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'fault');
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  },
+);
+async function answer(request: UnsizedBodyMessage, response: ServerResponse): Promise<void> {
+  if (await readUnsizedBody(request, response)) await handle(request, response);
+}
+
 const app = next({
   dev: development,
   dir: process.cwd(),

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { randomId } from '@/components/random-id';
 import { sendChange } from '@/components/send-change';
 import { AlertDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
@@ -51,7 +52,7 @@ export function StaffAction(props: StaffActionProps) {
   }, [asksPassword, pending]);
 
   function begin() {
-    id.current = crypto.randomUUID();
+    id.current = randomId();
     setError(undefined);
     setPasswordError(undefined);
     setAsksPassword(false);

@@ -1,0 +1,11 @@
+/**
+ * A random UUID of version 4 (RFC 9562, 5.4), in lower case. `crypto.randomUUID` exists in secure contexts only, and a
+ * console on plain http at a LAN address is none; `crypto.getRandomValues` exists everywhere.
+ */
+export function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
