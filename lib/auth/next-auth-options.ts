@@ -6,6 +6,7 @@ import { consoleContext } from '../console/console-context';
 import { isUnavailable } from '../db/database';
 import { isRefused, refuse } from '../errors';
 import { endSession, readSession } from './session';
+import { sessionCookies } from './session-cookies';
 import { SESSION_SECONDS, signIn } from './sign-in';
 
 declare module 'next-auth' {
@@ -30,6 +31,7 @@ export function nextAuthOptions(by: Actor = SYSTEM): NextAuthOptions {
   return {
     secret: config.authSecret,
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    cookies: sessionCookies(config.consoleUrl),
     pages: { signIn: '/sign-in', error: '/sign-in' },
     providers: [
       CredentialsProvider({
