@@ -4,7 +4,7 @@ import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/an
 import { isRefused } from '@/lib/errors';
 import { deleteKey, parseReason } from '@/lib/keys/delete-key';
 
-const bodySchema = z.object({ reason: z.unknown() }).nullable();
+const bodySchema = z.object({ reason: z.unknown().optional() }).nullable();
 
 export const DELETE = answering(async (request, { params }: RouteContext<'/api/keys/[id]'>) => {
   const access = await authorizeChange(request);

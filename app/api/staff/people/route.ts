@@ -8,7 +8,7 @@ import { parseStaffReason } from '@/lib/support/reason';
 const bodySchema = z.object({
   email: z.string(),
   role: z.enum(['support', 'admin', 'none']),
-  reason: z.unknown(),
+  reason: z.unknown().optional(),
 });
 
 /** Makes somebody staff, changes their role, or takes it away. */

@@ -7,7 +7,7 @@ import { decimalMicros } from '@/lib/money';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';
 
-const bodySchema = z.object({ taskId: z.string(), reason: z.unknown() });
+const bodySchema = z.object({ taskId: z.string(), reason: z.unknown().optional() });
 
 /** Gives a task's charge back. */
 export const POST = answering(

@@ -11,7 +11,7 @@ const bodySchema = z.object({
   id: z.uuid(),
   direction: z.enum(['grant', 'take back']),
   amount: z.string().max(20),
-  reason: z.unknown(),
+  reason: z.unknown().optional(),
 });
 
 /** Grants a credit, or takes one back. */

@@ -11,7 +11,7 @@ const bodySchema = z.object({
   id: z.uuid(),
   paymentId: z.string(),
   amount: z.string().max(20),
-  reason: z.unknown(),
+  reason: z.unknown().optional(),
 });
 
 /** Gives money of a payment back, through the provider that took it. */

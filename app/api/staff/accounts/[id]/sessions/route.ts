@@ -6,7 +6,7 @@ import { endAllSessions } from '@/lib/support/end-all-sessions';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';
 
-const bodySchema = z.object({ reason: z.unknown() });
+const bodySchema = z.object({ reason: z.unknown().optional() });
 
 /** Signs everybody of the account out. */
 export const POST = answering(

@@ -6,7 +6,7 @@ import { deleteKey } from '@/lib/keys/delete-key';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';
 
-const bodySchema = z.object({ reason: z.unknown() });
+const bodySchema = z.object({ reason: z.unknown().optional() });
 
 /** Deletes a key of an account: one that leaked, say. */
 export const POST = answering(
