@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { drawKey } from '@/lib/keys/format';
-import {
-  expect,
-  expectAccessible,
-  expectNoSideways,
-  generateKey,
-  signUp,
-  test,
-  topUp,
-} from './fixtures';
+import { expect, expectFitAndAccessible, generateKey, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 
 const PAGES = [
@@ -24,11 +16,6 @@ const PAGES = [
   ['/docs/reference', 'API reference'],
 ] as const;
 const PHONE = { width: 390, height: 844 };
-
-async function look(page: Page) {
-  await expectAccessible(page);
-  await expectNoSideways(page);
-}
 
 async function check(page: Page, pasted: string) {
   await page.getByRole('textbox', { name: 'Key or Authorization header' }).fill(pasted);
@@ -45,10 +32,10 @@ test('every page is readable without a session, in both themes and on a phone', 
       await page.goto(path);
       await expect(page.getByRole('heading', { name: title, level: 1 })).toBeVisible();
       await expect(page.getByRole('link', { name: 'Sign in' }).first()).toBeVisible();
-      await look(page);
+      await expectFitAndAccessible(page);
       const size = page.viewportSize();
       await page.setViewportSize(PHONE);
-      await look(page);
+      await expectFitAndAccessible(page);
       if (size) await page.setViewportSize(size);
     }
   }
@@ -70,9 +57,9 @@ test('signed in, the pages stand inside the console, with the real address', asy
     await expect(page.getByRole('heading', { name: title, level: 1 })).toBeVisible();
     await expect(link).toHaveAttribute('aria-current', 'page');
   }
-  await look(page);
+  await expectFitAndAccessible(page);
   await page.setViewportSize(PHONE);
-  await look(page);
+  await expectFitAndAccessible(page);
 });
 
 test('a language chosen once is shown in every snippet that has it', async ({ page }) => {
@@ -111,7 +98,7 @@ test('signed out, the form of a key is checked, and nothing is sent', async ({ p
   await expect(page.getByText('This is the name of a variable, not its value.')).toBeVisible();
   await check(page, drawKey().slice(0, -2));
   await expect(page.getByText('It is too short: 65 characters instead of 67.')).toBeVisible();
-  await look(page);
+  await expectFitAndAccessible(page);
   await check(page, `${drawKey()}\n`);
   await expect(page.getByText('There is a line break after the key.')).toBeVisible();
   await check(page, drawKey());
@@ -133,7 +120,7 @@ test('signed in, the check says how a key stands, and sends only its hash', asyn
   await topUp(page, '10');
   await check(page, secret);
   await expect(page.getByText('“web” is fine.')).toBeVisible();
-  await look(page);
+  await expectFitAndAccessible(page);
   const hash = createHash('sha256').update(secret).digest('hex');
   const sent = `${product().consoleUrl}/api/keys/check ${JSON.stringify({ hash })}`;
   expect(bodies).toEqual([sent, sent]);
@@ -155,9 +142,9 @@ test('on the keys’ own page the check is folded away, and works there', async 
   await expect(field).toHaveCount(0);
   await page.getByText('Why does my key not work?').click();
   await expect(field).toBeVisible();
-  await look(page);
+  await expectFitAndAccessible(page);
   await check(page, secret);
   await expect(page.getByText('“web” is not active yet.')).toBeVisible();
   await page.setViewportSize(PHONE);
-  await look(page);
+  await expectFitAndAccessible(page);
 });

@@ -1,34 +1,24 @@
-import {
-  expect,
-  expectAccessible,
-  expectNoSideways,
-  generateKey,
-  signUp,
-  test,
-  topUp,
-} from './fixtures';
+import { expect, expectFitAndAccessible, generateKey, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 import { staffCommand } from './staff-fixtures';
 
-test('requests, mail, links and staff’s pages are accessible and fit', async ({ page }) => {
-  const look = async () => {
-    await expectAccessible(page);
-    await expectNoSideways(page);
-  };
+test('pages for people who are signed out are accessible and fit', async ({ page }) => {
   await page.goto('/forgot-password');
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/verify-email');
   await expect(page.getByText('This link does not work any more.')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/leaks');
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/reset-password');
-  await look();
+  await expectFitAndAccessible(page);
+});
 
+test('requests, activity and mail are accessible and fit', async ({ page }) => {
   const email = await signUp(page);
   const { secret } = await generateKey(page, 'web');
   await page.goto('/requests');
-  await look();
+  await expectFitAndAccessible(page);
   await topUp(page, '10');
   const headers = { authorization: `Bearer ${secret}` };
   const call = (data: object) =>
@@ -37,46 +27,55 @@ test('requests, mail, links and staff’s pages are accessible and fit', async (
   await call({ fail: true });
   await page.goto('/requests');
   await expect(page.getByText('Failed as it was told to.').first()).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto(`/requests/${id}`);
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/activity');
   await expect(page.getByText('API key generated: “web”')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/activity?by=support');
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/dev/mail');
   await expect(page.getByText(email).first()).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await page.getByRole('row').filter({ hasText: email }).getByRole('link').first().click();
   await expect(page.getByRole('heading', { name: /Confirm/ })).toBeVisible();
   await expect(page).toHaveTitle(/^Mail/);
-  await look();
+  await expectFitAndAccessible(page);
+});
 
+test('an account’s page and its refund dialog are accessible and fit for staff', async ({
+  page,
+}) => {
+  const email = await signUp(page);
+  await topUp(page, '10');
   staffCommand('add', email, '--admin');
   await page.goto('/staff/accounts');
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto(`/staff/accounts?q=${email}`);
   await page.getByRole('link', { name: email }).click();
   await expect(page.getByRole('heading', { name: 'Payments' })).toBeVisible();
   await expect(page).toHaveTitle(/^Account/);
-  await look();
+  await expectFitAndAccessible(page);
   await page.getByRole('button', { name: 'Refund' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await page.getByRole('textbox', { name: 'Reason' }).fill('the customer asked for it');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Refund' }).click();
   await expect(page.getByRole('textbox', { name: 'Password' })).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
+});
+
+test('verify, people and audit log are accessible and fit for staff', async ({ page }) => {
+  staffCommand('add', await signUp(page), '--admin');
   await page.goto('/staff/verify');
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/staff/people');
-  await look();
-  await page.goto('/staff/audit');
-  await page.getByText('More', { exact: true }).first().click();
-  await look();
-  await page.goto('/staff/people');
+  await expectFitAndAccessible(page);
   await page.getByRole('button', { name: 'Add…' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
+  await page.goto('/staff/audit');
+  await page.getByText('More', { exact: true }).first().click();
+  await expectFitAndAccessible(page);
 });

@@ -1,25 +1,13 @@
-import {
-  expect,
-  expectAccessible,
-  expectNoSideways,
-  newEmail,
-  PASSWORD,
-  paste,
-  test,
-} from './fixtures';
+import { expect, expectFitAndAccessible, newEmail, PASSWORD, paste, test } from './fixtures';
 
 test('the main job: sign up, generate, top up, call, delete, and the call is refused', async ({
   page,
 }) => {
-  const look = async () => {
-    await expectAccessible(page);
-    await expectNoSideways(page);
-  };
   await page.goto('/');
   await expect(page).toHaveURL(/\/sign-in$/);
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/sign-up');
-  await look();
+  await expectFitAndAccessible(page);
   await page.getByRole('textbox', { name: 'Email' }).fill(newEmail());
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
@@ -27,14 +15,14 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
   await expect(page).toHaveURL(/\/api-keys$/);
   await expect(page.getByRole('heading', { name: 'API Keys' })).toBeVisible();
   await expect(page.getByText('Your keys are waiting for a first top-up.')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
 
   await page.getByRole('textbox', { name: 'Name' }).fill('laptop');
   await page.getByRole('button', { name: 'Generate' }).click();
   const reveal = page.getByRole('dialog', { name: 'Save your API key' });
   const secret = await reveal.getByRole('textbox', { name: 'API key' }).inputValue();
   expect(secret).toMatch(/^sk_[0-9A-Za-z]{64}$/);
-  await look();
+  await expectFitAndAccessible(page);
   await reveal.getByRole('button', { name: 'Copy', exact: true }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
   await expect(reveal.getByText(`export GET3W_API_KEY="${secret}"`)).toBeVisible();
@@ -46,7 +34,7 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
   await expect(reveal).toBeHidden();
   await expect(page.getByText('Pending activation')).toBeVisible();
   expect(await page.content()).not.toContain(secret);
-  await look();
+  await expectFitAndAccessible(page);
 
   // The first call, as the page shows it.
   const shown = (await page.locator('pre').filter({ hasText: 'curl' }).textContent())?.trim() ?? '';
@@ -56,7 +44,7 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
 
   await page.goto('/billing');
   await expect(page.getByRole('heading', { name: 'Billing' })).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await page
     .getByRole('radiogroup', { name: 'Amount' })
     .getByRole('radio', { name: '$10', exact: true })
@@ -65,11 +53,11 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
   const pay = page.getByRole('button', { name: 'Pay $10.00' });
   await expect(pay).toBeVisible();
   await expect(page.getByText('Sandbox: no real money').first()).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await pay.click();
   await expect(page).toHaveURL(/\/billing\?payment=/);
   await expect(page.getByText('Topped up $10.00')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
 
   const task = JSON.parse(await call());
   expect(task).toMatchObject({ status: 'completed', cost: '0.040000', sandbox: true });
@@ -79,17 +67,17 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
   await page.goto('/tier');
   await expect(page.getByRole('heading', { name: 'Tier', exact: true })).toBeVisible();
   await expect(page.getByTestId('tier')).toHaveText('Silver');
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/settings');
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
 
   await page.goto('/api-keys');
   await expect(page.getByText('Active', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Delete laptop' }).click();
   const deletion = page.getByRole('alertdialog', { name: 'Delete laptop?' });
   await expect(deletion).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await deletion.getByRole('button', { name: 'Delete key' }).click();
   await expect(deletion).toBeHidden();
   await expect(page.getByRole('button', { name: 'Delete laptop' })).toHaveCount(0);
@@ -99,6 +87,5 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
 test('a page that does not exist says so', async ({ page }) => {
   const answer = await page.goto('/no-such-page');
   expect(answer?.status()).toBe(404);
-  await expectAccessible(page);
-  await expectNoSideways(page);
+  await expectFitAndAccessible(page);
 });

@@ -1,25 +1,13 @@
-import {
-  expect,
-  expectAccessible,
-  expectNoSideways,
-  generateKey,
-  signUp,
-  test,
-  topUp,
-} from './fixtures';
+import { expect, expectFitAndAccessible, generateKey, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 
 test('the request pages are accessible and fit: empty, filled, filtered to nothing, one task', async ({
   page,
 }) => {
-  const look = async () => {
-    await expectAccessible(page);
-    await expectNoSideways(page);
-  };
   await signUp(page);
   await page.goto('/requests');
   await expect(page.getByText('No requests yet')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
 
   await topUp(page, '10');
   const { secret } = await generateKey(
@@ -40,13 +28,13 @@ test('the request pages are accessible and fit: empty, filled, filtered to nothi
   }
   await page.goto('/requests');
   await expect(page.getByText('Running', { exact: true })).toHaveCount(2);
-  await look();
+  await expectFitAndAccessible(page);
   for (const id of ids) {
     await page.goto(`/requests/${id}`);
     await expect(page.getByText(id)).toBeVisible();
-    await look();
+    await expectFitAndAccessible(page);
   }
   await page.goto('/requests?status=failed&model=google/nano-banana-pro/text-to-image');
   await expect(page.getByText('No request like this')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
 });

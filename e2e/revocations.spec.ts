@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import {
   expect,
   expectAccessible,
-  expectNoSideways,
+  expectFitAndAccessible,
   generateKey,
   PASSWORD,
   signUp,
@@ -58,8 +58,7 @@ test('staff finds a pasted key without sending it, deletes it, and reads on its 
     await page.reload();
     await expect(page.getByText('3 calls')).toBeVisible({ timeout: 500 });
   }).toPass();
-  await expectAccessible(page);
-  await expectNoSideways(page);
+  await expectFitAndAccessible(page);
   await page.getByRole('link', { name: '127.0.0.1' }).click();
   await expect(page.getByText(/From 127\.0\.0\.1 the last refused call came/)).toBeVisible();
 

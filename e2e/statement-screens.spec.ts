@@ -1,6 +1,6 @@
 import {
   expect,
-  expectAccessible,
+  expectFitAndAccessible,
   expectNoSideways,
   generateKey,
   signUp,
@@ -12,14 +12,10 @@ import { credit, failRefund, refund } from './money-fixtures';
 test('statement, months and receipt are accessible and fit: empty, filled, owed', async ({
   page,
 }) => {
-  const look = async () => {
-    await expectAccessible(page);
-    await expectNoSideways(page);
-  };
   const email = await signUp(page);
   await page.goto('/billing');
   await expect(page.getByText('Nothing has moved yet')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
 
   const paymentId = await topUp(page, '10');
   await generateKey(page, 'web');
@@ -29,21 +25,21 @@ test('statement, months and receipt are accessible and fit: empty, filled, owed'
   await expect(page.getByText('$3.999999 is owed')).toBeVisible();
   await page.getByText('Months', { exact: true }).click();
   await expect(page.getByRole('link', { name: /20\d\d$/ })).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto('/api-keys');
   await expect(page.getByText('$3.999999 is owed')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   for (const query of ['kind=charges', 'from=x', 'before=1']) {
     await page.goto(`/billing?${query}`);
-    await look();
+    await expectFitAndAccessible(page);
   }
   await failRefund(email, paymentId, 10_000_000n);
   await page.goto('/billing');
   await expect(page.getByText(/^Failed refund given back/)).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await page.goto(`/billing/receipts/${paymentId}`);
   await expect(page.getByRole('button', { name: 'Print' })).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   // Black on white in every theme.
   await page.emulateMedia({ media: 'print' });
   const colours = await page.getByRole('region', { name: 'Receipt' }).evaluate((sheet) => {

@@ -3,7 +3,7 @@ import { parseCsv } from '@/lib/testing/parse-csv';
 import {
   expect,
   expectAccessible,
-  expectNoSideways,
+  expectFitAndAccessible,
   generateKey,
   signUp,
   test,
@@ -62,8 +62,7 @@ test('staff reads what happened with an account on one time line, and filters it
   }
   await expect(page.getByText('0 of 100')).toBeVisible();
   await expect(page.getByText(`${ownerEmail} owner`)).toBeVisible();
-  await expectAccessible(page);
-  await expectNoSideways(page);
+  await expectFitAndAccessible(page);
 
   const shown = page.getByRole('navigation', { name: 'Shown' });
   await shown.getByRole('link', { name: 'Keys' }).press('Enter');

@@ -1,14 +1,10 @@
-import { expect, expectAccessible, expectNoSideways, sendTestEvent, signUp } from './fixtures';
+import { expect, expectFitAndAccessible, sendTestEvent, signUp } from './fixtures';
 import { test } from './webhook-fixtures';
 
 test('the webhook pages are accessible and fit: empty, filled, one delivery, the dialog', async ({
   page,
   receive,
 }) => {
-  const look = async () => {
-    await expectAccessible(page);
-    await expectNoSideways(page);
-  };
   const receiver = await receive((_call, response, nth) => {
     if (nth === 1) response.end('thanks');
     else response.writeHead(500).end(`{"error": "${'the shelf is full '.repeat(20)}"}`);
@@ -16,7 +12,7 @@ test('the webhook pages are accessible and fit: empty, filled, one delivery, the
   await signUp(page);
   await page.goto('/webhooks');
   await expect(page.getByText('No deliveries yet')).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
 
   const taken = await sendTestEvent(page, receiver.url);
   await expect.poll(() => receiver.received.length).toBe(1);
@@ -26,26 +22,26 @@ test('the webhook pages are accessible and fit: empty, filled, one delivery, the
   await expect(page.getByText('Waiting', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page.getByRole('textbox', { name: 'Signing secret' })).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
 
   await page.getByRole('button', { name: 'Rotate' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Rotate the signing secret?' });
   await expect(dialog).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
   await dialog.getByRole('button', { name: 'Rotate secret' }).click();
   await expect(page.getByText(/signs along until/)).toBeVisible();
   await page.getByRole('button', { name: 'Rotate' }).click();
   await expect(dialog).toContainText('ends it at once');
-  await look();
+  await expectFitAndAccessible(page);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('textbox', { name: 'URL' }).fill('nowhere');
   await page.getByRole('button', { name: 'Send a test event' }).click();
   await expect(page.getByText(/^Choose another address/)).toBeVisible();
-  await look();
+  await expectFitAndAccessible(page);
 
   for (const id of [taken, failing]) {
     await page.goto(`/webhooks/${id}`);
     await expect(page.getByText('Attempt 1')).toBeVisible();
-    await look();
+    await expectFitAndAccessible(page);
   }
 });
