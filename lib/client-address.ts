@@ -1,23 +1,56 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
-/** An IPv6 address with an IPv4 one in it: what is longer is none. */
-const LONGEST = 45;
+/** IPv6 addresses that wrap an IPv4 one for a translator (RFC 6052, 2.1). */
+const TRANSLATED = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
 /**
- * From where a request comes: the address that the outermost of our proxies saw (TRUST_PROXY says how many there are);
- * without proxies, the socket's. Anything further left can be invented.
+ * The address that a request comes from: the one that the outermost of our proxies saw (TRUST_PROXY says how many there
+ * are); without proxies, the socket's. Anything further left in X-Forwarded-For can be invented. Where the header holds no
+ * address at that position, it is the socket's too.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  const socket = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
-  if (trustedProxies === 0) return socket;
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+  const forwarded =
+    trustedProxies === 0 ? null : forwardedFor(request.headers['x-forwarded-for'], trustedProxies);
+  return forwarded ?? readAddress(request.socket.remoteAddress ?? '') ?? 'unknown';
+}
+
+function forwardedFor(header: string | string[] | undefined, trustedProxies: number) {
+  const entries = String(header ?? '')
     .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  return (
-    forwarded
-      .at(-trustedProxies)
-      ?.replace(/^::ffff:/, '')
-      .slice(0, LONGEST) ?? socket
-  );
+    .filter((entry) => entry.trim() !== '');
+  return readAddress(entries.at(-trustedProxies) ?? '');
+}
+
+/**
+ * Reads an IPv4 or IPv6 address as proxies write it, also in quotes, in brackets, with a port or with a zone:
+ * `203.0.113.7:50001`, `"[2001:db8::1]:443"`, `fe80::1%eth0`. Gives the one text that an address has (RFC 5952), without
+ * port and zone, and an IPv4-mapped one as IPv4. Null for any other text.
+ */
+export function readAddress(text: string): string | null {
+  const bare = withoutPort(text.trim().replace(/^"(.*)"$/, '$1'));
+  const version = isIP(bare);
+  if (version === 0) return null;
+  // The only way to write an IPv4 address that isIP() takes.
+  return version === 4 ? bare : ipaddr.process(bare.replace(/%.*$/, '')).toString();
+}
+
+function withoutPort(text: string): string {
+  const [, inBrackets] = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text) ?? [];
+  // In brackets stand IPv6 addresses only.
+  if (inBrackets !== undefined) return inBrackets.includes(':') ? inBrackets : '';
+  return text.replace(/^([\d.]+):\d{1,5}$/, '$1');
+}
+
+/**
+ * The client that limits count an address as: an IPv6 network of 64 bits as one, since whoever has one address of it has
+ * all of them (RFC 6177), and otherwise the address itself. IPv4 addresses that a translator wraps count as IPv4.
+ * `address` is one that `clientAddress` gave; who has none counts together.
+ */
+export function rateLimitClient(address: string | null): string {
+  if (address === null || isIP(address) !== 6) return address ?? 'unknown';
+  const parsed = ipaddr.IPv6.parse(address);
+  if (parsed.match(TRANSLATED)) return parsed.toByteArray().slice(-4).join('.');
+  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString().concat('/64');
 }

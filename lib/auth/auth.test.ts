@@ -1,8 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setHeaders } from '../../console/request-headers';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { isRefused } from '../errors';
 import { testDatabase } from '../testing/test-database';
 import { passwordMatches } from './password';
+import { anonymousActor } from './request-actor';
 import { endSession, listSessions, readSession } from './session';
 import { SESSION_SECONDS, signIn } from './sign-in';
 import { signUp } from './sign-up';
@@ -199,5 +203,48 @@ describe('a session', () => {
 
   test.each(['', 'x', '00000000-0000-0000-0000-000000000000'])('%j is none', async (id) => {
     expect(await readSession(database.db, () => START, id)).toBeNull();
+  });
+});
+
+describe('behind a proxy that we trust', () => {
+  const headers = { development: false, https: false, trustedProxies: 1 };
+  const server = createServer(async (request, response) => {
+    setHeaders(request, response, headers);
+    const by = anonymousActor((name) => request.headers[name]?.toString());
+    const email = request.url?.slice(1);
+    response.end(JSON.stringify(await signUp(database.db, () => START, by, email, PASSWORD)));
+  });
+  let url = '';
+  beforeAll(async () => {
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** Signs somebody up whom the proxy saw at `address`. */
+  async function signUpFrom(address: string): Promise<unknown> {
+    people += 1;
+    const sent = { 'x-forwarded-for': `192.0.2.200, ${address}` };
+    return (await fetch(`${url}/proxied-${people}@example.com`, { headers: sent })).json();
+  }
+
+  test.each<[string, (n: number) => string]>([
+    ['an IPv4 address with changing ports', (n) => `203.0.113.7:${50_000 + n}`],
+    ['an IPv6 network of 64 bits', (n) => `[2001:db8:1:2:${n}::1]:443`],
+    ['an address in other spellings', (n) => ['::FFFF:203.0.113.9', '203.0.113.9'][n % 2] ?? ''],
+    ['text that is no address', (n) => `invented-${n}`],
+  ])('%s is one client, which gets 120 sign-ups an hour', async (_who, addressOf) => {
+    expect(await signUpFrom(addressOf(1))).toEqual({ done: true });
+    // 118 more would take seconds: each hashes a password.
+    const { rowCount } = await database.db.pool.query(
+      "UPDATE rate_limits SET points = 119 WHERE key LIKE 'sign#_up#_%' ESCAPE '#' AND points = 1",
+    );
+    expect(rowCount).toBeGreaterThan(0);
+    expect(await signUpFrom(addressOf(2))).toEqual({ done: true });
+    expect(await signUpFrom(addressOf(3))).toEqual({ refused: 'too_many_attempts' });
+    expect(await signUpFrom(addressOf(4))).toEqual({ refused: 'too_many_attempts' });
   });
 });

@@ -1,5 +1,6 @@
 import type { Database } from '../db/database';
 import { countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
+import { clientOf } from './client-of';
 
 /**
  * Counts one guess of a password, before it is looked at: a sign-in and a password that is asked again count together.
@@ -10,7 +11,7 @@ export async function countGuess(
   email: string,
   address: string | null,
 ): Promise<boolean> {
-  const from = address ?? 'unknown';
+  const from = clientOf({ address });
   const counted = [
     await countAttempt(db, 'sign_in', `${email} ${from}`),
     await countAttempt(db, 'sign_in_email', email),
@@ -25,7 +26,7 @@ export async function forgiveGuess(
   email: string,
   address: string | null,
 ): Promise<void> {
-  const from = address ?? 'unknown';
+  const from = clientOf({ address });
   await forgetAttempts(db, 'sign_in', `${email} ${from}`);
   await takeBackAttempt(db, 'sign_in_email', email);
   await takeBackAttempt(db, 'sign_in_address', from);

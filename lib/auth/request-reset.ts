@@ -7,6 +7,7 @@ import type { UserId } from '../ids';
 import { queueMailTo } from '../mail/queue-mail';
 import { createToken } from '../mail/tokens';
 import { countAttempt } from './attempt-limits';
+import { clientOf } from './client-of';
 import { emailSchema } from './credentials';
 
 /** Far longer than either answer takes by itself, so that the time does not tell who is known. */
@@ -26,7 +27,7 @@ export async function requestReset(
   if (!email.success) return refuse('invalid_email');
   const counted = [
     await countAttempt(db, 'reset_email', email.data),
-    await countAttempt(db, 'reset_address', by.address ?? 'unknown'),
+    await countAttempt(db, 'reset_address', clientOf(by)),
   ];
   if (counted.includes(false)) return refuse('too_many_attempts');
   await Promise.all([mailReset(db, now, by, email.data), pause(ANSWER_MS)]);

@@ -4,6 +4,7 @@ import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { readToken, spendToken } from '../mail/tokens';
 import { forgetAttempts } from './attempt-limits';
+import { clientOf } from './client-of';
 import { passwordSchema } from './credentials';
 import { hashPassword } from './password';
 import { confirmEmail } from './verify-email';
@@ -48,6 +49,6 @@ export async function resetPassword(
   });
   if (done === null) return refuse('invalid_link');
   // Whoever mistyped the old one too often may sign in with the new one at once.
-  await forgetAttempts(db, 'sign_in', `${done} ${by.address ?? 'unknown'}`);
+  await forgetAttempts(db, 'sign_in', `${done} ${clientOf(by)}`);
   return { email: done };
 }

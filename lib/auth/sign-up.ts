@@ -5,6 +5,7 @@ import { type Refused, refuse } from '../errors';
 import { type AccountId, newId, type UserId } from '../ids';
 import { queueMailTo } from '../mail/queue-mail';
 import { countAttempt } from './attempt-limits';
+import { clientOf } from './client-of';
 import { emailSchema, passwordSchema } from './credentials';
 import { hashPassword } from './password';
 import { mailVerification } from './verify-email';
@@ -12,7 +13,7 @@ import { mailVerification } from './verify-email';
 /**
  * Signs a person up: a user with an account of their own. Answers the same, after the same work, where the e-mail is
  * known already; then nothing changes, its owner is told by mail, and only the right password gets further. Refuses a
- * malformed e-mail or password, and more than 120 sign-ups an hour from one address.
+ * malformed e-mail or password, and more than 120 sign-ups an hour from one client.
  */
 export async function signUp(
   db: Database,
@@ -25,7 +26,7 @@ export async function signUp(
   if (!email.success) return refuse('invalid_email');
   const password = passwordSchema.safeParse(passwordText);
   if (!password.success) return refuse('invalid_password');
-  if (!(await countAttempt(db, 'sign_up_address', by.address ?? 'unknown'))) {
+  if (!(await countAttempt(db, 'sign_up_address', clientOf(by)))) {
     return refuse('too_many_attempts');
   }
   const passwordHash = await hashPassword(password.data);

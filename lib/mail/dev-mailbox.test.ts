@@ -33,6 +33,7 @@ test.each<Record<string, string>>([
   { host: '[::1]:3000' },
   // Next.js adds these by itself.
   { ...LOCAL, 'x-forwarded-host': 'localhost:3000', 'x-forwarded-for': '::ffff:127.0.0.1' },
+  { ...LOCAL, 'x-forwarded-for': '::FFFF:127.0.0.1, "[::1]:50001", 127.0.0.1:50001' },
 ])('a request of this machine reads it: %j', (headers) => {
   expect(isFromThisMachine((name) => headers[name] ?? null)).toBe(true);
 });
@@ -46,6 +47,8 @@ test.each<Record<string, string>>([
   { ...LOCAL, 'x-forwarded-host': 'console.tunnel.example' },
   { ...LOCAL, 'x-forwarded-for': '203.0.113.9' },
   { ...LOCAL, 'x-forwarded-for': '127.0.0.1, 203.0.113.9' },
+  { ...LOCAL, 'x-forwarded-for': 'localhost' },
+  { ...LOCAL, 'x-forwarded-for': '127.0.0.1,' },
   { ...LOCAL, forwarded: 'for=203.0.113.9' },
   { ...LOCAL, via: '1.1 tunnel' },
 ])('one that came through somebody else does not: %j', (headers) => {

@@ -1,3 +1,4 @@
+import { readAddress } from '../client-address';
 import type { Database } from '../db/database';
 import type { Config } from '../env';
 import { isId } from '../ids';
@@ -30,7 +31,7 @@ export function isFromThisMachine(header: (name: string) => string | null): bool
     header('forwarded') === null &&
     header('via') === null &&
     named.every((host) => LOOPBACK.test(hostnameOf(host))) &&
-    listed(header('x-forwarded-for')).every((one) => LOOPBACK.test(one.replace(/^::ffff:/, '')))
+    listed(header('x-forwarded-for')).every((one) => LOOPBACK.test(readAddress(one) ?? ''))
   );
 }
 
