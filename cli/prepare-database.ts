@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { isUnavailable, STATEMENT_TIMEOUT_MS } from '@/lib/db/database';
+import { STATEMENT_TIMEOUT_MS } from '@/lib/db/database';
+import { isUnavailable } from '@/lib/db/is-unavailable';
 import { migrate } from '@/prisma/migrate';
 
 /** How long a start waits for a database that does not answer yet. */
@@ -118,11 +119,7 @@ function isLate(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // PgBouncer reports these as broken connections (08P01).
   if (/no such (database|user)|authentication failed/i.test(error.message)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  const syscall = 'syscall' in error ? String(error.syscall) : '';
-  return (
-    isUnavailable(error) || code === 'EAI_AGAIN' || (code === 'ENOENT' && syscall === 'connect')
-  );
+  return isUnavailable(error);
 }
 
 function why(error: unknown): string {

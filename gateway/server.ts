@@ -4,7 +4,7 @@ import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify }
 import { OverloadedError } from '@/lib/admission/batcher';
 import { openLargeInputs } from '@/lib/catalog/large-inputs';
 import { clientAddress } from '@/lib/client-address';
-import { isUnavailable } from '@/lib/db/database';
+import { isUnavailable } from '@/lib/db/is-unavailable';
 import { isRefused, type Reason, type Refused, refusalBody, refuse } from '@/lib/errors';
 import { refused } from '@/lib/metrics';
 import { refusalOfKey, sendRefusal, sendRefusalAfterKey } from './answer';

@@ -126,3 +126,71 @@ test('a call whose admission was made but never answered gets 503, and nothing s
   await expect.poll(async () => (await account()).running, { timeout: 10_000 }).toBe(0);
   expect(await account()).toMatchObject({ balanceMicros: 10_000_000n, heldMicros: 0n });
 });
+
+/** Gives connections of the test's database this default, and has the gateway open new ones. */
+async function setDefault(setting: string | null): Promise<void> {
+  const name = new URL(database.url).pathname.slice(1);
+  await database.db.pool.query(
+    `ALTER DATABASE ${name} ${setting === null ? 'RESET ALL' : `SET ${setting}`}`,
+  );
+  await database.db.pool.query(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+    [name],
+  );
+}
+
+test('a database that takes no writes: submits answer 503 and hold nothing; what only reads is answered', async () => {
+  const { key, accountId } = await createCustomer(database.db, 10_000_000n);
+  const submit = (headers = {}) =>
+    gateway.call('/v1/sandbox/wait/run', { key: key.secret, body: { seconds: 0 }, headers });
+  const refused = async () => {
+    for (const answer of [await submit(), await submit({ 'idempotency-key': 'once' })]) {
+      expect(answer).toMatchObject({
+        status: 503,
+        body: { code: 503, error: 'Service unavailable' },
+      });
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+  };
+  await setDefault('default_transaction_read_only = on');
+  // The first statement of a connection that has been ended fails with it.
+  await expect
+    .poll(async () => (await gateway.call('/v1/account', { key: key.secret })).status)
+    .toBe(200);
+  await refused();
+  await setDefault(null);
+
+  await database.db.pool.query(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$`);
+  await database.db.pool.query(
+    'CREATE TRIGGER full_disk BEFORE INSERT ON tasks EXECUTE FUNCTION full_disk()',
+  );
+  await expect
+    .poll(async () => (await gateway.call('/v1/account', { key: key.secret })).status)
+    .toBe(200);
+  await refused();
+  await database.db.pool.query('DROP FUNCTION full_disk CASCADE');
+
+  expect((await submit({ 'idempotency-key': 'once' })).status).toBe(200);
+  const account = () => database.db.prisma.account.findUniqueOrThrow({ where: { id: accountId } });
+  await expect.poll(account).toMatchObject({ running: 0, heldMicros: 0n });
+});
+
+test('submits that were ended for a deadlock are tried again, each alone', async () => {
+  const { key } = await createCustomer(database.db, 10_000_000n);
+  // The first batch of several tasks is the victim.
+  await database.db.pool.query(`CREATE FUNCTION deadlock() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN
+      IF (SELECT count(*) FROM fresh) > 1 THEN
+        RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected';
+      END IF;
+      RETURN NULL;
+    END $$`);
+  await database.db.pool.query(`CREATE TRIGGER deadlock AFTER INSERT ON tasks
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION deadlock()`);
+  const calls = Array.from({ length: 20 }, () =>
+    gateway.call('/v1/sandbox/wait/run', { key: key.secret, body: { seconds: 0 } }),
+  );
+  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(calls.map(() => 200));
+  await database.db.pool.query('DROP FUNCTION deadlock CASCADE');
+});

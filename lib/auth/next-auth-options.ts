@@ -3,7 +3,7 @@ import CredentialsProvider from 'next-auth/providers/credentials';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { systemClock } from '../clock';
 import { consoleContext } from '../console/console-context';
-import { isUnavailable } from '../db/database';
+import { isUnavailable } from '../db/is-unavailable';
 import { isRefused, refuse } from '../errors';
 import { endSession, readSession } from './session';
 import { sessionCookies } from './session-cookies';

@@ -1,4 +1,4 @@
-import { isUnavailable } from '../db/database';
+import { isUnavailable } from '../db/is-unavailable';
 import { type Refused, refusalBody, refuse } from '../errors';
 import { createLog } from '../log';
 import { ProviderAway } from '../payments/provider';

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { testDatabase } from '../testing/test-database';
-import { isUnavailable, openDatabase } from './database';
+import { openDatabase } from './database';
+import { isUnavailable } from './is-unavailable';
 import { openPipeline, type Pipeline } from './pipeline';
 
 const database = testDatabase();

@@ -2,7 +2,8 @@ import { type Admission, type AdmissionRequest, admit } from '../admission/admit
 import { admitOnce, type OnceAdmission, type OnceRequest } from '../admission/admit-once';
 import { type Batcher, createBatcher } from '../admission/batcher';
 import { type Settled, type Settlement, settle } from '../admission/settle';
-import { type Database, isUnavailable } from '../db/database';
+import type { Database } from '../db/database';
+import { isConflict, isUnavailable } from '../db/is-unavailable';
 import type { RunnerId } from '../ids';
 import { batchMeter } from '../metrics';
 import type { RunnerLease } from './runner-lease';
@@ -16,8 +17,9 @@ export type RunnerSettlement = Settlement & { runnerId: RunnerId };
 const LARGEST_BATCH = 500;
 const MOST_WAITING = 10_000;
 
-// An error of the database itself may come from one item; a broken connection says nothing about any of them.
-const mayRetryAlone = (error: unknown) => !isUnavailable(error);
+// An error of the database itself may come from one item, and a deadlock is over; a database that cannot serve now says
+// nothing about any of them.
+const mayRetryAlone = (error: unknown) => !isUnavailable(error) || isConflict(error);
 
 /** Admissions of this process, those that wait together in one transaction. Refuses past ten thousand waiting. */
 export function createAdmissionQueue(

@@ -4,7 +4,8 @@ import type { Admission, Slots } from '../admission/admit';
 import type { OnceKey } from '../admission/once-key';
 import type { Ending, Settled } from '../admission/settle';
 import type { Submission } from '../catalog/catalog';
-import { type Database, isUnavailable } from '../db/database';
+import type { Database } from '../db/database';
+import { isUnavailable, wasNotDone } from '../db/is-unavailable';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { measureRunningTasks } from '../metrics';
 import type { OutputFile } from '../outputs/output-file';
@@ -152,7 +153,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
         : admissions.add(request).then((given) => ({ ...given, taskId: request.taskId }));
       const { verdict, key, runnerId, taskId } = await asked.catch((error: unknown) => {
         // The transaction may have been committed although its answer did not come.
-        if (isUnavailable(error)) lostAdmissions.add(request);
+        if (isUnavailable(error) && !wasNotDone(error)) lostAdmissions.add(request);
         throw error;
       });
       if (verdict === 'accepted' && key) {

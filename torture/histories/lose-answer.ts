@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { comesTrue } from '@/harness/wait-until';
-import { type Database, isUnavailable, openDatabase } from '@/lib/db/database';
+import { type Database, openDatabase } from '@/lib/db/database';
+import { isUnavailable, wasNotDone } from '@/lib/db/is-unavailable';
 
 const MOST_MS = 5_000;
 
@@ -26,7 +27,7 @@ export async function loseAnswer(
     const { rows } = await own.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const pid = rows[0]?.pid;
     const calling = call(own).catch((error: unknown) => {
-      if (!isUnavailable(error)) throw error;
+      if (!isUnavailable(error) || wasNotDone(error)) throw error;
     });
     const cutting = async () => {
       if (afterMs > 0) await sleep(afterMs);
