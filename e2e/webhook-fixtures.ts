@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { Webhook } from 'standardwebhooks';
 import { type Received, startReceiver, type WebhookReceiver } from '@/lib/testing/webhook-receiver';
-import { test as base } from './fixtures';
+import { test as base, expect } from './fixtures';
+import { product } from './serve';
 
 /** What customers keep in the address of a receiver; it must not get into a log. */
 export const RECEIVER_TOKEN = 'token-of-a-receiver-'.repeat(4);
@@ -43,4 +44,15 @@ export function isSigned({ headers, body }: Received, secret: string): boolean {
 /** The row of a delivery on the webhooks page. */
 export function rowOf(page: Page, id: string) {
   return page.getByRole('row').filter({ has: page.locator(`a[href="/webhooks/${id}"]`) });
+}
+
+/** Has a task end at once whose end is sent to `url`. Gives the id of task and delivery. */
+export async function submitWithWebhook(page: Page, secret: string, url: string): Promise<string> {
+  const query = new URLSearchParams({ webhook: url });
+  const answer = await page.request.post(`${product().apiUrl}/v1/sandbox/wait/run?${query}`, {
+    headers: { authorization: `Bearer ${secret}` },
+    data: { seconds: 0 },
+  });
+  expect(answer.status()).toBe(200);
+  return ((await answer.json()) as { id: string }).id;
 }

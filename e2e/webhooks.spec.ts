@@ -1,5 +1,5 @@
-import { expect, sendTestEvent, signUp } from './fixtures';
-import { RECEIVER_TOKEN, rowOf, test } from './webhook-fixtures';
+import { expect, generateKey, sendTestEvent, signUp, topUp } from './fixtures';
+import { RECEIVER_TOKEN, rowOf, submitWithWebhook, test } from './webhook-fixtures';
 
 test('a test event arrives, and the page says so by itself', async ({ page, receive }) => {
   const receiver = await receive();
@@ -31,6 +31,24 @@ test('a wrong address is refused beside the field', async ({ page }) => {
     await expect(page.getByRole('textbox', { name: 'URL' })).toBeFocused();
   }
   await expect(page.getByText('No deliveries yet')).toBeVisible();
+});
+
+test('an eleventh test event within a minute is refused beside the field, with when to try again', async ({
+  page,
+  receive,
+}) => {
+  const receiver = await receive();
+  await signUp(page);
+  for (let count = 0; count < 10; count++) await sendTestEvent(page, receiver.url);
+  await page.goto('/webhooks');
+  await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
+  await page.getByRole('button', { name: 'Send a test event' }).click();
+  await expect(
+    page.getByText(
+      /^Too many test events: the most is 10 a minute and 100 a day\. Try again in \d+ seconds\.$/,
+    ),
+  ).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Deliveries' }).getByRole('link')).toHaveCount(10);
 });
 
 test('a receiver that fails is waited for, and sending again to a mended one delivers', async ({
@@ -71,8 +89,13 @@ test('more deliveries than a page holds are reached by Older, and Newest leads b
 }) => {
   const receiver = await receive();
   await signUp(page);
+  await topUp(page, '10');
+  const { secret } = await generateKey(page, 'web');
   const ids: string[] = [];
-  for (let count = 0; count < 27; count++) ids.push(await sendTestEvent(page, receiver.url));
+  for (let count = 0; count < 27; count++) {
+    ids.push(await submitWithWebhook(page, secret, receiver.url));
+  }
+  await expect.poll(() => receiver.received.length).toBe(27);
   await page.goto('/webhooks');
   const links = page.getByRole('table', { name: 'Deliveries' }).getByRole('link');
   await expect(links).toHaveCount(25);

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { isRefused } from '@/lib/errors';
-import { createOwner, type Owner } from '@/lib/testing/factories';
+import { type Customer, createCustomer, createOwner, type Owner } from '@/lib/testing/factories';
 import { testDatabase } from '@/lib/testing/test-database';
 import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
 import { startReceiver, type WebhookReceiver } from '@/lib/testing/webhook-receiver';
@@ -13,12 +13,13 @@ import { sendTestEvent } from '@/lib/webhooks/test-event';
 
 const database = testDatabase();
 let gateway: TestGateway;
-let owner: Owner;
+let owner: Customer;
 let receivers: WebhookReceiver[] = [];
 
 beforeAll(async () => {
   gateway = await startTestGateway(database.url);
-  owner = await createOwner(database.db);
+  // Of the highest tier: any number of tasks may run at once.
+  owner = await createCustomer(database.db, 1_000_000_000n);
 });
 afterEach(async () => {
   await Promise.all(receivers.map((receiver) => receiver.close()));
@@ -35,7 +36,20 @@ async function receive(...args: Parameters<typeof startReceiver>): Promise<Webho
   return receiver;
 }
 
+/** Has a task end at once whose end is sent to `url`. */
 async function send(url: string): Promise<string> {
+  const query = new URLSearchParams({ webhook: url });
+  const { status, body } = await gateway.call(`/v1/sandbox/wait/run?${query}`, {
+    key: owner.key.secret,
+    body: { seconds: 0 },
+  });
+  if (status !== 200) throw new Error(body.error);
+  // The end of the task writes it.
+  await expect.poll(() => readDelivery(database.db, owner.accountId, body.id)).not.toBeNull();
+  return body.id;
+}
+
+async function sendTest(url: string): Promise<string> {
   const sent = await database.db.prisma.$transaction((tx) =>
     sendTestEvent(tx, owner.by, owner.accountId, url, true),
   );
@@ -103,6 +117,18 @@ test('after ten attempts it is given up, and can be sent again', async () => {
   expect(await again(owner)).toEqual({ id });
   await expect.poll(async () => (await read(id)).status).toBe('delivered');
   expect(receiver.received.at(-1)?.headers['webhook-id']).toBe(id);
+});
+
+test('a test event is given up after three attempts', async () => {
+  const receiver = await receive((_call, response) => {
+    response.statusCode = 503;
+    response.end();
+  });
+  const id = await sendTest(receiver.url);
+  await attempts(id, 3);
+  expect(await read(id)).toMatchObject({ status: 'failed', attempts: 3, dueAt: null });
+  expect(receiver.received).toHaveLength(3);
+  expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ test: true });
 });
 
 test('410 ends it at once', async () => {

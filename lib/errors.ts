@@ -26,6 +26,8 @@ export const REFUSALS = {
   invisible_name: [400, 'A name cannot contain invisible characters.'],
   invalid_amount: [400, 'Choose whole cents from $1.00 to $10,000.00.'],
   invalid_webhook_url: [400, 'Choose another address'],
+  too_many_test_events: [429, 'Too many test events'],
+  sent_again_too_often: [429, 'Too many deliveries sent again'],
   invalid_email: [400, 'This is not an e-mail address.'],
   invalid_password: [400, 'A password has 8 to 128 characters.'],
   no_payments: [503, 'Top-ups are not set up here. Set STRIPE_SECRET_KEY.'],

@@ -1,11 +1,12 @@
 import type { Database } from '../db/database';
 import type { AccountId, DeliveryId } from '../ids';
+import type { DeliveryKind } from './schedule';
 
 /** A delivery that this process is to try now. */
 export interface ClaimedDelivery {
   accountId: AccountId;
   id: DeliveryId;
-  kind: 'task' | 'test';
+  kind: DeliveryKind;
   url: string;
   receiver: string;
   /** Attempts so far. */

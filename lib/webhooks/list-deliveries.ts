@@ -1,10 +1,11 @@
 import type { Database } from '../db/database';
 import { type AccountId, isId } from '../ids';
+import type { DeliveryKind } from './schedule';
 
 /** A delivery with the last attempt of it. */
 export interface Delivery {
   id: string;
-  kind: 'task' | 'test';
+  kind: DeliveryKind;
   url: string;
   status: 'pending' | 'delivered' | 'failed';
   attempts: number;

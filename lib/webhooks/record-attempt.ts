@@ -35,7 +35,7 @@ export async function recordAttempt(
   const delivered = isDelivered(attempt);
   attemptedWebhook(delivered);
   const triesLeft = delivered || attempt.httpStatus === GONE ? 0 : delivery.triesLeft - 1;
-  const pauseMs = pauseBefore(triesLeft);
+  const pauseMs = pauseBefore(delivery.kind, triesLeft);
   await db.pool.query({
     name: 'record-attempt',
     text: `WITH tried AS (

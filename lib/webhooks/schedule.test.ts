@@ -1,21 +1,30 @@
 import { expect, test } from 'vitest';
-import { pauseBefore, TRIES } from './schedule';
+import { type DeliveryKind, pauseBefore, TRIES } from './schedule';
 
-const pauses = (random: number) =>
-  Array.from({ length: TRIES - 1 }, (_, at) => pauseBefore(TRIES - 1 - at, () => random) ?? 0);
+const pauses = (kind: DeliveryKind, random: number) =>
+  Array.from(
+    { length: TRIES[kind] - 1 },
+    (_, at) => pauseBefore(kind, TRIES[kind] - 1 - at, () => random) ?? 0,
+  );
 
 test('ten attempts over about three days, with growing pauses that differ by chance', () => {
-  expect(TRIES).toBe(10);
+  expect(TRIES.task).toBe(10);
   for (const random of [0, 0.5, 1]) {
-    const all = pauses(random);
+    const all = pauses('task', random);
     expect([...all].sort((a, b) => a - b)).toEqual(all);
     const days = all.reduce((sum, pause) => sum + pause, 0) / 86_400_000;
     expect(days).toBeGreaterThan(2.3);
     expect(days).toBeLessThan(3.7);
   }
   // Even if chance makes one as long and the next as short as it can.
-  for (const [at, pause] of pauses(1).slice(0, -1).entries()) {
-    expect(pauses(0)[at + 1]).toBeGreaterThan(pause);
+  for (const [at, pause] of pauses('task', 1).slice(0, -1).entries()) {
+    expect(pauses('task', 0)[at + 1]).toBeGreaterThan(pause);
   }
-  expect(pauseBefore(0)).toBeNull();
+  expect(pauseBefore('task', 0)).toBeNull();
+});
+
+test('a test event is tried three times within a minute', () => {
+  expect(TRIES.test).toBe(3);
+  expect(pauses('test', 0.5)).toEqual([5_000, 30_000]);
+  expect(pauseBefore('test', 0)).toBeNull();
 });

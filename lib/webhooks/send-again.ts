@@ -2,24 +2,31 @@ import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, isId } from '../ids';
-import { TRIES } from './schedule';
+import { countRequest, limitWords } from './count-request';
+import { type DeliveryKind, TRIES } from './schedule';
 
 /**
  * Has a delivery sent again, at once and under the same id. One that has ended gets a whole row of tries again; one that
- * waits for its next keeps those it has. Refuses with `not_found` what is foreign or unknown.
+ * waits for its next keeps those it has. Refuses with `not_found` what is foreign or unknown, and with
+ * `sent_again_too_often`, saying when to try again, what is past the account's limit.
  */
 export async function sendAgain(
   tx: Tx,
   by: Actor,
   accountId: AccountId,
   deliveryId: string,
-): Promise<{ id: string } | Refused<'not_found'>> {
+): Promise<{ id: string } | Refused<'not_found' | 'sent_again_too_often'>> {
   if (!isId(deliveryId)) return refuse('not_found');
-  const changed = await tx.$executeRaw`
+  const [delivery] = await tx.$queryRaw<{ kind: DeliveryKind }[]>`
+    SELECT kind FROM webhook_deliveries
+      WHERE account_id = ${accountId}::uuid AND id = ${deliveryId}::uuid FOR UPDATE`;
+  if (!delivery) return refuse('not_found');
+  const waitMs = await countRequest(tx, accountId, 'send_again');
+  if (waitMs !== null) return refuse('sent_again_too_often', limitWords('send_again', waitMs));
+  await tx.$executeRaw`
     UPDATE webhook_deliveries SET due_at = clock_timestamp(), ended_at = NULL, status = 'pending',
-        tries_left = CASE WHEN status = 'pending' THEN tries_left ELSE ${TRIES} END
+        tries_left = CASE WHEN status = 'pending' THEN tries_left ELSE ${TRIES[delivery.kind]} END
       WHERE account_id = ${accountId}::uuid AND id = ${deliveryId}::uuid`;
-  if (changed === 0) return refuse('not_found');
   await appendEvent(tx, by, {
     accountId,
     action: 'webhook.sent_again',

@@ -4,13 +4,15 @@ import { type Refused, refuse } from '../errors';
 import { type AccountId, type DeliveryId, newId } from '../ids';
 import { checkUrl } from '../outbound/check-url';
 import type { ClaimedDelivery } from './claim-deliveries';
+import { countRequest, limitWords } from './count-request';
+import { TRIES } from './schedule';
 
 /** The model that a test event names; there is no such endpoint. */
 const TEST_MODEL = 'test/webhook/event';
 
 /**
  * Queues a test event to `url`: the end of a task that never ran. Refuses with `invalid_webhook_url`, saying why, what
- * `checkUrl` refuses.
+ * `checkUrl` refuses, and with `too_many_test_events`, saying when to try again, what is past the account's limit.
  */
 export async function sendTestEvent(
   tx: Tx,
@@ -18,14 +20,16 @@ export async function sendTestEvent(
   accountId: AccountId,
   url: string,
   allowInternal: boolean,
-): Promise<{ id: DeliveryId } | Refused<'invalid_webhook_url'>> {
+): Promise<{ id: DeliveryId } | Refused<'invalid_webhook_url' | 'too_many_test_events'>> {
   const checked = checkUrl(url, allowInternal);
   if (typeof checked === 'string') return refuse('invalid_webhook_url', `it ${checked}`);
+  const waitMs = await countRequest(tx, accountId, 'test_event');
+  if (waitMs !== null) return refuse('too_many_test_events', limitWords('test_event', waitMs));
   const id = newId<DeliveryId>();
   await tx.$executeRaw`
-    INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, due_at, created_at)
+    INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, tries_left, due_at, created_at)
       VALUES (${accountId}::uuid, ${id}::uuid, 'test', ${checked.href}, webhook_receiver(${checked.href}),
-        clock_timestamp(), clock_timestamp())`;
+        ${TRIES.test}, clock_timestamp(), clock_timestamp())`;
   await appendEvent(tx, by, {
     accountId,
     action: 'webhook.tested',

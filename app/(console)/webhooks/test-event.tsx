@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextField } from '@/components/ui/text-field';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
+import { TRIES } from '@/lib/webhooks/schedule';
 import { TestOutcome } from './test-outcome';
 
 interface TestEventProps {
@@ -51,8 +52,8 @@ export function TestEvent({ tests, allowInternal }: TestEventProps) {
         Test your receiver
       </h2>
       <p className="mt-1 mb-3 text-muted">
-        Sends a signed event with <code className="font-mono text-tiny">"test": true</code>, and
-        tries again as for a task. Costs nothing.
+        Sends a signed event with <code className="font-mono text-tiny">"test": true</code>, up to{' '}
+        {TRIES.test} times until it is taken. Costs nothing.
       </p>
       <form
         method="post"

@@ -2,6 +2,8 @@ import type { Metadata } from 'next';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { receiveWebhook } from '@/lib/docs/receive-webhook';
+import { REQUEST_LIMITS } from '@/lib/webhooks/count-request';
+import { TRIES } from '@/lib/webhooks/schedule';
 import { CodePanel, Sample } from '../code-panel';
 import { DocPage } from '../doc-page';
 import { Code, Go, Marked, Points, Section, Text } from '../prose';
@@ -72,8 +74,13 @@ export default function WebhooksPage() {
         <Points>
           <li>Any 2xx within 15 seconds. Answer first, work afterwards.</li>
           <li>
-            Anything else is tried again: 10 times over about three days, at growing distances.
-            Answer 410 to have no more tries.
+            Anything else is tried again: {TRIES.task} attempts over about three days, with growing
+            pauses. Answer 410 to have no more tries.
+          </li>
+          <li>
+            A <Go href="/webhooks">test event</Go> is tried {TRIES.test} times within a minute. You
+            can send {REQUEST_LIMITS.test_event.minute} a minute and {REQUEST_LIMITS.test_event.day}{' '}
+            a day.
           </li>
           <li>
             The same task can come twice. Remember <Code>webhook-id</Code>, or make the second time

@@ -1,0 +1,63 @@
+import type { Tx } from '../db/database';
+import type { AccountId } from '../ids';
+
+/** What an account may ask for by hand, and how often. Every request costs attempts at somebody's server. */
+export const REQUEST_LIMITS = {
+  test_event: { minute: 10, day: 100 },
+  send_again: { minute: 20, day: 500 },
+} as const;
+
+export type RequestedDelivery = keyof typeof REQUEST_LIMITS;
+
+/**
+ * Counts a delivery that the account asks for by hand. Null where it may be sent. Otherwise nothing is counted, and the
+ * answer is how many milliseconds from now the next may be sent. One statement decides, under the lock of the row that it
+ * writes, so that requests at the same time on several consoles cannot exceed the limit together.
+ */
+export async function countRequest(
+  tx: Tx,
+  accountId: AccountId,
+  action: RequestedDelivery,
+): Promise<number | null> {
+  const { minute, day } = REQUEST_LIMITS[action];
+  const counted = await tx.$executeRaw`
+    INSERT INTO webhook_counts AS counts (account_id, action, minute_began, in_minute, day_began, in_day)
+      VALUES (${accountId}::uuid, ${action}, clock_timestamp(), 1, clock_timestamp(), 1)
+      ON CONFLICT (account_id, action) DO UPDATE SET
+        minute_began = CASE WHEN counts.minute_began > clock_timestamp() - interval '1 minute'
+          THEN counts.minute_began ELSE clock_timestamp() END,
+        in_minute = CASE WHEN counts.minute_began > clock_timestamp() - interval '1 minute'
+          THEN counts.in_minute + 1 ELSE 1 END,
+        day_began = CASE WHEN counts.day_began > clock_timestamp() - interval '1 day'
+          THEN counts.day_began ELSE clock_timestamp() END,
+        in_day = CASE WHEN counts.day_began > clock_timestamp() - interval '1 day'
+          THEN counts.in_day + 1 ELSE 1 END
+      WHERE (counts.in_minute < ${minute} OR counts.minute_began <= clock_timestamp() - interval '1 minute')
+        AND (counts.in_day < ${day} OR counts.day_began <= clock_timestamp() - interval '1 day')`;
+  if (counted === 1) return null;
+  const [full] = await tx.$queryRaw<{ waitMs: number }[]>`
+    SELECT extract(epoch FROM greatest(
+          CASE WHEN in_minute >= ${minute} THEN minute_began + interval '1 minute' END,
+          CASE WHEN in_day >= ${day} THEN day_began + interval '1 day' END
+        ) - clock_timestamp())::float8 * 1000 AS "waitMs"
+      FROM webhook_counts WHERE account_id = ${accountId}::uuid AND action = ${action}`;
+  return Math.max(0, full?.waitMs ?? 0);
+}
+
+/** The rest of a refusal: what the limit is, and when to try again. */
+export function limitWords(action: RequestedDelivery, waitMs: number): string {
+  const { minute, day } = REQUEST_LIMITS[action];
+  return `the most is ${minute} a minute and ${day} a day. Try again in ${waitWords(waitMs)}.`;
+}
+
+/** Rounded up, so that nobody comes too early: "42 seconds", "1 minute", "5 hours". */
+function waitWords(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1_000));
+  if (seconds < 60) return counted(seconds, 'second');
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? counted(minutes, 'minute') : counted(Math.ceil(minutes / 60), 'hour');
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
