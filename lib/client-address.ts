@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** IPv6 addresses that wrap an IPv4 one for a translator (RFC 6052, 2.1). */
@@ -19,7 +19,8 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
 function forwardedFor(header: string | string[] | undefined, trustedProxies: number) {
   const entries = String(header ?? '')
     .split(',')
-    .filter((entry) => entry.trim() !== '');
+    .map((entry) => entry.trim())
+    .filter(Boolean);
   return readAddress(entries.at(-trustedProxies) ?? '');
 }
 
@@ -29,11 +30,22 @@ function forwardedFor(header: string | string[] | undefined, trustedProxies: num
  * port and zone, and an IPv4-mapped one as IPv4. Null for any other text.
  */
 export function readAddress(text: string): string | null {
+  // What sockets and most proxies give, quickly: every refused call comes through here.
+  const plain = text.replace(/^::ffff:(?=\d)/, '');
+  if (isIPv4(plain)) return plain;
   const bare = withoutPort(text.trim().replace(/^"(.*)"$/, '$1'));
-  const version = isIP(bare);
-  if (version === 0) return null;
-  // The only way to write an IPv4 address that isIP() takes.
-  return version === 4 ? bare : ipaddr.process(bare.replace(/%.*$/, '')).toString();
+  if (isIPv4(bare)) return bare;
+  if (!isIPv6(bare)) return null;
+  // The URL parser writes one text for each address, in a tenth of the time that ipaddr.js takes.
+  const address = new URL(`http://[${bare.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
+  const mapped = /^::ffff:([^:]+):([^:]+)$/.exec(address);
+  return mapped ? mapped.slice(1).flatMap(bytesOf).join('.') : address;
+}
+
+/** The two bytes of a group of an IPv6 address. */
+function bytesOf(group: string): number[] {
+  const value = Number.parseInt(group, 16);
+  return [value >> 8, value & 0xff];
 }
 
 function withoutPort(text: string): string {
@@ -49,7 +61,7 @@ function withoutPort(text: string): string {
  * `address` is one that `clientAddress` gave; who has none counts together.
  */
 export function rateLimitClient(address: string | null): string {
-  if (address === null || isIP(address) !== 6) return address ?? 'unknown';
+  if (address === null || !isIPv6(address)) return address ?? 'unknown';
   const parsed = ipaddr.IPv6.parse(address);
   if (parsed.match(TRANSLATED)) return parsed.toByteArray().slice(-4).join('.');
   return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString().concat('/64');

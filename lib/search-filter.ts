@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readAddress } from './client-address';
 import { type Refused, refuse } from './errors';
 import { hasInvisible, oneSpelling, typedText } from './typed-text';
 
@@ -6,6 +7,11 @@ import { hasInvisible, oneSpelling, typedText } from './typed-text';
 export const searchTextSchema = z.preprocess(
   (value) => (typeof value === 'string' ? oneSpelling(value) || null : (value ?? null)),
   typedText({ max: 320 }).nullable(),
+);
+
+/** An address in a search's address, in the text that it is stored in. */
+export const searchAddressSchema = searchTextSchema.transform(
+  (text) => text && (readAddress(text) ?? text),
 );
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { daySchema } from '../days';
 import type { Refused } from '../errors';
-import { parseFilter, searchTextSchema } from '../search-filter';
+import { parseFilter, searchAddressSchema, searchTextSchema } from '../search-filter';
 import { ACTIONS } from './event-words';
 
 /** What is searched for in `account` to find the events of no account. */
@@ -31,7 +31,7 @@ const schema = z.object({
   by: lowerCase,
   action: searchTextSchema.refine((value) => value === null || ACTIONS.includes(value)),
   target: searchTextSchema,
-  address: searchTextSchema,
+  address: searchAddressSchema,
   request: lowerCase,
   from: daySchema,
   to: daySchema,

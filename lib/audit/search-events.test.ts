@@ -230,6 +230,9 @@ test('a filter is read from an address and written into one; what a field does n
   expect(
     parseEventFilter({ by: ' A@Example.com ', action: 'key.deleted', from: '2026-11-24', to: '' }),
   ).toEqual(filter);
+  expect(parseEventFilter({ address: '[2001:DB8:0::1]' })).toEqual(
+    filterOf({ address: '2001:db8::1' }),
+  );
   const query = filterQuery(filter, '1_2');
   expect(query).toBe('by=a%40example.com&action=key.deleted&from=2026-11-24&before=1_2');
   expect(parseEventFilter(Object.fromEntries(new URLSearchParams(query)))).toEqual(filter);

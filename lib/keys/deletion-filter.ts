@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { daySchema } from '../days';
 import type { Refused } from '../errors';
-import { parseFilter, searchTextSchema } from '../search-filter';
+import { parseFilter, searchAddressSchema, searchTextSchema } from '../search-filter';
 import { DELETION_WORDS, type DeletionKind } from './deletion-kind';
 
 /** Texts are searched by their trigrams: with fewer characters there is none. */
@@ -39,8 +39,8 @@ const schema = z.object({
     z.enum(Object.keys(DELETION_WORDS) as DeletionKind[]).nullable(),
   ),
   reason: part,
-  address: searchTextSchema,
-  caller: searchTextSchema,
+  address: searchAddressSchema,
+  caller: searchAddressSchema,
   from: daySchema,
   to: daySchema,
 });

@@ -225,6 +225,9 @@ test('a filter is read from an address; what a field does not take is refused in
   expect(parseDeletionFilter({ key: ' sk_9fQ2 ', how: '', from: '', by: 'A@example.com' })).toEqual(
     filterOf({ key: 'sk_9fQ2', by: 'A@example.com' }),
   );
+  expect(parseDeletionFilter({ address: '::FFFF:192.0.2.1', caller: 'unknown' })).toEqual(
+    filterOf({ address: '192.0.2.1', caller: 'unknown' }),
+  );
   for (const query of [
     { key: 'sk' },
     { reason: 'no' },
