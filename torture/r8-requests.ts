@@ -13,7 +13,7 @@ import type { Site } from './site';
 
 const LANES = 24;
 
-/** The statuses and texts of product.md's table; the text of a 400 goes on with which and why. */
+/** The statuses and texts of the table in docs/product.md; the text of a 400 goes on with which and why. */
 const DOCUMENTED: [status: number, error: string][] = [
   [401, 'Missing Authorization header'],
   [401, 'Invalid Authorization format'],
