@@ -35,10 +35,12 @@ export function setHeaders(
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('X-Frame-Options', 'DENY');
   response.setHeader('Referrer-Policy', 'same-origin');
-  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()');
   if (options.https) {
-    response.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+    // Subdomains are not ours to decide about: others may run there on plain http.
+    response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+    // On plain http browsers ignore it, and complain about it in their console.
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   }
 }
 

@@ -44,8 +44,14 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** Starts the product on free ports, with a folder of its own and these settings more. */
-export async function startProduct(settings: Record<string, string>): Promise<Served> {
+/**
+ * Starts the product on free ports, with a folder of its own and these settings more. People reach it at `hostname`, which
+ * must lead to this machine.
+ */
+export async function startProduct(
+  settings: Record<string, string>,
+  hostname = 'localhost',
+): Promise<Served> {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-e2e-'));
   chmodSync(dir, 0o711);
   const [port, apiPort, metricsPort] = [await freePort(), await freePort(), await freePort()];
@@ -57,8 +63,10 @@ export async function startProduct(settings: Record<string, string>): Promise<Se
       // Whatever the person has set for their own copy must not be touched by the tests.
       DATABASE_URL: '',
       AUTH_SECRET: '',
-      CONSOLE_URL: '',
-      API_URL: '',
+      DATABASE_DIRECT_URL: '',
+      DATABASE_POOL_SIZE: '',
+      CONSOLE_URL: `http://${hostname}:${port}`,
+      API_URL: `http://${hostname}:${apiPort}`,
       MODELS_FILE: '',
       OUTPUTS_URL: '',
       SMTP_URL: '',
@@ -92,8 +100,8 @@ export async function startProduct(settings: Record<string, string>): Promise<Se
     child.once('exit', () => fail(new Error(`The product did not start:\n${output}`)));
   });
   return {
-    consoleUrl: `http://localhost:${port}`,
-    apiUrl: `http://localhost:${apiPort}`,
+    consoleUrl: `http://${hostname}:${port}`,
+    apiUrl: `http://${hostname}:${apiPort}`,
     metricsUrl: `http://127.0.0.1:${metricsPort}`,
     dataDir: join(dir, 'data'),
     logFile,

@@ -7,8 +7,13 @@ import { product } from './serve';
 
 /** `npm run staff -- …`. Gives what it prints. */
 export function staffCommand(...args: string[]): string {
+  return staffCommandOf(product().dataDir, ...args);
+}
+
+/** The same for the product whose data is in this folder. */
+export function staffCommandOf(dataDir: string, ...args: string[]): string {
   return execFileSync(process.execPath, ['build/staff.mjs', ...args], {
-    env: { ...process.env, DATA_DIR: product().dataDir },
+    env: { ...process.env, DATA_DIR: dataDir },
     encoding: 'utf8',
   });
 }
