@@ -20,6 +20,7 @@ const KERNEL = [
   'settings-file',
   'setting-texts',
   'client-address',
+  'email-address',
   'clock',
   'log',
   'bounded-log',

@@ -119,7 +119,7 @@ test.each([
   [{ SYNC_TIMEOUT_SECONDS: 'soon' }, /SYNC_TIMEOUT_SECONDS must be/],
   [{ AUDIT_SEAL_MINUTES: '0' }, /AUDIT_SEAL_MINUTES must be a number of minutes/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
-  [{ SELLER_EMAIL: 'nobody' }, /SELLER_EMAIL must be an e-mail address/],
+  [{ SELLER_EMAIL: 'nobody' }, /SELLER_EMAIL must be an email address/],
   ...[
     'Acme',
     'a@b.example, c@d.example',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emailAddress } from './email-address';
 import { lineSetting, type Mailbox, mailboxSetting, secretSetting } from './setting-texts';
 
 const port = z.coerce
@@ -113,7 +114,10 @@ const schema = z.object({
   SELLER_NAME: lineSetting(200).optional(),
   SELLER_ADDRESS: z.string().max(1_000, 'must have at most 1000 characters').default(''),
   SELLER_TAX_ID: lineSetting(200).optional(),
-  SELLER_EMAIL: z.email('must be an e-mail address').optional(),
+  SELLER_EMAIL: z
+    .string()
+    .refine((text) => emailAddress(text) !== null, 'must be an email address')
+    .optional(),
 });
 
 /** The configuration, checked, with every default filled in. */

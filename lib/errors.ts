@@ -28,8 +28,8 @@ export const REFUSALS = {
   invalid_webhook_url: [400, 'Choose another address'],
   too_many_test_events: [429, 'Too many test events'],
   sent_again_too_often: [429, 'Too many deliveries sent again'],
-  invalid_email: [400, 'This is not an e-mail address.'],
-  invalid_password: [400, 'A password has 8 to 128 characters.'],
+  invalid_email: [400, 'This is not an email address.'],
+  invalid_password: [400, 'Choose another password'],
   no_payments: [503, 'Top-ups are not set up here. Set STRIPE_SECRET_KEY.'],
   provider_away: [503, 'The payment provider does not answer. Nothing was charged; try again.'],
   payment_ended: [409, 'This checkout has ended already.'],
@@ -56,9 +56,16 @@ export const REFUSALS = {
   last_admin: [409, 'Nobody else is admin. Make somebody admin first.'],
   confirm_password: [403, 'Type your password again, and try once more.'],
   wrong_password: [403, 'This is not your password.'],
-  wrong_credentials: [401, 'E-mail and password do not go together.'],
-  invalid_link: [400, 'This link does not work any more. Ask for a new one.'],
+  wrong_credentials: [401, 'Email and password do not go together.'],
+  invalid_link: [400, 'This link does not work. Ask for a new one.'],
+  link_expired: [400, 'This link is too old. Ask for a new one.'],
+  link_used: [400, 'This link was used already. Ask for a new one if you need it.'],
+  link_replaced: [
+    400,
+    'A newer link was mailed after this one. Open that one, or ask for another.',
+  ],
   too_many_attempts: [429, 'Too many attempts. Try again in a few minutes.'],
+  busy: [503, 'Too many people are signing in at this moment. Try again in a few seconds.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;
 
 export type Reason = keyof typeof REFUSALS;

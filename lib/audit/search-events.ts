@@ -2,6 +2,7 @@ import { dayBounds } from '../days';
 import type { Database } from '../db/database';
 import { searchBack } from '../db/search-back';
 import { type Condition, equals, type Search } from '../db/search-statements';
+import { searchedEmail } from '../email-address';
 import { isId } from '../ids';
 import { NO_ACCOUNT } from './append-event';
 import { type EventFilter, NO_ACCOUNT_WORD } from './event-filter';
@@ -59,7 +60,8 @@ export async function eventSearch(
 ): Promise<Search | null> {
   const { account, by, action, target, address, request, from, to } = filter;
   const chains = account === null ? null : await chainsOf(db, account);
-  const person = by === null ? null : await db.prisma.user.findUnique({ where: { email: by } });
+  const person =
+    by === null ? null : await db.prisma.user.findUnique({ where: { email: searchedEmail(by) } });
   if (chains?.length === 0 || (by !== null && !person)) return null;
   // The likely rarer ones first: the first that can be walked is.
   const conditions: Condition[] = [
@@ -83,7 +85,7 @@ async function chainsOf(db: Database, account: string): Promise<string[]> {
   if (account === NO_ACCOUNT_WORD) return [NO_ACCOUNT];
   if (isId(account)) return [account];
   const memberships = await db.prisma.membership.findMany({
-    where: { user: { email: account } },
+    where: { user: { email: searchedEmail(account) } },
     select: { accountId: true },
   });
   return memberships.map(({ accountId }) => accountId);

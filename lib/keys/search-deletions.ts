@@ -3,6 +3,7 @@ import type { Database } from '../db/database';
 import { escapeLike } from '../db/escape-like';
 import { searchBack } from '../db/search-back';
 import { type Condition, equals, type Search } from '../db/search-statements';
+import { searchedEmail } from '../email-address';
 import { isRefused, type Refused, refuse } from '../errors';
 import { isId } from '../ids';
 import type { DeletionFilter } from './deletion-filter';
@@ -108,7 +109,7 @@ async function peopleOf(
   db: Database,
   text: string,
 ): Promise<string[] | Refused<'invalid_parameters'>> {
-  const email = text.toLowerCase();
+  const email = searchedEmail(text);
   const select = { id: true };
   const exact = await db.prisma.user.findUnique({ where: { email }, select });
   if (exact) return [exact.id];

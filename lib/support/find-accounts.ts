@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../db/database';
 import { escapeLike } from '../db/escape-like';
+import { searchedEmail } from '../email-address';
 import type { Refused } from '../errors';
 import { isId } from '../ids';
 import type { Micros } from '../money';
@@ -38,7 +39,11 @@ export async function findAccounts(db: Database, text: string | null): Promise<F
     where: isId(search)
       ? { id: search }
       : search
-        ? { memberships: { some: { user: { email: { startsWith: escapeLike(search) } } } } }
+        ? {
+            memberships: {
+              some: { user: { email: { startsWith: escapeLike(searchedEmail(search)) } } },
+            },
+          }
         : {},
     orderBy: { id: 'desc' },
     take: MOST,

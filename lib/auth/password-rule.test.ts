@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { isRefused, refusalBody } from '../errors';
+import { checkNewPassword, readPassword } from './password-rule';
+
+const EMAIL = 'careful.owner@example.com';
+
+test.each([
+  ['1234567', 'it needs at least 8 characters.'],
+  ['🔑🔑🔑🔑🔑🔑🔑', 'it needs at least 8 characters.'],
+  ['', 'it needs at least 8 characters.'],
+  ['x'.repeat(257), 'it may have at most 256 bytes.'],
+  ['ü'.repeat(129), 'it may have at most 256 bytes.'],
+  // One character that NFKC writes as eighteen.
+  ['\uFDFA'.repeat(20), 'it may have at most 256 bytes.'],
+  ['x'.repeat(10_000_000), 'it may have at most 256 bytes.'],
+  ['password', 'this one is so common that it would be guessed.'],
+  ['Password123', 'this one is so common that it would be guessed.'],
+  ['ｐａｓｓｗｏｒｄ', 'this one is so common that it would be guessed.'],
+  [EMAIL, 'this one is your email.'],
+  ['Careful.Owner@Example.com', 'this one is your email.'],
+  ['careful.owner', 'this one is your email.'],
+  [undefined, 'none was sent.'],
+  [12345678, 'none was sent.'],
+])('%j is refused: %s', async (typed, why) => {
+  const checked = await checkNewPassword(typed, EMAIL);
+  expect(isRefused(checked) && refusalBody(checked)).toEqual({
+    code: 400,
+    error: `Choose another password: ${why}`,
+  });
+});
+
+test.each([
+  'correct horse battery staple',
+  'x'.repeat(256),
+  '🔑🔑🔑🔑🔑🔑🔑🔑',
+  'pässwörter',
+  '        ',
+])('%j is taken', async (typed) => {
+  expect(await checkNewPassword(typed, EMAIL)).toEqual({ password: typed });
+  expect(readPassword(typed)).toBe(typed);
+});
+
+test('the same characters are the same password, however they are composed', async () => {
+  const checked = await checkNewPassword('pa\u0308sswo\u0308rter', EMAIL);
+  expect(checked).toEqual({ password: 'p\u00E4ssw\u00F6rter' });
+  expect(readPassword('p\u00E4ssw\u00F6rter')).toBe(readPassword('pa\u0308sswo\u0308rter'));
+});
+
+test.each(['short', 'x'.repeat(257), undefined, 42])('%j is nobody’s password', (typed) => {
+  expect(readPassword(typed)).toBeNull();
+});
+
+test('a password from before the rule still signs in', () => {
+  expect(readPassword('password')).toBe('password');
+});

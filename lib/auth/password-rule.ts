@@ -1,0 +1,57 @@
+import { type Refused, refuse } from '../errors';
+import { isCommonPassword } from './common-passwords';
+
+const FEWEST_CHARACTERS = 8;
+const MOST_BYTES = 256;
+
+/**
+ * The one rule for a new password: from 8 characters to 256 bytes of any characters (NIST SP 800-63B-4, 3.1.1.2: no rules
+ * of composition), and neither a common password nor the person's own email. Gives it as it is to be hashed, or refuses
+ * with `invalid_password` and why.
+ */
+export async function checkNewPassword(
+  text: unknown,
+  email: string,
+): Promise<{ password: string } | Refused<'invalid_password'>> {
+  if (typeof text !== 'string') return refuse('invalid_password', 'none was sent.');
+  const password = normalized(text);
+  if (password === null) {
+    return refuse('invalid_password', `it may have at most ${MOST_BYTES} bytes.`);
+  }
+  if (!isLongEnough(password)) {
+    return refuse('invalid_password', `it needs at least ${FEWEST_CHARACTERS} characters.`);
+  }
+  if (isOwnEmail(password, email)) return refuse('invalid_password', 'this one is your email.');
+  if (await isCommonPassword(password)) {
+    return refuse('invalid_password', 'this one is so common that it would be guessed.');
+  }
+  return { password };
+}
+
+/** A password that somebody signs in with, as it was hashed; null for what can be nobody's. */
+export function readPassword(text: unknown): string | null {
+  if (typeof text !== 'string') return null;
+  const password = normalized(text);
+  return password !== null && isLongEnough(password) ? password : null;
+}
+
+/**
+ * The same characters always become the same bytes, however a keyboard or a system composes them (NFKC). Null where it
+ * is too long; what is far too long is not even looked at.
+ */
+function normalized(text: string): string | null {
+  if (text.length > MOST_BYTES) return null;
+  const password = text.normalize('NFKC');
+  return Buffer.byteLength(password) <= MOST_BYTES ? password : null;
+}
+
+/** Characters are code points, so that an emoji counts once. */
+function isLongEnough(password: string): boolean {
+  return [...password].length >= FEWEST_CHARACTERS;
+}
+
+/** The address, or its part before the `@`. */
+function isOwnEmail(password: string, email: string): boolean {
+  const typed = password.toLowerCase();
+  return typed === email || typed === email.slice(0, email.lastIndexOf('@'));
+}
