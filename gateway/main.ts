@@ -1,4 +1,5 @@
 import { removeExpiredOnceKeys } from '@/lib/admission/admit-once';
+import { removeOldAttempts } from '@/lib/auth/attempt-limits';
 import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { systemClock } from '@/lib/clock';
 import { openDatabase } from '@/lib/db/database';
@@ -112,6 +113,7 @@ const removeOldOutputs = () =>
 setInterval(() => {
   removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
   removeOldMails(db).catch((error: unknown) => onError('old mails', error));
+  removeOldAttempts(db, systemClock).catch((error: unknown) => onError('old attempts', error));
   removeOldDetails(db).catch((error: unknown) => onError('old details', error));
   void removeOldOutputs();
 }, REMOVE_EXPIRED_MS).unref();

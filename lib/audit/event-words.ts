@@ -16,7 +16,8 @@ const WORDS: Record<string, Words> = {
   'session.confirmed': () => 'Password typed again, to act as staff',
   'session.confirm_failed': () => 'A wrong password typed, to act as staff',
   'session.refused': () => 'Sign-in refused: wrong password',
-  'session.ended': () => 'Session ended',
+  'session.ended': (details) =>
+    details.because ? `Session ended: ${text(details.because)}` : 'Session ended',
   'sessions.ended': () => 'All sessions ended',
   'email.verified': () => 'E-mail confirmed',
   'email.link_sent': () => 'Link to confirm the e-mail mailed again',

@@ -1,74 +1,97 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 
-const MINUTE = 60;
+const MINUTE_MS = 60_000;
 
-/** What is counted, how often it may happen, and within which time. Kept in the database: all consoles count together. */
+/**
+ * What is counted, how often it may happen, and within which time. Kept in the database: all consoles count together.
+ * docs/decisions/0031-guessing.md says why, and what the limits on guesses come to in a day.
+ */
 const LIMITS = {
-  /** Wrong passwords for one e-mail from one address. */
-  sign_in: { points: 10, duration: 15 * MINUTE },
-  /** Wrong passwords for one e-mail from everywhere: slows a botnet, and locks out nobody for long. */
-  sign_in_email: { points: 100, duration: 60 * MINUTE },
-  /** Wrong passwords from one address, whatever the e-mail. */
-  sign_in_address: { points: 100, duration: 15 * MINUTE },
-  /** Accounts from one address. */
-  sign_up_address: { points: 120, duration: 60 * MINUTE },
-  /** Links for a new password to one e-mail: nobody's mailbox is filled. */
-  reset_email: { points: 5, duration: 60 * MINUTE },
-  /** Links for a new password that one address asks for. */
-  reset_address: { points: 60, duration: 60 * MINUTE },
+  /** Wrong passwords for one email from one client. */
+  sign_in_pair: { most: 10, lastsMs: 15 * MINUTE_MS },
+  /** Wrong passwords from one client, for any email. */
+  sign_in_client: { most: 100, lastsMs: 15 * MINUTE_MS },
+  /** Wrong passwords for one email from all clients that its person has not signed in with before. */
+  sign_in_email: { most: 100, lastsMs: 60 * MINUTE_MS },
+  /** Wrong passwords from a device that this person has signed in with before. */
+  sign_in_device: { most: 10, lastsMs: 15 * MINUTE_MS },
+  /** Passwords that are checked for one client, right or wrong: each costs a hash. */
+  sign_in_checks: { most: 300, lastsMs: 15 * MINUTE_MS },
+  /** Sign-ins of one person. */
+  signed_in: { most: 30, lastsMs: 15 * MINUTE_MS },
+  /** Wrong passwords in one open session, where the password is asked for again. */
+  confirm_session: { most: 10, lastsMs: 15 * MINUTE_MS },
+  /** The same in all sessions of one person. */
+  confirm_user: { most: 30, lastsMs: 60 * MINUTE_MS },
+  /** Accounts from one client. */
+  sign_up_client: { most: 120, lastsMs: 60 * MINUTE_MS },
+  /** Links for a new password that one client asks for, for one email. */
+  reset_pair: { most: 5, lastsMs: 60 * MINUTE_MS },
+  /** Links for a new password that one client asks for, for any email. */
+  reset_client: { most: 60, lastsMs: 60 * MINUTE_MS },
+  /** Mails with a link for a new password to one email. Shorter than such a link works: one that works was mailed. */
+  reset_mails: { most: 3, lastsMs: 45 * MINUTE_MS },
   /** Confirmations that one person asks for again. */
-  verification: { points: 5, duration: 60 * MINUTE },
+  verification: { most: 5, lastsMs: 60 * MINUTE_MS },
   /** Mails that tell somebody that there is an account already. */
-  already_registered: { points: 1, duration: 24 * 60 * MINUTE },
+  already_registered: { most: 1, lastsMs: 24 * 60 * MINUTE_MS },
 } as const;
 
-export type LimitName = keyof typeof LIMITS;
-
-const opened = new WeakMap<Database, Map<LimitName, RateLimiterPostgres>>();
-
-/** One limiter for each name and database. It removes expired counters by itself, every five minutes. */
-function limiter(db: Database, name: LimitName): RateLimiterPostgres {
-  const limiters = opened.get(db) ?? new Map<LimitName, RateLimiterPostgres>();
-  opened.set(db, limiters);
-  const known = limiters.get(name);
-  if (known) return known;
-  const created = new RateLimiterPostgres({
-    storeClient: db.pool,
-    storeType: 'pool',
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix: name,
-    clearExpiredByTimeout: true,
-    ...LIMITS[name],
-  });
-  limiters.set(name, created);
-  return created;
+/** One of the limits, and what it is counted for: an email, a client, a person. */
+export interface Counter {
+  limit: keyof typeof LIMITS;
+  of: string;
 }
 
-/** What is counted can be longer than the column, and is nobody's business there. */
-function counterOf(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+/**
+ * Counts one attempt in all of these counters. False when one of them has reached its limit: then nothing was counted
+ * in any of them, and the attempt must not be carried out.
+ */
+export async function countAttempt(
+  db: Database,
+  now: Clock,
+  ...counters: Counter[]
+): Promise<boolean> {
+  const limits = counters.map(({ limit }) => LIMITS[limit]);
+  const { rows } = await db.pool.query<{ counted: boolean }>(
+    'SELECT count_attempt($1, $2, $3, $4) AS counted',
+    [
+      counters.map(keyOf),
+      limits.map(({ most }) => most),
+      limits.map(({ lastsMs }) => lastsMs),
+      now().getTime(),
+    ],
+  );
+  return rows[0]?.counted === true;
 }
 
-/** Counts one attempt. False when there were too many: then it must not be carried out. */
-export async function countAttempt(db: Database, name: LimitName, key: string): Promise<boolean> {
-  try {
-    await limiter(db, name).consume(counterOf(key));
-    return true;
-  } catch (reason) {
-    if (reason instanceof RateLimiterRes) return false;
-    throw reason;
-  }
+/** Takes one attempt back in each of these counters: it was no guess. */
+export async function takeBackAttempt(db: Database, ...counters: Counter[]): Promise<void> {
+  // In the order of the keys, as count_attempt locks them.
+  await db.pool.query(
+    `WITH counted AS (SELECT key FROM rate_limits WHERE key = ANY ($1) AND points > 0 ORDER BY key FOR UPDATE)
+      UPDATE rate_limits r SET points = points - 1 FROM counted WHERE r.key = counted.key`,
+    [counters.map(keyOf)],
+  );
 }
 
-/** Takes one attempt back: it was no guess. */
-export async function takeBackAttempt(db: Database, name: LimitName, key: string): Promise<void> {
-  await limiter(db, name).reward(counterOf(key));
+/** Forgets all attempts in these counters. */
+export async function forgetAttempts(db: Database, ...counters: Counter[]): Promise<void> {
+  await db.pool.query(
+    `WITH counted AS (SELECT key FROM rate_limits WHERE key = ANY ($1) ORDER BY key FOR UPDATE)
+      DELETE FROM rate_limits r USING counted WHERE r.key = counted.key`,
+    [counters.map(keyOf)],
+  );
 }
 
-/** Forgets the attempts that end in success. */
-export async function forgetAttempts(db: Database, name: LimitName, key: string): Promise<void> {
-  await limiter(db, name).delete(counterOf(key));
+/** Removes the counters whose time is over. */
+export async function removeOldAttempts(db: Database, now: Clock): Promise<void> {
+  await db.pool.query('DELETE FROM rate_limits WHERE expire <= $1', [now().getTime()]);
+}
+
+/** A counter's key: what is counted can be longer than the column, and nobody should read it there. */
+export function keyOf({ limit, of }: Counter): string {
+  return `${limit}:${createHash('sha256').update(of).digest('hex')}`;
 }

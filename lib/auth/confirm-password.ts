@@ -1,34 +1,48 @@
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { passwordSchema } from './credentials';
-import { countGuess, forgiveGuess } from './guesses';
+import { isRefused, type Refused, refuse } from '../errors';
+import { type Counter, countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
 import { passwordMatches } from './password';
+import { readPassword } from './password-rule';
 import type { SignedIn } from './session';
+import { inTurn } from './turns';
+
+type ConfirmedSession = Pick<SignedIn, 'sessionId' | 'userId' | 'account'>;
 
 /**
  * Checks the password of whoever is signed in once more, so that a browser left open does nothing in their name.
- * Refuses with `wrong_password`, which stands in the log too, and with `too_many_attempts` past the limits of a
- * sign-in, with which it counts together.
+ * Refuses with `wrong_password`, which is in the log too; with `too_many_attempts` after too many wrong ones in this
+ * session, or in all of this person's (what strangers guess at the sign-in is not counted here); and with `busy` where
+ * too many passwords wait to be checked.
  */
 export async function confirmPassword(
   db: Database,
   now: Clock,
   by: Actor,
-  {
-    sessionId,
-    userId,
-    email,
-    account,
-  }: Pick<SignedIn, 'sessionId' | 'userId' | 'email' | 'account'>,
+  signedIn: ConfirmedSession,
   passwordText: unknown,
+): Promise<{ confirmed: true } | Refused<'wrong_password' | 'too_many_attempts' | 'busy'>> {
+  const password = readPassword(passwordText);
+  if (password === null) return refuse('wrong_password');
+  const turn = await inTurn(signedIn.userId, () => confirm(db, now, by, signedIn, password), {
+    signedIn: true,
+  });
+  return isRefused(turn) ? turn : turn.done;
+}
+
+async function confirm(
+  db: Database,
+  now: Clock,
+  by: Actor,
+  { sessionId, userId, account }: ConfirmedSession,
+  password: string,
 ): Promise<{ confirmed: true } | Refused<'wrong_password' | 'too_many_attempts'>> {
-  const password = passwordSchema.safeParse(passwordText);
-  if (!password.success) return refuse('wrong_password');
-  if (!(await countGuess(db, email, by.address))) return refuse('too_many_attempts');
+  const session: Counter = { limit: 'confirm_session', of: sessionId };
+  const person: Counter = { limit: 'confirm_user', of: userId };
+  if (!(await countAttempt(db, now, session, person))) return refuse('too_many_attempts');
   const { passwordHash } = await db.prisma.user.findUniqueOrThrow({ where: { id: userId } });
-  const matches = await passwordMatches(passwordHash, password.data);
+  const matches = await passwordMatches(passwordHash, password);
   const confirmed = await db.prisma.$transaction(async (tx) => {
     // The same password still, and the session still open: a reset meanwhile has ended both.
     const changed = matches
@@ -51,6 +65,7 @@ export async function confirmPassword(
     return changed > 0;
   });
   if (!confirmed) return refuse('wrong_password');
-  await forgiveGuess(db, email, by.address);
+  await forgetAttempts(db, session);
+  await takeBackAttempt(db, person);
   return { confirmed };
 }

@@ -2,7 +2,8 @@ import type { Actor } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import type { AccountId, SessionId, UserId } from '../ids';
-import { endSession, listSessions } from './session';
+import { endSession } from './session';
+import { liveSessions } from './staff-session';
 
 /** Ends all of the user's sessions but `kept`, at once, and says how many. Each is an event of its own. */
 export async function endOtherSessions(
@@ -13,9 +14,13 @@ export async function endOtherSessions(
   accountId: AccountId,
   kept: SessionId,
 ): Promise<number> {
+  const others = await db.prisma.session.findMany({
+    where: { userId, id: { not: kept }, ...liveSessions(now()) },
+    select: { id: true },
+  });
   let ended = 0;
-  for (const { id } of await listSessions(db, now, userId)) {
-    if (id !== kept && (await endSession(db, by, userId, accountId, id))) ended += 1;
+  for (const { id } of others) {
+    if (await endSession(db, by, userId, accountId, id)) ended += 1;
   }
   return ended;
 }

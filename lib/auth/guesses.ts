@@ -1,33 +1,53 @@
+import type { Clock } from '../clock';
 import type { Database } from '../db/database';
-import { countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
-import { clientOf } from './client-of';
+import { type Counter, countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
 
-/**
- * Counts one guess of a password, before it is looked at: a sign-in and a password that is asked again count together.
- * False when there were too many.
- */
-export async function countGuess(
-  db: Database,
-  email: string,
-  address: string | null,
-): Promise<boolean> {
-  const from = clientOf({ address });
-  const counted = [
-    await countAttempt(db, 'sign_in', `${email} ${from}`),
-    await countAttempt(db, 'sign_in_email', email),
-    await countAttempt(db, 'sign_in_address', from),
-  ];
-  return !counted.includes(false);
+/** Who tries a password, and for whom. */
+export interface Guesser {
+  email: string;
+  /** What their address counts as (lib/client-address.ts). */
+  client: string;
+  /** The device, where this person has signed in with it before (device-cookie.ts). */
+  device: string | null;
 }
 
-/** Takes it back: it was no guess, but the password. */
-export async function forgiveGuess(
+/**
+ * Counts one guess of a password, before it is checked. False when there were too many: then it was not counted, and
+ * must not be checked. A device that the person has signed in with before has a limit of its own, so that nobody else's
+ * guesses keep it out.
+ */
+export function countGuess(db: Database, now: Clock, guesser: Guesser): Promise<boolean> {
+  const guesses = guessesOf(guesser);
+  if (guesser.device) return countAttempt(db, now, ...guesses);
+  // Right or wrong, each costs a hash.
+  return countAttempt(db, now, ...guesses, { limit: 'sign_in_checks', of: guesser.client });
+}
+
+/** The password was right: its counters of wrong ones do not count it. */
+export async function forgiveGuess(db: Database, guesser: Guesser): Promise<void> {
+  const [own, ...others] = guessesOf(guesser);
+  await forgetAttempts(db, own);
+  if (others.length > 0) await takeBackAttempt(db, ...others);
+}
+
+/** What is forgotten once somebody has set a new password: what others guessed was another one. */
+export function forgetGuesses(
   db: Database,
-  email: string,
-  address: string | null,
+  { email, client }: Pick<Guesser, 'email' | 'client'>,
 ): Promise<void> {
-  const from = clientOf({ address });
-  await forgetAttempts(db, 'sign_in', `${email} ${from}`);
-  await takeBackAttempt(db, 'sign_in_email', email);
-  await takeBackAttempt(db, 'sign_in_address', from);
+  return forgetAttempts(
+    db,
+    { limit: 'sign_in_pair', of: `${email} ${client}` },
+    { limit: 'sign_in_email', of: email },
+  );
+}
+
+/** The counters of wrong passwords; the first is this guesser's alone. */
+function guessesOf({ email, client, device }: Guesser): [Counter, ...Counter[]] {
+  if (device) return [{ limit: 'sign_in_device', of: device }];
+  return [
+    { limit: 'sign_in_pair', of: `${email} ${client}` },
+    { limit: 'sign_in_client', of: client },
+    { limit: 'sign_in_email', of: email },
+  ];
 }

@@ -4,6 +4,7 @@ import { isRefused } from '../errors';
 import { createToken, tokenText } from '../mail/tokens';
 import { createOwner, type Owner } from '../testing/factories';
 import { testDatabase } from '../testing/test-database';
+import { AUTH_SECRET, UNKNOWN_DEVICE } from '../testing/unknown-device';
 import { requestReset } from './request-reset';
 import { resetPassword } from './reset-password';
 import { readSession } from './session';
@@ -12,7 +13,6 @@ import { signUp } from './sign-up';
 import { mailVerificationAgain, verifyEmail } from './verify-email';
 
 const database = testDatabase();
-const SECRET = 'a secret of the tests, long enough';
 const START = new Date('2026-11-24T12:00:00Z');
 const PASSWORD = 'correct horse battery staple';
 const by: Actor = { ...SYSTEM, kind: 'user', address: '192.0.2.9' };
@@ -22,19 +22,22 @@ async function link(owner: Owner, purpose: 'verify' | 'reset'): Promise<string> 
   const id = await database.db.prisma.$transaction((tx) =>
     createToken(tx, at(0), owner.userId, purpose),
   );
-  return tokenText(SECRET, purpose, id);
+  return tokenText(AUTH_SECRET, purpose, id);
 }
-const verify = (token: string, hours = 1) => verifyEmail(database.db, at(hours), by, SECRET, token);
+const verify = (token: string, hours = 1) =>
+  verifyEmail(database.db, at(hours), by, AUTH_SECRET, token);
 const reset = (token: string, hours = 0.5) =>
-  resetPassword(database.db, at(hours), by, SECRET, token, PASSWORD);
+  resetPassword(database.db, at(hours), by, UNKNOWN_DEVICE, token, PASSWORD);
 const INVALID = { refused: 'invalid_link' };
 
-test('a mailed link confirms the address, once, until two days have passed', async () => {
+test('a mailed link confirms the address once, until two days have passed', async () => {
   const owner = await createOwner(database.db);
   const token = await link(owner, 'verify');
-  expect(await verify(token, 48)).toEqual(INVALID);
+  expect(await verify(token, 48)).toEqual({ refused: 'link_expired' });
   const results = await Promise.all([verify(token), verify(token), verify(token)]);
-  expect(results.filter((one) => !isRefused(one))).toEqual([{ email: owner.email }]);
+  expect(results).toHaveLength(3);
+  expect(results).toContainEqual({ email: owner.email, already: false });
+  expect(results.filter((one) => 'already' in one && one.already)).toHaveLength(2);
   const user = await database.db.prisma.user.findUniqueOrThrow({ where: { id: owner.userId } });
   expect(user.emailVerifiedAt).toEqual(at(1)());
   expect(
@@ -50,18 +53,30 @@ test('a link that is forged, of the other kind, or replaced by a newer one does 
   const newer = await link(owner, 'verify');
   const resetToken = await link(owner, 'reset');
   const forged = newer.slice(0, -1) + (newer.endsWith('0') ? '1' : '0');
-  for (const token of [older, forged, resetToken, '', 'x', newer.toUpperCase(), `${newer} `]) {
+  expect(await verify(older)).toEqual({ refused: 'link_replaced' });
+  for (const token of [forged, resetToken, '', 'x', newer.toUpperCase(), `${newer} `]) {
     expect(await verify(token)).toEqual(INVALID);
   }
   expect(await reset(newer)).toEqual(INVALID);
   expect(await verifyEmail(database.db, at(1), by, 'another secret', newer)).toEqual(INVALID);
-  expect(await verify(newer)).toEqual({ email: owner.email });
+  expect(await verify(newer)).toEqual({ email: owner.email, already: false });
+});
+
+test('a confirmation that is opened again says so, also an older one and after its time', async () => {
+  const owner = await createOwner(database.db);
+  const older = await link(owner, 'verify');
+  const newer = await link(owner, 'verify');
+  await verify(newer);
+  const again = { email: owner.email, already: true };
+  expect(await verify(newer)).toEqual(again);
+  expect(await verify(newer, 72)).toEqual(again);
+  expect(await verify(older)).toEqual(again);
 });
 
 test('a new password ends every session and lets the old one in no more', async () => {
   const email = 'forgetful@example.com';
   await signUp(database.db, at(0), by, email, 'the old password');
-  const before = await signIn(database.db, at(0), by, email, 'the old password');
+  const before = await signIn(database.db, at(0), by, UNKNOWN_DEVICE, email, 'the old password');
   if (isRefused(before)) throw new Error(before.refused);
   expect(await requestReset(database.db, at(0), by, ` ${email.toUpperCase()} `)).toEqual({
     sent: true,
@@ -70,17 +85,22 @@ test('a new password ends every session and lets the old one in no more', async 
     where: { userId: before.userId, kind: 'reset_password' },
   });
   const { tokenId } = mail.data as { tokenId: string };
-  const token = tokenText(SECRET, 'reset', tokenId);
-  expect(await resetPassword(database.db, at(0.5), by, SECRET, token, 'short')).toEqual({
-    refused: 'invalid_password',
-  });
+  const token = tokenText(AUTH_SECRET, 'reset', tokenId);
+  expect(
+    await resetPassword(database.db, at(0.5), by, UNKNOWN_DEVICE, token, 'short'),
+  ).toMatchObject({ refused: 'invalid_password' });
   const results = await Promise.all([reset(token), reset(token)]);
-  expect(results.filter((one) => !isRefused(one))).toEqual([{ email }]);
+  expect(results.filter((one) => !isRefused(one))).toEqual([
+    { email, deviceCookie: expect.any(String) },
+  ]);
+  expect(results.filter(isRefused)).toEqual([{ refused: 'link_used' }]);
   expect(await readSession(database.db, at(0.5), before.sessionId)).toBeNull();
-  expect(await signIn(database.db, at(1), by, email, 'the old password')).toEqual({
+  expect(await signIn(database.db, at(1), by, UNKNOWN_DEVICE, email, 'the old password')).toEqual({
     refused: 'wrong_credentials',
   });
-  expect(isRefused(await signIn(database.db, at(1), by, email, PASSWORD))).toBe(false);
+  expect(isRefused(await signIn(database.db, at(1), by, UNKNOWN_DEVICE, email, PASSWORD))).toBe(
+    false,
+  );
   const user = await database.db.prisma.user.findUniqueOrThrow({ where: { email } });
   expect(user.emailVerifiedAt).not.toBeNull();
 });
@@ -91,7 +111,7 @@ test('a sign-in with the old password that meets its end half-way starts no sess
   const setting = await database.db.pool.connect();
   await setting.query('BEGIN');
   await setting.query(`UPDATE users SET password_hash = 'another' WHERE email = $1`, [email]);
-  const late = signIn(database.db, at(0), by, email, 'the old password');
+  const late = signIn(database.db, at(0), by, UNKNOWN_DEVICE, email, 'the old password');
   await expect
     .poll(async () => {
       const { rows } = await database.db.pool.query(`SELECT FROM pg_locks WHERE NOT granted`);
@@ -104,19 +124,27 @@ test('a sign-in with the old password that meets its end half-way starts no sess
   expect(await database.db.prisma.session.count({ where: { user: { email } } })).toBe(0);
 });
 
-test('of links that are asked for at once only one works', async () => {
+test('confirmations that are sent at once leave one link that works', async () => {
   const owner = await createOwner(database.db);
-  const tokens = await Promise.all(Array.from({ length: 6 }, () => link(owner, 'reset')));
+  const tokens = await Promise.all(Array.from({ length: 6 }, () => link(owner, 'verify')));
   const results = [];
-  for (const token of tokens) results.push(await reset(token));
-  expect(results.filter((one) => !isRefused(one))).toEqual([{ email: owner.email }]);
+  for (const token of tokens) results.push(await verify(token));
+  expect(results.filter((one) => 'already' in one && !one.already)).toHaveLength(1);
+});
+
+test('a stranger who asks for another link does not end the one before; using one ends all', async () => {
+  const owner = await createOwner(database.db);
+  const tokens = await Promise.all(Array.from({ length: 4 }, () => link(owner, 'reset')));
+  const results = await Promise.all(tokens.map((token) => reset(token)));
+  expect(results.filter((one) => !isRefused(one))).toMatchObject([{ email: owner.email }]);
+  expect(results.filter(isRefused)).toEqual(Array(3).fill({ refused: 'link_used' }));
 });
 
 test('a link for a new password works for an hour', async () => {
   const owner = await createOwner(database.db);
   const token = await link(owner, 'reset');
-  expect(await reset(token, 1)).toEqual(INVALID);
-  expect(await reset(token, 0.99)).toEqual({ email: owner.email });
+  expect(await reset(token, 1)).toEqual({ refused: 'link_expired' });
+  expect(await reset(token, 0.99)).toMatchObject({ email: owner.email });
 });
 
 test('asking for a new password says nothing about who is known, and mails only those', async () => {
@@ -149,7 +177,9 @@ test('signing up mails the confirmation; with a known address it tells the owner
   });
   expect(mails.map(({ kind }) => kind)).toEqual(['verify_email', 'already_registered']);
   const data = mails[0]?.data as { tokenId: string } | undefined;
-  expect(await verify(tokenText(SECRET, 'verify', data?.tokenId ?? ''))).toEqual({ email });
+  expect(await verify(tokenText(AUTH_SECRET, 'verify', data?.tokenId ?? ''))).toMatchObject({
+    email,
+  });
 });
 
 test('the confirmation is mailed again a few times an hour, and not where there is nothing to confirm', async () => {

@@ -7,7 +7,8 @@ import { isUnavailable } from '../db/is-unavailable';
 import { isRefused, refuse } from '../errors';
 import { endSession, readSession } from './session';
 import { sessionCookies } from './session-cookies';
-import { SESSION_SECONDS, signIn } from './sign-in';
+import { type SignedInUser, signIn } from './sign-in';
+import { SESSION_SECONDS } from './start-session';
 
 declare module 'next-auth' {
   interface Session {
@@ -23,9 +24,12 @@ declare module 'next-auth/jwt' {
 /**
  * next-auth's part: the encrypted cookie, its CSRF token and its routes. The cookie holds only the id of a row in
  * `sessions`; whether that still counts is decided by the row, on each request. `by` is from where a sign-in or
- * sign-out comes; reading a session needs none.
+ * sign-out comes, and what cookie of known devices came with it; reading a session needs neither.
  */
-export function nextAuthOptions(by: Actor = SYSTEM): NextAuthOptions {
+export function nextAuthOptions(
+  by: Actor = SYSTEM,
+  signingIn?: { deviceCookie: string | null; onSignedIn: (user: SignedInUser) => void },
+): NextAuthOptions {
   const { config, db } = consoleContext();
   process.env.NEXTAUTH_URL = config.consoleUrl;
   return {
@@ -41,6 +45,7 @@ export function nextAuthOptions(by: Actor = SYSTEM): NextAuthOptions {
             db,
             systemClock,
             by,
+            { secret: config.authSecret, sent: signingIn?.deviceCookie ?? null },
             credentials?.email,
             credentials?.password,
           ).catch((fault: unknown) =>
@@ -48,6 +53,7 @@ export function nextAuthOptions(by: Actor = SYSTEM): NextAuthOptions {
           );
           // The message travels to the sign-in form as it is.
           if (isRefused(result)) throw new Error(result.refused);
+          signingIn?.onSignedIn(result);
           return { id: result.userId, sessionId: result.sessionId };
         },
       }),

@@ -3,7 +3,7 @@ import { hash, verify } from '@node-rs/argon2';
 /** OWASP's second choice for argon2id: 19 MiB, two passes, one lane. The library's default algorithm is argon2id. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Hashes a password with argon2id; the salt and the parameters are part of the result. */
+/** Hashes a password with argon2id; the salt and the parameters are part of the result. Servers hash in turn (inTurn). */
 export function hashPassword(password: string): Promise<string> {
   return hash(password, PARAMETERS);
 }
@@ -11,7 +11,7 @@ export function hashPassword(password: string): Promise<string> {
 let decoy: Promise<string> | undefined;
 
 /**
- * Whether the password belongs to the hash. Without a hash (nobody has that e-mail) it takes as long and says no, so
+ * Whether the password belongs to the hash. Without a hash (nobody has that email) it takes as long and says no, so
  * that time does not tell who is known.
  */
 export async function passwordMatches(

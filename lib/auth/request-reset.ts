@@ -2,20 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
+import { emailAddress } from '../email-address';
 import { type Refused, refuse } from '../errors';
 import type { UserId } from '../ids';
 import { queueMailTo } from '../mail/queue-mail';
 import { createToken } from '../mail/tokens';
 import { countAttempt } from './attempt-limits';
 import { clientOf } from './client-of';
-import { emailSchema } from './credentials';
 
 /** Far longer than either answer takes by itself, so that the time does not tell who is known. */
 const ANSWER_MS = 300;
 
 /**
  * Mails a link that sets a new password, where anybody has this address. The answer, and the time that it takes, are the
- * same where nobody does. Refuses what is no address, and more than a few an hour for one address or from one place.
+ * same where nobody does, and where no mail goes out because a few have just gone there: a link that was mailed works
+ * for longer than that, and another one does not end it. So nobody's mailbox is filled, and nobody keeps its owner from
+ * a link that works. Refuses what is no address, and more than a few requests an hour of one client.
  */
 export async function requestReset(
   db: Database,
@@ -23,18 +25,22 @@ export async function requestReset(
   by: Actor,
   emailText: unknown,
 ): Promise<{ sent: true } | Refused<'invalid_email' | 'too_many_attempts'>> {
-  const email = emailSchema.safeParse(emailText);
-  if (!email.success) return refuse('invalid_email');
-  const counted = [
-    await countAttempt(db, 'reset_email', email.data),
-    await countAttempt(db, 'reset_address', clientOf(by)),
-  ];
-  if (counted.includes(false)) return refuse('too_many_attempts');
-  await Promise.all([mailReset(db, now, by, email.data), pause(ANSWER_MS)]);
+  const email = emailAddress(emailText);
+  if (email === null) return refuse('invalid_email');
+  const client = clientOf(by);
+  const counted = await countAttempt(
+    db,
+    now,
+    { limit: 'reset_pair', of: `${email} ${client}` },
+    { limit: 'reset_client', of: client },
+  );
+  if (!counted) return refuse('too_many_attempts');
+  await Promise.all([mailReset(db, now, by, email), pause(ANSWER_MS)]);
   return { sent: true };
 }
 
 async function mailReset(db: Database, now: Clock, by: Actor, email: string): Promise<void> {
+  if (!(await countAttempt(db, now, { limit: 'reset_mails', of: email }))) return;
   const user = await db.prisma.user.findUnique({
     where: { email },
     select: { id: true, memberships: { select: { accountId: true }, take: 1 } },
@@ -43,7 +49,7 @@ async function mailReset(db: Database, now: Clock, by: Actor, email: string): Pr
   const userId = user.id as UserId;
   await db.prisma.$transaction(async (tx) => {
     const tokenId = await createToken(tx, now, userId, 'reset');
-    await queueMailTo(tx, userId, { kind: 'reset_password', tokenId });
+    await queueMailTo(tx, userId, { kind: 'reset_password', tokenId, email });
     // Whoever asks has proven nothing: the event names no person.
     await appendEvent(tx, by, {
       accountId: user.memberships[0]?.accountId ?? null,

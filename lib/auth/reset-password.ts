@@ -1,38 +1,48 @@
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { readToken, spendToken } from '../mail/tokens';
-import { forgetAttempts } from './attempt-limits';
+import { isRefused, type Refused, refuse } from '../errors';
+import { type DeadLink, findLink, readToken, spendToken } from '../mail/tokens';
 import { clientOf } from './client-of';
-import { passwordSchema } from './credentials';
+import { type DeviceCookie, rememberDevice } from './device-cookie';
+import { forgetGuesses } from './guesses';
 import { hashPassword } from './password';
+import { checkNewPassword } from './password-rule';
+import { inTurn } from './turns';
 import { confirmEmail } from './verify-email';
 
 /**
  * Sets a new password for whoever a mailed link belongs to, and ends all of their sessions: whoever knew the old one is
- * out. The address counts as confirmed from then on. Refuses with `invalid_link` one that is forged, used, replaced by a
- * newer one, or older than an hour.
+ * out. The address counts as confirmed from then on, what others guessed before is forgotten, and the browser counts as
+ * known, so that its person can sign in at once. Refuses a link that is forged, used, or older than an hour, a password
+ * that the rule refuses, and with `busy` where too many passwords wait to be hashed.
  */
 export async function resetPassword(
   db: Database,
   now: Clock,
   by: Actor,
-  secret: string,
+  cookie: DeviceCookie,
   tokenText: string,
   passwordText: unknown,
-): Promise<{ email: string } | Refused<'invalid_link' | 'invalid_password'>> {
-  const password = passwordSchema.safeParse(passwordText);
-  if (!password.success) return refuse('invalid_password');
-  const id = readToken(secret, 'reset', tokenText);
-  if (!id) return refuse('invalid_link');
-  const passwordHash = await hashPassword(password.data);
+): Promise<
+  { email: string; deviceCookie: string } | DeadLink | Refused<'invalid_password' | 'busy'>
+> {
+  const id = readToken(cookie.secret, 'reset', tokenText);
+  const link = id && (await findLink(db, now, 'reset', id));
+  if (!link) return refuse('invalid_link');
+  if (link.dead) return link.dead;
+  const checked = await checkNewPassword(passwordText, link.email);
+  if (isRefused(checked)) return checked;
+  const client = clientOf(by);
+  const hashed = await inTurn(client, () => hashPassword(checked.password));
+  if (isRefused(hashed)) return hashed;
+  const passwordHash = hashed.done;
   const done = await db.prisma.$transaction(async (tx) => {
     const userId = await spendToken(tx, now, 'reset', id);
     if (!userId) return null;
     const user = { ...by, kind: 'user' as const, userId };
     await tx.user.update({ where: { id: userId }, data: { passwordHash } });
-    const email = await confirmEmail(tx, now, by, userId);
+    const { email } = await confirmEmail(tx, now, by, userId);
     const membership = await tx.membership.findFirst({ where: { userId } });
     const ended = await tx.session.updateMany({
       where: { userId, endedAt: null, expiresAt: { gt: now() } },
@@ -45,10 +55,10 @@ export async function resetPassword(
       targetId: userId,
       details: { sessionsEnded: ended.count },
     });
-    return email;
+    return { email, userId };
   });
-  if (done === null) return refuse('invalid_link');
-  // Whoever mistyped the old one too often may sign in with the new one at once.
-  await forgetAttempts(db, 'sign_in', `${done} ${clientOf(by)}`);
-  return { email: done };
+  if (done === null) return refuse('link_used');
+  const { email, userId } = done;
+  await forgetGuesses(db, { email, client });
+  return { email, deviceCookie: rememberDevice(cookie, { id: userId, passwordHash }) };
 }

@@ -1,16 +1,25 @@
 import type { NextAuthOptions } from 'next-auth';
 
 /**
- * The cookies that next-auth sets for a console at `consoleUrl`. Browsers send a host's cookies to all of its ports
- * (RFC 6265, 8.5), so their names end with the port: two consoles on one host must not sign each other out. With https
- * they are `Secure` and have the prefixes that keep other hosts from setting them (RFC 6265bis, 4.1.3).
+ * The name of a cookie of a console at `consoleUrl`. Browsers send a host's cookies to all of its ports (RFC 6265, 8.5),
+ * so it ends with the port: two consoles on one host must not sign each other out. With https it has the prefix that
+ * keeps other hosts from setting the cookie (RFC 6265bis, 4.1.3).
  */
-export function sessionCookies(consoleUrl: string): NonNullable<NextAuthOptions['cookies']> {
+export function cookieName(
+  consoleUrl: string,
+  prefix: '__Secure-' | '__Host-',
+  name: string,
+): string {
   const { protocol, port } = new URL(consoleUrl);
   const secure = protocol === 'https:';
-  const suffix = port || (secure ? '443' : '80');
+  return `${secure ? prefix : ''}${name}.${port || (secure ? '443' : '80')}`;
+}
+
+/** The cookies that next-auth sets for a console at `consoleUrl`. With https they are `Secure`. */
+export function sessionCookies(consoleUrl: string): NonNullable<NextAuthOptions['cookies']> {
+  const secure = new URL(consoleUrl).protocol === 'https:';
   const cookie = (prefix: '__Secure-' | '__Host-', name: string) => ({
-    name: `${secure ? prefix : ''}next-auth.${name}.${suffix}`,
+    name: cookieName(consoleUrl, prefix, `next-auth.${name}`),
     options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure },
   });
   return {

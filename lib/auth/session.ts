@@ -93,13 +93,24 @@ export interface OpenSession {
   lastSeenAt: Date;
 }
 
-/** The user's live sessions, the one used last first. */
-export function listSessions(db: Database, now: Clock, userId: UserId): Promise<OpenSession[]> {
-  return db.prisma.session.findMany({
-    where: { userId, ...liveSessions(now()) },
-    orderBy: { lastSeenAt: 'desc' },
-    select: { id: true, address: true, userAgent: true, createdAt: true, lastSeenAt: true },
-  });
+/** The user's open sessions, the one used last first: `most` of them, and how many there are in all. */
+export async function listSessions(
+  db: Database,
+  now: Clock,
+  userId: UserId,
+  most: number,
+): Promise<{ sessions: OpenSession[]; total: number }> {
+  const where = { userId, ...liveSessions(now()) };
+  const [sessions, total] = await Promise.all([
+    db.prisma.session.findMany({
+      where,
+      orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
+      take: most,
+      select: { id: true, address: true, userAgent: true, createdAt: true, lastSeenAt: true },
+    }),
+    db.prisma.session.count({ where }),
+  ]);
+  return { sessions, total };
 }
 
 /** Ends one of the user's sessions at once. False for one that is foreign, unknown or ended already. */

@@ -2,93 +2,112 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { newId, type SessionId, type UserId } from '../ids';
-import { emailSchema, passwordSchema } from './credentials';
-import { countGuess, forgiveGuess } from './guesses';
+import { emailAddress } from '../email-address';
+import { isRefused, type Refused, refuse } from '../errors';
+import type { SessionId, UserId } from '../ids';
+import { countAttempt } from './attempt-limits';
+import { clientOf } from './client-of';
+import { type DeviceCookie, knownDevice, rememberDevice } from './device-cookie';
+import { countGuess, forgiveGuess, type Guesser } from './guesses';
 import { passwordMatches } from './password';
-
-/** How long a session lasts, whatever is done with it. */
-export const SESSION_SECONDS = 30 * 24 * 60 * 60;
+import { readPassword } from './password-rule';
+import { startSession } from './start-session';
+import { inTurn } from './turns';
 
 /** Far longer than writing it down takes, so that the time does not tell who is known. */
 const REFUSED_MS = 100;
 
+/** Somebody who has signed in. */
+export interface SignedInUser {
+  userId: UserId;
+  sessionId: SessionId;
+  /** For the browser: it is known from now on. */
+  deviceCookie: string;
+}
+
 /**
- * Checks e-mail and password and starts a session. Refuses with `wrong_credentials`, the same for a known and an unknown
- * e-mail and after the same work, and with `too_many_attempts` past the limits, without looking at the password.
+ * Checks email and password and starts a session. Refuses with `wrong_credentials`, the same for a known and an unknown
+ * email and after the same work; with `too_many_attempts` past the limits, without checking the password (or, with the
+ * right one, past those of sign-ins); and with `busy` where too many passwords wait to be checked.
  */
 export async function signIn(
   db: Database,
   now: Clock,
   by: Actor,
+  cookie: DeviceCookie,
   emailText: unknown,
   passwordText: unknown,
-): Promise<
-  { userId: UserId; sessionId: SessionId } | Refused<'wrong_credentials' | 'too_many_attempts'>
-> {
-  const email = emailSchema.safeParse(emailText);
-  const password = passwordSchema.safeParse(passwordText);
-  if (!email.success || !password.success) return refuse('wrong_credentials');
+): Promise<SignedInUser | Refused<'wrong_credentials' | 'too_many_attempts' | 'busy'>> {
+  const email = emailAddress(emailText);
+  const password = readPassword(passwordText);
+  if (email === null || password === null) return refuse('wrong_credentials');
 
-  if (!(await countGuess(db, email.data, by.address))) return refuse('too_many_attempts');
-
-  const user = await db.prisma.user.findUnique({
-    where: { email: email.data },
-    include: { memberships: { select: { accountId: true }, take: 1 } },
+  const client = clientOf(by);
+  const turn = await inTurn(client, async () => {
+    const user = await findUser(db, email);
+    const guesser: Guesser = { email, client, device: user && knownDevice(cookie, user) };
+    return { user, result: await checkAndStart(db, now, by, cookie, guesser, user, password) };
   });
-  const accountId = user?.memberships[0]?.accountId ?? null;
-  if (!(await passwordMatches(user?.passwordHash ?? null, password.data)) || !user) {
-    await Promise.all([user && noteRefusal(db, by, user.id, accountId), pause(REFUSED_MS)]);
-    return refuse('wrong_credentials');
+  if (isRefused(turn)) return turn;
+  const { user, result } = turn.done;
+  if (isRefused(result) && result.refused === 'wrong_credentials') {
+    await Promise.all([user && noteRefusal(db, by, user), pause(REFUSED_MS)]);
   }
-  await forgiveGuess(db, email.data, by.address);
+  return result;
+}
 
-  const userId = user.id as UserId;
-  const sessionId = newId<SessionId>();
-  const started = await db.prisma.$transaction(async (tx) => {
-    // Held until the session is there: a new password that is being set waits, and ends this session with the others, or
-    // was set since we looked, and lets the old one in no more.
-    const same = await tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM users WHERE id = ${userId}::uuid AND password_hash = ${user.passwordHash} FOR SHARE`;
-    if (same.length === 0) return false;
-    await tx.session.create({
-      data: {
-        id: sessionId,
-        userId,
-        address: by.address,
-        userAgent: by.userAgent,
-        createdAt: now(),
-        lastSeenAt: now(),
-        expiresAt: new Date(now().getTime() + SESSION_SECONDS * 1_000),
-      },
-    });
-    await appendEvent(
-      tx,
-      { ...by, kind: 'user', userId },
-      { accountId, action: 'session.started', targetKind: 'session', targetId: sessionId },
-    );
-    return true;
+interface FoundUser {
+  id: UserId;
+  passwordHash: string;
+  accountId: string | null;
+}
+
+async function findUser(db: Database, email: string): Promise<FoundUser | null> {
+  const user = await db.prisma.user.findUnique({
+    where: { email },
+    select: {
+      id: true,
+      passwordHash: true,
+      memberships: { select: { accountId: true }, take: 1 },
+    },
   });
-  return started ? { userId, sessionId } : refuse('wrong_credentials');
+  if (!user) return null;
+  const { id, passwordHash, memberships } = user;
+  return { id: id as UserId, passwordHash, accountId: memberships[0]?.accountId ?? null };
+}
+
+async function checkAndStart(
+  db: Database,
+  now: Clock,
+  by: Actor,
+  cookie: DeviceCookie,
+  guesser: Guesser,
+  user: FoundUser | null,
+  password: string,
+): Promise<SignedInUser | Refused<'wrong_credentials' | 'too_many_attempts'>> {
+  if (!(await countGuess(db, now, guesser))) return refuse('too_many_attempts');
+  const matches = await passwordMatches(user?.passwordHash ?? null, password);
+  if (!matches || !user) return refuse('wrong_credentials');
+  await forgiveGuess(db, guesser);
+  if (!(await countAttempt(db, now, { limit: 'signed_in', of: user.id }))) {
+    return refuse('too_many_attempts');
+  }
+  const sessionId = await startSession(db, now, by, user);
+  if (!sessionId) return refuse('wrong_credentials');
+  return { userId: user.id, sessionId, deviceCookie: rememberDevice(cookie, user) };
 }
 
 /**
  * The owner can read that somebody guessed, and from where. No more than the limits let through: what is refused by them
- * is not looked at, and not written down either.
+ * is not checked, and not written down either.
  */
-function noteRefusal(
-  db: Database,
-  by: Actor,
-  userId: string,
-  accountId: string | null,
-): Promise<void> {
+function noteRefusal(db: Database, by: Actor, { id, accountId }: FoundUser): Promise<void> {
   return db.prisma.$transaction((tx) =>
     appendEvent(tx, by, {
       accountId,
       action: 'session.refused',
       targetKind: 'user',
-      targetId: userId,
+      targetId: id,
     }),
   );
 }

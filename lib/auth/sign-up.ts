@@ -1,19 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
-import { type Refused, refuse } from '../errors';
+import { emailAddress } from '../email-address';
+import { isRefused, type Refused, refuse } from '../errors';
 import { type AccountId, newId, type UserId } from '../ids';
 import { queueMailTo } from '../mail/queue-mail';
 import { countAttempt } from './attempt-limits';
 import { clientOf } from './client-of';
-import { emailSchema, passwordSchema } from './credentials';
 import { hashPassword } from './password';
+import { checkNewPassword } from './password-rule';
+import { inTurn } from './turns';
 import { mailVerification } from './verify-email';
 
+/** Longer than either answer takes once the password is hashed, so that the time does not tell who is known. */
+const ANSWER_MS = 50;
+
 /**
- * Signs a person up: a user with an account of their own. Answers the same, after the same work, where the e-mail is
- * known already; then nothing changes, its owner is told by mail, and only the right password gets further. Refuses a
- * malformed e-mail or password, and more than 120 sign-ups an hour from one client.
+ * Signs a person up: a user with an account of their own. Answers the same, after the same work and time, where the email
+ * is known already; then nothing changes, its owner is told by mail, and only the right password gets further. Refuses a
+ * malformed email or password, more than 120 sign-ups an hour from one client, and with `busy` where too many passwords
+ * wait to be hashed.
  */
 export async function signUp(
   db: Database,
@@ -21,20 +28,29 @@ export async function signUp(
   by: Actor,
   emailText: unknown,
   passwordText: unknown,
-): Promise<{ done: true } | Refused<'invalid_email' | 'invalid_password' | 'too_many_attempts'>> {
-  const email = emailSchema.safeParse(emailText);
-  if (!email.success) return refuse('invalid_email');
-  const password = passwordSchema.safeParse(passwordText);
-  if (!password.success) return refuse('invalid_password');
-  if (!(await countAttempt(db, 'sign_up_address', clientOf(by)))) {
-    return refuse('too_many_attempts');
-  }
-  const passwordHash = await hashPassword(password.data);
-  if (!(await createUser(db, now, by, email.data, passwordHash))) await tellOwner(db, email.data);
-  return { done: true };
+): Promise<
+  { done: true } | Refused<'invalid_email' | 'invalid_password' | 'too_many_attempts' | 'busy'>
+> {
+  const email = emailAddress(emailText);
+  if (email === null) return refuse('invalid_email');
+  const checked = await checkNewPassword(passwordText, email);
+  if (isRefused(checked)) return checked;
+  const client = clientOf(by);
+  let answerAt = pause(0);
+  const turn = await inTurn(client, async () => {
+    if (!(await countAttempt(db, now, { limit: 'sign_up_client', of: client }))) {
+      return refuse('too_many_attempts');
+    }
+    const passwordHash = await hashPassword(checked.password);
+    answerAt = pause(ANSWER_MS);
+    if (!(await createUser(db, now, by, email, passwordHash))) await tellOwner(db, now, email);
+    return { done: true as const };
+  });
+  await answerAt;
+  return isRefused(turn) ? turn : turn.done;
 }
 
-/** False where the e-mail is known already. */
+/** False where the email is known already. */
 async function createUser(
   db: Database,
   now: Clock,
@@ -63,8 +79,8 @@ async function createUser(
 }
 
 /** Tells whoever has the address that somebody tried to sign up with it: at most once a day. */
-async function tellOwner(db: Database, email: string): Promise<void> {
-  if (!(await countAttempt(db, 'already_registered', email))) return;
+async function tellOwner(db: Database, now: Clock, email: string): Promise<void> {
+  if (!(await countAttempt(db, now, { limit: 'already_registered', of: email }))) return;
   await db.prisma.$transaction(async (tx) => {
     const { id } = await tx.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
     await queueMailTo(tx, id as UserId, { kind: 'already_registered' });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { isRefused } from '../errors';
 import { testDatabase } from '../testing/test-database';
+import { UNKNOWN_DEVICE } from '../testing/unknown-device';
 import { confirmPassword } from './confirm-password';
 import { endSession, listSessions, readSession } from './session';
 import { signIn } from './sign-in';
@@ -22,7 +23,7 @@ async function signedIn() {
   const email = `staff-${people}@example.com`;
   const by: Actor = { ...SYSTEM, kind: 'staff', address: `198.51.100.${people}` };
   await signUp(db, () => START, by, email, PASSWORD);
-  const session = await signIn(db, () => START, by, email, PASSWORD);
+  const session = await signIn(db, () => START, by, UNKNOWN_DEVICE, email, PASSWORD);
   if (isRefused(session)) throw new Error(session.refused);
   const read = (at: Date) => readSession(db, () => at, session.sessionId);
   const confirm = async (password: unknown, at = START) => {
@@ -54,7 +55,7 @@ test('a session of staff ends eight hours after its sign-in, whenever its person
   expect(await person.read(last)).not.toBeNull();
   expect(await isStaffSessionOver(db, last, person.sessionId)).toBe(false);
   expect(await person.read(over)).toBeNull();
-  expect(await listSessions(db, () => over, person.userId)).toEqual([]);
+  expect((await listSessions(db, () => over, person.userId, 10)).total).toBe(0);
   expect(await isStaffSessionOver(db, over, person.sessionId)).toBe(true);
 
   // A later role makes it no younger, and seeing it does not either.
@@ -96,24 +97,26 @@ test('a password typed again counts for five minutes; the sign-in itself does no
 
 test('another session of the same person is not confirmed with it', async () => {
   const person = await signedIn();
-  const other = await signIn(database.db, () => START, person.by, person.email, PASSWORD);
+  const other = await signIn(
+    database.db,
+    () => START,
+    person.by,
+    UNKNOWN_DEVICE,
+    person.email,
+    PASSWORD,
+  );
   if (isRefused(other)) throw new Error(other.refused);
   await person.confirm(PASSWORD);
   const session = await readSession(database.db, () => START, other.sessionId);
   expect(session?.confirmedAt).toBeNull();
 });
 
-test('guesses here and at the sign-in count together, also at once', async () => {
+test('guesses end after ten in one session, also at once', async () => {
   const person = await signedIn();
-  const tries = await Promise.all(
-    Array.from({ length: 14 }, (_, index) =>
-      index % 2
-        ? person.confirm(`guess number ${index}`)
-        : signIn(database.db, () => START, person.by, person.email, `guess number ${index}`),
-    ),
-  );
+  const guess = (index: number) => person.confirm(`guess number ${index}`);
+  const tries = await Promise.all(Array.from({ length: 12 }, (_, index) => guess(index)));
   const many = tries.filter((one) => isRefused(one) && one.refused === 'too_many_attempts');
-  expect(many).toHaveLength(4);
+  expect(many).toHaveLength(2);
   expect(await person.confirm(PASSWORD)).toEqual({ refused: 'too_many_attempts' });
 });
 

@@ -1,8 +1,8 @@
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
 import type { Database, Tx } from '../db/database';
+import { emailAddress } from '../email-address';
 import { type Refused, refuse } from '../errors';
 import type { UserId } from '../ids';
-import { emailSchema } from './credentials';
 import type { StaffRole } from './session';
 
 /** A member of staff. */
@@ -33,10 +33,8 @@ export function setStaff(
 > {
   return db.prisma.$transaction(async (tx) => {
     const admins = await lockAdmins(tx);
-    const email = emailSchema.safeParse(emailText);
-    const user = email.success
-      ? await tx.user.findUnique({ where: { email: email.data } })
-      : undefined;
+    const email = emailAddress(emailText);
+    const user = email === null ? undefined : await tx.user.findUnique({ where: { email } });
     if (by.kind === 'staff') {
       if (!admins.has(by.userId ?? '')) return refuse('not_found');
       if (user && role !== 'admin' && admins.has(user.id) && admins.size === 1) {

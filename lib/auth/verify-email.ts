@@ -4,7 +4,7 @@ import type { Database, Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import type { AccountId, UserId } from '../ids';
 import { queueMailTo } from '../mail/queue-mail';
-import { createToken, readToken, spendToken } from '../mail/tokens';
+import { createToken, type DeadLink, findLink, readToken, spendToken } from '../mail/tokens';
 import { countAttempt } from './attempt-limits';
 
 /** Mails a link that confirms the person's address. */
@@ -23,7 +23,9 @@ export async function mailVerificationAgain(
   const { userId } = by;
   const user = await db.prisma.user.findUniqueOrThrow({ where: { id: userId } });
   if (user.emailVerifiedAt) return { sent: false };
-  if (!(await countAttempt(db, 'verification', userId))) return refuse('too_many_attempts');
+  if (!(await countAttempt(db, now, { limit: 'verification', of: userId }))) {
+    return refuse('too_many_attempts');
+  }
   await db.prisma.$transaction(async (tx) => {
     await mailVerification(tx, now, userId);
     await appendEvent(tx, by, {
@@ -37,8 +39,8 @@ export async function mailVerificationAgain(
 }
 
 /**
- * Confirms the address whose mail the link came with. Refuses with `invalid_link` one that is forged, used, replaced by a
- * newer one, or older than two days.
+ * Confirms the address whose mail the link came with; `already` where it was confirmed before, also by a link that has
+ * run out since. Refuses any other link that is forged, replaced by a newer one, or older than two days.
  */
 export async function verifyEmail(
   db: Database,
@@ -46,18 +48,26 @@ export async function verifyEmail(
   by: Actor,
   secret: string,
   tokenText: string,
-): Promise<{ email: string } | Refused<'invalid_link'>> {
+): Promise<{ email: string; already: boolean } | DeadLink> {
   const id = readToken(secret, 'verify', tokenText);
   if (!id) return refuse('invalid_link');
-  return db.prisma.$transaction(async (tx) => {
+  const confirmed = await db.prisma.$transaction(async (tx) => {
     const userId = await spendToken(tx, now, 'verify', id);
-    if (!userId) return refuse('invalid_link');
-    return { email: await confirmEmail(tx, now, by, userId) };
+    return userId && confirmEmail(tx, now, by, userId);
   });
+  if (confirmed) return confirmed;
+  const link = await findLink(db, now, 'verify', id);
+  if (link?.emailVerified) return { email: link.email, already: true };
+  return link?.dead ?? refuse('invalid_link');
 }
 
-/** Marks the person's address as confirmed, and gives it. Once; the first time counts. */
-export async function confirmEmail(tx: Tx, now: Clock, by: Actor, userId: UserId): Promise<string> {
+/** Marks the person's address as confirmed. Once; the first time counts, and `already` says whether this was a later one. */
+export async function confirmEmail(
+  tx: Tx,
+  now: Clock,
+  by: Actor,
+  userId: UserId,
+): Promise<{ email: string; already: boolean }> {
   const { count } = await tx.user.updateMany({
     where: { id: userId, emailVerifiedAt: null },
     data: { emailVerifiedAt: now() },
@@ -78,5 +88,5 @@ export async function confirmEmail(tx: Tx, now: Clock, by: Actor, userId: UserId
       },
     );
   }
-  return user.email;
+  return { email: user.email, already: count === 0 };
 }

@@ -26,7 +26,8 @@ export type AlertKind = keyof typeof ALERTS;
 /** Mail with a link of its own in it: the token's id, never the token. */
 export const LINK_MAILS = {
   verify_email: z.object({ tokenId: z.uuid() }),
-  reset_password: z.object({ tokenId: z.uuid() }),
+  /** Whose password it sets, so that the browser’s password manager knows; mails from before have none. */
+  reset_password: z.object({ tokenId: z.uuid(), email: z.string().default('') }),
 };
 
 /** An alert, with what it tells of. */
@@ -49,7 +50,8 @@ export async function queueMailTo(
   tx: Tx,
   userId: UserId,
   mail:
-    | { kind: 'verify_email' | 'reset_password'; tokenId: string }
+    | { kind: 'verify_email'; tokenId: string }
+    | { kind: 'reset_password'; tokenId: string; email: string }
     | { kind: 'already_registered' },
 ): Promise<void> {
   const { kind, ...data } = mail;

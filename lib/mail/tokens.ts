@@ -1,35 +1,52 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock';
-import type { Tx } from '../db/database';
+import type { Database, Tx } from '../db/database';
+import { type Refused, refuse } from '../errors';
 import { newId, type UserId } from '../ids';
 
 /** What a mailed link is good for. */
 export type TokenPurpose = 'verify' | 'reset';
+
+/** Why a link does nothing. */
+export type DeadLink = Refused<'invalid_link' | 'link_expired' | 'link_used' | 'link_replaced'>;
 
 const LASTS_MS: Record<TokenPurpose, number> = {
   verify: 48 * 60 * 60 * 1_000,
   reset: 60 * 60 * 1_000,
 };
 
-/** Starts a link for this person, and ends the earlier ones of this purpose: only the newest mail counts. */
+/**
+ * Starts a link for this person. A new confirmation ends the earlier ones: only the newest mail counts. A new link for a
+ * password does not, since anybody may ask for one: they end together, when one is used.
+ */
 export async function createToken(
   tx: Tx,
   now: Clock,
   userId: UserId,
   purpose: TokenPurpose,
 ): Promise<string> {
-  // One after the other: two that start at once would each not see the other's link, and both would count. Not the
-  // user's row, which a link that is being used locks after its own.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`mailed links ${userId}`}, 0))`;
-  await tx.emailToken.updateMany({
-    where: { userId, purpose, usedAt: null },
-    data: { usedAt: now() },
-  });
+  await lockTokens(tx, userId);
+  if (purpose === 'verify') await endTokens(tx, now, userId, purpose);
   const id = newId<string>();
   const createdAt = now();
   const expiresAt = new Date(createdAt.getTime() + LASTS_MS[purpose]);
   await tx.emailToken.create({ data: { id, userId, purpose, createdAt, expiresAt } });
   return id;
+}
+
+/**
+ * One after the other: two that happen at once would each not see the other's link. Not the user's row, which a link that
+ * is being used locks later.
+ */
+async function lockTokens(tx: Tx, userId: UserId): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`mailed links ${userId}`}, 0))`;
+}
+
+async function endTokens(tx: Tx, now: Clock, userId: UserId, purpose: TokenPurpose): Promise<void> {
+  await tx.emailToken.updateMany({
+    where: { userId, purpose, usedAt: null },
+    data: { usedAt: now() },
+  });
 }
 
 /**
@@ -53,16 +70,56 @@ function proof(secret: string, purpose: TokenPurpose, id: string): Buffer {
   return createHmac('sha256', key).update(`${purpose}.${id}`).digest();
 }
 
-/** Uses a token up and says whose it was; null where it was used before, replaced by a newer one, or is too old. */
+/** A link as it stands. */
+export interface MailedLink {
+  userId: UserId;
+  email: string;
+  emailVerified: boolean;
+  /** Why it does nothing; null while it works. */
+  dead: DeadLink | null;
+}
+
+/** Finds a link of this purpose, and changes nothing. Null for one that is unknown, or long over and removed. */
+export async function findLink(
+  db: Database,
+  now: Clock,
+  purpose: TokenPurpose,
+  id: string,
+): Promise<MailedLink | null> {
+  const token = await db.prisma.emailToken.findFirst({
+    where: { id, purpose },
+    include: { user: { select: { email: true, emailVerifiedAt: true } } },
+  });
+  if (!token) return null;
+  const { userId, user, usedAt, expiresAt } = token;
+  const used = purpose === 'verify' ? 'link_replaced' : 'link_used';
+  return {
+    userId: userId as UserId,
+    email: user.email,
+    emailVerified: user.emailVerifiedAt !== null,
+    dead: usedAt ? refuse(used) : expiresAt <= now() ? refuse('link_expired') : null,
+  };
+}
+
+/**
+ * Uses a token up, with all others of its person and purpose, and says whose it was; null where it was used before,
+ * replaced by a newer one, or is too old.
+ */
 export async function spendToken(
   tx: Tx,
   now: Clock,
   purpose: TokenPurpose,
   id: string,
 ): Promise<UserId | null> {
-  const [row] = await tx.$queryRaw<{ userId: UserId }[]>`
-    UPDATE email_tokens SET used_at = ${now()}
-      WHERE id = ${id}::uuid AND purpose = ${purpose}::token_purpose AND used_at IS NULL AND expires_at > ${now()}
-      RETURNING user_id::text AS "userId"`;
-  return row?.userId ?? null;
+  const token = await tx.emailToken.findFirst({ where: { id, purpose } });
+  if (!token) return null;
+  const userId = token.userId as UserId;
+  await lockTokens(tx, userId);
+  const { count } = await tx.emailToken.updateMany({
+    where: { id, usedAt: null, expiresAt: { gt: now() } },
+    data: { usedAt: now() },
+  });
+  if (count === 0) return null;
+  await endTokens(tx, now, userId, purpose);
+  return userId;
 }

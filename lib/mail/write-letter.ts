@@ -34,10 +34,10 @@ const WRITERS: Record<string, Writer> = {
   verify_email: about(
     LINK_MAILS.verify_email,
     ({ tokenId }, { brandName, consoleUrl, authSecret }) => ({
-      subject: `Confirm your e-mail for ${brandName}`,
+      subject: `Confirm your email for ${brandName}`,
       paragraphs: [
         `Somebody signed up at ${brandName} with this address. If it was you, confirm it: then alerts about your keys and your balance reach you here.`,
-        'The link works for two days.',
+        'The link works for two days. It leads to a page with a button: click Confirm there.',
       ],
       link: {
         name: 'Confirm this address',
@@ -48,7 +48,7 @@ const WRITERS: Record<string, Writer> = {
   ),
   reset_password: about(
     LINK_MAILS.reset_password,
-    ({ tokenId }, { brandName, consoleUrl, authSecret }) => ({
+    ({ tokenId, email }, { brandName, consoleUrl, authSecret }) => ({
       subject: `Set a new password for ${brandName}`,
       paragraphs: [
         'Somebody asked for a new password for your account. If it was you, set it here.',
@@ -56,7 +56,7 @@ const WRITERS: Record<string, Writer> = {
       ],
       link: {
         name: 'Set a new password',
-        url: `${consoleUrl}/reset-password#token=${tokenText(authSecret, 'reset', tokenId)}`,
+        url: `${consoleUrl}/reset-password#${new URLSearchParams({ token: tokenText(authSecret, 'reset', tokenId), email })}`,
       },
       why: 'If it was not you, do nothing: your password stays as it is.',
     }),

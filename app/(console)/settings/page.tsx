@@ -7,12 +7,14 @@ import { systemClock } from '@/lib/clock';
 import { deviceOf } from './device';
 import { EmailPanel } from './email-panel';
 import { SessionList } from './session-list';
+import { mostShown } from './sessions-shown';
 
 export const metadata: Metadata = { title: 'Settings' };
 
-export default async function SettingsPage() {
+export default async function SettingsPage({ searchParams }: PageProps<'/settings'>) {
   const { db, account, email, emailVerified, userId, sessionId } = await requireAccount();
-  const sessions = await listSessions(db, systemClock, userId);
+  const most = mostShown((await searchParams).sessions);
+  const { sessions, total } = await listSessions(db, systemClock, userId, most);
   return (
     <>
       <PageHeader
@@ -34,6 +36,7 @@ export default async function SettingsPage() {
         <EmailPanel email={email} verified={emailVerified} />
         <SessionList
           now={new Date()}
+          total={total}
           sessions={sessions.map(({ userAgent, ...session }) => ({
             ...session,
             device: deviceOf(userAgent),

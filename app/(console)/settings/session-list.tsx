@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { sendChange } from '@/components/send-change';
@@ -9,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
+import { showMorePath } from './sessions-shown';
 
 interface ShownSession {
   id: string;
@@ -22,8 +24,16 @@ interface ShownSession {
 
 const ALL = 'all';
 
+interface SessionListProps {
+  /** The ones used last. */
+  sessions: ShownSession[];
+  /** How many there are in all. */
+  total: number;
+  now: Date;
+}
+
 /** Where the person is signed in, and a way to end that. */
-export function SessionList({ sessions, now }: { sessions: ShownSession[]; now: Date }) {
+export function SessionList({ sessions, total, now }: SessionListProps) {
   const router = useRouter();
   const [ending, setEnding] = useState<string | null>(null);
   const [error, setError] = useState<string>();
@@ -50,8 +60,10 @@ export function SessionList({ sessions, now }: { sessions: ShownSession[]; now: 
   return (
     <div>
       <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-2">
-        <h2 className="font-semibold">Open sessions</h2>
-        {sessions.length > 1 && (
+        <h2 className="font-semibold">
+          Open sessions <span className="font-normal text-muted tabular-nums">{total}</span>
+        </h2>
+        {total > 1 && (
           <Button pending={ending === ALL} onClick={() => end(ALL)}>
             End all other sessions
           </Button>
@@ -83,6 +95,19 @@ export function SessionList({ sessions, now }: { sessions: ShownSession[]; now: 
           </tbody>
         </Table>
       </Panel>
+      {total > sessions.length && (
+        <p className="mt-2 text-muted text-small">
+          The {sessions.length} used last.{' '}
+          <Link
+            href={showMorePath(sessions.length)}
+            scroll={false}
+            prefetch={false}
+            className="font-semibold text-accent underline underline-offset-2"
+          >
+            Show more
+          </Link>
+        </p>
+      )}
       <FieldError>{error}</FieldError>
       <p role="status" className="mt-2 text-muted text-small empty:hidden">
         {done}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentDeviceCookie, setDeviceCookie } from '@/lib/auth/device-cookie-header';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { resetPassword } from '@/lib/auth/reset-password';
@@ -17,6 +18,14 @@ export const POST = answering(async (request) => {
   const { token, password } = body.data;
   const by = anonymousActor((name) => request.headers.get(name));
   const { db, config } = consoleContext();
-  const result = await resetPassword(db, systemClock, by, config.authSecret, token, password);
-  return isRefused(result) ? answerRefusal(result) : answerJson(result);
+  const cookie = {
+    secret: config.authSecret,
+    sent: sentDeviceCookie(config, request.headers.get('cookie')),
+  };
+  const result = await resetPassword(db, systemClock, by, cookie, token, password);
+  if (isRefused(result)) return answerRefusal(result);
+  const { deviceCookie, ...done } = result;
+  const answer = answerJson(done);
+  answer.headers.append('set-cookie', setDeviceCookie(config, deviceCookie));
+  return answer;
 });

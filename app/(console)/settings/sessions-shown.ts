@@ -1,0 +1,13 @@
+/** Open sessions that Settings shows at first, and that "Show more" adds. */
+const STEP = 10;
+
+/** How many sessions to show, as `?sessions=` of the address says. */
+export function mostShown(text: string | string[] | undefined): number {
+  const most = Number(text);
+  return Number.isSafeInteger(most) ? Math.min(Math.max(most, STEP), 1_000) : STEP;
+}
+
+/** The address that shows some more than are shown now. */
+export function showMorePath(shown: number): string {
+  return `/settings?sessions=${shown + STEP}`;
+}

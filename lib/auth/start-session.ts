@@ -1,0 +1,84 @@
+import { type Actor, appendEvent } from '../audit/append-event';
+import type { Clock } from '../clock';
+import type { Database, Tx } from '../db/database';
+import { newId, type SessionId, type UserId } from '../ids';
+import { liveSessions } from './staff-session';
+
+/** How long a session lasts, whatever is done with it. */
+export const SESSION_SECONDS = 30 * 24 * 60 * 60;
+
+/** Open sessions of one person. One more ends the one that was seen longest ago. */
+export const MOST_SESSIONS = 50;
+
+/** Starts a session of this user. Null where the password has changed since it was checked. */
+export function startSession(
+  db: Database,
+  now: Clock,
+  by: Actor,
+  {
+    id: userId,
+    accountId,
+    passwordHash,
+  }: { id: UserId; accountId: string | null; passwordHash: string },
+): Promise<SessionId | null> {
+  const user = { ...by, kind: 'user' as const, userId };
+  return db.prisma.$transaction(async (tx) => {
+    // Held until the session is there: a new password that is being set waits, and ends this session with the others, or
+    // was set since it was checked, and lets the old one in no more. Sign-ins of one person wait for each other: so the
+    // sessions are counted exactly.
+    const same = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM users WHERE id = ${userId}::uuid AND password_hash = ${passwordHash} FOR NO KEY UPDATE`;
+    if (same.length === 0) return null;
+    await endOldest(tx, now, user, accountId);
+    const id = newId<SessionId>();
+    const at = now();
+    await tx.session.create({
+      data: {
+        id,
+        userId,
+        address: by.address,
+        userAgent: by.userAgent,
+        createdAt: at,
+        lastSeenAt: at,
+        expiresAt: new Date(at.getTime() + SESSION_SECONDS * 1_000),
+      },
+    });
+    await appendEvent(tx, user, {
+      accountId,
+      action: 'session.started',
+      targetKind: 'session',
+      targetId: id,
+    });
+    return id;
+  });
+}
+
+/** Makes room for one session more. */
+async function endOldest(
+  tx: Tx,
+  now: Clock,
+  user: Actor & { userId: UserId },
+  accountId: string | null,
+): Promise<void> {
+  const over = await tx.session.findMany({
+    where: { userId: user.userId, ...liveSessions(now()) },
+    orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
+    skip: MOST_SESSIONS - 1,
+    select: { id: true },
+  });
+  for (const { id } of over) {
+    const { count } = await tx.session.updateMany({
+      where: { id, endedAt: null },
+      data: { endedAt: now() },
+    });
+    // The person ended it at the same moment.
+    if (count === 0) continue;
+    await appendEvent(tx, user, {
+      accountId,
+      action: 'session.ended',
+      targetKind: 'session',
+      targetId: id,
+      details: { because: `more than ${MOST_SESSIONS} were open` },
+    });
+  }
+}
