@@ -1,4 +1,6 @@
+import { newId } from '@/lib/ids';
 import { expect, newEmail, PASSWORD, signIn, signUp, test } from './fixtures';
+import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';
 
 test('signing out ends the session, for a copied cookie too', async ({ page, playwright }) => {
@@ -65,12 +67,17 @@ test('the forms say what is wrong', async ({ page }) => {
   await page.getByRole('textbox', { name: 'Email' }).fill(newEmail());
   await page.getByLabel('Password').fill('not the password');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'E-mail and password' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Email and password' })).toBeVisible();
   await page.goto('/sign-up');
   await page.getByRole('textbox', { name: 'Email' }).fill(newEmail());
-  await page.getByLabel('Password').fill('short');
-  await page.getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByText('8 to 128 characters').first()).toBeVisible();
+  for (const [refused, why] of [
+    ['short', 'it needs at least 8 characters'],
+    ['Password123', 'this one is so common'],
+  ] as const) {
+    await page.getByLabel('Password').fill(refused);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByText(`Choose another password: ${why}`)).toBeVisible();
+  }
   await expect(page).toHaveURL(/\/sign-up$/);
 });
 
@@ -94,14 +101,67 @@ test('a person signs in again by the form', async ({ page, browser }) => {
   await other.close();
 });
 
-test('guessing is stopped, in words', async ({ page }) => {
+test('guessing is stopped, in words, and a browser that has signed in before is let through', async ({
+  page,
+  browser,
+}) => {
   const email = await signUp(page);
-  for (let guess = 0; guess < 10; guess++) await signIn(page, email, `guess ${guess} of many`);
-  expect(await signIn(page, email)).toContain('too_many_attempts');
-  await page.context().clearCookies();
-  await page.goto('/sign-in');
+  const stranger = await browser.newContext({ baseURL: product().consoleUrl });
+  const guesser = await stranger.newPage();
+  for (let guess = 0; guess < 10; guess++) await signIn(guesser, email, `guess ${guess} of many`);
+  expect(await signIn(guesser, email)).toContain('too_many_attempts');
+  await guesser.goto('/sign-in');
+  await guesser.getByRole('textbox', { name: 'Email' }).fill(email);
+  await guesser.getByLabel('Password').fill(PASSWORD);
+  await guesser.getByRole('button', { name: 'Sign in' }).click();
+  await expect(guesser.getByText('Too many attempts.')).toContainText('set a new password by mail');
+  await stranger.close();
+
+  // From the same address, but with the cookie of a known device.
+  await page.goto('/api-keys');
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByText('Too many attempts.')).toBeVisible();
+  await expect(page).toHaveURL(/\/api-keys$/);
+  const known = (await page.context().cookies()).find(({ name }) => name.includes('known-devices'));
+  expect(known).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/api' });
+});
+
+test('an address with an internationalised domain is one person, however it is typed', async ({
+  page,
+}) => {
+  const [local] = newEmail().split('@');
+  await page.goto('/sign-up');
+  await page.getByRole('textbox', { name: 'Email' }).fill(`${local}&keys@münchen.example`);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page).toHaveURL(/\/api-keys$/);
+  expect(await signIn(page, `${local}&keys@XN--MNCHEN-3ya.example`)).not.toContain('error');
+  expect(await signIn(page, `${local}&keys@münchen.example`)).not.toContain('error');
+  await page.goto('/settings');
+  await expect(page.getByRole('main')).toContainText('@xn--mnchen-3ya.example');
+  await expect(page.getByRole('heading', { name: 'Open sessions 3' })).toBeVisible();
+});
+
+test('Settings shows the sessions used last, and more on demand', async ({ page }) => {
+  const email = await signUp(page);
+  await behindTheScenes(email, (db, { userId }) =>
+    db.prisma.session.createMany({
+      data: Array.from({ length: 14 }, () => ({
+        id: newId<string>(),
+        userId,
+        lastSeenAt: new Date(Date.now() - 60_000),
+        expiresAt: new Date(Date.now() + 60_000_000),
+      })),
+    }),
+  );
+  await page.goto('/settings');
+  await expect(page.getByRole('heading', { name: 'Open sessions 15' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^End session/ })).toHaveCount(9);
+  await page.getByRole('link', { name: 'Show more' }).click();
+  await expect(page.getByRole('button', { name: /^End session/ })).toHaveCount(14);
+  await expect(page.getByRole('link', { name: 'Show more' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'End all other sessions' }).click();
+  await expect(page.getByRole('heading', { name: 'Open sessions 1' })).toBeVisible();
 });

@@ -96,10 +96,24 @@ test('an admin minds the staff list, by keyboard, with reason and password', asy
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('alertdialog');
   const password = dialog.getByRole('textbox', { name: 'Password' });
-  await dialog.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await dialog.getByRole('textbox', { name: 'Email' }).fill(email);
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('joins the support team');
   await page.keyboard.press('Enter');
   await expect(password).toBeFocused();
+  // Password managers fill what is before the password with the username: that is neither Reason nor Email.
+  const fields = await dialog
+    .locator('input:not([type=radio])')
+    .evaluateAll((inputs) =>
+      inputs.map(
+        (input) => `${input.getAttribute('autocomplete')} ${(input as HTMLInputElement).value}`,
+      ),
+    );
+  expect(fields).toEqual([
+    `off ${email}`,
+    'off joins the support team',
+    `username ${own}`,
+    'current-password ',
+  ]);
   await expectAccessible(page);
   await page.keyboard.type('not the password');
   await page.keyboard.press('Enter');
@@ -108,7 +122,7 @@ test('an admin minds the staff list, by keyboard, with reason and password', asy
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
   await expect(dialog.getByText('This e-mail is not confirmed yet.')).toBeVisible();
-  await expect(dialog.getByRole('textbox', { name: 'E-mail' })).toHaveValue(email);
+  await expect(dialog.getByRole('textbox', { name: 'Email' })).toHaveValue(email);
   await expect(dialog.getByRole('textbox', { name: 'Reason' })).toBeFocused();
   await verifyEmail(email);
   await page.keyboard.press('Enter');

@@ -3,8 +3,8 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
+import { PasswordField } from '@/components/ui/password-field';
 import { TextField } from '@/components/ui/text-field';
-import { PasswordField } from './password-field';
 
 interface CredentialsFormProps {
   action: string;
@@ -17,7 +17,7 @@ interface CredentialsFormProps {
   next?: string;
 }
 
-/** E-mail and password, and what came of it beside them. */
+/** Email and password, and what came of it beside them. */
 export function CredentialsForm({
   action,
   newPassword,
@@ -53,7 +53,9 @@ export function CredentialsForm({
         label="Email"
         name="email"
         type="email"
-        autoComplete={newPassword ? 'email' : 'username'}
+        autoComplete="username"
+        spellCheck={false}
+        autoCapitalize="none"
         required
       />
       <PasswordField isNew={newPassword ?? false} />

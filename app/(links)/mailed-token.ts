@@ -2,19 +2,28 @@
 
 import { useEffect, useRef, useState } from 'react';
 
+/** What a mailed link says. */
+export interface MailedLink {
+  /** Empty where the link has none. */
+  token: string;
+  /** Whom it was mailed to, as far as the link says. */
+  email: string;
+}
+
 /**
- * The token of the link that led here; null until the page runs in the browser, empty where the link has none. It stands
- * behind the `#`, which browsers send nowhere, and is taken out of the address at once.
+ * What the link that led here says; null until the page runs in the browser. It is behind the `#`, which browsers send
+ * nowhere, and is taken out of the address at once.
  */
-export function useMailedToken(): string | null {
-  const [token, setToken] = useState<string | null>(null);
+export function useMailedLink(): MailedLink | null {
+  const [link, setLink] = useState<MailedLink | null>(null);
   const read = useRef(false);
   useEffect(() => {
-    // Once: the second look would find it gone.
+    // Once: a second time would find it gone.
     if (read.current) return;
     read.current = true;
-    setToken(new URLSearchParams(location.hash.slice(1)).get('token') ?? '');
+    const said = new URLSearchParams(location.hash.slice(1));
+    setLink({ token: said.get('token') ?? '', email: said.get('email') ?? '' });
     history.replaceState(history.state, '', location.pathname);
   }, []);
-  return token;
+  return link;
 }

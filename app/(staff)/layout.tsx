@@ -1,8 +1,14 @@
 import type { ReactNode } from 'react';
 import { ConsoleShell } from '@/components/layout/console-shell';
 import { requireStaff } from '@/lib/auth/require-account';
+import { StaffEmailProvider } from './staff/staff-email';
 
 /** Pages for staff. For everybody else they do not exist; each page asks again, since layouts are kept between pages. */
 export default async function StaffLayout({ children }: { children: ReactNode }) {
-  return <ConsoleShell access={await requireStaff()}>{children}</ConsoleShell>;
+  const access = await requireStaff();
+  return (
+    <ConsoleShell access={access}>
+      <StaffEmailProvider email={access.email}>{children}</StaffEmailProvider>
+    </ConsoleShell>
+  );
 }

@@ -33,7 +33,7 @@ export function ForgotForm({ mailbox }: { mailbox: boolean }) {
     return (
       <Notice tone="good" role="status" title="Look into your mail">
         If {sentTo} has an account, the link is on its way. Nothing there after a few minutes? Look
-        into the spam folder, or ask again.
+        into the spam folder. Any link of the last hour works.
         {mailbox && (
           <>
             {' '}
@@ -49,7 +49,15 @@ export function ForgotForm({ mailbox }: { mailbox: boolean }) {
   }
   return (
     <form method="post" noValidate onSubmit={send} className="grid gap-4">
-      <TextField label="Email" name="email" type="email" autoComplete="username" required />
+      <TextField
+        label="Email"
+        name="email"
+        type="email"
+        autoComplete="username"
+        spellCheck={false}
+        autoCapitalize="none"
+        required
+      />
       <div>
         <Button type="submit" kind="primary" pending={pending} className="w-full">
           Send reset link

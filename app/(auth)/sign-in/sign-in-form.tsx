@@ -1,10 +1,17 @@
 'use client';
 
 import { startSession } from '@/components/auth-requests';
+import { REFUSALS } from '@/lib/errors';
 import { CredentialsForm } from '../credentials-form';
 
+/** What helps somebody who is kept out by others who guess at their password, or has forgotten it. */
+const OR_BY_MAIL = 'Or set a new password by mail, below: then you can sign in at once.';
+
 export function SignInForm({ firstError, next }: { firstError?: string; next?: string }) {
-  return (
-    <CredentialsForm action="Sign in" submit={startSession} firstError={firstError} next={next} />
-  );
+  return <CredentialsForm action="Sign in" submit={signIn} firstError={firstError} next={next} />;
+}
+
+async function signIn(email: string, password: string): Promise<string | null> {
+  const failed = await startSession(email, password);
+  return failed === REFUSALS.too_many_attempts[1] ? `${failed} ${OR_BY_MAIL}` : failed;
 }

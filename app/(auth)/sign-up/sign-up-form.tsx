@@ -6,13 +6,13 @@ import { REFUSALS } from '@/lib/errors';
 import { CredentialsForm } from '../credentials-form';
 
 const KNOWN_ALREADY =
-  'This e-mail and password do not go together. If you have an account already, sign in.';
+  'This email and password do not go together. If you have an account already, sign in.';
 
 export function SignUpForm() {
   return <CredentialsForm action="Create account" newPassword submit={signUp} />;
 }
 
-/** Signs up and in. Whether the e-mail was known before only its own password tells. */
+/** Signs up and in. Whether the email was known before only its own password tells. */
 async function signUp(email: string, password: string): Promise<string | null> {
   const sent = await sendChange('POST', '/api/sign-up', { email, password });
   if (!sent.ok) return sent.error;

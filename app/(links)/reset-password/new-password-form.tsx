@@ -6,12 +6,13 @@ import { sendChange } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FieldError } from '@/components/ui/field-error';
-import { TextField } from '@/components/ui/text-field';
-import { useMailedToken } from '../mailed-token';
+import { KnownUsername } from '@/components/ui/known-username';
+import { PasswordField } from '@/components/ui/password-field';
+import { useMailedLink } from '../mailed-token';
 
 /** Takes the new password, and leads to the sign-in. */
 export function NewPasswordForm() {
-  const token = useMailedToken();
+  const link = useMailedLink();
   const [pending, setPending] = useState(false);
   const [done, setDone] = useState(false);
   const [error, setError] = useState<string>();
@@ -19,11 +20,12 @@ export function NewPasswordForm() {
 
   async function set(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (busy.current || token === null) return;
+    if (busy.current || link === null) return;
     busy.current = true;
     setPending(true);
     setError(undefined);
     const password = String(new FormData(event.currentTarget).get('password'));
+    const { token } = link;
     const sent = await sendChange('POST', '/api/reset-password', { token, password });
     busy.current = false;
     setPending(false);
@@ -44,14 +46,8 @@ export function NewPasswordForm() {
   return (
     // Without a working script the form would put the password into the address; `post` never does.
     <form method="post" noValidate onSubmit={set} className="grid gap-4">
-      <TextField
-        label="New password"
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        required
-        hint="8 characters or more."
-      />
+      <KnownUsername email={link?.email ?? ''} />
+      <PasswordField label="New password" isNew />
       <div>
         <Button type="submit" kind="primary" pending={pending} className="w-full">
           Set password

@@ -1,44 +1,72 @@
 'use client';
 
 import Link from 'next/link';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { type Sent, sendChange } from '@/components/send-change';
+import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
-import { useMailedToken } from '../mailed-token';
+import { FieldError } from '@/components/ui/field-error';
+import { useMailedLink } from '../mailed-token';
 
-/** Confirms by itself, and says how it went. */
+/** Confirms on a click, since programs that check mail for viruses open its links, and says how it went. */
 export function Confirmation() {
-  const token = useMailedToken();
-  const [sent, setSent] = useState<Sent<{ email: string }>>();
-  const asked = useRef(false);
+  const link = useMailedLink();
+  const [sent, setSent] = useState<Sent<{ email: string; already: boolean }>>();
+  const [pending, setPending] = useState(false);
+  const busy = useRef(false);
 
-  useEffect(() => {
-    if (token === null || asked.current) return;
-    asked.current = true;
-    void sendChange<{ email: string }>('POST', '/api/verify-email', { token }).then(setSent);
-  }, [token]);
+  async function confirm() {
+    if (busy.current || link === null) return;
+    busy.current = true;
+    setPending(true);
+    setSent(await sendChange('POST', '/api/verify-email', { token: link.token }));
+    setPending(false);
+    busy.current = false;
+  }
 
+  if (sent?.ok) {
+    const { email, already } = sent.answer;
+    return (
+      <div className="grid gap-5">
+        <p role="status">
+          <b className="font-semibold [overflow-wrap:anywhere]">{email}</b>{' '}
+          {already ? 'is already confirmed.' : 'is confirmed.'} Alerts about your keys and your
+          balance reach you there.
+        </p>
+        <Link href="/api-keys" prefetch={false} className={`${buttonStyle('primary')} w-full`}>
+          Go to your keys
+        </Link>
+      </div>
+    );
+  }
   return (
     <div className="grid gap-5">
-      <p role="status">
-        {!sent && 'One moment…'}
-        {sent?.ok && (
-          <>
-            <b className="font-semibold [overflow-wrap:anywhere]">{sent.answer.email}</b> is
-            confirmed. Alerts about your keys and your balance reach you there.
-          </>
-        )}
-        {sent && !sent.ok && `${sent.error} Settings sends another confirmation.`}
+      <p>
+        Confirm that this address is yours: then alerts about your keys and your balance reach you
+        there.
       </p>
-      {sent && (
-        <Link
-          href={sent.ok ? '/api-keys' : '/settings'}
-          prefetch={false}
-          className={`${buttonStyle('primary')} w-full`}
-        >
-          {sent.ok ? 'Go to your keys' : 'Go to Settings'}
-        </Link>
-      )}
+      <div>
+        <Button kind="primary" pending={pending} onClick={confirm} className="w-full">
+          Confirm
+        </Button>
+        {sent && (
+          <FieldError>
+            {sent.error}{' '}
+            {sent.status === 400 && (
+              <>
+                <Link
+                  href="/settings"
+                  prefetch={false}
+                  className="font-semibold underline underline-offset-2"
+                >
+                  Settings
+                </Link>{' '}
+                sends another.
+              </>
+            )}
+          </FieldError>
+        )}
+      </div>
     </div>
   );
 }

@@ -7,8 +7,11 @@ import { sendChange } from '@/components/send-change';
 import { AlertDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
+import { KnownUsername } from '@/components/ui/known-username';
+import { NO_PASSWORD_MANAGER } from '@/components/ui/no-password-manager';
 import { TextField } from '@/components/ui/text-field';
 import { REFUSALS } from '@/lib/errors';
+import { useStaffEmail } from './staff-email';
 
 interface StaffActionProps {
   /** On the button that opens it. */
@@ -35,6 +38,7 @@ interface StaffActionProps {
 export function StaffAction(props: StaffActionProps) {
   const formId = useId();
   const router = useRouter();
+  const email = useStaffEmail();
   const [open, setOpen] = useState(false);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
@@ -122,18 +126,22 @@ export function StaffAction(props: StaffActionProps) {
             name="reason"
             maxLength={200}
             autoComplete="off"
+            {...NO_PASSWORD_MANAGER}
             hint={`At least 10 characters. ${props.reader ?? 'The owner'} reads it.`}
           />
           {asksPassword && (
-            <TextField
-              ref={passwordField}
-              label="Password"
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              hint="Yours, to be sure that it is you. It holds for five minutes."
-              error={passwordError}
-            />
+            <>
+              <KnownUsername email={email} />
+              <TextField
+                ref={passwordField}
+                label="Password"
+                name="password"
+                type="password"
+                autoComplete="current-password"
+                hint="Yours, to be sure that it is you. It holds for five minutes."
+                error={passwordError}
+              />
+            </>
           )}
           <FieldError>{error}</FieldError>
         </form>

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { ButtonRadios } from '@/components/ui/button-radios';
+import { NO_PASSWORD_MANAGER } from '@/components/ui/no-password-manager';
 import { TextField } from '@/components/ui/text-field';
 import { StaffAction } from '../staff-action';
 import { STAFF_READS } from './staff-reads';
@@ -18,19 +19,20 @@ export function AddDialog() {
     <StaffAction
       name="Add…"
       title="Make somebody staff?"
-      description="They have signed up and confirmed their e-mail. From then on they see every account."
+      description="They have signed up and confirmed their email. From then on they see every account."
       confirm="Add"
       path="/api/staff/people"
       body={{ role }}
       reader={STAFF_READS}
     >
       <TextField
-        label="E-mail"
+        label="Email"
         name="email"
         type="email"
         autoComplete="off"
         spellCheck={false}
         autoCapitalize="none"
+        {...NO_PASSWORD_MANAGER}
       />
       <ButtonRadios name="Role" choices={ROLES} chosen={role} onChoose={setRole} disabled={false} />
     </StaffAction>

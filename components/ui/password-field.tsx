@@ -3,23 +3,23 @@
 import Eye from 'lucide-react/icons/eye';
 import EyeOff from 'lucide-react/icons/eye-off';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
-import { TextField } from '@/components/ui/text-field';
+import { Button } from './button';
+import { TextField } from './text-field';
 
-/** The password, with a look at what was typed. */
-export function PasswordField({ isNew }: { isNew: boolean }) {
+/** A password, with a look at what was typed. */
+export function PasswordField({ label = 'Password', isNew }: { label?: string; isNew: boolean }) {
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
   return (
     <TextField
-      label="Password"
+      label={label}
       name="password"
       type={shown ? 'text' : 'password'}
       autoComplete={isNew ? 'new-password' : 'current-password'}
       spellCheck={false}
       autoCapitalize="none"
       required
-      hint={isNew ? '8 characters or more.' : undefined}
+      hint={isNew ? 'At least 8 characters, and none of the most common passwords.' : undefined}
       end={
         <Button
           kind="quiet"
