@@ -17,7 +17,7 @@ const LIMITS = {
   sign_in_email: { most: 100, lastsMs: 60 * MINUTE_MS },
   /** Wrong passwords from a device that this person has signed in with before. */
   sign_in_device: { most: 10, lastsMs: 15 * MINUTE_MS },
-  /** Passwords that are checked for one client, right or wrong: each costs a hash. */
+  /** Passwords that are checked for one client, or for one person's known devices, right or wrong: each costs a hash. */
   sign_in_checks: { most: 300, lastsMs: 15 * MINUTE_MS },
   /** Sign-ins of one person. */
   signed_in: { most: 30, lastsMs: 15 * MINUTE_MS },

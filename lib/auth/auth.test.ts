@@ -69,6 +69,17 @@ describe('signing up', () => {
     expect(isRefused(await attempt(person))).toBe(false);
   });
 
+  test('with a known email takes no less time than its password’s hash and 50 ms', async () => {
+    const person = await signedUp();
+    const before = performance.now();
+    await signUp(database.db, () => START, person.by, person.email, PASSWORD);
+    const first = performance.now();
+    await signUp(database.db, () => START, person.by, person.email, PASSWORD);
+    // The first one also mails its owner; neither answers before a new account would be there.
+    expect(first - before).toBeGreaterThan(50);
+    expect(performance.now() - first).toBeGreaterThan(50);
+  });
+
   test('the same e-mail in parallel gives one user', async () => {
     const person = stranger();
     await Promise.all(

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
+import type { UserId } from '../ids';
 import { type Counter, countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
 
 /** Who tries a password, and for whom. */
@@ -7,8 +8,8 @@ export interface Guesser {
   email: string;
   /** What their address counts as (lib/client-address.ts). */
   client: string;
-  /** The device, where this person has signed in with it before (device-cookie.ts). */
-  device: string | null;
+  /** The device and whose it is, where this person has signed in with it before (device-cookie.ts). */
+  device: { name: string; userId: UserId } | null;
 }
 
 /**
@@ -18,9 +19,9 @@ export interface Guesser {
  */
 export function countGuess(db: Database, now: Clock, guesser: Guesser): Promise<boolean> {
   const guesses = guessesOf(guesser);
-  if (guesser.device) return countAttempt(db, now, ...guesses);
   // Right or wrong, each costs a hash.
-  return countAttempt(db, now, ...guesses, { limit: 'sign_in_checks', of: guesser.client });
+  const of = guesser.device?.userId ?? guesser.client;
+  return countAttempt(db, now, ...guesses, { limit: 'sign_in_checks', of });
 }
 
 /** The password was right: its counters of wrong ones do not count it. */
@@ -39,12 +40,14 @@ export function forgetGuesses(
     db,
     { limit: 'sign_in_pair', of: `${email} ${client}` },
     { limit: 'sign_in_email', of: email },
+    // The links that were mailed before have ended with the one that was used.
+    { limit: 'reset_mails', of: email },
   );
 }
 
 /** The counters of wrong passwords; the first is this guesser's alone. */
 function guessesOf({ email, client, device }: Guesser): [Counter, ...Counter[]] {
-  if (device) return [{ limit: 'sign_in_device', of: device }];
+  if (device) return [{ limit: 'sign_in_device', of: device.name }];
   return [
     { limit: 'sign_in_pair', of: `${email} ${client}` },
     { limit: 'sign_in_client', of: client },

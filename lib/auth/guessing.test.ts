@@ -100,6 +100,16 @@ describe('a stranger’s guesses', () => {
     expect(await pointsIn({ limit: 'sign_in_checks', of: attacker.address ?? '' })).toBe(10);
   });
 
+  test('that are refused write nothing, for however many emails', async () => {
+    const attacker = stranger();
+    await fill({ limit: 'sign_in_client', of: attacker.address ?? '' }, 100);
+    const before = await database.db.prisma.rateLimit.count();
+    for (const name of ['one', 'two', 'three']) {
+      expect(await attempt(attacker, `${name}-${people}@example.com`)).toEqual(MANY);
+    }
+    expect(await database.db.prisma.rateLimit.count()).toBe(before);
+  });
+
   test('from everywhere keep unknown devices out, whatever the password, and known ones not', async () => {
     const { email, by, device } = await owner();
     await fill({ limit: 'sign_in_email', of: email }, 100);
@@ -209,6 +219,21 @@ describe('a new password by mail', () => {
     expect(await mails()).toBe(4);
   });
 
+  test('is mailed also to somebody who has just signed up or used a link, whoever asked before', async () => {
+    const email = 'comes-later@example.com';
+    const attackers = [stranger(), stranger(), stranger(), stranger()];
+    await Promise.all(attackers.map((one) => requestReset(database.db, at(0), one, email)));
+    const by = stranger();
+    await signUp(database.db, at(1), by, email, PASSWORD);
+    await fill({ limit: 'reset_mails', of: email }, 2);
+    await requestReset(database.db, at(2), by, email);
+    const token = await newestLink(email);
+    const reset = () => resetPassword(database.db, at(3), by, UNKNOWN_DEVICE, token, ANOTHER);
+    expect(isRefused(await reset())).toBe(false);
+    await requestReset(database.db, at(4), by, email);
+    expect(await newestLink(email)).not.toBe(token);
+  });
+
   test('lets its person in at once, whatever was guessed before', async () => {
     const { email, by } = await owner();
     await guess(by, email, 12);
@@ -230,9 +255,15 @@ test('right passwords are limited too: for one client and for one person', async
   await fill({ limit: 'sign_in_checks', of: office.address ?? '' }, 299);
   expect(isRefused(await attempt(office, email))).toBe(false);
   expect(await attempt(office, email)).toEqual(MANY);
-  await fill({ limit: 'signed_in', of: (await userOf(email)).id }, 29);
+  const { id } = await userOf(email);
+  await fill({ limit: 'signed_in', of: id }, 29);
   expect(isRefused(await attempt(by, email, PASSWORD, device))).toBe(false);
   expect(await attempt(by, email, PASSWORD, device)).toEqual(MANY);
+  // What is refused with a right password has cost a hash: known devices get no more of them than others.
+  await fill({ limit: 'sign_in_checks', of: id }, 299);
+  await attempt(by, email, PASSWORD, device);
+  await attempt(by, email, PASSWORD, device);
+  expect(await pointsIn({ limit: 'sign_in_checks', of: id })).toBe(300);
 });
 
 function userOf(email: string) {

@@ -40,12 +40,12 @@ export async function requestReset(
 }
 
 async function mailReset(db: Database, now: Clock, by: Actor, email: string): Promise<void> {
-  if (!(await countAttempt(db, now, { limit: 'reset_mails', of: email }))) return;
   const user = await db.prisma.user.findUnique({
     where: { email },
     select: { id: true, memberships: { select: { accountId: true }, take: 1 } },
   });
   if (!user) return;
+  if (!(await countAttempt(db, now, { limit: 'reset_mails', of: email }))) return;
   const userId = user.id as UserId;
   await db.prisma.$transaction(async (tx) => {
     const tokenId = await createToken(tx, now, userId, 'reset');

@@ -45,7 +45,8 @@ export async function signIn(
   const client = clientOf(by);
   const turn = await inTurn(client, async () => {
     const user = await findUser(db, email);
-    const guesser: Guesser = { email, client, device: user && knownDevice(cookie, user) };
+    const name = user && knownDevice(cookie, user);
+    const guesser: Guesser = { email, client, device: name ? { name, userId: user.id } : null };
     return { user, result: await checkAndStart(db, now, by, cookie, guesser, user, password) };
   });
   if (isRefused(turn)) return turn;
