@@ -25,7 +25,7 @@ test('the address is confirmed by the link that was mailed; from then on alerts 
   const address = (await link.getAttribute('href')) ?? '';
   await link.click();
   await expect(page.getByRole('button', { name: 'Confirm' })).toBeVisible();
-  expect(page.url()).not.toContain('token');
+  await expect(page).not.toHaveURL(/token/);
   // A program that checks mail for viruses has opened it, and run the page's scripts: nothing has happened yet.
   await page.goto('/settings');
   await expect(page.getByText('Not confirmed')).toBeVisible();

@@ -49,7 +49,14 @@ export function NewPasswordForm() {
       <KnownUsername email={link?.email ?? ''} />
       <PasswordField label="New password" isNew />
       <div>
-        <Button type="submit" kind="primary" pending={pending} className="w-full">
+        <Button
+          type="submit"
+          kind="primary"
+          pending={pending}
+          // Until the page's script has read the link.
+          disabled={link === null}
+          className="w-full"
+        >
           Set password
         </Button>
         <FieldError>{error}</FieldError>

@@ -46,7 +46,14 @@ export function Confirmation() {
         there.
       </p>
       <div>
-        <Button kind="primary" pending={pending} onClick={confirm} className="w-full">
+        <Button
+          kind="primary"
+          pending={pending}
+          // Until the page's script has read the link.
+          disabled={link === null}
+          onClick={confirm}
+          className="w-full"
+        >
           Confirm
         </Button>
         {sent && (
