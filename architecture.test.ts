@@ -152,6 +152,27 @@ test('a Prisma filter by a part of a text takes its wildcards as they are', () =
   expect(wrong).toEqual([]);
 });
 
+test('a text from outside is rendered through <Foreign> (components/foreign.tsx)', () => {
+  const fields =
+    '(?:address|deletedBy|email|failure|foundAt|keyName|reason|userAgent|(?:key|row|target|found|receipt)\\??\\.name)';
+  // A child in JSX, such as `{event.reason}`, `{event.reason ?? 'none'}` and `{eventWords(event)}`. Not an attribute,
+  // a template or a destructured parameter.
+  const bare = new RegExp(
+    `(?<![=$\\w(])\\{(?:(?:\\w+\\??\\.)*${fields}(?: \\?\\? [^{}]*)?|(?:event|entry|story)Words\\(\\w+\\))\\}`,
+    'g',
+  );
+  const wrong = sourceFiles()
+    .filter((file) => file.endsWith('.tsx'))
+    .flatMap((file) => {
+      // Text that the server has revealed already needs only the element.
+      const source = readFileSync(file, 'utf8').replace(/<bdi>.*?<\/bdi>/g, '');
+      return [...source.matchAll(bare)].map(
+        ([found]) => `${file}: ${found} may reorder the text around it: <Foreign text=${found} />`,
+      );
+    });
+  expect(wrong).toEqual([]);
+});
+
 test('screens know no SQL and no Prisma', () => {
   const wrong = imports.filter(
     ({ file, target }) =>

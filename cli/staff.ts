@@ -1,5 +1,6 @@
 import { listStaff, setStaff } from '@/lib/auth/staff';
 import { isRefused } from '@/lib/errors';
+import { revealed } from '@/lib/visible-text';
 import { withDatabase } from './with-database';
 
 const HELP = `npm run staff -- add EMAIL           makes the user staff, to look: /staff/revocations, /staff/accounts …
@@ -15,7 +16,7 @@ try {
   if (action === 'list' && email === undefined) {
     await withDatabase(async (db) => {
       const staff = await listStaff(db);
-      const lines = staff.map(({ email, role }) => `${email}  ${role}`);
+      const lines = staff.map(({ email, role }) => `${revealed(email)}  ${role}`);
       console.log(lines.length > 0 ? lines.join('\n') : 'Nobody is staff yet.');
     });
   } else if (
@@ -29,11 +30,11 @@ try {
       if (!isRefused(found)) {
         console.log(
           action === 'add'
-            ? `${found.email} is staff now (${role}).`
-            : `${found.email} is staff no more.`,
+            ? `${revealed(found.email)} is staff now (${role}).`
+            : `${revealed(found.email)} is staff no more.`,
         );
       } else {
-        console.error(`Nobody has signed up as ${email}. Sign up in the console first.`);
+        console.error(`Nobody has signed up as ${revealed(email)}. Sign up in the console first.`);
         process.exitCode = 1;
       }
     });

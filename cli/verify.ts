@@ -4,6 +4,7 @@ import { newestSeal } from '@/lib/audit/seal-log';
 import { systemClock } from '@/lib/clock';
 import type { Database } from '@/lib/db/database';
 import { runVerify } from '@/lib/verify/run-verify';
+import { revealed } from '@/lib/visible-text';
 import { withDatabase } from './with-database';
 
 const HELP = `npm run verify
@@ -58,7 +59,9 @@ async function verify(db: Database, kept: Seal[]): Promise<void> {
   const seconds = (finishedAt.getTime() - startedAt.getTime()) / 1_000;
   console.log(`Looked through: ${amounts.join(', ')}; in ${seconds.toFixed(1)} s.`);
   for (const { accountId, what } of findings) {
-    console.log(`  ${accountId === null ? 'no account' : `account ${accountId}`}: ${what}`);
+    console.log(
+      `  ${accountId === null ? 'no account' : `account ${accountId}`}: ${revealed(what)}`,
+    );
   }
   if (found > findings.length) console.log(`  … and ${found - findings.length} more`);
   const seal = await newestSeal(db);

@@ -1,3 +1,4 @@
+import { Foreign } from '../foreign';
 import { sendChange } from '../send-change';
 import { sha256Hex } from '../sha256';
 import { Time } from '../time';
@@ -51,7 +52,8 @@ function findingOf(answer: Answer): FindingProps {
         tone: 'bad',
         title: (
           <>
-            “{answer.name}” was deleted <Time at={new Date(answer.deletedAt)} now={new Date()} />.
+            “<Foreign text={answer.name} />” was deleted{' '}
+            <Time at={new Date(answer.deletedAt)} now={new Date()} />.
           </>
         ),
         children:
@@ -61,7 +63,11 @@ function findingOf(answer: Answer): FindingProps {
     case 'not_activated':
       return {
         tone: 'warn',
-        title: `“${answer.name}” is not active yet.`,
+        title: (
+          <>
+            “<Foreign text={answer.name} />” is not active yet.
+          </>
+        ),
         children:
           'Calls answer 403 until the account’s first top-up, from $1.00 on. Then all its keys work at once.',
         next: TOP_UP,
@@ -69,7 +75,11 @@ function findingOf(answer: Answer): FindingProps {
     case 'owed':
       return {
         tone: 'warn',
-        title: `“${answer.name}” is refused while the account owes money.`,
+        title: (
+          <>
+            “<Foreign text={answer.name} />” is refused while the account owes money.
+          </>
+        ),
         children:
           'A refund or a chargeback took more than the balance. Calls answer 403 until a top-up settles it.',
         next: TOP_UP,
@@ -77,14 +87,22 @@ function findingOf(answer: Answer): FindingProps {
     case 'no_balance':
       return {
         tone: 'warn',
-        title: `“${answer.name}” is active, but the balance is zero.`,
+        title: (
+          <>
+            “<Foreign text={answer.name} />” is active, but the balance is zero.
+          </>
+        ),
         children: 'Reading works; submits answer 403 until you top up.',
         next: TOP_UP,
       };
     case 'fine':
       return {
         tone: 'good',
-        title: `“${answer.name}” is fine.`,
+        title: (
+          <>
+            “<Foreign text={answer.name} />” is fine.
+          </>
+        ),
         children:
           'It is live, and there is balance. If a call fails all the same, its answer says why: 400, 403, 404 and 429 are not about the key.',
       };

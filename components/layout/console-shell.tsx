@@ -2,6 +2,7 @@ import { cookies } from 'next/headers';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Access } from '@/lib/auth/require-account';
+import { Foreign } from '../foreign';
 import { parseTheme, THEME_COOKIE } from '../theme';
 import { BalanceChip } from './account-chips';
 import { Brand } from './brand';
@@ -42,7 +43,7 @@ export async function ConsoleShell({ access, children }: { access: Access; child
       <footer className="sticky bottom-0 self-end px-3 pb-4 max-md:static print:hidden">
         <div className="border-line border-t px-2.5 pt-3.5">
           <p title={access.email} className="truncate text-muted text-small">
-            {access.email}
+            <Foreign text={access.email} />
           </p>
           <div className="mt-1 flex flex-wrap items-center justify-between gap-x-2 md:-mr-2">
             <ThemeChoice chosen={theme} />

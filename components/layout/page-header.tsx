@@ -3,7 +3,7 @@ import type { SignedIn } from '@/lib/auth/session';
 import { AccountChips } from './account-chips';
 
 interface PageHeaderProps {
-  title: string;
+  title: ReactNode;
   sub: ReactNode;
   /** The way back to the page that this one belongs to. */
   up?: ReactNode;

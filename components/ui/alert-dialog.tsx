@@ -8,7 +8,7 @@ interface AlertDialogProps {
   open: boolean;
   /** Escape, or the button that leaves everything as it is. */
   onCancel: () => void;
-  title: string;
+  title: ReactNode;
   /** The consequence. */
   description: ReactNode;
   children?: ReactNode;

@@ -224,7 +224,7 @@ describe('queued mail', () => {
     const [mail] = smtp.received;
     expect(mail?.headers.bcc).toBeUndefined();
     expect(mail?.headers.subject).toBe(
-      'An API key was generated: web Bcc: victim@example.com Buy now',
+      'An API key was generated: web‹U+000D›‹U+000A›Bcc: victim@example.com‹U+000D›‹U+000A›‹U+000D›‹U+000A›Buy now',
     );
     expect(mail?.to).toBe(owner.email);
   });
@@ -340,6 +340,14 @@ test('every kind of mail is written, with what people typed made harmless', () =
     expect(html, kind).not.toMatch(/<b>|"x"/);
   }
   expect(() => writeLetter({ kind: 'unknown', data: {} }, stationery)).toThrow('no letter');
+  const data = { name: 'we\u202Eb', hint: 'sk_ab12…yz89', reason: '\u05d3\u05dc\u05e3 (1)' };
+  const bidi = writeMail(writeLetter({ kind: 'key_deleted', data }, stationery), 'Get3W');
+  expect(bidi.subject).toBe('An API key was deleted: we‹U+202E›b');
+  for (const form of [bidi.text, bidi.html]) {
+    expect(form).toContain('we‹U+202E›b');
+    expect(form).toContain('the reason “\u2068\u05d3\u05dc\u05e3 (1)\u2069”');
+    expect(form).not.toContain('\u202E');
+  }
   const low = writeMail(
     writeLetter({ kind: 'low_balance', data: queued[3]?.[1] }, stationery),
     'Get3W',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { dollars } from '../money';
+import { isolated } from '../visible-text';
 import type { Letter } from './letter';
 import { ALERTS, LINK_MAILS } from './queue-mail';
 import { tokenText } from './tokens';
@@ -103,9 +104,9 @@ const WRITERS: Record<string, Writer> = {
     why: ALERTED(brandName),
   })),
   key_generated: about(ALERTS.key_generated, ({ name, hint }, { brandName, consoleUrl }) => ({
-    subject: `An API key was generated: ${name}`,
+    subject: `An API key was generated: ${isolated(name)}`,
     paragraphs: [
-      `The key “${name}” (${hint}) was generated for your account.`,
+      `The key “${isolated(name)}” (${hint}) was generated for your account.`,
       'If it was not you, delete it at once, and set a new password.',
     ],
     link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
@@ -114,10 +115,10 @@ const WRITERS: Record<string, Writer> = {
   key_deleted: about(
     ALERTS.key_deleted,
     ({ name, hint, reason, foundAt }, { brandName, consoleUrl }) => ({
-      subject: `An API key was deleted: ${name}`,
+      subject: `An API key was deleted: ${isolated(name)}`,
       paragraphs: [
-        `The key “${name}” (${hint}) was deleted${reason ? `, with the reason “${reason}”` : ''}. Calls with it are refused from now on.`,
-        ...(foundAt ? [`It was found at ${foundAt}`] : []),
+        `The key “${isolated(name)}” (${hint}) was deleted${reason ? `, with the reason “${isolated(reason)}”` : ''}. Calls with it are refused from now on.`,
+        ...(foundAt ? [`It was found at ${isolated(foundAt)}`] : []),
         'If it was not you, set a new password.',
       ],
       link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
@@ -129,7 +130,7 @@ const WRITERS: Record<string, Writer> = {
     ({ amountMicros, reason }, { brandName, consoleUrl }) => ({
       subject: 'Automatic top-up has stopped',
       paragraphs: [
-        `The automatic top-up of ${dollars(BigInt(amountMicros))} did not go through: ${reason}`,
+        `The automatic top-up of ${dollars(BigInt(amountMicros))} did not go through: ${isolated(reason)}`,
         'It is switched off now, so that your card is not tried again and again. Look after the card, then switch it on again.',
       ],
       link: { name: 'Go to Billing', url: `${consoleUrl}/billing` },

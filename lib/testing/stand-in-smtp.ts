@@ -86,14 +86,28 @@ export async function startStandInSmtp(): Promise<StandInSmtp> {
   };
 }
 
-/** Headers by their names in lower case, folded lines put together. */
+/** Headers by their names in lower case, folded lines put together, encoded words as they are read. */
 function headersOf(raw: string): Record<string, string> {
   const [head = ''] = raw.split('\r\n\r\n');
   const lines = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n');
   return Object.fromEntries(
     lines.map((line): [string, string] => {
       const at = line.indexOf(':');
-      return [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()];
+      return [line.slice(0, at).toLowerCase(), decoded(line.slice(at + 1).trim())];
     }),
   );
+}
+
+/** Encoded words of the Q kind (RFC 2047, 4.2). A character may lie across two of them, so that bytes are put together. */
+function decoded(value: string): string {
+  const bytes = value
+    .replace(/\?= =\?UTF-8\?Q\?/g, '')
+    .replace(/=\?UTF-8\?Q\?(.*?)\?=/g, (_word, text: string) =>
+      text
+        .replaceAll('_', ' ')
+        .replace(/=([0-9A-F]{2})/g, (_byte, hex: string) =>
+          String.fromCharCode(Number(`0x${hex}`)),
+        ),
+    );
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
@@ -102,13 +103,17 @@ function Events({ events, brandName, now }: EventsProps) {
             </Cell>
             <Cell label="What" className="[overflow-wrap:anywhere]">
               <div>
-                {eventWords(event)}
-                {event.reason && <p className="text-muted text-small">Reason: {event.reason}</p>}
+                <Foreign text={eventWords(event)} />
+                {event.reason && (
+                  <p className="text-muted text-small">
+                    Reason: <Foreign text={event.reason} />
+                  </p>
+                )}
               </div>
             </Cell>
             <Cell label="By" className="[overflow-wrap:anywhere]">
               <div>
-                {event.by.kind === 'user' && (event.by.email ?? 'unknown')}
+                {event.by.kind === 'user' && <Foreign text={event.by.email ?? 'unknown'} />}
                 {event.by.kind === 'staff' && <Badge tone="warn">{brandName} support</Badge>}
                 {event.by.kind === 'system' && <span className="text-muted">{brandName}</span>}
               </div>
@@ -117,7 +122,7 @@ function Events({ events, brandName, now }: EventsProps) {
               label={event.address ? 'From' : undefined}
               className="font-mono text-[12.5px] text-muted"
             >
-              {event.address}
+              <Foreign text={event.address} />
             </Cell>
           </tr>
         ))}

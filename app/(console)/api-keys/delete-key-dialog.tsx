@@ -61,7 +61,11 @@ export function DeleteKeyDialog({
     <AlertDialog
       open={open}
       onCancel={cancel}
-      title={`Delete ${target?.name}?`}
+      title={
+        <>
+          Delete <bdi>{target?.name}</bdi>?
+        </>
+      }
       description="Works at once, everywhere: calls with this key are refused from now on; tasks already running end as usual."
       initialFocus={cancelButton}
       finalFocus={() => (gone.current ? afterwards.current : true)}

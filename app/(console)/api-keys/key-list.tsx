@@ -69,7 +69,11 @@ export function KeyList({ keys, state, now }: KeyListProps) {
       </Panel>
       <FieldError>{error}</FieldError>
       <p role="status" className="mt-2 text-muted text-small empty:hidden">
-        {deleted && `${deleted} was deleted. Every call with it is refused from now on.`}
+        {deleted && (
+          <>
+            <bdi>{deleted}</bdi> was deleted. Every call with it is refused from now on.
+          </>
+        )}
       </p>
       <Suspense>
         {chosen && (

@@ -25,7 +25,7 @@ export function KeyRow({ row, state, now, onDelete }: KeyRowProps) {
   return (
     <tr>
       <Cell className="font-semibold [overflow-wrap:anywhere] max-md:pr-20 max-md:pb-1">
-        {row.name}
+        <bdi>{row.name}</bdi>
       </Cell>
       <Cell label="Key" className="font-mono text-[12.5px] text-muted whitespace-nowrap">
         {row.hint}

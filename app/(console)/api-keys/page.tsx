@@ -11,6 +11,7 @@ import { firstCall } from '@/lib/docs/first-call';
 import { MAX_LIVE_KEYS } from '@/lib/keys/generate-key';
 import { listLiveKeys } from '@/lib/keys/list-keys';
 import { exactDollars } from '@/lib/money';
+import { revealed } from '@/lib/visible-text';
 import { ActivationNotice } from './activation-notice';
 import { GenerateKey } from './generate-key';
 import { KeyList } from './key-list';
@@ -20,7 +21,11 @@ export const metadata: Metadata = { title: 'API Keys' };
 
 export default async function ApiKeysPage() {
   const { db, account, catalog, config } = await requireAccount();
-  const keys = await listLiveKeys(db, account.id);
+  // Written out here: the browser needs no rule for it.
+  const keys = (await listLiveKeys(db, account.id)).map((key) => ({
+    ...key,
+    name: revealed(key.name),
+  }));
   const example = exampleOf(catalog, config.apiUrl);
   const call = firstCall(example);
   return (

@@ -1,3 +1,4 @@
+import { Foreign } from '@/components/foreign';
 import { RefreshEvery } from '@/components/refresh-every';
 import { Notice } from '@/components/ui/notice';
 import { dollars, exactDollars, type Micros } from '@/lib/money';
@@ -37,7 +38,8 @@ export function PaymentStatus({ payment, owed, left }: PaymentStatusProps) {
     case 'failed':
       return (
         <Notice tone="bad" role="alert" title="The payment failed. Nothing was charged.">
-          {payment.failure ?? 'The provider gave no reason.'} Try again, or with another card.
+          <Foreign text={payment.failure ?? 'The provider gave no reason.'} /> Try again, or with
+          another card.
         </Notice>
       );
     case 'pending':

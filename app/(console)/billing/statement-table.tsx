@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import { Movement } from '@/components/money';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
@@ -43,11 +44,11 @@ function Entry({ entry, now }: { entry: StatementEntry; now: Date }) {
         columns={keyName === null ? 2 : undefined}
         className="[overflow-wrap:anywhere]"
       >
-        {entryWords(entry)}
+        <Foreign text={entryWords(entry)} />
       </Cell>
       {keyName !== null && (
         <Cell label="Key" className="text-muted [overflow-wrap:anywhere]">
-          {keyName}
+          <Foreign text={keyName} />
         </Cell>
       )}
       <Cell label={entry.task || entry.topUp ? 'Details' : undefined}>

@@ -6,6 +6,7 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE } from '@/components/ui/text-field';
 import type { KeyOfTasks } from '@/lib/tasks/keys-of-tasks';
 import { isFiltering, STATUS_WORDS, type TaskFilter } from '@/lib/tasks/task-filter';
+import { isolated } from '@/lib/visible-text';
 
 interface TaskFiltersProps {
   filter: TaskFilter;
@@ -31,7 +32,7 @@ export function TaskFilters({ filter, models, keys }: TaskFiltersProps) {
       <Choice label="Key" name="key" chosen={filter.keyId}>
         {keys.map((key) => (
           <option key={key.id} value={key.id}>
-            {key.deleted ? `${key.name} (${key.hint}, deleted)` : key.name}
+            {key.deleted ? `${isolated(key.name)} (${key.hint}, deleted)` : isolated(key.name)}
           </option>
         ))}
       </Choice>

@@ -1,9 +1,11 @@
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
 import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { ListedTask } from '@/lib/tasks/list-tasks';
+import { isolated } from '@/lib/visible-text';
 import { taskDuration } from './task-duration';
 
 /** What was called with which key, how it went and what it cost. */
@@ -53,17 +55,17 @@ function TaskRow({ task, now }: { task: ListedTask; now: Date }) {
         </div>
       </Cell>
       <Cell label="Key" className="text-muted [overflow-wrap:anywhere]">
-        {task.keyName}
+        <Foreign text={task.keyName} />
       </Cell>
       <Cell label="Status">
         <div>
           <TaskBadge status={task.status} />
           {task.status === 'failed' && (
             <p
-              title={task.error ?? undefined}
+              title={task.error ? isolated(task.error) : undefined}
               className="mt-1 line-clamp-2 max-w-[26ch] text-muted text-tiny [overflow-wrap:anywhere]"
             >
-              {task.error ?? task.code}
+              <Foreign text={task.error ?? task.code} />
             </p>
           )}
         </div>

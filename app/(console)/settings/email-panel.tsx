@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { Foreign } from '@/components/foreign';
 import { sendChange } from '@/components/send-change';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -32,9 +33,18 @@ export function EmailPanel({ email, verified }: { email: string; verified: boole
         <Badge tone={verified ? 'good' : 'warn'}>{verified ? 'Confirmed' : 'Not confirmed'}</Badge>
       </div>
       <p className="mt-1 text-muted [overflow-wrap:anywhere]">
-        {verified
-          ? `${email} gets mail when a key is generated or deleted, the tier changes, a payment or an automatic top-up fails, and when the balance falls below the line set under Billing.`
-          : `Alerts about your keys and your balance go to confirmed addresses only. Follow the link that was mailed to ${email}.`}
+        {verified ? (
+          <>
+            <Foreign text={email} /> gets mail when a key is generated or deleted, the tier changes,
+            a payment or an automatic top-up fails, and when the balance falls below the line set
+            under Billing.
+          </>
+        ) : (
+          <>
+            Alerts about your keys and your balance go to confirmed addresses only. Follow the link
+            that was mailed to <Foreign text={email} />.
+          </>
+        )}
       </p>
       {!verified && (
         <div className="mt-3">

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Foreign } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
@@ -26,11 +27,15 @@ export default async function SettingsPage({ searchParams }: PageProps<'/setting
         <Panel className="p-5">
           <dl className="grid gap-x-4 sm:gap-y-2 sm:grid-cols-[150px_minmax(0,1fr)] [&_dd]:mb-2 [&_dd]:[overflow-wrap:anywhere] sm:[&_dd]:mb-0 [&_dt]:text-muted">
             <dt>Account</dt>
-            <dd>{account.name}</dd>
+            <dd>
+              <Foreign text={account.name} />
+            </dd>
             <dt>Account id</dt>
             <dd className="font-mono text-[12.5px] leading-[21px]">{account.id}</dd>
             <dt>Signed in as</dt>
-            <dd>{email}</dd>
+            <dd>
+              <Foreign text={email} />
+            </dd>
           </dl>
         </Panel>
         <EmailPanel email={email} verified={emailVerified} />

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
+import { Foreign } from '@/components/foreign';
 import { sendChange } from '@/components/send-change';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
@@ -10,6 +11,7 @@ import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
+import { isolated } from '@/lib/visible-text';
 import { showMorePath } from './sessions-shown';
 
 interface ShownSession {
@@ -131,7 +133,7 @@ function SessionRow({ session, now, pending, onEnd }: SessionRowProps) {
         {session.device} {session.own && <Badge tone="good">This browser</Badge>}
       </Cell>
       <Cell label="Address" className="font-mono text-[12.5px] text-muted">
-        {address}
+        <Foreign text={address} />
       </Cell>
       <Cell label="Signed in" className="text-muted">
         <Time at={session.createdAt} now={now} />
@@ -145,7 +147,7 @@ function SessionRow({ session, now, pending, onEnd }: SessionRowProps) {
             kind="quiet"
             size="small"
             pending={pending}
-            aria-label={`End session from ${address}`}
+            aria-label={`End session from ${isolated(address)}`}
             onClick={onEnd}
             className="md:-my-1 md:-mr-2"
           >

@@ -1,7 +1,9 @@
+import { Foreign } from '@/components/foreign';
 import { Bar } from '@/components/ui/bar';
 import { Panel } from '@/components/ui/panel';
 import type { RunningOfKey } from '@/lib/tasks/running-by-key';
 import type { Tier } from '@/lib/tiers/tiers';
+import { isolated } from '@/lib/visible-text';
 
 interface RunningNowProps {
   tier: Tier;
@@ -29,8 +31,9 @@ export function RunningNow({ tier, running, byKey }: RunningNowProps) {
         <ul aria-label="Running by key" className="mt-3 grid gap-1.5">
           {byKey.map((key) => (
             <li key={key.hint} className="flex justify-between gap-4">
-              <span className="min-w-0 truncate" title={`${key.keyName} ${key.hint}`}>
-                {key.keyName} <span className="font-mono text-muted text-tiny">{key.hint}</span>
+              <span className="min-w-0 truncate" title={`${isolated(key.keyName)} ${key.hint}`}>
+                <Foreign text={key.keyName} />{' '}
+                <span className="font-mono text-muted text-tiny">{key.hint}</span>
               </span>
               <span>{key.running.toLocaleString('en-US')}</span>
             </li>

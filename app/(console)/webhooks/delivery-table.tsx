@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { durationWords } from '@/components/duration-words';
+import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
@@ -56,7 +57,7 @@ function DeliveryRow({ delivery, now }: { delivery: Delivery; now: Date }) {
       </Cell>
       <Cell label="Receiver" className="text-muted [overflow-wrap:anywhere]">
         <span title={url} className="font-mono text-tiny">
-          {shortUrl(url)}
+          <Foreign text={shortUrl(url)} />
         </span>
       </Cell>
       <Cell label="Status">

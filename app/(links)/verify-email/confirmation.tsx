@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useRef, useState } from 'react';
+import { Foreign } from '@/components/foreign';
 import { type Sent, sendChange } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
@@ -29,7 +30,9 @@ export function Confirmation() {
     return (
       <div className="grid gap-5">
         <p role="status">
-          <b className="font-semibold [overflow-wrap:anywhere]">{email}</b>{' '}
+          <b className="font-semibold [overflow-wrap:anywhere]">
+            <Foreign text={email} />
+          </b>{' '}
           {already ? 'is already confirmed.' : 'is confirmed.'} Alerts about your keys and your
           balance reach you there.
         </p>

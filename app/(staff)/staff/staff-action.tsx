@@ -16,7 +16,7 @@ import { useStaffEmail } from './staff-email';
 interface StaffActionProps {
   /** On the button that opens it. */
   name: string;
-  title: string;
+  title: ReactNode;
   description: ReactNode;
   /** On the button that does it. */
   confirm: string;

@@ -1,3 +1,4 @@
+import { Foreign } from '@/components/foreign';
 import { Notice } from '@/components/ui/notice';
 import type { Refused } from '@/lib/errors';
 
@@ -5,7 +6,7 @@ import type { Refused } from '@/lib/errors';
 export function Unsearchable({ why }: { why: Refused }) {
   return (
     <Notice tone="bad" role="alert" title="This cannot be searched for.">
-      {why.detail}
+      <Foreign text={why.detail} />
     </Notice>
   );
 }

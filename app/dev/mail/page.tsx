@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import { PublicShell } from '@/components/layout/public-shell';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
@@ -51,7 +52,7 @@ function Mails({ mails, now }: { mails: MailboxLine[]; now: Date }) {
               <Time at={mail.createdAt} now={now} />
             </Cell>
             <Cell label="To" className="[overflow-wrap:anywhere]">
-              {mail.to}
+              <Foreign text={mail.to} />
             </Cell>
             <Cell label="Subject" className="[overflow-wrap:anywhere]">
               <Link
@@ -59,7 +60,7 @@ function Mails({ mails, now }: { mails: MailboxLine[]; now: Date }) {
                 prefetch={false}
                 className="font-semibold underline decoration-line-field underline-offset-3 hover:text-accent"
               >
-                {mail.subject}
+                <Foreign text={mail.subject} />
               </Link>
             </Cell>
           </tr>

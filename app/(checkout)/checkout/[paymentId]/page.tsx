@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { Foreign } from '@/components/foreign';
 import { QuietPage } from '@/components/layout/quiet-page';
 import { Badge } from '@/components/ui/badge';
 import { buttonStyle } from '@/components/ui/button-style';
@@ -22,7 +23,9 @@ export default async function CheckoutPage({ params }: PageProps<'/checkout/[pay
     <QuietPage brandName={config.brandName}>
       <Panel className="px-6 py-6">
         <Badge tone="warn">Sandbox: no real money</Badge>
-        <h1 className="mt-3 text-muted">Top up {account.name}</h1>
+        <h1 className="mt-3 text-muted">
+          Top up <Foreign text={account.name} />
+        </h1>
         <p className="mt-1 mb-5 font-semibold text-big leading-tight tracking-[-0.03em]">
           {amount}
         </p>

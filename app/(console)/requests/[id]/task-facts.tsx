@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { CopyButton } from '@/components/copy-button';
 import { durationWords } from '@/components/duration-words';
+import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
 import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
@@ -26,7 +27,8 @@ export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
         </Fact>
         {task.status === 'failed' && (
           <Fact name="Error">
-            {task.error ?? 'No longer kept.'} {task.code && <Mono>{task.code}</Mono>}
+            <Foreign text={task.error ?? 'No longer kept.'} />{' '}
+            {task.code && <Mono>{task.code}</Mono>}
           </Fact>
         )}
         <Fact name="Cost">
@@ -40,7 +42,7 @@ export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
         </Fact>
         <Fact name="Channel">{task.channel}</Fact>
         <Fact name="Key">
-          {task.keyName} <Mono>{task.keyHint}</Mono>
+          <Foreign text={task.keyName} /> <Mono>{task.keyHint}</Mono>
           {task.keyDeleted && <span className="text-muted"> · deleted</span>}
         </Fact>
         <Fact name="Created">

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import { Panel } from '@/components/ui/panel';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
 import { DeliveryBadge } from '../../webhooks/delivery-badge';
@@ -23,7 +24,7 @@ export function TaskWebhook({ url, delivery }: TaskWebhookProps) {
           <span className="text-muted">Sent when the task has ended, to</span>
         )}
         <span className="min-w-0 font-mono text-[12.5px] leading-[21px] [overflow-wrap:anywhere]">
-          {url}
+          <Foreign text={url} />
         </span>
         {delivery && (
           <Link

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
@@ -32,7 +33,9 @@ export function DeliveryFacts({ delivery, now, action }: DeliveryFactsProps) {
           </Fact>
         )}
         <Fact name="URL">
-          <span className="font-mono text-[12.5px] leading-[21px]">{delivery.url}</span>
+          <span className="font-mono text-[12.5px] leading-[21px]">
+            <Foreign text={delivery.url} />
+          </span>
         </Fact>
         <Fact name="webhook-id">
           <span className="font-mono text-[12.5px] leading-[21px]">{delivery.id}</span>

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { ForeignList } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { Time } from '@/components/time';
 import { Button } from '@/components/ui/button';
@@ -86,7 +87,7 @@ function Accounts({ accounts, now }: { accounts: FoundAccount[]; now: Date }) {
                 prefetch={false}
                 className="font-semibold underline-offset-2 hover:underline"
               >
-                {one.emails.join(', ') || one.name}
+                <ForeignList texts={one.emails.length > 0 ? one.emails : [one.name]} />
               </Link>
             </Cell>
             <Cell label="Tier">{tierOf(one).name}</Cell>

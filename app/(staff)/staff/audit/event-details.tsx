@@ -1,3 +1,4 @@
+import { Foreign } from '@/components/foreign';
 import type { LoggedEvent } from '@/lib/audit/search-events';
 
 /** All that the log holds of an event beside what its row says; folded away. */
@@ -22,7 +23,9 @@ export function EventDetails({ event }: { event: LoggedEvent }) {
             value !== null && (
               <div key={name} className="contents">
                 <dt className="text-muted">{name}</dt>
-                <dd className="font-mono text-tiny leading-5 [overflow-wrap:anywhere]">{value}</dd>
+                <dd className="font-mono text-tiny leading-5 [overflow-wrap:anywhere]">
+                  <Foreign text={value} />
+                </dd>
               </div>
             ),
         )}

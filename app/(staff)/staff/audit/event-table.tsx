@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Foreign, ForeignList } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Cell, Head, Table } from '@/components/ui/table';
@@ -40,9 +41,15 @@ function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
       </Cell>
       <Cell label="What" className="[overflow-wrap:anywhere] md:w-[38%]">
         <div>
-          <span className="font-semibold">{eventWords(event)}</span>
+          <span className="font-semibold">
+            <Foreign text={eventWords(event)} />
+          </span>
           <AboutWhom event={event} />
-          {event.reason !== null && <div className="text-muted">Reason: {event.reason}</div>}
+          {event.reason !== null && (
+            <div className="text-muted">
+              Reason: <Foreign text={event.reason} />
+            </div>
+          )}
           <EventDetails event={event} />
         </div>
       </Cell>
@@ -53,7 +60,9 @@ function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
             prefetch={false}
             className="underline-offset-2 hover:underline"
           >
-            {event.account.owners.join(', ') || event.account.id}
+            <ForeignList
+              texts={event.account.owners.length > 0 ? event.account.owners : [event.account.id]}
+            />
           </Link>
         ) : (
           <span className="text-muted">none</span>
@@ -63,7 +72,9 @@ function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
         <div>
           <Who event={event} />
           {event.address !== null && (
-            <div className="font-mono text-muted text-tiny">{event.address}</div>
+            <div className="font-mono text-muted text-tiny">
+              <Foreign text={event.address} />
+            </div>
           )}
         </div>
       </Cell>
@@ -74,7 +85,12 @@ function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
 /** The person that something was done to, where it is not simply the account's owner. */
 function AboutWhom({ event: { target, account } }: { event: LoggedEvent }) {
   if (target.email === null || account?.owners.includes(target.email)) return null;
-  return <span className="text-muted"> · {target.email}</span>;
+  return (
+    <span className="text-muted">
+      {' '}
+      · <Foreign text={target.email} />
+    </span>
+  );
 }
 
 /** Whoever did it; a person who was not signed in, and the product itself, have no e-mail. */
@@ -84,10 +100,10 @@ function Who({ event: { by, account } }: { event: LoggedEvent }) {
   if (by.kind === 'staff') {
     return (
       <span>
-        {by.email} <Badge tone="warn">staff</Badge>
+        <Foreign text={by.email} /> <Badge tone="warn">staff</Badge>
       </span>
     );
   }
   const [owner, ...others] = account?.owners ?? [];
-  return others.length === 0 && by.email === owner ? 'owner' : by.email;
+  return others.length === 0 && by.email === owner ? 'owner' : <Foreign text={by.email} />;
 }

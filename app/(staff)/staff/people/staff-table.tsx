@@ -1,3 +1,4 @@
+import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Cell, Head, Table } from '@/components/ui/table';
@@ -30,7 +31,9 @@ export function StaffTable({ staff, ownId, now }: StaffTableProps) {
           <tr key={member.userId}>
             <Cell label="E-mail" className="[overflow-wrap:anywhere]">
               <span>
-                <span className="font-semibold">{member.email}</span>
+                <span className="font-semibold">
+                  <Foreign text={member.email} />
+                </span>
                 {member.userId === ownId && <span className="text-muted"> (you)</span>}
               </span>
             </Cell>
@@ -47,7 +50,11 @@ export function StaffTable({ staff, ownId, now }: StaffTableProps) {
                 <ChangeRole member={member} />
                 <StaffAction
                   name="Remove"
-                  title={`Remove ${member.email}?`}
+                  title={
+                    <>
+                      Remove <Foreign text={member.email} />?
+                    </>
+                  }
                   description="They are no staff from their next click on. Their own account stays as it is."
                   confirm="Remove"
                   path="/api/staff/people"
@@ -68,7 +75,17 @@ function ChangeRole({ member: { email, role } }: { member: StaffMember }) {
   return (
     <StaffAction
       name={toAdmin ? 'Make admin' : 'Make support'}
-      title={toAdmin ? `Make ${email} admin?` : `Leave ${email} with support only?`}
+      title={
+        toAdmin ? (
+          <>
+            Make <Foreign text={email} /> admin?
+          </>
+        ) : (
+          <>
+            Leave <Foreign text={email} /> with support only?
+          </>
+        )
+      }
       description={
         toAdmin
           ? 'They may refund, grant credit, sign everybody out and change this list.'

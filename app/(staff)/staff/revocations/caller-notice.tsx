@@ -1,3 +1,4 @@
+import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Notice } from '@/components/ui/notice';
 import type { CallsFrom } from '@/lib/keys/calls-from';
@@ -13,14 +14,24 @@ interface CallerNoticeProps {
 /** Whether calls with deleted keys still come from an address. */
 export function CallerNotice({ address, from, now }: CallerNoticeProps) {
   if (!from) {
-    return <Notice tone="plain" title={`No call with a deleted key came from ${address}.`} />;
+    return (
+      <Notice
+        tone="plain"
+        title={
+          <>
+            No call with a deleted key came from <Foreign text={address} />.
+          </>
+        }
+      />
+    );
   }
   return (
     <Notice
       tone="plain"
       title={
         <>
-          From {address} the last refused call came <Time at={from.lastAt} now={now} />.
+          From <Foreign text={address} /> the last refused call came{' '}
+          <Time at={from.lastAt} now={now} />.
         </>
       }
     >

@@ -1,7 +1,9 @@
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { Deletion } from '@/lib/keys/search-deletions';
+import { isolated } from '@/lib/visible-text';
 import { countWords } from './count-words';
 
 const LINK = 'underline-offset-2 hover:underline';
@@ -47,7 +49,7 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
             prefetch={false}
             className={`font-semibold ${LINK}`}
           >
-            {deletion.name}
+            <Foreign text={deletion.name} />
           </Link>
           <div className="font-mono text-muted text-tiny whitespace-nowrap">{deletion.hint}</div>
         </div>
@@ -57,12 +59,14 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
       </Cell>
       <Cell label="By, from" className="[overflow-wrap:anywhere]">
         <div>
-          {byWords(deletion)}
-          <div className="font-mono text-muted text-tiny">{deletion.address ?? 'unknown'}</div>
+          <By deletion={deletion} />
+          <div className="font-mono text-muted text-tiny">
+            <Foreign text={deletion.address ?? 'unknown'} />
+          </div>
         </div>
       </Cell>
       <Cell label="Reason" className="max-w-56 text-muted [overflow-wrap:anywhere]">
-        {deletion.reason ?? 'none given'}
+        <Foreign text={deletion.reason ?? 'none given'} />
       </Cell>
       <Cell label="Used, refused" className="text-muted">
         <div>
@@ -91,9 +95,9 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
 function Owners({ deletion: { accountId, owners } }: { deletion: Deletion }) {
   const [first, ...others] = owners;
   return (
-    <div title={owners.join(', ')}>
+    <div title={owners.map(isolated).join(', ')}>
       <Link href={`/staff/accounts/${accountId}`} prefetch={false} className={LINK}>
-        {first}
+        <Foreign text={first} />
       </Link>
       {others.length > 0 && (
         <span className="text-muted text-small"> and {countWords(others.length, 'other')}</span>
@@ -103,10 +107,13 @@ function Owners({ deletion: { accountId, owners } }: { deletion: Deletion }) {
 }
 
 /** Who it was, where it was not simply one of the account's owners. */
-function byWords({ how, deletedBy, owners }: Deletion): string {
+function By({ deletion: { how, deletedBy, owners } }: { deletion: Deletion }) {
   if (how === 'leak_report') return 'leak report';
-  if (how === 'staff') return `${deletedBy}, staff`;
-  return deletedBy !== null && owners.length === 1 && deletedBy === owners[0]
-    ? 'owner'
-    : `${deletedBy}`;
+  if (how === 'owner' && owners.length === 1 && deletedBy === owners[0]) return 'owner';
+  return (
+    <>
+      <Foreign text={deletedBy} />
+      {how === 'staff' && ', staff'}
+    </>
+  );
 }

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Foreign, ForeignList } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Notice } from '@/components/ui/notice';
@@ -29,7 +30,11 @@ export function FoundKey({ found, now }: FoundKeyProps) {
         action={
           <StaffAction
             name="Delete"
-            title={`Delete ${found.name}?`}
+            title={
+              <>
+                Delete <Foreign text={found.name} />?
+              </>
+            }
             description="Works at once, everywhere: calls with this key are refused from now on. The owner gets mail."
             confirm="Delete key"
             path={`/api/staff/accounts/${found.accountId}/keys/${found.keyId}`}
@@ -46,14 +51,15 @@ export function FoundKey({ found, now }: FoundKeyProps) {
               prefetch={false}
               className="font-semibold underline-offset-2 hover:underline"
             >
-              {found.owners.join(', ')}
+              <ForeignList texts={found.owners} />
             </Link>
           </Fact>
           <Fact name="Key">
-            {found.name} <span className="font-mono text-muted text-tiny">{found.hint}</span>
+            <Foreign text={found.name} />{' '}
+            <span className="font-mono text-muted text-tiny">{found.hint}</span>
           </Fact>
           <Fact name="Generated">
-            <Time at={found.createdAt} now={now} />, by {found.createdBy}
+            <Time at={found.createdAt} now={now} />, by <Foreign text={found.createdBy} />
           </Fact>
           <Fact name="Last used">
             {found.lastUsedAt ? <Time at={found.lastUsedAt} now={now} /> : 'never'}

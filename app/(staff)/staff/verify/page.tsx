@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { Time } from '@/components/time';
 import { Notice } from '@/components/ui/notice';
@@ -90,7 +91,9 @@ function Findings({ findings }: { findings: Finding[] }) {
                 </Link>
               )}
             </Cell>
-            <Cell label="What">{what}</Cell>
+            <Cell label="What">
+              <Foreign text={what} />
+            </Cell>
           </tr>
         ))}
       </tbody>

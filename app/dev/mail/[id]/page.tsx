@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { Foreign } from '@/components/foreign';
 import { PublicShell } from '@/components/layout/public-shell';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
@@ -23,10 +24,10 @@ export default async function MailPage({ params }: PageProps<'/dev/mail/[id]'>) 
         </Link>
       </p>
       <h1 className="font-semibold text-title leading-tight tracking-[-0.02em] [overflow-wrap:anywhere]">
-        {mail.subject}
+        <Foreign text={mail.subject} />
       </h1>
       <p className="mt-1 mb-5 text-muted [overflow-wrap:anywhere]">
-        To {mail.to}, <Time at={mail.createdAt} now={new Date()} />
+        To <Foreign text={mail.to} />, <Time at={mail.createdAt} now={new Date()} />
       </p>
       <Panel className="max-w-[640px] px-6 py-5">
         <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">

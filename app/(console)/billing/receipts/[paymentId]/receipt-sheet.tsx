@@ -1,3 +1,4 @@
+import { Foreign } from '@/components/foreign';
 import { Panel } from '@/components/ui/panel';
 import type { Config } from '@/lib/env';
 import { utcDay } from '@/lib/ledger/entry-words';
@@ -56,8 +57,12 @@ function Facts({ receipt }: { receipt: Receipt }) {
       </dd>
       <dt>Paid by</dt>
       <dd>
-        {accountName}
-        {email !== accountName && <span className="block">{email}</span>}
+        <Foreign text={accountName} />
+        {email !== accountName && (
+          <span className="block">
+            <Foreign text={email} />
+          </span>
+        )}
       </dd>
       <dt>Paid through</dt>
       <dd>

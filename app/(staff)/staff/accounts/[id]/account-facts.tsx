@@ -1,3 +1,4 @@
+import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { dollars, exactDollars } from '@/lib/money';
@@ -57,7 +58,7 @@ export function AccountFacts({ account, now }: { account: SupportedAccount; now:
           <dd className="[overflow-wrap:anywhere]">
             {account.members.map(({ email, role, emailVerified }) => (
               <div key={email}>
-                {email}{' '}
+                <Foreign text={email} />{' '}
                 <span className="text-muted">
                   {role}
                   {!emailVerified && ', e-mail not confirmed'}

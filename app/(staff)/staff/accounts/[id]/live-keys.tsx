@@ -1,3 +1,4 @@
+import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { LiveKey } from '@/lib/keys/list-keys';
@@ -30,7 +31,7 @@ export function LiveKeys({
         {keys.map((key) => (
           <tr key={key.id}>
             <Cell label="Name" className="font-semibold [overflow-wrap:anywhere]">
-              {key.name}
+              <Foreign text={key.name} />
             </Cell>
             <Cell label="Key" className="font-mono text-muted text-tiny whitespace-nowrap">
               {key.hint}
@@ -44,7 +45,11 @@ export function LiveKeys({
             <Cell className="md:text-right">
               <StaffAction
                 name="Delete"
-                title={`Delete ${key.name}?`}
+                title={
+                  <>
+                    Delete <Foreign text={key.name} />?
+                  </>
+                }
                 description="Works at once, everywhere: calls with this key are refused from now on. The owner gets mail."
                 confirm="Delete key"
                 path={`/api/staff/accounts/${accountId}/keys/${key.id}`}

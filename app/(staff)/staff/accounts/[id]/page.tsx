@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { ForeignList } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { requireStaff } from '@/lib/auth/require-account';
 import { systemClock } from '@/lib/clock';
@@ -32,7 +33,7 @@ export default async function AccountPage({
   return (
     <>
       <PageHeader
-        title={account.emails.join(', ') || account.name}
+        title={<ForeignList texts={account.emails.length > 0 ? account.emails : [account.name]} />}
         sub={<span className="font-mono text-tiny">{account.id}</span>}
         up={
           <Link href="/staff/accounts" prefetch={false} className="hover:text-ink">

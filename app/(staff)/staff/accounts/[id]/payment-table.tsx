@@ -1,3 +1,4 @@
+import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Cell, Head, Table } from '@/components/ui/table';
@@ -42,7 +43,9 @@ export function PaymentTable({ payments, accountId, mayRefund, now }: PaymentTab
               <div>
                 <Badge tone={TONES[payment.status]}>{payment.status}</Badge>
                 {payment.failure && (
-                  <div className="mt-1 text-muted text-tiny">{payment.failure}</div>
+                  <div className="mt-1 text-muted text-tiny">
+                    <Foreign text={payment.failure} />
+                  </div>
                 )}
               </div>
             </Cell>

@@ -12,6 +12,7 @@ import {
   WHOLE_STORY,
 } from '@/lib/support/story-filter';
 import type { KeyOfTasks } from '@/lib/tasks/keys-of-tasks';
+import { isolated } from '@/lib/visible-text';
 
 interface StoryFiltersProps {
   accountId: string;
@@ -72,7 +73,7 @@ export function StoryFilters({ accountId, filter, keys }: StoryFiltersProps) {
             <option value="">The whole account</option>
             {keys.map((key) => (
               <option key={key.id} value={key.id}>
-                {`${key.name} (${key.hint}${key.deleted ? ', deleted' : ''})`}
+                {`${isolated(key.name)} (${key.hint}${key.deleted ? ', deleted' : ''})`}
               </option>
             ))}
           </select>

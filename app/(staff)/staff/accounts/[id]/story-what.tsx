@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { durationWords } from '@/components/duration-words';
+import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
 import type { StoryEntry, StoryEvent, StoryRefusals } from '@/lib/support/story-entry';
 import { groupOf } from '@/lib/support/story-groups';
@@ -21,7 +22,9 @@ export function StoryWhat({ entry }: { entry: StoryEntry }) {
     <div className="grid gap-x-3 md:grid-cols-[4rem_minmax(0,1fr)]">
       <span className="pt-px text-muted text-tiny">{KIND_WORDS[kindOf(entry)]}</span>
       <div>
-        <span className={entry.kind === 'refusals' ? 'text-bad' : ''}>{storyWords(entry)}</span>
+        <span className={entry.kind === 'refusals' ? 'text-bad' : ''}>
+          <Foreign text={storyWords(entry)} />
+        </span>
         <More entry={entry} />
       </div>
     </div>
@@ -67,7 +70,11 @@ function OfEvent({ event: { action, reason, key } }: { event: StoryEvent }) {
           </Link>
         </>
       )}
-      {reason && <p className="text-muted text-small">Reason: {reason}</p>}
+      {reason && (
+        <p className="text-muted text-small">
+          Reason: <Foreign text={reason} />
+        </p>
+      )}
     </>
   );
 }
@@ -78,8 +85,10 @@ function OfTask({ task }: { task: Extract<StoryEntry, { kind: 'task' }> }) {
     <p className="mt-0.5 text-muted text-small" title={task.taskId}>
       <TaskBadge status={task.status} /> {task.channel}
       {completedAt && `, after ${durationWords(Math.max(0, completedAt.getTime() - at.getTime()))}`}
-      {task.code && `, ${task.code}`}
-      {task.error && `: ${task.error}`}
+      {task.code && ', '}
+      <Foreign text={task.code} />
+      {task.error && ': '}
+      <Foreign text={task.error} />
     </p>
   );
 }

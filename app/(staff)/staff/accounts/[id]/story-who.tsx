@@ -1,6 +1,8 @@
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import type { StoryEntry, StoryEvent, StoryKey } from '@/lib/support/story-entry';
 import { type StoryFilter, storyQuery } from '@/lib/support/story-filter';
+import { isolated } from '@/lib/visible-text';
 
 interface StoryWhoProps {
   entry: StoryEntry;
@@ -11,7 +13,7 @@ interface StoryWhoProps {
 /** Who it was and from where; of a call, the key it was made with. */
 export function StoryWho({ entry, accountId, filter }: StoryWhoProps) {
   if (entry.kind === 'event') return <Person event={entry} />;
-  if (entry.kind === 'ledger') return <>{entry.entry.task?.keyName}</>;
+  if (entry.kind === 'ledger') return <Foreign text={entry.entry.task?.keyName} />;
   if (!entry.key) return null;
   const only = `/staff/accounts/${accountId}?${storyQuery({ ...filter, key: entry.key.id })}`;
   return <Key storyKey={entry.key} href={filter.key ? null : only} />;
@@ -25,15 +27,17 @@ function Person({ event: { by, address, userAgent, requestId } }: { event: Story
       ) : (
         <>
           {by.kind === 'staff' && <span className="font-semibold text-warn">Staff </span>}
-          {by.email ?? 'unknown'}
+          <Foreign text={by.email ?? 'unknown'} />
         </>
       )}
       {address && (
         <div
-          title={[userAgent, requestId && `request ${requestId}`].filter(Boolean).join('\n')}
+          title={[userAgent, requestId && `request ${requestId}`]
+            .flatMap((one) => (one ? [isolated(one)] : []))
+            .join('\n')}
           className="font-mono text-muted text-tiny"
         >
-          {address}
+          <Foreign text={address} />
         </div>
       )}
     </div>
@@ -58,10 +62,10 @@ function Key({
           title="Only this key"
           className="underline-offset-2 hover:underline"
         >
-          {name}
+          <Foreign text={name} />
         </Link>
       ) : (
-        name
+        <Foreign text={name} />
       )}
       <div className="text-muted text-tiny">
         <span className="font-mono">{hint}</span>

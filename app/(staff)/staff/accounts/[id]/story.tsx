@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
@@ -43,7 +44,7 @@ export async function Story({ access: { db, staffRole }, accountId, query }: Sto
       <StoryFilters accountId={accountId} filter={filter} keys={keys} />
       {page === null ? (
         <Notice tone="bad" role="alert" title="There is no such part of the story.">
-          {isRefused(parsed) && parsed.detail}
+          <Foreign text={isRefused(parsed) ? parsed.detail : null} />
         </Notice>
       ) : (
         <>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Foreign, ForeignList } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Fact, Facts } from '@/components/ui/facts';
@@ -18,7 +19,7 @@ export function DeletionSheet({ receipt, now }: DeletionSheetProps) {
     <Panel aria-label="Receipt" className="px-5 py-5 sm:px-6">
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2 className="font-semibold text-title tracking-[-0.02em] [overflow-wrap:anywhere]">
-          {receipt.name}{' '}
+          <Foreign text={receipt.name} />{' '}
           <span className="font-mono font-normal text-muted text-small whitespace-nowrap">
             {receipt.hint}
           </span>
@@ -31,23 +32,31 @@ export function DeletionSheet({ receipt, now }: DeletionSheetProps) {
             <Time at={deleted.at} now={now} exact />, <Time at={deleted.at} now={now} />
           </Fact>
           <Fact name="By">
-            {deleted.by ?? 'whoever found the key'}, {HOW[deleted.how]}
+            <Foreign text={deleted.by ?? 'whoever found the key'} />, {HOW[deleted.how]}
           </Fact>
-          <Fact name="Why">{deleted.reason ?? 'no reason given'}</Fact>
+          <Fact name="Why">
+            <Foreign text={deleted.reason ?? 'no reason given'} />
+          </Fact>
           {deleted.foundAt && (
             <Fact name="Found at">
-              <span className="text-small">{deleted.foundAt}</span>
+              <span className="text-small">
+                <Foreign text={deleted.foundAt} />
+              </span>
             </Fact>
           )}
           <From step={deleted} />
         </Part>
         <Part title="Before">
-          <Fact name="Account">{receipt.owners.join(', ')}</Fact>
+          <Fact name="Account">
+            <ForeignList texts={receipt.owners} />
+          </Fact>
           <Fact name="Generated">
-            <Time at={generated.at} now={now} exact />, by {generated.by}
+            <Time at={generated.at} now={now} exact />, by <Foreign text={generated.by} />
           </Fact>
           <Fact name="Generated from">
-            <span className="font-mono text-tiny">{generated.address ?? 'unknown'}</span>
+            <span className="font-mono text-tiny">
+              <Foreign text={generated.address ?? 'unknown'} />
+            </span>
           </Fact>
           <Fact name="Last accepted call">
             {lastUsedAt ? (
@@ -101,13 +110,19 @@ function From({ step }: { step: Step }) {
   return (
     <>
       <Fact name="From">
-        <span className="font-mono text-tiny">{step.address ?? 'unknown'}</span>
+        <span className="font-mono text-tiny">
+          <Foreign text={step.address ?? 'unknown'} />
+        </span>
       </Fact>
       <Fact name="With">
-        <span className="text-muted text-small">{step.userAgent ?? 'unknown'}</span>
+        <span className="text-muted text-small">
+          <Foreign text={step.userAgent ?? 'unknown'} />
+        </span>
       </Fact>
       <Fact name="Request">
-        <span className="font-mono text-tiny">{step.requestId ?? 'unknown'}</span>
+        <span className="font-mono text-tiny">
+          <Foreign text={step.requestId ?? 'unknown'} />
+        </span>
       </Fact>
     </>
   );

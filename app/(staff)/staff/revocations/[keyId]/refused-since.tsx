@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
@@ -19,7 +20,7 @@ export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
       <Panel>
         {refused === null ? (
           <p className="px-4 py-6 text-center text-muted">
-            Nobody has called with {keyName} since its deletion.
+            Nobody has called with <Foreign text={keyName} /> since its deletion.
           </p>
         ) : (
           <>
@@ -64,7 +65,7 @@ function Callers({
                 title="Every deleted key that was called from there"
                 className="underline-offset-2 hover:underline"
               >
-                {caller.address}
+                <Foreign text={caller.address} />
               </Link>
             </Cell>
             <Cell label="Last">

@@ -1,4 +1,5 @@
 import { durationWords } from '@/components/duration-words';
+import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
 import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
@@ -55,7 +56,11 @@ function Tasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
                 {task.completedAt && (
                   <span className="ml-2 inline-block text-muted text-small">
                     after {durationWords(task.completedAt.getTime() - task.createdAt.getTime())}
-                    {task.code && `, ${task.code}`}
+                    {task.code && (
+                      <>
+                        , <Foreign text={task.code} />
+                      </>
+                    )}
                   </span>
                 )}
               </div>
