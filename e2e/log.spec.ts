@@ -162,8 +162,13 @@ const CHANGES: Record<string, Change | string> = {
   'POST /api/webhooks/deliveries/[id]/send-again': {
     action: 'webhook.sent_again',
     table: null,
-    act: async ({ owner }) => {
+    act: async ({ owner, accountId, db }) => {
       const id = await sendTestEvent(owner, UNUSED);
+      // During an attempt it cannot be sent again.
+      const key = { accountId_id: { accountId, id } };
+      await expect
+        .poll(async () => (await db.prisma.webhookDelivery.findUnique({ where: key }))?.attempts)
+        .toBe(1);
       return send(owner, 'POST', `/api/webhooks/deliveries/${id}/send-again`);
     },
   },

@@ -105,7 +105,7 @@ const tasks = startTaskRunner({
   lease,
   outputs,
   onError,
-  onWebhook: webhooks.nudge,
+  onWebhook: webhooks.onTask,
   runSubmission: submissions.run,
 });
 const removeOldOutputs = () =>

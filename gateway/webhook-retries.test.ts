@@ -1,12 +1,16 @@
+import type { ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { isRefused } from '@/lib/errors';
+import { loopbackUrls, queueDeliveries } from '@/lib/testing/crowd';
 import { type Customer, createCustomer, createOwner, type Owner } from '@/lib/testing/factories';
 import { testDatabase } from '@/lib/testing/test-database';
 import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
 import { startReceiver, type WebhookReceiver } from '@/lib/testing/webhook-receiver';
 import { claimDeliveries } from '@/lib/webhooks/claim-deliveries';
+import { findWaiting } from '@/lib/webhooks/find-waiting';
 import { readDelivery } from '@/lib/webhooks/list-deliveries';
+import { recordAttempt } from '@/lib/webhooks/record-attempt';
 import { rotateSecret, signingSecrets } from '@/lib/webhooks/secrets';
 import { sendAgain } from '@/lib/webhooks/send-again';
 import { sendTestEvent } from '@/lib/webhooks/test-event';
@@ -131,6 +135,70 @@ test('a test event is given up after three attempts', async () => {
   expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ test: true });
 });
 
+test('during an attempt a delivery cannot be sent again, and is shown as being sent', async () => {
+  const held: ServerResponse[] = [];
+  const receiver = await receive((_call, response) => held.push(response));
+  const id = await send(receiver.url);
+  const again = () =>
+    database.db.prisma.$transaction((tx) => sendAgain(tx, owner.by, owner.accountId, id));
+  await expect.poll(() => held.length).toBe(1);
+  expect(await read(id)).toMatchObject({ status: 'pending', sending: true, attempts: 0 });
+  expect(await again()).toEqual({ refused: 'attempt_under_way' });
+  held[0]?.writeHead(500).end();
+  await attempts(id, 1);
+  expect(await read(id)).toMatchObject({ status: 'pending', sending: false });
+  expect(await again()).toEqual({ id });
+  await expect.poll(() => held.length).toBe(2);
+  expect(await again()).toEqual({ refused: 'attempt_under_way' });
+  // As if the claim had run out: another sender takes it, and what the first one learns later does not count.
+  await passPause(id);
+  const turn = { accountId: owner.accountId, receiver: new URL(receiver.url).origin, most: 1 };
+  const [claimed] = await claimDeliveries(database.db, true, [turn]);
+  if (!claimed) throw new Error('nothing is due');
+  held[1]?.writeHead(410).end();
+  // A receiver that failed has one place: the next event comes when the attempt before it has been written down.
+  await send(receiver.url);
+  await expect.poll(() => held.length).toBe(3);
+  held[2]?.writeHead(410).end();
+  expect(await read(id)).toMatchObject({ status: 'pending', attempts: 1 });
+  const answer = { durationMs: 1, httpStatus: 204, failure: null, response: '' };
+  await recordAttempt(database.db, claimed, { at: new Date(), ...answer });
+  expect((await read(id)).status).toBe('delivered');
+  expect((await read(id)).all).toMatchObject([
+    { number: 2, httpStatus: 204 },
+    { number: 1, httpStatus: 500 },
+  ]);
+});
+
+test.each([
+  ['that never paid', false, 10],
+  ['that has paid', true, 200],
+])(
+  'an account %s, with 1,100 receivers that hang, holds its share of places, and others are served',
+  async (_name, paid, share) => {
+    const attacker = await createOwner(database.db);
+    let ended = false;
+    const hanging = await startReceiver(
+      (_call, response) => response.on('close', () => (ended = true)),
+      {
+        host: '0.0.0.0',
+      },
+    );
+    const quick = await receive();
+    const urls = loopbackUrls(1_100, hanging.port);
+    await queueDeliveries(database.db, attacker.accountId, urls, { paid, each: 3 });
+    await expect.poll(() => hanging.received.length).toBe(share);
+    const ids = await Promise.all(Array.from({ length: 20 }, () => send(quick.url)));
+    await expect.poll(() => quick.received.length).toBe(20);
+    expect(new Set(quick.received.map((call) => call.headers['webhook-id']))).toEqual(new Set(ids));
+    // No place became free meanwhile, and no more were taken.
+    expect(ended).toBe(false);
+    expect(hanging.received).toHaveLength(share);
+    await database.db.pool.query("DELETE FROM webhook_deliveries WHERE status = 'pending'");
+    await hanging.close();
+  },
+);
+
 test('410 ends it at once', async () => {
   const receiver = await receive((_call, response) => {
     response.statusCode = 410;
@@ -230,13 +298,15 @@ test('what a sender holds when it dies comes due again, and what it holds when i
   const hanging = await receive(() => undefined);
   const id = await send(hanging.url);
   await expect.poll(() => hanging.received.length).toBe(1);
-  expect(await claimDeliveries(database.db, 10, 10, [])).toEqual([]);
+  expect((await findWaiting(database.db, true, [], null)).accounts).toEqual([]);
   // As after a kill: nobody has written anything down, and the claim runs out.
   await passPause(id);
   await expect.poll(() => hanging.received.length).toBe(2);
   expect((await read(id)).attempts).toBe(0);
   await Promise.all([gateway.close(), other.close()]);
-  const [released] = await claimDeliveries(database.db, 10, 10, []);
+  const receiver = new URL(hanging.url).origin;
+  const turn = { accountId: owner.accountId, receiver, most: 10 };
+  const [released] = await claimDeliveries(database.db, true, [turn]);
   expect(released).toMatchObject({ id, attempts: 0 });
   gateway = await startTestGateway(database.url);
 });

@@ -1,9 +1,10 @@
 import type { Catalog } from '@/lib/catalog/catalog';
 import { systemClock } from '@/lib/clock';
 import type { Database } from '@/lib/db/database';
+import type { AccountId, TaskId } from '@/lib/ids';
 import { openOutbound } from '@/lib/outbound/outbound';
 import { webhookBody } from '@/lib/tasks/webhook-body';
-import { startWebhookSender, type WebhookSender } from '@/lib/webhooks/sender';
+import { startWebhookSender } from '@/lib/webhooks/sender';
 import { testEventBody } from '@/lib/webhooks/test-event';
 
 export interface WebhookOptions {
@@ -17,8 +18,15 @@ export interface WebhookOptions {
   onError: (error: unknown) => void;
 }
 
+export interface Webhooks {
+  /** The end of this task is to be sent. */
+  onTask(accountId: AccountId, taskId: TaskId): void;
+  /** As a sender's `close`. */
+  close(graceMs: number): Promise<void>;
+}
+
 /** Starts to send webhooks: what polling would answer, or a test event. */
-export function startWebhooks(options: WebhookOptions): WebhookSender {
+export function startWebhooks(options: WebhookOptions): Webhooks {
   const { db, catalog, apiUrl, brandName, allowInternal, dnsServers, onError } = options;
   const outbound = openOutbound({ allowInternal, dnsServers });
   const sender = startWebhookSender({
@@ -35,7 +43,7 @@ export function startWebhooks(options: WebhookOptions): WebhookSender {
     onError,
   });
   return {
-    nudge: sender.nudge,
+    onTask: (accountId, taskId) => sender.nudge({ accountId, id: taskId }),
     async close(graceMs) {
       await sender.close(graceMs);
       await outbound.close();

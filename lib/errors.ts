@@ -27,6 +27,7 @@ export const REFUSALS = {
   invalid_amount: [400, 'Choose whole cents from $1.00 to $10,000.00.'],
   invalid_webhook_url: [400, 'Choose another address'],
   too_many_test_events: [429, 'Too many test events'],
+  attempt_under_way: [409, 'An attempt is under way. Wait until it has ended.'],
   sent_again_too_often: [429, 'Too many deliveries sent again'],
   invalid_email: [400, 'This is not an email address.'],
   invalid_password: [400, 'Choose another password'],

@@ -6,7 +6,7 @@ import type { Ending, Settled } from '../admission/settle';
 import type { Submission } from '../catalog/catalog';
 import type { Database } from '../db/database';
 import { isUnavailable, wasNotDone } from '../db/is-unavailable';
-import { newId, type RunnerId, type TaskId } from '../ids';
+import { type AccountId, newId, type RunnerId, type TaskId } from '../ids';
 import { measureRunningTasks } from '../metrics';
 import type { OutputFile } from '../outputs/output-file';
 import type { OutputStore } from '../outputs/output-store';
@@ -33,8 +33,8 @@ export interface TaskRunnerParts {
   /** Has a task run by its upstream; as an `Upstream` does. */
   runSubmission: (submission: Submission, signal: AbortSignal) => Promise<OutputFile[]>;
   outputs: OutputStore;
-  /** Told when the end of a task is to be sent to a webhook; the delivery has been written. */
-  onWebhook?: () => void;
+  /** Told when the end of a task is to be sent to a webhook; the delivery has been written, under the task's id. */
+  onWebhook?: (accountId: AccountId, taskId: TaskId) => void;
   /** Hears of faults of ours; what it gets holds no secret. */
   onError: (what: string, error: unknown) => void;
 }
@@ -159,7 +159,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
       if (verdict === 'accepted' && key) {
         const ended = run(key, runnerId, taskId, submission);
         running.set(taskId, ended);
-        if (webhookUrl) void ended.then(parts.onWebhook);
+        if (webhookUrl) void ended.then(() => parts.onWebhook?.(key.accountId, taskId));
         if (onEnd) void ended.then(onEnd);
       }
       return { verdict, key, taskId };

@@ -97,7 +97,7 @@ export async function startTestGateway(
     db,
     lease,
     outputs,
-    onWebhook: webhooks.nudge,
+    onWebhook: webhooks.onTask,
     runSubmission: submissions.run,
     onError: onTaskError,
   });

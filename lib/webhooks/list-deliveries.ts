@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import type { WebhookDelivery } from '../db/generated/client';
 import { type AccountId, isId } from '../ids';
 import type { DeliveryKind } from './schedule';
 
@@ -9,8 +10,10 @@ export interface Delivery {
   url: string;
   status: 'pending' | 'delivered' | 'failed';
   attempts: number;
+  /** An attempt is under way. */
+  sending: boolean;
   createdAt: Date;
-  /** When it is tried next; null where it has ended. */
+  /** When it is tried next; null where it has ended, and while it is being sent. */
   dueAt: Date | null;
   lastAttempt: DeliveryAttempt | null;
 }
@@ -57,7 +60,7 @@ export async function listDeliveries(
   return {
     deliveries: page.map((row) => ({
       ...row,
-      dueAt: row.status === 'pending' ? row.dueAt : null,
+      ...whenNext(row),
       lastAttempt: attemptOf.get(row.id) ?? null,
     })),
     next: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null,
@@ -79,6 +82,15 @@ export async function readDelivery(
     where: { accountId, deliveryId: id },
     orderBy: { number: 'desc' },
   });
-  const dueAt = row.status === 'pending' ? row.dueAt : null;
-  return { ...row, dueAt, lastAttempt: all[0] ?? null, all };
+  return { ...row, ...whenNext(row), lastAttempt: all[0] ?? null, all };
+}
+
+/** A claim that has run out is that of a sender that died: another one takes the delivery at once. */
+function whenNext({
+  status,
+  claim,
+  dueAt,
+}: Pick<WebhookDelivery, 'status' | 'claim' | 'dueAt'>): Pick<Delivery, 'sending' | 'dueAt'> {
+  const sending = claim !== null && dueAt > new Date();
+  return { sending, dueAt: status === 'pending' && !sending ? dueAt : null };
 }

@@ -25,7 +25,7 @@ export function isDelivered({ httpStatus }: Attempt): boolean {
 
 /**
  * Writes an attempt down and says what comes next: nothing after a 2xx, a 410 or the last try, otherwise another after
- * a pause. A delivery that has ended meanwhile keeps its end.
+ * a pause. Writes nothing where the claim has run out and the delivery is somebody else's by now, or was sent again.
  */
 export async function recordAttempt(
   db: Database,
@@ -39,10 +39,10 @@ export async function recordAttempt(
   await db.pool.query({
     name: 'record-attempt',
     text: `WITH tried AS (
-        UPDATE webhook_deliveries SET attempts = attempts + 1, tries_left = $3,
+        UPDATE webhook_deliveries SET attempts = attempts + 1, tries_left = $3, claim = NULL,
             status = $4::webhook_status, due_at = clock_timestamp() + coalesce($5, 0) * interval '1 millisecond',
             ended_at = CASE WHEN $4::webhook_status <> 'pending' THEN clock_timestamp() END
-          WHERE account_id = $1 AND id = $2 AND status = 'pending'
+          WHERE account_id = $1 AND id = $2 AND claim = $11
           RETURNING account_id, id, attempts
       )
       INSERT INTO webhook_attempts (account_id, delivery_id, number, at, duration_ms, http_status, failure, response)
@@ -58,6 +58,7 @@ export async function recordAttempt(
       attempt.httpStatus,
       attempt.failure,
       attempt.response,
+      delivery.claim,
     ],
   });
 }

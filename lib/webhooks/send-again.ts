@@ -7,24 +7,25 @@ import { type DeliveryKind, TRIES } from './schedule';
 
 /**
  * Has a delivery sent again, at once and under the same id. One that has ended gets a whole row of tries again; one that
- * waits for its next keeps those it has. Refuses with `not_found` what is foreign or unknown, and with
- * `sent_again_too_often`, saying when to try again, what is past the account's limit.
+ * waits for its next keeps those it has. Refuses with `not_found` what is foreign or unknown, with `attempt_under_way` what
+ * is being sent at this moment, and with `sent_again_too_often`, saying when to try again, what is past the account's limit.
  */
 export async function sendAgain(
   tx: Tx,
   by: Actor,
   accountId: AccountId,
   deliveryId: string,
-): Promise<{ id: string } | Refused<'not_found' | 'sent_again_too_often'>> {
+): Promise<{ id: string } | Refused<'not_found' | 'attempt_under_way' | 'sent_again_too_often'>> {
   if (!isId(deliveryId)) return refuse('not_found');
-  const [delivery] = await tx.$queryRaw<{ kind: DeliveryKind }[]>`
-    SELECT kind FROM webhook_deliveries
+  const [delivery] = await tx.$queryRaw<{ kind: DeliveryKind; sending: boolean }[]>`
+    SELECT kind, claim IS NOT NULL AND due_at > clock_timestamp() AS sending FROM webhook_deliveries
       WHERE account_id = ${accountId}::uuid AND id = ${deliveryId}::uuid FOR UPDATE`;
   if (!delivery) return refuse('not_found');
+  if (delivery.sending) return refuse('attempt_under_way');
   const waitMs = await countRequest(tx, accountId, 'send_again');
   if (waitMs !== null) return refuse('sent_again_too_often', limitWords('send_again', waitMs));
   await tx.$executeRaw`
-    UPDATE webhook_deliveries SET due_at = clock_timestamp(), ended_at = NULL, status = 'pending',
+    UPDATE webhook_deliveries SET due_at = clock_timestamp(), ended_at = NULL, status = 'pending', claim = NULL,
         tries_left = CASE WHEN status = 'pending' THEN tries_left ELSE ${TRIES[delivery.kind]} END
       WHERE account_id = ${accountId}::uuid AND id = ${deliveryId}::uuid`;
   await appendEvent(tx, by, {

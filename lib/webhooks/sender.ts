@@ -3,13 +3,18 @@ import type { Database } from '../db/database';
 import type { Outbound } from '../outbound/outbound';
 import { attemptDelivery } from './attempt-delivery';
 import { type ClaimedDelivery, claimDeliveries, releaseDeliveries } from './claim-deliveries';
-import { createReceiverTurns } from './receiver-turns';
+import { type FreshDelivery, findWaiting, WALK_START, type WalkPlace } from './find-waiting';
+import { createPlaces, type Places } from './places';
 import { type Attempt, recordAttempt } from './record-attempt';
 import { signingSecrets } from './secrets';
 
 const LOOK_EVERY_MS = 1_000;
-/** Attempts under way in one process: a thousand receivers may hang at once before a new one has to wait. */
-const MOST_UNDER_WAY = 1_000;
+/** Attempts under way in one process, of all accounts that have paid. */
+const PLACES = 1_000;
+/** The same of all that never have. Anybody can sign up: what costs nothing must not hold up what is paid for. */
+const PLACES_UNPAID = 50;
+/** New deliveries that a look is told of by name; it finds the rest by itself. */
+const MOST_FRESH = 200;
 
 export interface SenderParts {
   db: Database;
@@ -24,10 +29,20 @@ export interface SenderParts {
 
 /** Sends what has come due. Any number of processes may: the database says who sends what. */
 export interface WebhookSender {
-  /** Looks at once, and not only at the next look: something has come due. */
-  nudge(): void;
+  /** Looks at once, and not only at the next look: this has come due. */
+  nudge(fresh: FreshDelivery): void;
   /** Takes nothing new, gives attempts that are under way `graceMs`, and gives the rest back to the other senders. */
   close(graceMs: number): Promise<void>;
+}
+
+/** What is sent for one kind of account, beside the other kind. */
+interface Lane {
+  paid: boolean;
+  places: Places;
+  /** Where the walk goes on. */
+  walk: WalkPlace;
+  /** The end of an attempt may let something go that waits. */
+  mayHaveMore: boolean;
 }
 
 /**
@@ -37,11 +52,16 @@ export interface WebhookSender {
  */
 export function startWebhookSender(parts: SenderParts): WebhookSender {
   const { db } = parts;
-  const turns = createReceiverTurns();
+  const lanes: Lane[] = [
+    { paid: true, places: createPlaces(PLACES), walk: WALK_START, mayHaveMore: false },
+    { paid: false, places: createPlaces(PLACES_UNPAID), walk: WALK_START, mayHaveMore: false },
+  ];
   const underWay = new Map<ClaimedDelivery, Promise<void>>();
   const abort = new AbortController();
+  let fresh: FreshDelivery[] = [];
   let looking: Promise<void> | null = null;
   let lookAgain = false;
+  let walkNext = false;
   let closed = false;
 
   async function send(delivery: ClaimedDelivery): Promise<Attempt | null> {
@@ -66,40 +86,68 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
     }
   }
 
-  async function run(delivery: ClaimedDelivery): Promise<void> {
+  async function run(lane: Lane, delivery: ClaimedDelivery): Promise<void> {
     const attempt = await send(delivery);
     // One that was cut short is given back when all have ended.
     if (attempt || !abort.signal.aborted) underWay.delete(delivery);
-    if (turns.end(delivery, attempt)) nudge();
+    lane.places.end(delivery, attempt);
+    if (lane.mayHaveMore) look();
   }
 
-  async function look(): Promise<void> {
+  /** Claims for one lane, once. True where another claim may get more. */
+  async function claim(lane: Lane, known: FreshDelivery[], walk: boolean): Promise<boolean> {
+    const waiting = await findWaiting(db, lane.paid, known, walk ? lane.walk : null);
+    if (walk) lane.walk = waiting.next;
+    const { turns, wanting } = lane.places.share(waiting.accounts);
+    lane.mayHaveMore = waiting.crowded || wanting;
+    if (turns.length === 0) return false;
+    const claimed = await claimDeliveries(db, lane.paid, turns);
+    for (const delivery of claimed) {
+      lane.places.begin(delivery);
+      underWay.set(delivery, run(lane, delivery));
+    }
+    const asked = turns.reduce((sum, { most }) => sum + most, 0);
+    if (claimed.length === asked) lane.mayHaveMore = true;
+    return claimed.length > 0 && (waiting.crowded || (wanting && claimed.length < asked));
+  }
+
+  async function lookAround(): Promise<void> {
     do {
       lookAgain = false;
-      const free = MOST_UNDER_WAY - underWay.size;
-      if (free <= 0) return;
-      const claimed = await claimDeliveries(db, free, turns.firstWindow, turns.allowances());
-      turns.begin(claimed);
-      for (const delivery of claimed) underWay.set(delivery, run(delivery));
+      const walk = walkNext;
+      walkNext = false;
+      const known = fresh;
+      fresh = [];
+      for (const lane of lanes) {
+        while (!closed && (await claim(lane, known, walk))) {
+          // Another one.
+        }
+      }
     } while (lookAgain && !closed);
   }
 
-  function nudge(): void {
+  function look(): void {
     if (closed) return;
     if (looking) {
       lookAgain = true;
       return;
     }
-    looking = look()
+    looking = lookAround()
       .catch(parts.onError)
       .finally(() => {
         looking = null;
       });
   }
 
-  const timer = setInterval(nudge, LOOK_EVERY_MS);
+  const timer = setInterval(() => {
+    walkNext = true;
+    look();
+  }, LOOK_EVERY_MS);
   return {
-    nudge,
+    nudge(delivery) {
+      if (fresh.length < MOST_FRESH) fresh.push(delivery);
+      look();
+    },
     async close(graceMs) {
       closed = true;
       clearInterval(timer);

@@ -27,9 +27,10 @@ export async function sendTestEvent(
   if (waitMs !== null) return refuse('too_many_test_events', limitWords('test_event', waitMs));
   const id = newId<DeliveryId>();
   await tx.$executeRaw`
-    INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, tries_left, due_at, created_at)
+    INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, paid, tries_left, due_at, created_at)
       VALUES (${accountId}::uuid, ${id}::uuid, 'test', ${checked.href}, webhook_receiver(${checked.href}),
-        ${TRIES.test}, clock_timestamp(), clock_timestamp())`;
+        (SELECT activated_at IS NOT NULL FROM accounts WHERE id = ${accountId}::uuid), ${TRIES.test},
+        clock_timestamp(), clock_timestamp())`;
   await appendEvent(tx, by, {
     accountId,
     action: 'webhook.tested',

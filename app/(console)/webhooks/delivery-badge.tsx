@@ -2,7 +2,8 @@ import { Badge } from '@/components/ui/badge';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
 
 /** How a delivery stands, in a word. */
-export function DeliveryBadge({ status }: Pick<Delivery, 'status'>) {
+export function DeliveryBadge({ status, sending }: Pick<Delivery, 'status' | 'sending'>) {
+  if (sending) return <Badge tone="plain">Sending now</Badge>;
   switch (status) {
     case 'delivered':
       return <Badge tone="good">Delivered</Badge>;

@@ -36,7 +36,7 @@ export function DeliveryTable({ deliveries, now }: { deliveries: Delivery[]; now
 }
 
 function DeliveryRow({ delivery, now }: { delivery: Delivery; now: Date }) {
-  const { id, kind, url, status, dueAt, attempts, lastAttempt } = delivery;
+  const { id, kind, url, dueAt, attempts, lastAttempt } = delivery;
   return (
     <tr className="align-top">
       <Cell className="whitespace-nowrap max-md:pb-1">
@@ -62,10 +62,10 @@ function DeliveryRow({ delivery, now }: { delivery: Delivery; now: Date }) {
       </Cell>
       <Cell label="Status">
         <div>
-          <DeliveryBadge status={status} />
+          <DeliveryBadge {...delivery} />
           {dueAt && (
             <div className="mt-1 text-muted text-tiny">
-              {attempts > 0 && 'next attempt '}
+              {attempts > 0 ? 'next attempt ' : 'first attempt '}
               <NextAttempt delivery={delivery} now={now} />
             </div>
           )}

@@ -2,13 +2,12 @@ import { Time } from '@/components/time';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
 
 interface NextAttemptProps {
-  delivery: Pick<Delivery, 'attempts' | 'dueAt'>;
+  delivery: Pick<Delivery, 'dueAt'>;
   now: Date;
 }
 
-/** When a delivery is tried next: "in 5 seconds". Nothing where it has ended. */
-export function NextAttempt({ delivery: { attempts, dueAt }, now }: NextAttemptProps) {
+/** When a delivery is tried next: "in 5 seconds". Nothing where it has ended, or is being sent. */
+export function NextAttempt({ delivery: { dueAt }, now }: NextAttemptProps) {
   if (!dueAt) return null;
-  // Who sends it has put it off already, in case of dying meanwhile.
-  return attempts === 0 ? 'being sent' : <Time at={dueAt} now={now} ahead />;
+  return dueAt <= now ? 'at once' : <Time at={dueAt} now={now} ahead />;
 }

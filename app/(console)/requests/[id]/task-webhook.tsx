@@ -19,7 +19,7 @@ export function TaskWebhook({ url, delivery }: TaskWebhookProps) {
       </h2>
       <Panel className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
         {delivery ? (
-          <DeliveryBadge status={delivery.status} />
+          <DeliveryBadge {...delivery} />
         ) : (
           <span className="text-muted">Sent when the task has ended, to</span>
         )}

@@ -19,12 +19,12 @@ export function DeliveryFacts({ delivery, now, action }: DeliveryFactsProps) {
     <Panel className="p-5">
       <Facts>
         <Fact name="Status">
-          <DeliveryBadge status={delivery.status} />
+          <DeliveryBadge {...delivery} />
         </Fact>
         {delivery.dueAt && (
           <Fact name="Next attempt">
             <NextAttempt delivery={delivery} now={now} />
-            {delivery.attempts > 0 && (
+            {delivery.dueAt > now && (
               <span className="text-muted">
                 {' · '}
                 <Time at={delivery.dueAt} now={now} exact />

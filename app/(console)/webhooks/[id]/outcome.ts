@@ -1,7 +1,11 @@
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
 
 /** How a delivery stands, in a sentence. */
-export function outcome({ status, attempts }: Pick<Delivery, 'status' | 'attempts'>): string {
+export function outcome({
+  status,
+  attempts,
+  sending,
+}: Pick<Delivery, 'status' | 'attempts' | 'sending'>): string {
   const count = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
   switch (status) {
     case 'delivered':
@@ -9,6 +13,7 @@ export function outcome({ status, attempts }: Pick<Delivery, 'status' | 'attempt
     case 'failed':
       return `Given up after ${count}. Mend the receiver, then send it again.`;
     case 'pending':
+      if (sending) return `Attempt ${attempts + 1} is under way.`;
       return attempts === 0 ? 'On its way.' : `Not delivered yet: ${count} so far.`;
   }
 }

@@ -37,11 +37,7 @@ export default async function DeliveryPage({ params }: PageProps<'/webhooks/[id]
       />
       {again !== null && <RefreshEvery ms={again} />}
       <div className="grid gap-[18px]">
-        <DeliveryFacts
-          delivery={delivery}
-          now={now}
-          action={<SendAgain id={delivery.id} attempts={delivery.attempts} />}
-        />
+        <DeliveryFacts delivery={delivery} now={now} action={<SendAgain {...delivery} />} />
         <Attempts attempts={delivery.all} now={now} />
       </div>
     </>

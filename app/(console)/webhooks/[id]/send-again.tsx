@@ -10,10 +10,12 @@ interface SendAgainProps {
   id: string;
   /** So far: one more, and it was sent again. */
   attempts: number;
+  /** An attempt is under way: it cannot be sent again now. */
+  sending: boolean;
 }
 
 /** Has a delivery sent again, whatever became of it. */
-export function SendAgain({ id, attempts }: SendAgainProps) {
+export function SendAgain({ id, attempts, sending }: SendAgainProps) {
   const router = useRouter();
   const [pending, setPending] = useState(false);
   const [queuedAfter, setQueuedAfter] = useState<number>();
@@ -35,11 +37,13 @@ export function SendAgain({ id, attempts }: SendAgainProps) {
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button pending={pending} onClick={send}>
+        <Button pending={pending || sending} onClick={send}>
           Send again
         </Button>
         <p role="status" className="text-muted text-small">
-          {words(queuedAfter, attempts)}
+          {sending
+            ? 'An attempt is under way. It can be sent again when it has ended.'
+            : words(queuedAfter, attempts)}
         </p>
       </div>
       <FieldError>{error}</FieldError>
