@@ -92,7 +92,7 @@ test('a role that may not create pg_trgm is told what an administrator must run;
   await onDatabase(directUrl, "UPDATE _prisma_migrations SET checksum = 'another'");
   expect(await start()).toEqual([]);
   const limit = await onDatabase(directUrl, 'SHOW statement_timeout');
-  expect(limit.rows).toEqual([{ statement_timeout: '10s' }]);
+  expect(limit.rows).toEqual([{ statement_timeout: '5s' }]);
 });
 
 test('two processes behind the pooler name no statements: pool, pipeline and Prisma work at once', async () => {

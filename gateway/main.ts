@@ -43,7 +43,7 @@ const scannerKeys = loadScannerKeys(config.leakScannerKeysFile);
 const db = openDatabase(config.databaseUrl, {
   connections: config.databasePoolSize ?? 20,
   pooled: config.databaseDirectUrl !== undefined,
-  onIdleError: (error) => log.warn({ error: error.message }, 'database connection lost'),
+  onConnectionLost: (error) => log.warn({ error: error.message }, 'database connection lost'),
 });
 const onError = (what: string, error: unknown) =>
   log.error({ what, error: error instanceof Error ? error.message : 'unknown' }, 'fault');

@@ -3,15 +3,23 @@ import pg from 'pg';
 import { change } from './change';
 import { type Prisma, PrismaClient } from './generated/client';
 import { openPipeline, type Pipeline } from './pipeline';
+import { SILENCE_MS, watchSilence } from './silence';
 import { UnnamedClient } from './unnamed-client';
 
 /** A transaction of the console's. Everything that changes keys, money or access takes one. */
 export type Tx = Prisma.TransactionClient;
 
-/** No statement runs longer than this; PostgreSQL ends it, also when its connection has broken meanwhile. */
-export const STATEMENT_TIMEOUT_MS = 10_000;
+/**
+ * No statement runs longer than this; PostgreSQL ends it, also when its connection has broken meanwhile. Less than
+ * SILENCE_MS: past that the connection is given up.
+ */
+export const STATEMENT_TIMEOUT_MS = 5_000;
 
-const CONNECTION_TIMEOUT_MS = 5_000;
+const CONNECT_MS = 5_000;
+/** Less: whoever asks for the pipeline may have waited for its last connection already. */
+const PIPELINE_CONNECT_MS = 3_000;
+/** An idle connection whose other end has gone is found out by TCP itself after twice this time. */
+const KEEP_ALIVE_MS = 10_000;
 
 /** The database: `pg` for the gateway, Prisma on the same connections for everything else. */
 export interface Database {
@@ -37,31 +45,48 @@ export interface DatabaseOptions {
   pooled?: boolean;
   /** Instead of `STATEMENT_TIMEOUT_MS`; without effect behind a pooler. */
   statementTimeoutMs?: number;
-  /** Told of connections that break while nobody uses them. */
-  onIdleError?: (error: Error) => void;
+  /** Told of every connection that breaks, or is given up because it has gone silent. */
+  onConnectionLost?: (error: Error) => void;
+  /** How long the database may be silent, and a connection take to open, where that is less than usual. */
+  silenceMs?: number;
 }
 
 /**
- * Opens the database at `url`. Connects on first use; a call that gets no connection within five seconds
- * fails, and is answered as unavailable.
+ * Opens the database at `url`. Connects on first use. A call fails, and is answered as unavailable, when it gets no
+ * connection within five seconds, and when its connection is silent for six.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { pooled = false, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { silenceMs = SILENCE_MS } = options;
   const settings = {
     connectionString: url,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    ...(options.pooled ? {} : { statement_timeout: statementTimeoutMs }),
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    ...(pooled ? {} : { statement_timeout: statementTimeoutMs }),
   };
-  const Client = options.pooled ? UnnamedClient : pg.Client;
-  const pool = new pg.Pool({ ...settings, Client, max: options.connections ?? 10 });
-  const pipeline = openPipeline(settings, (error) => options.onIdleError?.(error), Client);
-  // Without a listener a broken idle connection would end the process; the pool replaces it by itself.
-  pool.on('error', (error) => options.onIdleError?.(error));
+  const watch = watchSilence(silenceMs, (error) => options.onConnectionLost?.(error));
+  const Client = watch.watched(pooled ? UnnamedClient : pg.Client);
+  const pool = new pg.Pool({
+    ...settings,
+    Client,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: Math.min(CONNECT_MS, silenceMs),
+  });
+  const pipeline = openPipeline(
+    () =>
+      new Client({
+        ...settings,
+        pipeline: true,
+        connectionTimeoutMillis: Math.min(PIPELINE_CONNECT_MS, silenceMs),
+      }),
+  );
+  // The watch has heard of it; without a listener it would end the process. The pool replaces the connection by itself.
+  pool.on('error', () => undefined);
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     // Prisma's own limits (2 s and 5 s unless set) come after the pool's and PostgreSQL's, whose errors say what happened.
     transactionOptions: {
-      maxWait: CONNECTION_TIMEOUT_MS + statementTimeoutMs,
+      maxWait: CONNECT_MS + statementTimeoutMs,
       timeout: 3 * statementTimeoutMs,
     },
   });

@@ -1,22 +1,22 @@
 import type pg from 'pg';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { testDatabase } from '../testing/test-database';
-import { openDatabase } from './database';
+import { type Database, openDatabase } from './database';
 import { isUnavailable } from './is-unavailable';
-import { openPipeline, type Pipeline } from './pipeline';
+import type { Pipeline } from './pipeline';
 
 const database = testDatabase();
-const opened: Pipeline[] = [];
-let idleErrors: Error[];
+const opened: Database[] = [];
+let lost: Error[];
 beforeEach(() => {
-  idleErrors = [];
+  lost = [];
 });
-afterAll(() => Promise.all(opened.map((pipeline) => pipeline.close())));
+afterAll(() => Promise.all(opened.map((db) => db.close())));
 
-function open(connectionString = database.url): Pipeline {
-  const pipeline = openPipeline({ connectionString }, (error) => idleErrors.push(error));
-  opened.push(pipeline);
-  return pipeline;
+function open(): Pipeline {
+  const db = openDatabase(database.url, { onConnectionLost: (error) => lost.push(error) });
+  opened.push(db);
+  return db.pipeline;
 }
 
 async function pidOf(pipeline: Pipeline): Promise<number | undefined> {
@@ -79,7 +79,7 @@ test('a connection that breaks while nobody uses it is replaced', async () => {
   const pipeline = open();
   const pid = await pidOf(pipeline);
   await database.db.pool.query('SELECT pg_terminate_backend($1)', [pid]);
-  await expect.poll(() => idleErrors.length).toBeGreaterThan(0);
+  await expect.poll(() => lost.length).toBe(1);
   expect(await pidOf(pipeline)).not.toBe(pid);
 });
 

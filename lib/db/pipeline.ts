@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 
 /** Whatever runs statements: the pool, or one connection. */
 export interface Queries {
@@ -11,28 +11,20 @@ export interface Pipeline extends Queries {
 }
 
 /**
- * Opens a pipeline: while the database works on one statement, the next lies there already, so that it never waits for
+ * Opens a pipeline over clients that were made with `pipeline: true`: while the database works on one statement, the next lies there already, so that it never waits for
  * this process. Connects on first use, and again after the connection has broken; statements that were on their way
  * then fail, and may have been carried out all the same. One that blocks holds up those behind it.
  */
-export function openPipeline(
-  options: pg.ClientConfig,
-  onIdleError: (error: Error) => void,
-  Client: typeof pg.Client = pg.Client,
-): Pipeline {
+export function openPipeline(createClient: () => pg.Client): Pipeline {
   let opened: Promise<pg.Client> | undefined;
 
   function open(): Promise<pg.Client> {
-    const client = new Client({ ...options, pipeline: true });
+    const client = createClient();
     const opening = client.connect().then(() => client);
     const forget = () => {
       if (opened === opening) opened = undefined;
     };
-    // Without a listener a connection that breaks while nobody uses it would end the process.
-    client.on('error', (error) => {
-      forget();
-      onIdleError(error);
-    });
+    client.on('error', forget);
     client.on('end', forget);
     opening.catch(forget);
     return opening;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '../db/database';
+import { allowLongSilence } from '../db/silence';
 import { writeEvents } from './events';
 import { standAside } from './stand-aside';
 
@@ -40,6 +41,7 @@ export async function inBulk<T>(
   const bulk = bulkOn(client, say);
   const unwatch = await cancelOnAbort(db, client, signal);
   try {
+    allowLongSilence(client);
     await client.query("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '128MB'");
     await client.query(TEMPORARY);
     const putBack = await standAside(bulk, much);
@@ -50,14 +52,13 @@ export async function inBulk<T>(
     await putBack();
     signal?.throwIfAborted();
     await client.query('COMMIT');
-    unwatch();
-    client.release();
     return result;
   } catch (error) {
-    unwatch();
-    client.release(true);
     signal?.throwIfAborted();
     throw error;
+  } finally {
+    unwatch();
+    client.release(true);
   }
 }
 
@@ -70,6 +71,7 @@ export async function tidyUp(
   say('Statistics …');
   const client = await db.pool.connect();
   try {
+    allowLongSilence(client);
     await client.query('SET statement_timeout = 0');
     await client.query(`${how} ${FILLED}`);
   } finally {

@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { allowLongSilence } from '../db/silence';
 import type { Customer } from './factories';
 
 /**
@@ -13,6 +14,8 @@ export async function fillLedger(
 ): Promise<void> {
   const client = await db.pool.connect();
   try {
+    allowLongSilence(client);
+    await client.query('SET statement_timeout = 0');
     await client.query(
       `WITH entry AS (
         SELECT n, gen_random_uuid() AS reference,
@@ -31,6 +34,6 @@ export async function fillLedger(
       [accountId, entries, until, key.id],
     );
   } finally {
-    client.release();
+    client.release(true);
   }
 }

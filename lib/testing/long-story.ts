@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { allowLongSilence } from '../db/silence';
 import type { AccountId, UserId } from '../ids';
 
 export interface LongStory {
@@ -33,6 +34,7 @@ export async function fillStory(
 ): Promise<void> {
   const client = await db.pool.connect();
   try {
+    allowLongSilence(client);
     // Without the triggers, which would chain each event to the one before.
     await client.query(
       'BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL statement_timeout = 0',
@@ -90,6 +92,6 @@ export async function fillStory(
     );
     await client.query('COMMIT');
   } finally {
-    client.release();
+    client.release(true);
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { allowLongSilence } from '../db/silence';
 
 /** A deletion as it was filled in. */
 export interface FilledDeletion {
@@ -26,6 +27,7 @@ export async function fillDeletions(
 ): Promise<FilledDeletion[]> {
   const client = await db.pool.connect();
   try {
+    allowLongSilence(client);
     // Without the triggers, which would lock each account and count its live keys for each row.
     await client.query(
       'BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL statement_timeout = 0',
@@ -68,6 +70,6 @@ export async function fillDeletions(
         WHERE k.deleted_user_agent = 'filled' ORDER BY k.deleted_at DESC, k.id DESC`);
     return rows;
   } finally {
-    client.release();
+    client.release(true);
   }
 }

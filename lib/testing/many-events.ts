@@ -1,4 +1,5 @@
 import type { Database } from '../db/database';
+import { allowLongSilence } from '../db/silence';
 
 /** An event as it was filled in. */
 export interface FilledEvent {
@@ -28,6 +29,7 @@ export async function fillEvents(
 ): Promise<FilledEvent[]> {
   const client = await db.pool.connect();
   try {
+    allowLongSilence(client);
     // Without the triggers, which would chain each to the one before.
     await client.query(
       'BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL statement_timeout = 0',
@@ -70,6 +72,6 @@ export async function fillEvents(
         WHERE e.user_agent = 'filled' ORDER BY e.created_at DESC, e.id DESC`);
     return rows;
   } finally {
-    client.release();
+    client.release(true);
   }
 }

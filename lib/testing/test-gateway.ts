@@ -46,6 +46,8 @@ export interface TestGatewayOptions {
   bodyLimits?: Partial<BodyLimits>;
   /** DATABASE_DIRECT_URL is set: the address leads to a pooler. */
   pooled?: boolean;
+  /** How long the database may be silent, and a connection take to open. */
+  silenceMs?: number;
   /** LEAK_SCANNER_KEYS_FILE. */
   scannerKeysFile?: string;
 }
@@ -72,7 +74,11 @@ export async function startTestGateway(
 ): Promise<TestGateway> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const db = openDatabase(databaseUrl, { connections: 20, pooled: options.pooled });
+  const db = openDatabase(databaseUrl, {
+    connections: 20,
+    pooled: options.pooled,
+    silenceMs: options.silenceMs,
+  });
   const dir = mkdtempSync(join(tmpdir(), 'get3w-gateway-'));
   const faults: unknown[] = [];
   const lease = await takeRunnerLease(db, (error) => faults.push(error));
