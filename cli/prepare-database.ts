@@ -91,7 +91,8 @@ async function limitStatements(client: pg.Client, say: (line: string) => void): 
         current_user, current_database()) AS statement`,
   );
   const [now] = rows;
-  if (!now || now.ms > 0) return;
+  // A longer limit would outlive the connection, which is given up when it has been silent for a while.
+  if (!now || (now.ms > 0 && now.ms <= STATEMENT_TIMEOUT_MS)) return;
   try {
     await client.query(now.statement);
     say(
