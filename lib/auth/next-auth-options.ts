@@ -5,6 +5,7 @@ import { systemClock } from '../clock';
 import { consoleContext } from '../console/console-context';
 import { isUnavailable } from '../db/is-unavailable';
 import { isRefused, refuse } from '../errors';
+import { holdRefusal } from './hold-refusal';
 import { endSession, readSession } from './session';
 import { sessionCookies } from './session-cookies';
 import { type SignedInUser, signIn } from './sign-in';
@@ -52,6 +53,7 @@ export function nextAuthOptions(
             refuse(isUnavailable(fault) ? 'unavailable' : 'server_error'),
           );
           // The message travels to the sign-in form as it is.
+          await holdRefusal(result);
           if (isRefused(result)) throw new Error(result.refused);
           signingIn?.onSignedIn(result);
           return { id: result.userId, sessionId: result.sessionId };

@@ -42,6 +42,16 @@ export function Confirmation() {
       </div>
     );
   }
+  if (sent?.status === 400) {
+    return (
+      <div className="grid gap-5">
+        <p role="alert">{sent.error} Settings sends another.</p>
+        <Link href="/settings" prefetch={false} className={`${buttonStyle('primary')} w-full`}>
+          Go to Settings
+        </Link>
+      </div>
+    );
+  }
   return (
     <div className="grid gap-5">
       <p>
@@ -59,23 +69,7 @@ export function Confirmation() {
         >
           Confirm
         </Button>
-        {sent && (
-          <FieldError>
-            {sent.error}{' '}
-            {sent.status === 400 && (
-              <>
-                <Link
-                  href="/settings"
-                  prefetch={false}
-                  className="font-semibold underline underline-offset-2"
-                >
-                  Settings
-                </Link>{' '}
-                sends another.
-              </>
-            )}
-          </FieldError>
-        )}
+        <FieldError>{sent?.error}</FieldError>
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdRefusal } from '@/lib/auth/hold-refusal';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { requestReset } from '@/lib/auth/request-reset';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
@@ -14,6 +15,7 @@ export const POST = answering(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const { email } = bodySchema.parse(await readJson(request));
   const by = anonymousActor((name) => request.headers.get(name));
-  const result = await requestReset(consoleContext().db, systemClock, by, email);
+  const requested = await requestReset(consoleContext().db, systemClock, by, email);
+  const result = await holdRefusal(requested);
   return isRefused(result) ? answerRefusal(result) : answerJson(result);
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sentDeviceCookie, setDeviceCookie } from '@/lib/auth/device-cookie-header';
+import { holdRefusal } from '@/lib/auth/hold-refusal';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { resetPassword } from '@/lib/auth/reset-password';
@@ -22,7 +23,9 @@ export const POST = answering(async (request) => {
     secret: config.authSecret,
     sent: sentDeviceCookie(config, request.headers.get('cookie')),
   };
-  const result = await resetPassword(db, systemClock, by, cookie, token, password);
+  const result = await holdRefusal(
+    await resetPassword(db, systemClock, by, cookie, token, password),
+  );
   if (isRefused(result)) return answerRefusal(result);
   const { deviceCookie, ...done } = result;
   const answer = answerJson(done);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdRefusal } from '@/lib/auth/hold-refusal';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { signUp } from '@/lib/auth/sign-up';
@@ -16,6 +17,7 @@ export const POST = answering(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const { email, password } = bodySchema.parse(await readJson(request));
   const by = anonymousActor((name) => request.headers.get(name));
-  const result = await signUp(consoleContext().db, systemClock, by, email, password);
+  const signedUp = await signUp(consoleContext().db, systemClock, by, email, password);
+  const result = await holdRefusal(signedUp);
   return isRefused(result) ? answerRefusal(result) : answerJson(result);
 });
