@@ -62,7 +62,7 @@ const TOP: Record<string, string[]> = {
   cli: ['cli', 'lib', 'prisma'],
   prisma: ['prisma'],
   lib: ['lib'],
-  e2e: ['e2e', 'lib'],
+  e2e: ['e2e', 'harness', 'lib'],
   harness: ['harness', 'lib', 'prisma'],
   torture: ['torture', 'harness', 'lib', 'prisma'],
   bench: ['bench', 'harness', 'lib', 'prisma'],
@@ -142,6 +142,21 @@ test('only auth uses next/*, and only tests and torture use testing', () => {
         /^next(-auth)?(\/|$)/.test(target)) ||
       (target.startsWith('lib/testing') && !/^(torture|e2e)\//.test(file)),
   );
+  expect(wrong).toEqual([]);
+});
+
+test('tests and measurements start programs of the product with ownEnvironment (harness/own-environment.ts)', () => {
+  const files = ['cli', 'e2e', 'harness', 'torture', 'bench'].flatMap((dir) =>
+    readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name)),
+  );
+  const wrong = files
+    .filter(
+      (file) => file.endsWith('.ts') && (!file.startsWith('cli/') || /\.test\.ts$/.test(file)),
+    )
+    .filter((file) => {
+      const source = readFileSync(file, 'utf8');
+      return /build\/\w+\.mjs|GATEWAY_PROGRAM/.test(source) && source.includes('...process.env');
+    });
   expect(wrong).toEqual([]);
 });
 

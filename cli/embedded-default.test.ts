@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ownEnvironment } from '@/harness/own-environment';
 import { quietPort } from '@/lib/db/embedded-postgres';
 import { claimDataDir, ownAuthSecret } from './embedded-default';
 
@@ -15,14 +16,11 @@ afterEach(() => {
 });
 
 test('a start that cannot write its pid file ends with one line, and leaves no claim behind', async () => {
-  const env = {
-    ...process.env,
-    DATABASE_URL: '',
+  const env = ownEnvironment({
     DATA_DIR: dir,
     PORT: String(await quietPort()),
     API_PORT: String(await quietPort()),
-    METRICS_PORT: '',
-  };
+  });
   // As on a full disk, files can be created, but nothing can be written to them.
   const start = spawnSync(
     'sh',

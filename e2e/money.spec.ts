@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { ownEnvironment } from '@/harness/own-environment';
 import { expect, generateKey, PASSWORD, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 import { staffCommand } from './staff-fixtures';
 
 function verifyCommand(): string {
   return execFileSync(process.execPath, ['build/verify.mjs'], {
-    env: { ...process.env, DATA_DIR: product().dataDir },
+    env: ownEnvironment({ DATA_DIR: product().dataDir }),
     encoding: 'utf8',
   });
 }

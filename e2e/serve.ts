@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownEnvironment } from '@/harness/own-environment';
 import { freePort } from '@/lib/db/embedded-postgres';
 
 /** Where the product under test is; set for the workers by the set-up below. */
@@ -58,33 +59,18 @@ export async function startProduct(
   const logFile = join(dir, 'log');
   const log = createWriteStream(logFile);
   const child = spawn(process.execPath, ['build/serve.mjs'], {
-    env: {
-      ...process.env,
-      // Whatever the person has set for their own copy must not be touched by the tests.
-      DATABASE_URL: '',
-      AUTH_SECRET: '',
-      DATABASE_DIRECT_URL: '',
-      DATABASE_POOL_SIZE: '',
+    env: ownEnvironment({
       CONSOLE_URL: `http://${hostname}:${port}`,
       API_URL: `http://${hostname}:${apiPort}`,
-      MODELS_FILE: '',
-      OUTPUTS_URL: '',
-      SMTP_URL: '',
-      MAIL_FROM: '',
-      STRIPE_SECRET_KEY: '',
-      STRIPE_WEBHOOK_SECRET: '',
-      TRUST_PROXY: '',
-      HOST: '',
       PORT: String(port),
       API_PORT: String(apiPort),
       METRICS_PORT: String(metricsPort),
-      METRICS_HOST: '',
       DATA_DIR: join(dir, 'data'),
       // Their receivers are on this machine.
       ALLOW_INTERNAL_WEBHOOKS: 'true',
       NODE_ENV: 'production',
       ...settings,
-    },
+    }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = new Promise<void>((done) => child.once('exit', () => done()));

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
+import { ownEnvironment } from '@/harness/own-environment';
 import { STAFF_SESSION_MS } from '@/lib/auth/staff-session';
 import { expect, PASSWORD } from './fixtures';
 import { behindTheScenes } from './money-fixtures';
@@ -13,7 +14,7 @@ export function staffCommand(...args: string[]): string {
 /** The same for the product whose data is in this folder. */
 export function staffCommandOf(dataDir: string, ...args: string[]): string {
   return execFileSync(process.execPath, ['build/staff.mjs', ...args], {
-    env: { ...process.env, DATA_DIR: dataDir },
+    env: ownEnvironment({ DATA_DIR: dataDir }),
     encoding: 'utf8',
   });
 }

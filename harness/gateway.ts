@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { quietPort } from '@/lib/db/embedded-postgres';
 import { GATEWAY_FLAGS, GATEWAY_PROGRAM } from '@/lib/gateway-program';
+import { ownEnvironment } from './own-environment';
 
 /** A gateway process of its own. */
 export interface Gateway {
@@ -39,8 +40,7 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
 
   async function start(): Promise<void> {
     const started = spawn(process.execPath, [...GATEWAY_FLAGS, resolve(GATEWAY_PROGRAM)], {
-      env: {
-        ...process.env,
+      env: ownEnvironment({
         NODE_ENV: 'production',
         HOST: '127.0.0.1',
         PORT: '1',
@@ -48,19 +48,13 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
         API_URL: `http://127.0.0.1:${port}`,
         DATABASE_URL: databaseUrl,
         DATA_DIR: dataDir,
-        // Whatever the person has set for their own copy.
-        MODELS_FILE: '',
-        OUTPUTS_URL: '',
-        SMTP_URL: '',
-        STRIPE_SECRET_KEY: '',
-        STRIPE_WEBHOOK_SECRET: '',
         AUTH_SECRET: 'nobody signs in here, so this needs no secret',
         SHUTDOWN_GRACE_SECONDS: '1',
         // Receivers are servers of ours.
         ALLOW_INTERNAL_WEBHOOKS: 'true',
         // Faults are expected here, and are seen from outside.
         LOG_LEVEL: 'silent',
-      },
+      }),
       // Its own process group: a Ctrl-C must reach us alone.
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -120,6 +120,9 @@ const schema = z.object({
     .optional(),
 });
 
+/** The names of all settings. */
+export const SETTINGS = Object.keys(schema.shape);
+
 /** The configuration, checked, with every default filled in. */
 export interface Config {
   port: number;

@@ -1,6 +1,6 @@
 // `npm run picture`: starts the product on free ports, does what a newcomer does, and takes docs/api-keys.png.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ const [port, apiPort] = [await freePort(), 4000];
 const child = spawn(process.execPath, ['build/serve.mjs'], {
   env: {
     ...process.env,
+    ...blankSettings(),
     PORT: String(port),
     API_PORT: String(await freePort()),
     API_URL: `http://localhost:${apiPort}`,
@@ -77,4 +78,10 @@ function freePort() {
       probe.close(() => done(typeof address === 'object' ? address?.port : 0));
     });
   });
+}
+
+/** Whatever the person has set for their own copy must not be in the picture. */
+function blankSettings() {
+  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
+  return Object.fromEntries([...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => [name, '']));
 }
