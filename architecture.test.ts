@@ -20,6 +20,7 @@ const KERNEL = [
   'settings-file',
   'setting-texts',
   'client-address',
+  'translated-address',
   'email-address',
   'clock',
   'log',

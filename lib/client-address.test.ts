@@ -90,6 +90,7 @@ test.each([
   ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
   ['::1', '::/64'],
   ['64:ff9b::cb00:7107', '203.0.113.7'],
+  ['64:ff9b:1::cb00:7107', '64:ff9b:1::cb00:7107'],
   ['unknown', 'unknown'],
   [null, 'unknown'],
 ])('limits count %j as %s', (address, client) => {

@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
-
-/** IPv6 addresses that wrap an IPv4 one for a translator (RFC 6052, 2.1). */
-const TRANSLATED = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+import { translatedAddresses } from './translated-address';
 
 /**
  * The address that a request comes from: the one that the outermost of our proxies saw (TRUST_PROXY says how many there
@@ -57,12 +55,13 @@ function withoutPort(text: string): string {
 
 /**
  * The client that limits count an address as: an IPv6 network of 64 bits as one, since whoever has one address of it has
- * all of them (RFC 6177), and otherwise the address itself. IPv4 addresses that a translator wraps count as IPv4.
- * `address` is one that `clientAddress` gave; who has none counts together.
+ * all of them (RFC 6177), and otherwise the address itself. IPv4 addresses that a translator wraps count as IPv4, or each as an address of its own
+ * where it is not known which bytes hold it. `address` is one that `clientAddress` gave; who has none counts together.
  */
 export function rateLimitClient(address: string | null): string {
   if (address === null || !isIPv6(address)) return address ?? 'unknown';
   const parsed = ipaddr.IPv6.parse(address);
-  if (parsed.match(TRANSLATED)) return parsed.toByteArray().slice(-4).join('.');
+  const [four, ...others] = translatedAddresses(parsed);
+  if (four !== undefined) return others.length === 0 ? four : address;
   return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString().concat('/64');
 }

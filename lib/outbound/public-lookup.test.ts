@@ -35,3 +35,13 @@ test('one internal address among public ones is enough to refuse', async () => {
   zone = { 'mixed.test': ['93.184.215.14', 'fd00::1'] };
   await expect(look('mixed.test')).rejects.toMatchObject({ failure: 'refused_address' });
 });
+
+test('in a network of IPv6 alone, what DNS64 makes of a public IPv4 address is called', async () => {
+  zone = { 'receiver.test': ['93.184.215.14', '64:ff9b::5db8:d70e'] };
+  expect(await look('receiver.test')).toContainEqual({
+    address: '64:ff9b::5db8:d70e',
+    family: 6,
+  });
+  zone = { 'inside.test': ['64:ff9b::c0a8:101'] };
+  await expect(look('inside.test')).rejects.toMatchObject({ failure: 'refused_address' });
+});
