@@ -19,6 +19,8 @@ const KERNEL = [
   'visible-text',
   'settings-file',
   'setting-texts',
+  'setting-addresses',
+  'listen-address',
   'client-address',
   'translated-address',
   'email-address',

@@ -4,6 +4,7 @@ import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { keepEmbeddedPostgres } from '@/lib/db/kept-postgres';
 import { type Config, readConfig } from '@/lib/env';
 import { loadScannerKeys } from '@/lib/keys/scanner-keys';
+import { hostAndPort } from '@/lib/listen-address';
 import { showsDevMailbox } from '@/lib/mail/dev-mailbox';
 import { restarted } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
@@ -118,7 +119,7 @@ function refuseTakenPort(host: string, port: number, name: string): Promise<void
         new Error(
           error.code === 'EADDRINUSE'
             ? `Port ${port} is taken. Stop what uses it, or set ${name} to another.`
-            : `Cannot listen on ${host}:${port} (${name}): ${error.message}`,
+            : `Cannot listen on ${hostAndPort(host, port)} (${name}): ${error.message}`,
         ),
       );
     });

@@ -7,13 +7,14 @@ const HOSTNAME = 'console.test';
 test.use({
   launchOptions: {
     executablePath: process.env.CHROMIUM_PATH,
-    args: [`--host-resolver-rules=MAP ${HOSTNAME} 127.0.0.1`],
+    args: [`--host-resolver-rules=MAP ${HOSTNAME} [::1]`],
   },
 });
 
 let served: Served;
 test.beforeAll(async () => {
-  served = await startProduct({}, HOSTNAME);
+  // On IPv6 alone: every address that is made of it needs its brackets.
+  served = await startProduct({ HOST: '::1' }, HOSTNAME);
 });
 test.afterAll(() => served.stop());
 

@@ -22,10 +22,26 @@ test('addresses follow the ports, an empty value counts as absent', () => {
     apiUrl: 'http://localhost:4100',
     brandName: 'Get3W',
   });
-  expect(readConfig({ API_URL: 'https://api.example.com/' }).apiUrl).toBe(
-    'https://api.example.com',
-  );
 });
+
+test.each([
+  ['https://console.example.com/', 'https://console.example.com'],
+  ['https://Console.Example.com:443', 'https://console.example.com'],
+  ['http://192.168.1.5:3000', 'http://192.168.1.5:3000'],
+  ['http://[::1]:3000/', 'http://[::1]:3000'],
+])('%s is a base address: %s', (address, origin) => {
+  expect(
+    readConfig({ CONSOLE_URL: address, API_URL: address, STRIPE_API_URL: address }),
+  ).toMatchObject({ consoleUrl: origin, apiUrl: origin });
+});
+
+test.each(['::1', '[::1]', '127.0.0.1', '0.0.0.0', 'localhost', 'a-b_c.internal'])(
+  'servers listen on HOST %s',
+  (HOST) => {
+    const host = HOST.replace(/[[\]]/g, '');
+    expect(readConfig({ HOST, METRICS_HOST: HOST })).toMatchObject({ host, metricsHost: host });
+  },
+);
 
 test('the seller is the brand unless told otherwise; an address has lines', () => {
   expect(readConfig({ BRAND_NAME: 'Acme' }).seller).toEqual({
@@ -108,7 +124,33 @@ test.each([
   [{ PORT: 'abc' }, /PORT must be a port number/],
   [{ PORT: '70000' }, /PORT must be a port number/],
   [{ API_PORT: '0' }, /API_PORT must be a port number/],
-  [{ CONSOLE_URL: 'localhost' }, /CONSOLE_URL must be an http/],
+  ...['localhost', 'localhost:3000', 'ftp://a.example', 'https:a.example', 'https://'].map(
+    (CONSOLE_URL): [Record<string, string>, RegExp] => [
+      { CONSOLE_URL },
+      /CONSOLE_URL must be an http:\/\/ or https:\/\/ address/,
+    ],
+  ),
+  ...['CONSOLE_URL', 'API_URL', 'STRIPE_API_URL'].flatMap((name) =>
+    [
+      'https://a.example/console',
+      'https://a.example/console/',
+      'https://a.example?',
+      'https://a.example/?a=b',
+      'https://a.example/#',
+      'https://a.example#b',
+      'https://user@a.example',
+      'https://user:secret@a.example',
+    ].map((address): [Record<string, string>, RegExp] => [
+      { [name]: address },
+      new RegExp(`^Wrong setting: ${name} must be an address like [^;]*without a path`),
+    ]),
+  ),
+  ...['http://localhost', 'localhost:3000', '[::1]:3000', '::1:x', 'fe80::1%eth0', 'a b', '-'].map(
+    (HOST): [Record<string, string>, RegExp] => [
+      { HOST, METRICS_HOST: HOST },
+      /HOST must be an address or a name without a port.*METRICS_HOST must be an address/,
+    ],
+  ),
   [{ DATABASE_URL: 'mysql://x', AUTH_SECRET: 'x'.repeat(32) }, /DATABASE_URL must be a postgresql/],
   [{ DATABASE_URL: 'postgresql://x' }, /AUTH_SECRET is required/],
   [{ AUTH_SECRET: 'short' }, /AUTH_SECRET must have at least 32/],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { emailAddress } from './email-address';
+import { bucketSetting, listenSetting, originSetting } from './setting-addresses';
 import { lineSetting, type Mailbox, mailboxSetting, secretSetting } from './setting-texts';
 
 const port = z.coerce
@@ -7,20 +8,6 @@ const port = z.coerce
   .int('must be a port number')
   .min(1, 'must be a port number')
   .max(65_535, 'must be a port number');
-
-const origin = z
-  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-  .transform((text) => text.replace(/\/+$/, ''));
-
-// Plain characters only: they are signed and listed as they are written.
-const bucket = z
-  .string()
-  .regex(
-    /^https?:\/\/[^/@?#\s]+(\/[A-Za-z0-9][A-Za-z0-9._-]*)+\/?$/,
-    'must be an address like https://host/bucket or https://host/bucket/prefix',
-  )
-  .refine((text) => URL.canParse(text), 'must be an http:// or https:// address')
-  .transform((text) => new URL(text.replace(/\/?$/, '/')));
 
 const seconds = (fallback: number, max: number) =>
   z.coerce
@@ -32,7 +19,7 @@ const seconds = (fallback: number, max: number) =>
 const schema = z.object({
   PORT: port.default(3000),
   API_PORT: port.default(4000),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: listenSetting.default('127.0.0.1'),
   GATEWAY_PROCESSES: z.coerce
     .number({ error: 'must be a number of processes from 1 to 64' })
     .int('must be a number of processes from 1 to 64')
@@ -40,9 +27,9 @@ const schema = z.object({
     .max(64, 'must be a number of processes from 1 to 64')
     .default(1),
   METRICS_PORT: port.optional(),
-  METRICS_HOST: z.string().default('127.0.0.1'),
-  CONSOLE_URL: origin.optional(),
-  API_URL: origin.optional(),
+  METRICS_HOST: listenSetting.default('127.0.0.1'),
+  CONSOLE_URL: originSetting.optional(),
+  API_URL: originSetting.optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' })
     .optional(),
@@ -57,7 +44,7 @@ const schema = z.object({
     .optional(),
   DATA_DIR: z.string().default('.data'),
   MODELS_FILE: z.string().optional(),
-  OUTPUTS_URL: bucket.optional(),
+  OUTPUTS_URL: bucketSetting.optional(),
   OUTPUT_DAYS: z.coerce
     .number({ error: 'must be a number of days from 1 to 3650' })
     .int('must be a number of days from 1 to 3650')
@@ -79,7 +66,7 @@ const schema = z.object({
   STRIPE_WEBHOOK_SECRET: secretSetting
     .regex(/^whsec_/, 'must be the signing secret of the endpoint, which begins with whsec_')
     .optional(),
-  STRIPE_API_URL: origin.default('https://api.stripe.com'),
+  STRIPE_API_URL: originSetting.default('https://api.stripe.com'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' })
     .optional(),

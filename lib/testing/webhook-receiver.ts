@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostAndPort } from '../listen-address';
 
 /** One call that a receiver got. */
 export interface Received {
@@ -46,7 +47,7 @@ export async function startReceiver(
   await new Promise<void>((ready) => server.listen(port, host, ready));
   const listening = (server.address() as AddressInfo).port;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${listening}/hook`,
+    url: `http://${hostAndPort(host, listening)}/hook`,
     port: listening,
     received,
     connections: () => connections,

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
+import { ownOrigin } from '@/lib/listen-address';
 import { payInSandbox } from '@/lib/payments/pay-in-sandbox';
 
 const bodySchema = z.object({ outcome: z.enum(['paid', 'cancelled']) });
-
-/** Hosts that mean "every address of this machine", or this machine itself. */
-const HERE = new Set(['localhost', '127.0.0.1', '0.0.0.0', '::']);
 
 /** A click in the sandbox's checkout. */
 export const POST = answering(
@@ -20,14 +18,13 @@ export const POST = answering(
     if (!body.success) {
       return answerRefusal(refuse('invalid_parameters', 'outcome is paid or cancelled'));
     }
-    const host = HERE.has(config.host) ? '127.0.0.1' : config.host;
     const result = await payInSandbox(
       access.db,
       sandboxProvider,
       access.account.id,
       (await params).paymentId,
       body.data.outcome,
-      `http://${host}:${config.port}/api/payments/sandbox`,
+      `${ownOrigin(config.host, config.port)}/api/payments/sandbox`,
     );
     return isRefused(result) ? answerRefusal(result) : answerJson(result);
   },

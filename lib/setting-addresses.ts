@@ -1,0 +1,43 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+const NOT_HTTP = 'must be an http:// or https:// address';
+
+/**
+ * An address that others are appended to: http or https, a host and perhaps a port. What else it has would be lost or
+ * break links, so it is refused; a slash at the end is not. Gives the origin as browsers write it.
+ */
+export const originSetting = z.string().transform((text, context) => {
+  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : null;
+  // The question mark of an empty query is not in the parsed address.
+  const isOrigin = url && /^\/*$/.test(url.pathname) && !/[?#]/.test(text);
+  if (isOrigin && !url.username && !url.password) return url.origin;
+  context.addIssue(
+    url
+      ? 'must be an address like https://host or https://host:port, without a path, query, fragment or credentials'
+      : NOT_HTTP,
+  );
+  return z.NEVER;
+});
+
+/** An address and a bucket of S3-compatible storage. Plain characters only: they are signed and listed as they are written. */
+export const bucketSetting = z
+  .string()
+  .regex(
+    /^https?:\/\/[^/@?#\s]+(\/[A-Za-z0-9][A-Za-z0-9._-]*)+\/?$/,
+    'must be an address like https://host/bucket or https://host/bucket/prefix',
+  )
+  .refine((text) => URL.canParse(text), NOT_HTTP)
+  .transform((text) => new URL(text.replace(/\/?$/, '/')));
+
+/** What a server listens on: an address, or a name that leads to one. Gives an IPv6 address without brackets. */
+export const listenSetting = z
+  .string()
+  .transform((text) => text.replace(/^\[(.*)\]$/, '$1'))
+  .refine(
+    // An address with a zone cannot be written into a URL.
+    (text) => (isIP(text) !== 0 ? !text.includes('%') : HOST_NAME.test(text)),
+    'must be an address or a name without a port, like 127.0.0.1, ::1 or localhost',
+  );
+
+const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
