@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { Agent, get, type IncomingHttpHeaders } from 'node:http';
 import { expect, test } from '@playwright/test';
 import { product } from './serve';
 
@@ -13,6 +13,21 @@ for (const [name, url] of Object.entries({ console: consoleUrl, gateway: apiUrl 
       expect([answer.status(), await answer.json()]).toEqual([200, { status: 'ok' }]);
       expect(answer.headers()['cache-control']).toBe('no-store');
     }
+  });
+
+  // Where the server closes first, a load balancer sends into a closed connection, and answers 502.
+  test(`the ${name} keeps idle connections for longer than load balancers, which do for 60 s`, async () => {
+    const agent = new Agent({ keepAlive: true });
+    const headers = await new Promise<IncomingHttpHeaders>((done, fail) => {
+      get(`${url}/health`, { agent }, (answer) => done(answer.resume().headers)).once(
+        'error',
+        fail,
+      );
+    });
+    agent.destroy();
+    expect(headers.connection).toBe('keep-alive');
+    const seconds = /^timeout=(\d+)$/.exec(String(headers['keep-alive']))?.[1];
+    expect(Number(seconds)).toBeGreaterThan(60);
   });
 }
 
