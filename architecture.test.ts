@@ -26,6 +26,7 @@ const KERNEL = [
   'email-address',
   'clock',
   'log',
+  'named-error',
   'bounded-log',
   'shutdown',
   'restart-limit',

@@ -1,3 +1,4 @@
+import { hasName } from '../named-error';
 import type { Tx } from './database';
 import type { PrismaClient } from './generated/client';
 import { isUnavailable, wasNotDone } from './is-unavailable';
@@ -11,6 +12,10 @@ export class ChangeError extends Error {
     cause: unknown,
   ) {
     super(cause instanceof Error ? cause.message : 'the database is unavailable', { cause });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return hasName(value, 'ChangeError');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Refused } from '../errors';
 import type { Micros } from '../money';
+import { hasName } from '../named-error';
 
 /** A payment that a checkout is asked for. Amounts in US dollars. */
 export interface CheckoutRequest {
@@ -62,13 +63,31 @@ export interface DisputeState {
 export type DisputeStatus = 'inquiry' | 'open' | 'won' | 'lost';
 
 /** What a provider definitely says no to: asking again would not help. Anything else that it throws may be tried again. */
-export class ProviderRefusal extends Error {}
+export class ProviderRefusal extends Error {
+  override name = 'ProviderRefusal';
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return hasName(value, 'ProviderRefusal');
+  }
+}
 
 /** The provider does not answer, or not with what was asked for: a person should hear that, and may try again. */
-export class ProviderAway extends Error {}
+export class ProviderAway extends Error {
+  override name = 'ProviderAway';
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return hasName(value, 'ProviderAway');
+  }
+}
 
 /** The provider does not know the account by this name any more, nor the cards that were saved under it. */
-export class UnknownCustomer extends Error {}
+export class UnknownCustomer extends Error {
+  override name = 'UnknownCustomer';
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return hasName(value, 'UnknownCustomer');
+  }
+}
 
 /** A card that may be charged while nobody is there. */
 export interface SavedCard {

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { ChangeError } from './db/change';
+import { hasName } from './named-error';
+import { ProviderAway, ProviderRefusal, UnknownCustomer } from './payments/provider';
+
+/** As another bundle throws it: a class of its own, under the same name. */
+function fromAnotherBundle(name: string): Error {
+  return Object.assign(new Error('text'), { name });
+}
+
+test.each([
+  ['ChangeError', ChangeError],
+  ['ProviderAway', ProviderAway],
+  ['ProviderRefusal', ProviderRefusal],
+  ['UnknownCustomer', UnknownCustomer],
+])('%s is recognised from another bundle, and nothing else is', (name, type) => {
+  expect(fromAnotherBundle(name) instanceof type).toBe(true);
+  expect(new Error(name) instanceof type).toBe(false);
+  expect({ name } instanceof type).toBe(false);
+});
+
+test('an error that was made here has its name', () => {
+  expect(hasName(new ProviderAway('text'), 'ProviderAway')).toBe(true);
+  expect(new ChangeError('not_done', null)).toBeInstanceOf(ChangeError);
+});
