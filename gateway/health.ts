@@ -7,7 +7,7 @@ import type { GatewayParts } from './parts';
  * monitoring, which have no key.
  */
 export function routeHealth(app: FastifyInstance, parts: GatewayParts): void {
-  const readiness = createReadiness(parts.db, parts.isStopping);
+  const readiness = createReadiness([parts.db.pool, parts.db.pipeline], parts.isStopping);
   app.get('/health', async (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ status: 'ok' }),
   );

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from './database';
+import type { Queries } from './pipeline';
 
 /** Whether a process can serve now, and what is missing where it cannot. */
 export type Readiness =
@@ -9,24 +9,24 @@ export type Readiness =
 
 const TIMEOUT_MS = 2_000;
 
+/** A replica, or a primary that a failover has made read-only, answers too. */
+const QUESTION = { text: "SELECT current_setting('transaction_read_only') AS read_only" };
+
 /**
- * Tells whether this process can serve: it is not stopping, and the database answers within two seconds. However many
- * ask at once, one question goes to the database.
+ * Tells whether this process can serve: it is not stopping, and within two seconds the database answers, on every kind of
+ * connection that its calls use, that it takes changes. However many ask at once, one question goes to the database.
  */
 export function createReadiness(
-  db: Database,
+  connections: Queries[],
   isStopping: () => boolean,
   timeoutMs = TIMEOUT_MS,
 ): () => Promise<Readiness> {
   let asking: Promise<boolean> | undefined;
 
   function askDatabase(): Promise<boolean> {
-    // Given up at the same time: a connection that has gone deaf must not answer for the next question too.
-    const question = { text: 'SELECT 1', query_timeout: timeoutMs };
-    asking ??= db.pool
-      .query(question)
+    asking ??= Promise.all(connections.map(takesChanges))
       .then(
-        () => true,
+        (answers) => answers.every(Boolean),
         () => false,
       )
       .finally(() => {
@@ -43,4 +43,9 @@ export function createReadiness(
     timer.abort();
     return answers ? { status: 'ok' } : { status: 'unavailable', missing: 'database' };
   };
+}
+
+async function takesChanges(connection: Queries): Promise<boolean> {
+  const { rows } = await connection.query<{ read_only: string }>(QUESTION);
+  return rows[0]?.read_only === 'off';
 }
