@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import next from 'next';
 import { consoleContext } from '@/lib/console/console-context';
 import { createReadiness } from '@/lib/db/readiness';
@@ -6,6 +6,7 @@ import { createLog } from '@/lib/log';
 import { READY, stopOnSignal } from '@/lib/shutdown';
 import { readUnsizedBody, refuseLargeBody, UnsizedBodyMessage } from './body-limit';
 import { answerHealth } from './health';
+import { PageResponse } from './page-response';
 import { setHeaders } from './request-headers';
 
 const { config, db } = consoleContext();
@@ -21,12 +22,13 @@ const headerOptions = {
 const TIMEOUTS = { keepAliveTimeout: 72_000, requestTimeout: 60_000 };
 
 let stopping = false;
-const readiness = createReadiness(db, () => stopping);
+const readiness = createReadiness([db.pool], () => stopping);
 
 const server = createServer(
-  { ...TIMEOUTS, IncomingMessage: UnsizedBodyMessage },
+  { ...TIMEOUTS, IncomingMessage: UnsizedBodyMessage, ServerResponse: PageResponse },
   (request, response) => {
-    setHeaders(request, response, headerOptions);
+    const { requestId, nonce } = setHeaders(request, response, headerOptions);
+    response.watch(requestId, config.brandName, nonce);
     if (refuseLargeBody(request, response)) return;
     if (answerHealth(request, response, readiness)) return;
     answer(request, response).catch((error: unknown) => {
@@ -36,7 +38,10 @@ const server = createServer(
     });
   },
 );
-async function answer(request: UnsizedBodyMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  request: UnsizedBodyMessage,
+  response: PageResponse<UnsizedBodyMessage>,
+): Promise<void> {
   if (await readUnsizedBody(request, response)) await handle(request, response);
 }
 

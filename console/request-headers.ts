@@ -14,13 +14,14 @@ export interface HeaderOptions {
 
 /**
  * Says who the client is and what it asks for, for the pages and route handlers, over whatever the client itself sent; and sets the headers
- * that every answer carries. Next.js reads the nonce out of the request's policy and puts it on its scripts.
+ * that every answer carries. Next.js reads the nonce out of the request's policy and puts it on its scripts. Returns what it
+ * made up for this request.
  */
 export function setHeaders(
   request: IncomingMessage,
   response: ServerResponse,
   options: HeaderOptions,
-): void {
+): { requestId: string; nonce: string } {
   const nonce = randomBytes(16).toString('base64');
   const policy = contentSecurityPolicy(nonce, options);
   const requestId = randomUUID();
@@ -42,6 +43,7 @@ export function setHeaders(
     // On plain http browsers ignore it, and complain about it in their console.
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   }
+  return { requestId, nonce };
 }
 
 function contentSecurityPolicy(nonce: string, options: HeaderOptions): string {

@@ -20,6 +20,12 @@ export const REFUSALS = {
   server_error: [500, 'Server error'],
   unavailable: [503, 'Service unavailable'],
 
+  database_away: [503, 'The database cannot serve now. Try again in a few seconds.'],
+  not_done: [503, 'The database is busy or cannot serve now. Nothing was done; try again.'],
+  maybe_done: [
+    503,
+    'The connection to the database broke. Reload the page to see whether it was done before you try again.',
+  ],
   too_many_keys: [409, 'You have 10 live keys, which is the most. Delete one first.'],
   name_taken: [409, 'A live key has this name already. Choose another.'],
   invalid_name: [400, 'A name has 1 to 64 characters.'],

@@ -17,7 +17,7 @@ export async function noteExport(
   accountId: AccountId | null = null,
 ): Promise<void> {
   const asked = Object.entries(filter).filter(([, value]) => value !== null);
-  await db.prisma.$transaction((tx) =>
+  await db.change((tx) =>
     appendEvent(tx, by, {
       accountId,
       action: 'staff.exported',

@@ -26,9 +26,7 @@ export async function sealLog(
   let newest: MadeSeal | null = null;
   do {
     const [pauseMs, from]: [number, string] = newest ? [0, newest.lastChain] : [everyMs, FIRST];
-    const made: MadeSeal | null = await db.prisma.$transaction((tx) =>
-      sealSome(tx, clock(), pauseMs, from),
-    );
+    const made: MadeSeal | null = await db.change((tx) => sealSome(tx, clock(), pauseMs, from));
     if (!made) break;
     newest = made;
   } while (newest.chains === MOST_HEADS && !signal?.aborted);

@@ -43,7 +43,7 @@ async function confirm(
   if (!(await countAttempt(db, now, session, person))) return refuse('too_many_attempts');
   const { passwordHash } = await db.prisma.user.findUniqueOrThrow({ where: { id: userId } });
   const matches = await passwordMatches(passwordHash, password);
-  const confirmed = await db.prisma.$transaction(async (tx) => {
+  const confirmed = await db.change(async (tx) => {
     // The same password still, and the session still open: a reset meanwhile has ended both.
     const changed = matches
       ? await tx.$executeRaw`

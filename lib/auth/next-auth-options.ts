@@ -3,7 +3,7 @@ import CredentialsProvider from 'next-auth/providers/credentials';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { systemClock } from '../clock';
 import { consoleContext } from '../console/console-context';
-import { isUnavailable } from '../db/is-unavailable';
+import type { Database } from '../db/database';
 import { isRefused, refuse } from '../errors';
 import { holdRefusal } from './hold-refusal';
 import { endSession, readSession } from './session';
@@ -22,15 +22,21 @@ declare module 'next-auth/jwt' {
   }
 }
 
+/** A request that signs in or out. */
+interface SessionChange {
+  /** The cookie of known devices that came with it. */
+  deviceCookie: string | null;
+  onSignedIn: (user: SignedInUser) => void;
+  /** Told of what failed on our side: next-auth itself would answer as if the request had been wrong, or had worked. */
+  onFault: (fault: unknown) => void;
+}
+
 /**
  * next-auth's part: the encrypted cookie, its CSRF token and its routes. The cookie holds only the id of a row in
  * `sessions`; whether that still counts is decided by the row, on each request. `by` is from where a sign-in or
- * sign-out comes, and what cookie of known devices came with it; reading a session needs neither.
+ * sign-out comes; reading a session needs neither that nor `change`.
  */
-export function nextAuthOptions(
-  by: Actor = SYSTEM,
-  signingIn?: { deviceCookie: string | null; onSignedIn: (user: SignedInUser) => void },
-): NextAuthOptions {
+export function nextAuthOptions(by: Actor = SYSTEM, change?: SessionChange): NextAuthOptions {
   const { config, db } = consoleContext();
   process.env.NEXTAUTH_URL = config.consoleUrl;
   return {
@@ -46,16 +52,17 @@ export function nextAuthOptions(
             db,
             systemClock,
             by,
-            { secret: config.authSecret, sent: signingIn?.deviceCookie ?? null },
+            { secret: config.authSecret, sent: change?.deviceCookie ?? null },
             credentials?.email,
             credentials?.password,
-          ).catch((fault: unknown) =>
-            refuse(isUnavailable(fault) ? 'unavailable' : 'server_error'),
-          );
+          ).catch((fault: unknown) => {
+            change?.onFault(fault);
+            return refuse('server_error');
+          });
           // The message travels to the sign-in form as it is.
           await holdRefusal(result);
           if (isRefused(result)) throw new Error(result.refused);
-          signingIn?.onSignedIn(result);
+          change?.onSignedIn(result);
           return { id: result.userId, sessionId: result.sessionId };
         },
       }),
@@ -73,10 +80,7 @@ export function nextAuthOptions(
     },
     events: {
       async signOut({ token }) {
-        const current = await readSession(db, systemClock, token.sessionId ?? '');
-        if (!current) return;
-        const user = { ...by, kind: 'user' as const, userId: current.userId };
-        await endSession(db, user, current.userId, current.account.id, current.sessionId);
+        await endCurrentSession(db, by, token.sessionId ?? '').catch(change?.onFault);
       },
     },
     logger: {
@@ -88,4 +92,11 @@ export function nextAuthOptions(
       debug() {},
     },
   };
+}
+
+async function endCurrentSession(db: Database, by: Actor, sessionId: string): Promise<void> {
+  const current = await readSession(db, systemClock, sessionId);
+  if (!current) return;
+  const user = { ...by, kind: 'user' as const, userId: current.userId };
+  await endSession(db, user, current.userId, current.account.id, current.sessionId);
 }

@@ -47,7 +47,7 @@ async function mailReset(db: Database, now: Clock, by: Actor, email: string): Pr
   if (!user) return;
   if (!(await countAttempt(db, now, { limit: 'reset_mails', of: email }))) return;
   const userId = user.id as UserId;
-  await db.prisma.$transaction(async (tx) => {
+  await db.change(async (tx) => {
     const tokenId = await createToken(tx, now, userId, 'reset');
     await queueMailTo(tx, userId, { kind: 'reset_password', tokenId, email });
     // Whoever asks has proven nothing: the event names no person.

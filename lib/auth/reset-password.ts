@@ -37,7 +37,7 @@ export async function resetPassword(
   const hashed = await inTurn(client, () => hashPassword(checked.password));
   if (isRefused(hashed)) return hashed;
   const passwordHash = hashed.done;
-  const done = await db.prisma.$transaction(async (tx) => {
+  const done = await db.change(async (tx) => {
     const userId = await spendToken(tx, now, 'reset', id);
     if (!userId) return null;
     const user = { ...by, kind: 'user' as const, userId };

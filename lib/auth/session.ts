@@ -122,7 +122,7 @@ export async function endSession(
   sessionId: string,
 ): Promise<boolean> {
   if (!isId(sessionId)) return false;
-  return db.prisma.$transaction(async (tx) => {
+  return db.change(async (tx) => {
     const ended = await tx.$executeRaw`
       UPDATE sessions SET ended_at = clock_timestamp()
         WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid AND ended_at IS NULL`;

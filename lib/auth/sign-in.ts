@@ -103,7 +103,7 @@ async function checkAndStart(
  * is not checked, and not written down either.
  */
 function noteRefusal(db: Database, by: Actor, { id, accountId }: FoundUser): Promise<void> {
-  return db.prisma.$transaction((tx) =>
+  return db.change((tx) =>
     appendEvent(tx, by, {
       accountId,
       action: 'session.refused',

@@ -60,7 +60,7 @@ async function createUser(
 ): Promise<boolean> {
   const userId = newId<UserId>();
   const accountId = newId<AccountId>();
-  return db.prisma.$transaction(async (tx) => {
+  return db.change(async (tx) => {
     const created = await tx.user.createMany({
       data: { id: userId, email, passwordHash },
       skipDuplicates: true,
@@ -81,7 +81,7 @@ async function createUser(
 /** Tells whoever has the address that somebody tried to sign up with it: at most once a day. */
 async function tellOwner(db: Database, now: Clock, email: string): Promise<void> {
   if (!(await countAttempt(db, now, { limit: 'already_registered', of: email }))) return;
-  await db.prisma.$transaction(async (tx) => {
+  await db.change(async (tx) => {
     const { id } = await tx.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
     await queueMailTo(tx, id as UserId, { kind: 'already_registered' });
   });

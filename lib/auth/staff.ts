@@ -31,7 +31,7 @@ export function setStaff(
 ): Promise<
   { email: string } | Refused<'nobody_signed_up' | 'last_admin' | 'email_unconfirmed' | 'not_found'>
 > {
-  return db.prisma.$transaction(async (tx) => {
+  return db.change(async (tx) => {
     const admins = await lockAdmins(tx);
     const email = emailAddress(emailText);
     const user = email === null ? undefined : await tx.user.findUnique({ where: { email } });

@@ -22,7 +22,7 @@ export function startSession(
   }: { id: UserId; accountId: string | null; passwordHash: string },
 ): Promise<SessionId | null> {
   const user = { ...by, kind: 'user' as const, userId };
-  return db.prisma.$transaction(async (tx) => {
+  return db.change(async (tx) => {
     // Held until the session is there: a new password that is being set waits, and ends this session with the others, or
     // was set since it was checked, and lets the old one in no more. Sign-ins of one person wait for each other: so the
     // sessions are counted exactly.

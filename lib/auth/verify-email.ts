@@ -26,7 +26,7 @@ export async function mailVerificationAgain(
   if (!(await countAttempt(db, now, { limit: 'verification', of: userId }))) {
     return refuse('too_many_attempts');
   }
-  await db.prisma.$transaction(async (tx) => {
+  await db.change(async (tx) => {
     await mailVerification(tx, now, userId);
     await appendEvent(tx, by, {
       accountId,
@@ -51,7 +51,7 @@ export async function verifyEmail(
 ): Promise<{ email: string; already: boolean } | DeadLink> {
   const id = readToken(secret, 'verify', tokenText);
   if (!id) return refuse('invalid_link');
-  const confirmed = await db.prisma.$transaction(async (tx) => {
+  const confirmed = await db.change(async (tx) => {
     const userId = await spendToken(tx, now, 'verify', id);
     return userId && confirmEmail(tx, now, by, userId);
   });

@@ -31,8 +31,6 @@ export async function reportLeak(
   });
   if (!found) return { received: true };
   // Where somebody else was quicker, what was asked for is so.
-  await db.prisma.$transaction((tx) =>
-    deleteKey(tx, by, found.accountId as AccountId, found.id, LEAKED),
-  );
+  await db.change((tx) => deleteKey(tx, by, found.accountId as AccountId, found.id, LEAKED));
   return { received: true };
 }

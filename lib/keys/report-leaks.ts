@@ -42,9 +42,7 @@ export async function reportLeaks(
   for (const { id, accountId, hash } of live) {
     const foundAt = places.get(hexOf(hash)) ?? undefined;
     // Where somebody else was quicker, what was asked for is so.
-    await db.prisma.$transaction((tx) =>
-      deleteKey(tx, by, accountId as AccountId, id, LEAKED, foundAt),
-    );
+    await db.change((tx) => deleteKey(tx, by, accountId as AccountId, id, LEAKED, foundAt));
   }
   return { received: true };
 }

@@ -43,6 +43,6 @@ export async function tellTiersOfCredited(db: Database): Promise<void> {
     SELECT id::text, recharged_micros AS "rechargedMicros", consumed_micros AS "consumedMicros", told_tier AS told
       FROM accounts WHERE id IN (SELECT account_id FROM credits)`;
   for (const account of accounts.filter((one) => tierOf(one).name !== one.told)) {
-    await db.prisma.$transaction((tx) => tellTier(tx, account.id));
+    await db.change((tx) => tellTier(tx, account.id));
   }
 }

@@ -37,7 +37,7 @@ export function applyPaymentEvent(
   provider: string,
   event: PaymentEvent,
 ): Promise<Applied | Refused<'unmatched_event'>> {
-  return db.prisma.$transaction((tx) => applyInTransaction(tx, provider, event));
+  return db.change((tx) => applyInTransaction(tx, provider, event));
 }
 
 /** The same within a transaction that does something more. Locks the payment first, then its account. */

@@ -57,7 +57,7 @@ export async function wakeAutoTopUps(db: Database, now: Clock): Promise<void> {
     select: { accountId: true },
   });
   for (const { accountId } of rested) {
-    await db.prisma.$transaction(async (tx) => {
+    await db.change(async (tx) => {
       const { count } = await tx.billingSettings.updateMany({
         where: { accountId, autoPausedUntil: { lte: now() } },
         data: { autoPausedUntil: null },
@@ -75,12 +75,11 @@ async function runOne(
   onError: (error: unknown) => void,
 ): Promise<void> {
   const begun =
-    paymentId ??
-    (await db.prisma.$transaction((tx) => beginPayment(tx, provider, now, id, accountId)));
+    paymentId ?? (await db.change((tx) => beginPayment(tx, provider, now, id, accountId)));
   if (begun === null) return;
   const payment = await db.prisma.payment.findUniqueOrThrow({ where: { id: begun } });
   const event = await charge(db, provider, now, accountId, payment, onError);
-  await db.prisma.$transaction((tx) => finish(tx, id, accountId, payment, event, onError));
+  await db.change((tx) => finish(tx, id, accountId, payment, event, onError));
 }
 
 interface Begun {

@@ -16,7 +16,7 @@ export async function customerOf(
   const known = await db.prisma.paymentCustomer.findUnique({ where });
   if (known) return known.ref;
   const ref = await provider.createCustomer(accountId, await emailOf(db, accountId));
-  await db.prisma.$transaction(async (tx) => {
+  await db.change(async (tx) => {
     const kept = await tx.paymentCustomer.createMany({
       data: { provider: provider.name, accountId, ref },
       skipDuplicates: true,
@@ -64,7 +64,7 @@ async function replaceCustomer(
   old: string,
 ): Promise<string> {
   const ref = await provider.createCustomer(accountId, await emailOf(db, accountId), old);
-  await db.prisma.$transaction(async (tx) => {
+  await db.change(async (tx) => {
     const replaced = await tx.$executeRaw`
       UPDATE payment_customers SET ref = ${ref}, former_refs = former_refs || ref
         WHERE provider = ${provider.name} AND account_id = ${accountId}::uuid AND ref = ${old}`;
@@ -124,7 +124,7 @@ export async function openCardsPage(
     provider.cardsPage(ref, returnUrl),
   );
   if (url === null) return null;
-  await db.prisma.$transaction((tx) =>
+  await db.change((tx) =>
     appendEvent(tx, by, {
       accountId,
       action: 'cards.opened',

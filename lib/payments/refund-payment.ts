@@ -95,14 +95,14 @@ export async function runRefund(
       chargeRef: refund.payment.chargeRef,
       amountMicros: refund.amountMicros,
     });
-    await db.prisma.$transaction(async (tx) => {
+    await db.change(async (tx) => {
       await applyInTransaction(tx, provider.name, event);
       await endRefund(tx, refundId, 'done', null);
     });
     return { done: true };
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;
-    await db.prisma.$transaction(async (tx) => {
+    await db.change(async (tx) => {
       if (!(await endRefund(tx, refundId, 'failed', error.message))) return;
       await appendEvent(tx, SYSTEM, {
         accountId: refund.accountId,

@@ -41,7 +41,7 @@ export async function startTopUp(
   if (amountMicros === null) return refuse('invalid_amount');
 
   const paymentId = newId<PaymentId>();
-  await db.prisma.$transaction(async (tx) => {
+  await db.change(async (tx) => {
     await tx.payment.create({
       data: {
         id: paymentId,

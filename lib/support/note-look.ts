@@ -29,7 +29,7 @@ export async function noteLook(
       now().getTime() - createdAt.getTime() < ONE_LOOK_MS,
   );
   if (goesOn) return;
-  await db.prisma.$transaction((tx) =>
+  await db.change((tx) =>
     appendEvent(tx, by, {
       accountId,
       action: ACTION,

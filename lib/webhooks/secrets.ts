@@ -25,7 +25,7 @@ export interface SecretState {
 export async function signingSecrets(db: Database, accountId: AccountId): Promise<WebhookSecret[]> {
   const found = await readSecrets(db, accountId);
   if (found.length > 0) return found;
-  await db.prisma.$transaction(async (tx) => {
+  await db.change(async (tx) => {
     const id = newId<string>();
     // Waits for a rotation that is under way, and a rotation for this: either would meet the other's row otherwise.
     const made = await tx.$executeRaw`

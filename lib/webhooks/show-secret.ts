@@ -10,7 +10,7 @@ export async function showSecret(
   accountId: AccountId,
 ): Promise<WebhookSecret> {
   await signingSecrets(db, accountId);
-  return db.prisma.$transaction(async (tx) => {
+  return db.change(async (tx) => {
     const current = await tx.webhookSecret.findFirstOrThrow({
       where: { accountId, expiresAt: null },
     });

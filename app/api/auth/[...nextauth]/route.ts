@@ -3,7 +3,7 @@ import { sentDeviceCookie, setDeviceCookie } from '@/lib/auth/device-cookie-head
 import { nextAuthOptions } from '@/lib/auth/next-auth-options';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
-import { answerRefusal } from '@/lib/console/answer';
+import { answering, answerRefusal } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { refuse } from '@/lib/errors';
 
@@ -13,18 +13,22 @@ export async function GET(request: Request, context: Context): Promise<Response>
   return NextAuth(nextAuthOptions())(request, context);
 }
 
-export async function POST(request: Request, context: Context): Promise<Response> {
+export const POST = answering(async (request: Request, context: Context) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const by = anonymousActor((name) => request.headers.get(name));
   const { config } = consoleContext();
   let known: string | undefined;
+  const faults: unknown[] = [];
   const options = nextAuthOptions(by, {
     deviceCookie: sentDeviceCookie(config, request.headers.get('cookie')),
     onSignedIn: ({ deviceCookie }) => {
       known = deviceCookie;
     },
+    onFault: (fault) => faults.push(fault),
   });
   const answer: Response = await NextAuth(options)(request, context);
+  // Its answer goes nowhere, and with it the cookie that would sign in or out.
+  if (faults.length > 0) throw faults[0];
   if (known !== undefined) answer.headers.append('set-cookie', setDeviceCookie(config, known));
   return answer;
-}
+});

@@ -12,7 +12,7 @@ export const POST = answering(async (request) => {
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));
   if (!body.success) return answerRefusal(refuse('invalid_alert'));
-  const result = await access.db.prisma.$transaction((tx) =>
+  const result = await access.db.change((tx) =>
     setAlert(tx, access.by, access.account.id, body.data.below),
   );
   return isRefused(result) ? answerRefusal(result) : answerJson(result);

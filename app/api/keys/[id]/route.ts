@@ -13,7 +13,7 @@ export const DELETE = answering(async (request, { params }: RouteContext<'/api/k
   const parsed = parseReason(body.success ? body.data?.reason : null);
   if (isRefused(parsed)) return answerRefusal(parsed);
   const { id } = await params;
-  const result = await access.db.prisma.$transaction((tx) =>
+  const result = await access.db.change((tx) =>
     deleteKey(tx, access.by, access.account.id, id, parsed.reason),
   );
   return isRefused(result) ? answerRefusal(result) : answerJson(result);

@@ -6,8 +6,6 @@ import { rotateSecret } from '@/lib/webhooks/secrets';
 export const POST = answering(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
-  const secret = await access.db.prisma.$transaction((tx) =>
-    rotateSecret(tx, access.by, access.account.id),
-  );
+  const secret = await access.db.change((tx) => rotateSecret(tx, access.by, access.account.id));
   return answerJson({ secret });
 });

@@ -20,7 +20,7 @@ export const POST = answering(
     if (!body.success) return answerRefusal(refuse('invalid_parameters', 'taskId and reason'));
     const given = parseStaffReason(body.data.reason);
     if (isRefused(given)) return answerRefusal(given);
-    const result = await access.db.prisma.$transaction((tx) =>
+    const result = await access.db.change((tx) =>
       refundCharge(tx, access.by, account.id, body.data.taskId, given.reason),
     );
     if (isRefused(result)) return answerRefusal(result);

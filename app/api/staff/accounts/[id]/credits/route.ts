@@ -29,7 +29,7 @@ export const POST = answering(
     const given = parseStaffReason(body.data.reason);
     if (isRefused(given)) return answerRefusal(given);
     const signed = body.data.direction === 'grant' ? amount : -amount;
-    const result = await access.db.prisma.$transaction((tx) =>
+    const result = await access.db.change((tx) =>
       postCredit(tx, access.by, account.id, signed, given.reason, body.data.id),
     );
     return isRefused(result) ? answerRefusal(result) : answerJson(result, 201);

@@ -30,7 +30,7 @@ export const POST = answering(
     if (isRefused(given)) return answerRefusal(given);
     if (!access.paymentProvider) return answerRefusal(refuse('no_payments'));
     const { paymentId, id } = body.data;
-    const asked = await access.db.prisma.$transaction((tx) =>
+    const asked = await access.db.change((tx) =>
       requestRefund(tx, access.by, account.id, paymentId, amount, given.reason, id),
     );
     if (isRefused(asked)) return answerRefusal(asked);

@@ -18,7 +18,7 @@ export const POST = answering(
     const body = bodySchema.safeParse(await readJson(request));
     const given = parseStaffReason(body.data?.reason);
     if (isRefused(given)) return answerRefusal(given);
-    const ended = await access.db.prisma.$transaction((tx) =>
+    const ended = await access.db.change((tx) =>
       endAllSessions(tx, access.by, account.id, given.reason),
     );
     return answerJson({ ended });

@@ -8,9 +8,7 @@ export const POST = answering(
     const access = await authorizeChange(request);
     if (isRefused(access)) return answerRefusal(access);
     const { id } = await params;
-    const result = await access.db.prisma.$transaction((tx) =>
-      sendAgain(tx, access.by, access.account.id, id),
-    );
+    const result = await access.db.change((tx) => sendAgain(tx, access.by, access.account.id, id));
     return isRefused(result) ? answerRefusal(result) : answerJson(result);
   },
 );

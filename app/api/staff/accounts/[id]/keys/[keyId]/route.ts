@@ -19,7 +19,7 @@ export const POST = answering(
     const body = bodySchema.safeParse(await readJson(request));
     const given = parseStaffReason(body.data?.reason);
     if (isRefused(given)) return answerRefusal(given);
-    const result = await access.db.prisma.$transaction((tx) =>
+    const result = await access.db.change((tx) =>
       deleteKey(tx, access.by, account.id, keyId, given.reason),
     );
     return isRefused(result) ? answerRefusal(result) : answerJson(result);

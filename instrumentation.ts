@@ -1,0 +1,10 @@
+import type { Instrumentation } from 'next';
+import { REQUEST_ID_HEADER } from './lib/auth/request-actor';
+import { reportUnavailable } from './lib/console/pending-answers';
+import { isUnavailable } from './lib/db/is-unavailable';
+
+/** Next.js answers every page that fails with 500; our server makes it 503 where the database cannot serve. */
+export const onRequestError: Instrumentation.onRequestError = (error, request) => {
+  const requestId = request.headers[REQUEST_ID_HEADER];
+  if (typeof requestId === 'string' && isUnavailable(error)) reportUnavailable(requestId);
+};
