@@ -22,6 +22,7 @@ const KERNEL = [
   'setting-addresses',
   'listen-address',
   'client-address',
+  'client-error',
   'translated-address',
   'email-address',
   'clock',

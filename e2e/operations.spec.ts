@@ -1,5 +1,6 @@
 import { Agent, get, type IncomingHttpHeaders } from 'node:http';
 import { expect, test } from '@playwright/test';
+import { callRaw } from '@/lib/testing/raw-call';
 import { product } from './serve';
 
 const { consoleUrl, apiUrl, metricsUrl } = product();
@@ -28,6 +29,18 @@ for (const [name, url] of Object.entries({ console: consoleUrl, gateway: apiUrl 
     expect(headers.connection).toBe('keep-alive');
     const seconds = /^timeout=(\d+)$/.exec(String(headers['keep-alive']))?.[1];
     expect(Number(seconds)).toBeGreaterThan(60);
+  });
+}
+
+for (const [name, url] of Object.entries({ console: consoleUrl, gateway: apiUrl })) {
+  test(`the ${name} refuses too large headers in the form of every error`, async () => {
+    const answer = await callRaw(url, (socket) =>
+      socket.write(`GET / HTTP/1.1\r\nHost: a\r\nCookie: ${'c'.repeat(100_000)}\r\n\r\n`),
+    );
+    expect([answer.status, answer.body]).toEqual([
+      431,
+      { code: 431, error: 'Request headers too large' },
+    ]);
   });
 }
 

@@ -196,7 +196,7 @@ describe('the memory for bodies', () => {
 });
 
 test('a body that stops coming is refused, and the connection closed', async () => {
-  const slow = { code: 400, error: 'Invalid parameters: the body came too slowly' };
+  const slow = { code: 408, error: 'Request timeout: the body came too slowly' };
   const sender = open(WAIT, key, announcing(100));
   sender.socket.write('{');
   await answered(sender, slow);

@@ -30,6 +30,12 @@ export interface GatewayParts {
   allowInternalWebhooks: boolean;
   /** Where they are others than the usual ones. */
   bodyLimits?: Partial<BodyLimits>;
+  /** What clients may take to send a request, where that is not the usual time: options of Node.js's HTTP server. */
+  clientTimes?: {
+    headersTimeout: number;
+    requestTimeout: number;
+    connectionsCheckingInterval: number;
+  };
   /** True once the process is stopping: nothing new is let in. */
   isStopping: () => boolean;
   /** Hears of faults of ours, with the request's id; what it gets holds no secret. */

@@ -121,7 +121,7 @@ class BodyReading {
     if (this.#isAskingForKey) return;
     const due = ((now - this.#since - slowMs) / 1_000) * bytesPerSecond;
     if (this.#length >= due && now - this.#lastByteAt < slowMs) return;
-    this.#stop(refuse('invalid_parameters', 'the body came too slowly'), true);
+    this.#stop(refuse('request_timeout', 'the body came too slowly'), true);
   }
 
   #listen(): void {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { OverloadedError } from '@/lib/admission/batcher';
 import { openLargeInputs } from '@/lib/catalog/large-inputs';
 import { clientAddress } from '@/lib/client-address';
+import { MALFORMED, refuseClientErrors } from '@/lib/client-error';
 import { isUnavailable } from '@/lib/db/is-unavailable';
-import { isRefused, type Reason, type Refused, refusalBody, refuse } from '@/lib/errors';
+import { isRefused, type Reason, type Refused, refuse } from '@/lib/errors';
 import { refused } from '@/lib/metrics';
 import { refusalOfKey, sendRefusal, sendRefusalAfterKey } from './answer';
 import { readKeyHash } from './authorization';
@@ -43,22 +43,27 @@ declare module 'fastify' {
   }
 }
 
-/** What a client may take to send a request: more than the slowest body that is waited for. */
-const REQUEST_TIMEOUT_MS = 15 * 60_000;
-const HEADERS_TIMEOUT_MS = 60_000;
+/** How long a client may take, and how often that is looked at. */
+const CLIENT_TIMES = {
+  /** For a request: more than the slowest body that is waited for. */
+  requestTimeout: 15 * 60_000,
+  headersTimeout: 60_000,
+  connectionsCheckingInterval: 30_000,
+};
 
 /** The API server, not yet listening. Checks and answers in the order of the product's error table. */
 export function createGateway(parts: GatewayParts): FastifyInstance {
+  const { requestTimeout, ...times } = { ...CLIENT_TIMES, ...parts.clientTimes };
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout,
     keepAliveTimeout: 72_000,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    clientErrorHandler: refuseMalformedHttp,
+    clientErrorHandler: refuseClientErrors({ onRefused: refused }),
     // Node would refuse by a 400 without our body; the hook below does it.
-    http: { requireHostHeader: false, headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { requireHostHeader: false, ...times },
     routerOptions: {
       // Longer than any request line can be: a long path is simply not found.
       maxParamLength: 65_536,
@@ -96,7 +101,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined) {
-      sendRefusal(reply, refuse('invalid_parameters', MALFORMED));
+      sendRefusal(reply, MALFORMED);
       return;
     }
     if (isKeyless(parts, pathOf(request.url))) {
@@ -175,17 +180,4 @@ function refusalOfError(
 
 function isApiPath(url: string): boolean {
   return url.startsWith('/v1/') || pathOf(url) === '/v1';
-}
-
-const MALFORMED = 'malformed HTTP request';
-
-/** What is no HTTP at all gets our form of error too, and the connection is closed. */
-function refuseMalformedHttp(_error: Error, socket: Socket): void {
-  // A caller that has hung up comes here as well, and nobody refused it.
-  if (!socket.writable) return;
-  refused('invalid_parameters');
-  const body = JSON.stringify(refusalBody(refuse('invalid_parameters', MALFORMED)));
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nx-request-id: ${randomUUID()}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

@@ -3,6 +3,7 @@
  * table of the public documentation, in the order in which they are checked.
  */
 export const REFUSALS = {
+  headers_too_large: [431, 'Request headers too large'],
   missing_authorization: [401, 'Missing Authorization header'],
   invalid_authorization: [401, 'Invalid Authorization format'],
   unknown_key: [401, 'Invalid or revoked API key'],
@@ -10,6 +11,7 @@ export const REFUSALS = {
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   body_too_large: [413, 'Request body too large'],
+  request_timeout: [408, 'Request timeout'],
   missing_signature: [401, 'Missing signature'],
   invalid_signature: [401, 'Invalid signature'],
   invalid_parameters: [400, 'Invalid parameters'],

@@ -24,6 +24,7 @@ const ALL: readonly CallKind[] = ['read', 'task', 'submit'];
 
 /** The public refusals in the order in which they are checked (product: "Errors"). */
 export const ERROR_TABLE: readonly ErrorRow[] = [
+  row('headers_too_large', ALL, 'Address and headers together are larger than 16 KiB.'),
   row('missing_authorization', ALL, 'No Authorization header, or an empty one.'),
   row(
     'invalid_authorization',
@@ -40,9 +41,14 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
   row('method_not_allowed', ALL, 'The endpoint has no such method; `Allow` says which it has.'),
   row('body_too_large', ['submit'], 'The body is larger than 10 MiB.'),
   row(
+    'request_timeout',
+    ALL,
+    'The headers did not come within a minute, or the body comes too slowly. Try again.',
+  ),
+  row(
     'invalid_parameters',
     ['submit'],
-    'The body is no JSON object in plain UTF-8, breaks a rule of the model, has more than 100,000 values or 200 levels, or comes too slowly; `sync` together with `webhook`; a bad webhook URL.',
+    'The body is no JSON object in plain UTF-8, breaks a rule of the model, or has more than 100,000 values or 200 levels; `sync` together with `webhook`; a bad webhook URL.',
     ': prompt is required',
   ),
   row('key_reused', ['submit'], 'This Idempotency-Key came before with another model or body.'),

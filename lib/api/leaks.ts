@@ -38,10 +38,13 @@ const OUR_FAULT = [
   row('unavailable', [], 'We cannot reach our database for the moment. Try again.'),
 ];
 
+const TOO_SLOW = row('request_timeout', [], 'The report comes too slowly. Try again.');
+
 /** What a report can be refused with, in the order in which it is checked. */
 export const LEAK_ERRORS: readonly ErrorRow[] = [
   POST_ONLY,
   row('body_too_large', [], 'The body is larger than 4 KiB.'),
+  TOO_SLOW,
   row(
     'invalid_parameters',
     [],
@@ -55,6 +58,7 @@ export const LEAK_ERRORS: readonly ErrorRow[] = [
 export const LEAK_BATCH_ERRORS: readonly ErrorRow[] = [
   POST_ONLY,
   row('body_too_large', [], 'The body is larger than 4 MiB.'),
+  TOO_SLOW,
   row('missing_signature', [], 'One of the two headers is missing.'),
   row(
     'invalid_signature',

@@ -29,9 +29,11 @@ const STATUS_TEXT: Record<number, string> = {
   403: 'There is not enough balance.',
   404: 'There is nothing at this address.',
   405: 'Not by this method.',
+  408: 'The request came too slowly.',
   409: 'The Idempotency-Key stands for another call.',
   413: 'The body is too large.',
   429: 'All slots of the tier are taken.',
+  431: 'Address and headers are too large.',
   500: 'A fault of ours.',
   503: 'Not available for the moment.',
 };

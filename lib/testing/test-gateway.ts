@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BodyLimits } from '../../gateway/body-limits';
+import type { GatewayParts } from '../../gateway/parts';
 import { createGateway } from '../../gateway/server';
 import { startWebhooks } from '../../gateway/webhooks';
 import { loadCatalog } from '../catalog/load-catalog';
@@ -44,6 +45,7 @@ export interface TestGatewayOptions {
   /** TRUST_PROXY. */
   trustedProxies?: number;
   bodyLimits?: Partial<BodyLimits>;
+  clientTimes?: GatewayParts['clientTimes'];
   /** DATABASE_DIRECT_URL is set: the address leads to a pooler. */
   pooled?: boolean;
   /** How long the database may be silent, and a connection take to open. */
@@ -122,6 +124,7 @@ export async function startTestGateway(
     syncTimeoutMs: options.syncTimeoutMs ?? 30_000,
     allowInternalWebhooks: allowInternal,
     bodyLimits: options.bodyLimits,
+    clientTimes: options.clientTimes,
     isStopping: () => false,
     onError: (_requestId: string, error: unknown) => faults.push(error),
   };

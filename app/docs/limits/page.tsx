@@ -80,8 +80,8 @@ export default async function LimitsPage() {
           <li>1 to 255 ASCII characters; best your own id of the piece of work.</li>
           <li>The same key with another model or body, even with other spaces: 409.</li>
           <li>
-            Retry 429, 500 and 503, and where no answer came. 400, 401, 403, 404 and 409 stay what
-            they are until something changes.
+            Retry 408, 429, 500 and 503, and where no answer came. 400, 401, 403, 404 and 409 stay
+            what they are until something changes.
           </li>
         </Points>
       </Section>
@@ -89,8 +89,8 @@ export default async function LimitsPage() {
         <Points>
           <li>
             A body is a JSON object in plain UTF-8, without <Code>Content-Encoding</Code>, of at
-            most 10 MiB: 413. It has at most 100,000 values in 200 levels, and comes at 16 KiB a
-            second or faster: 400.
+            most 10 MiB: 413. It has at most 100,000 values in 200 levels: 400. It comes at 16 KiB a
+            second or faster: 408. Address and headers have at most 16 KiB together: 431.
           </li>
           <li>
             Large bodies that are under way at once, and the large inputs of running tasks, share a
