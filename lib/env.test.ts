@@ -107,6 +107,16 @@ test('space around a value is taken off, so a secret that was pasted with a line
 });
 
 test.each([
+  'smtp://localhost',
+  'smtps://smtp.example.com:465/',
+  'smtp://[::1]:25',
+  'smtp://a%40b.example:12%233%2F%3F%25@smtp.example.com:587?tls.rejectUnauthorized=false',
+])('SMTP_URL %s is a mail server', (SMTP_URL) => {
+  const { mail } = readConfig({ SMTP_URL, MAIL_FROM: 'mail@example.com' });
+  expect(mail?.smtpUrl).toBe(SMTP_URL);
+});
+
+test.each([
   ['mail@example.com', '', 'mail@example.com'],
   ['<mail@example.com>', '', 'mail@example.com'],
   ['Get3W <mail@example.com>', 'Get3W', 'mail@example.com'],
@@ -171,6 +181,20 @@ test.each([
   ].map((MAIL_FROM): [Record<string, string>, RegExp] => [
     { MAIL_FROM },
     /MAIL_FROM must be an address/,
+  ]),
+  ...[
+    'smtp.example.com',
+    'https://smtp.example.com',
+    'smtp:smtp.example.com',
+    'smtp://',
+    'smtp://user:12#3@smtp.example.com',
+    'smtp://user:12/3@smtp.example.com',
+    'smtp://user:12?3@smtp.example.com',
+    'smtp://user:12%3@smtp.example.com',
+    'smtp://smtp.example.com/mail',
+  ].map((SMTP_URL): [Record<string, string>, RegExp] => [
+    { SMTP_URL, MAIL_FROM: 'mail@example.com' },
+    /^Wrong setting: SMTP_URL must be an address like smtp:[^;]* percent-encoded\.$/,
   ]),
   [{ BRAND_NAME: 'Get3W\nBcc: a@b.example' }, /BRAND_NAME must be one line/],
   [{ BRAND_NAME: 'Get\u202e3W' }, /BRAND_NAME must be one line/],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { emailAddress } from './email-address';
-import { bucketSetting, listenSetting, originSetting } from './setting-addresses';
+import { bucketSetting, listenSetting, originSetting, smtpSetting } from './setting-addresses';
 import { lineSetting, type Mailbox, mailboxSetting, secretSetting } from './setting-texts';
 
 const port = z.coerce
@@ -67,9 +67,7 @@ const schema = z.object({
     .regex(/^whsec_/, 'must be the signing secret of the endpoint, which begins with whsec_')
     .optional(),
   STRIPE_API_URL: originSetting.default('https://api.stripe.com'),
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' })
-    .optional(),
+  SMTP_URL: smtpSetting.optional(),
   MAIL_FROM: mailboxSetting.optional(),
   TRUST_PROXY: z.coerce
     .number({ error: 'must be the number of proxies in front, e.g. 1' })

@@ -41,3 +41,27 @@ export const listenSetting = z
   );
 
 const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+
+/**
+ * A mail server, with user and password in it. A `#`, a `/` or a `?` in a password that is not encoded ends the host before
+ * the password does: mail would go to a server by the user's name.
+ */
+export const smtpSetting = z.string().refine((text) => {
+  const url = /^smtps?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : null;
+  return (
+    url !== null &&
+    url.hostname !== '' &&
+    /^\/?$/.test(url.pathname) &&
+    !/#|\?.*@/.test(text) &&
+    [url.username, url.password].every(isDecodable)
+  );
+}, 'must be an address like smtp://user:password@host:587 or smtps://…, special characters of user and password percent-encoded');
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

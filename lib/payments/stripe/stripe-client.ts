@@ -1,3 +1,4 @@
+import { urlToHttpOptions } from 'node:url';
 import Stripe from 'stripe';
 import { ProviderAway, UnknownCustomer } from '../provider';
 
@@ -16,7 +17,8 @@ const TIMEOUT_MS = 20_000;
 export function openStripe({ secretKey, apiUrl }: StripeSettings): Stripe {
   const url = new URL(apiUrl);
   return new Stripe(secretKey, {
-    host: url.hostname,
+    // Without the brackets of an IPv6 address.
+    host: urlToHttpOptions(url).hostname ?? '',
     port: url.port || (url.protocol === 'https:' ? 443 : 80),
     protocol: url.protocol === 'https:' ? 'https' : 'http',
     maxNetworkRetries: 2,

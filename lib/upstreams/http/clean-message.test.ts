@@ -37,6 +37,10 @@ test('an address is found as it was written, a port or none', () => {
   const local = { ...CONFIG, url: new URL('http://127.0.0.1:4567/') };
   expect(cleanMessage('at 127.0.0.1:4567 and 127.0.0.1', local)).toBe('at [removed] and [removed]');
   expect(cleanMessage('at 127x0x0x1', local)).toBe('at 127x0x0x1');
+  const six = { ...CONFIG, url: new URL('http://[fd00::A]:4567/') };
+  expect(cleanMessage('at fd00::a:4567, [fd00::a]:4567 and fd00::a', six)).toBe(
+    'at [removed], [removed] and [removed]',
+  );
 });
 
 test('at most 300 characters are shown, none cut in two', () => {

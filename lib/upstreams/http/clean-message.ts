@@ -39,8 +39,11 @@ function oneLine(text: string): string {
 
 /** A host with its port, and what lies beside it in its domain: `docs.example.com` for `api.example.com`. */
 function hostPattern(hostname: string): RegExp {
+  const six = /^\[(.*)\]$/.exec(hostname)?.[1];
+  // Error messages write it without its brackets, also where a port follows.
+  if (six) return new RegExp(`\\[?${six}\\]?(?::\\d+)?`, 'gi');
   const isName = /[a-z]$/i.test(hostname);
   const domain = isName ? hostname.split('.').slice(-2).join('.') : hostname;
   const before = isName ? '(?:[a-z0-9_-]{1,63}\\.){0,8}' : '';
-  return new RegExp(`${before}${domain.replaceAll(/[.[\]]/g, '\\$&')}(?::\\d+)?`, 'gi');
+  return new RegExp(`${before}${domain.replaceAll('.', '\\.')}(?::\\d+)?`, 'gi');
 }
