@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { readDatabaseAddress } from '@/lib/database-address';
+import { isPoolerFault, POOLER_FOUND, sayConnectionFault } from '@/lib/db/connection-fault';
+import { connectionSettings } from '@/lib/db/connection-settings';
 import { STATEMENT_TIMEOUT_MS } from '@/lib/db/database';
 import { isUnavailable } from '@/lib/db/is-unavailable';
 import { migrate } from '@/prisma/migrate';
+import { checkPooledSchema, limitStatements, setSchema } from './prepare-pooler';
 
 /** How long a start waits for a database that does not answer yet. */
 const WAIT_MS = 60_000;
@@ -16,8 +20,8 @@ export interface Addresses {
 }
 
 /**
- * Waits for the database, up to a minute, brings its tables up to date and, behind a pooler, limits the statements of the
- * role. Gives the names of the migrations that it applied. Throws with one line; the signal ends the waiting.
+ * Waits for the database, up to a minute, brings its tables up to date and, behind a pooler, gives the role the defaults
+ * that connections cannot bring. Gives the names of the migrations that it applied. Throws with one line; the signal ends the waiting.
  */
 export async function prepareDatabase(
   { url, directUrl }: Addresses,
@@ -29,7 +33,12 @@ export async function prepareDatabase(
   await onDatabase(direct, name, say, signal, refusePooler(name), STATEMENT_TIMEOUT_MS);
   const applied = await migrate(direct, process.cwd());
   if (directUrl) {
-    await onDatabase(url, 'DATABASE_URL', say, signal, (client) => limitStatements(client, say));
+    const { schema } = readDatabaseAddress(url);
+    await onDatabase(direct, name, say, signal, (client) => setSchema(client, schema, say));
+    await onDatabase(url, 'DATABASE_URL', say, signal, async (client) => {
+      await checkPooledSchema(client, schema);
+      await limitStatements(client, say);
+    });
   }
   return applied;
 }
@@ -46,7 +55,7 @@ async function onDatabase(
   const end = Date.now() + WAIT_MS;
   for (let said = false; ; ) {
     const client = new pg.Client({
-      connectionString: url,
+      ...connectionSettings(url),
       connectionTimeoutMillis: 5_000,
       statement_timeout: statementTimeoutMs,
     });
@@ -56,12 +65,14 @@ async function onDatabase(
       await client.connect();
       return await work(client);
     } catch (error) {
-      if (isPooler(error)) throw poolerError(name);
-      if (!isLate(error)) throw error;
+      if (isPoolerFault(error)) throw poolerError(name);
+      if (!isLate(error)) throw new Error(sayConnectionFault(error));
       if (Date.now() >= end) {
-        throw new Error(`${name} does not answer after ${WAIT_MS / 1_000} seconds: ${why(error)}`);
+        throw new Error(
+          `${name} does not answer after ${WAIT_MS / 1_000} seconds: ${sayConnectionFault(error)}`,
+        );
       }
-      if (!said) say(`Waiting for the database (${name}): ${why(error)} …`);
+      if (!said) say(`Waiting for the database (${name}): ${sayConnectionFault(error)} …`);
       said = true;
     } finally {
       await client.end().catch(() => undefined);
@@ -80,37 +91,10 @@ function refusePooler(name: string): (client: pg.Client) => Promise<void> {
   };
 }
 
-/**
- * Through a pooler no connection can bring its own limit: the role gets it as a default, in this database only.
- * Connections that the pooler opened before keep what they had.
- */
-async function limitStatements(client: pg.Client, say: (line: string) => void): Promise<void> {
-  const { rows } = await client.query<{ ms: number; role: string; statement: string }>(
-    `SELECT (SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout') AS ms, current_user AS role,
-      format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ${STATEMENT_TIMEOUT_MS}',
-        current_user, current_database()) AS statement`,
-  );
-  const [now] = rows;
-  // A longer limit would outlive the connection, which is given up when it has been silent for a while.
-  if (!now || (now.ms > 0 && now.ms <= STATEMENT_TIMEOUT_MS)) return;
-  try {
-    await client.query(now.statement);
-    say(
-      `Statements of the database role ${now.role} now end after ${STATEMENT_TIMEOUT_MS / 1_000} seconds.`,
-    );
-  } catch (error) {
-    say(`Statements have no time limit: ${why(error)}. Run as an administrator: ${now.statement};`);
-  }
-}
-
-function isPooler(error: unknown): boolean {
-  return error instanceof Error && /unsupported startup parameter/.test(error.message);
-}
-
 function poolerError(name: string): Error {
   return new Error(
     name === 'DATABASE_URL'
-      ? 'DATABASE_URL leads to a connection pooler. Set DATABASE_DIRECT_URL to PostgreSQL itself.'
+      ? POOLER_FOUND
       : 'DATABASE_DIRECT_URL leads to a connection pooler. It must lead to PostgreSQL itself.',
   );
 }
@@ -121,9 +105,4 @@ function isLate(error: unknown): boolean {
   // PgBouncer reports these as broken connections (08P01).
   if (/no such (database|user)|authentication failed/i.test(error.message)) return false;
   return isUnavailable(error);
-}
-
-function why(error: unknown): string {
-  if (error instanceof AggregateError) return why(error.errors[0]);
-  return (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] ?? '';
 }

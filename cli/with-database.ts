@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { checkDatabase } from '@/lib/db/check-database';
 import { type Database, openDatabase } from '@/lib/db/database';
 import { runningEmbeddedPostgres, startEmbeddedPostgres } from '@/lib/db/embedded-postgres';
 import { readConfig } from '@/lib/env';
@@ -35,6 +36,7 @@ async function onDatabase(
 ): Promise<void> {
   const db = openDatabase(url, { connections: 2, pooled });
   try {
+    await checkDatabase(db, pooled);
     await command(db);
   } finally {
     await db.close();

@@ -161,8 +161,19 @@ test.each([
       /HOST must be an address or a name without a port.*METRICS_HOST must be an address/,
     ],
   ),
-  [{ DATABASE_URL: 'mysql://x', AUTH_SECRET: 'x'.repeat(32) }, /DATABASE_URL must be a postgresql/],
+  [
+    { DATABASE_URL: 'mysql://x', AUTH_SECRET: 'x'.repeat(32) },
+    /DATABASE_URL must be like postgresql:/,
+  ],
   [{ DATABASE_URL: 'postgresql://x' }, /AUTH_SECRET is required/],
+  [
+    {
+      DATABASE_URL: 'postgresql://x?schema=a',
+      DATABASE_DIRECT_URL: 'postgresql://x',
+      AUTH_SECRET: 'x'.repeat(32),
+    },
+    /DATABASE_URL and DATABASE_DIRECT_URL must have the same \?schema=/,
+  ],
   [{ AUTH_SECRET: 'short' }, /AUTH_SECRET must have at least 32/],
   [{ PORT: '4000' }, /PORT and API_PORT must differ/],
   [{ METRICS_PORT: '4000' }, /METRICS_PORT must differ/],

@@ -1,6 +1,13 @@
 import { z } from 'zod';
+import { readDatabaseAddress } from './database-address';
 import { emailAddress } from './email-address';
-import { bucketSetting, listenSetting, originSetting, smtpSetting } from './setting-addresses';
+import {
+  bucketSetting,
+  databaseSetting,
+  listenSetting,
+  originSetting,
+  smtpSetting,
+} from './setting-addresses';
 import { lineSetting, type Mailbox, mailboxSetting, secretSetting } from './setting-texts';
 
 const port = z.coerce
@@ -30,12 +37,8 @@ const schema = z.object({
   METRICS_HOST: listenSetting.default('127.0.0.1'),
   CONSOLE_URL: originSetting.optional(),
   API_URL: originSetting.optional(),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' })
-    .optional(),
-  DATABASE_DIRECT_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' })
-    .optional(),
+  DATABASE_URL: databaseSetting.optional(),
+  DATABASE_DIRECT_URL: databaseSetting.optional(),
   DATABASE_POOL_SIZE: z.coerce
     .number({ error: 'must be a number of connections from 3 to 1000' })
     .int('must be a number of connections from 3 to 1000')
@@ -192,13 +195,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (env.DATABASE_DIRECT_URL && !env.DATABASE_URL) {
     throw new Error('Missing setting: DATABASE_URL is required with DATABASE_DIRECT_URL.');
   }
-  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
-    const schemaName = env[name] && new URL(env[name]).searchParams.get('schema');
-    if (schemaName && schemaName !== 'public') {
-      throw new Error(
-        `Wrong setting: ${name} has ?schema=, and tables are in the schema public only. Remove it, and give the product a database of its own.`,
-      );
-    }
+  if (
+    env.DATABASE_URL &&
+    env.DATABASE_DIRECT_URL &&
+    !haveOneSchema(env.DATABASE_URL, env.DATABASE_DIRECT_URL)
+  ) {
+    throw new Error(
+      'Wrong setting: DATABASE_URL and DATABASE_DIRECT_URL must have the same ?schema=.',
+    );
   }
   if (env.PORT === env.API_PORT) {
     throw new Error('Wrong setting: PORT and API_PORT must differ.');
@@ -241,6 +245,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       email: env.SELLER_EMAIL,
     },
   };
+}
+
+function haveOneSchema(...urls: string[]): boolean {
+  return new Set(urls.map((url) => readDatabaseAddress(url).schema)).size === 1;
 }
 
 function stripe(env: z.infer<typeof schema>): Config['stripe'] {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { readDatabaseAddress } from './database-address';
 
 const NOT_HTTP = 'must be an http:// or https:// address';
 
@@ -18,6 +19,15 @@ export const originSetting = z.string().transform((text, context) => {
       : NOT_HTTP,
   );
   return z.NEVER;
+});
+
+/** The address of a database, as it is written: it is read where connections are made. */
+export const databaseSetting = z.string().superRefine((text, context) => {
+  try {
+    readDatabaseAddress(text);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : 'is wrong');
+  }
 });
 
 /** An address and a bucket of S3-compatible storage. Plain characters only: they are signed and listed as they are written. */

@@ -5,23 +5,34 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine, SchemasContainer } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
+import { readDatabaseAddress } from '@/lib/database-address';
+import { connectionSettings, searchPath } from '@/lib/db/connection-settings';
 
 /** Filters that leave nothing out. */
 export const EVERYTHING = { externalTables: [], externalEnums: [] };
 
 /**
  * Prisma's schema engine as WASM on a pg connection: the same engine as `prisma migrate`, without the binary
- * that the command would download. `url` names the database it works on. `close` ends its connections.
+ * that the command would download. `url` names the database and schema it works on. `close` ends its connections.
+ * `failure` is why a migration failed, in PostgreSQL's words.
  */
 export async function openSchemaEngine(
   url: string,
-): Promise<{ engine: SchemaEngine; close(): Promise<void> }> {
+): Promise<{ engine: SchemaEngine; failure(): unknown; close(): Promise<void> }> {
   const { SchemaEngine } = await loadEngine();
-  const pool = new pg.Pool({ connectionString: url, options: await sessionOptions(url) });
-  const adapter = bindMigrationAwareSqlAdapterFactory(new SchemaEngineAdapter(pool));
-  const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
+  const { schema } = readDatabaseAddress(url);
+  // No time limit, whatever the role has.
+  const session = { statement_timeout: 0, search_path: searchPath(schema) };
+  const pool = new pg.Pool(connectionSettings(url, session));
+  const adapter = new SchemaEngineAdapter(pool, schema);
+  const engine = await SchemaEngine.new(
+    { datamodels: undefined },
+    () => undefined,
+    bindMigrationAwareSqlAdapterFactory(adapter),
+  );
   return {
     engine,
+    failure: () => adapter.failure,
     async close() {
       engine.free();
       await pool.end();
@@ -29,42 +40,26 @@ export async function openSchemaEngine(
   };
 }
 
-/**
- * No time limit, whatever the role has, and the schema of pg_trgm on the search path: an administrator may have created it
- * elsewhere than in public.
- */
-async function sessionOptions(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ schema: string }>(
-      "SELECT nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'pg_trgm'",
-    );
-    const schema = rows[0]?.schema ?? 'public';
-    // A backslash keeps a space inside the parameter; quotes keep any other character.
-    const quoted = `"${schema.replaceAll('"', '""')}"`.replace(/[\\ ]/g, '\\$&');
-    const path = schema === 'public' ? 'public' : `public,${quoted}`;
-    return `-c statement_timeout=0 -c search_path=${path}`;
-  } finally {
-    await client.end();
-  }
-}
-
 const CHAR_OID = 18;
 const TEXT_OID = 25;
 
 /**
- * Prisma's adapter, mended for the schema engine in two places. It cuts a migration at every semicolon, through the
+ * Prisma's adapter, mended for the schema engine in three places. It cuts a migration at every semicolon, through the
  * bodies of functions as well; PostgreSQL takes the whole script as it is, and then in one transaction: a migration
- * that fails leaves nothing behind. And it refuses the type "char" of PostgreSQL's own catalogue, which the engine
- * asks for when it describes constraints.
+ * that fails leaves nothing behind. It refuses the type "char" of PostgreSQL's own catalogue, which the engine asks for
+ * when it describes constraints. And it knows one schema only, where a migration needs that of an extension as well.
  */
 class SchemaEngineAdapter extends PrismaPg {
+  /** Why a script failed, in PostgreSQL's words. */
+  failure: unknown;
   /** Columns of the catalogue that have been seen with the type "char". */
   private readonly charColumns = new Set<string>();
 
-  constructor(private readonly pool: pg.Pool) {
-    super(pool);
+  constructor(
+    private readonly pool: pg.Pool,
+    schema: string,
+  ) {
+    super(pool, { schema });
     const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult>;
     const withoutChar = async (...args: unknown[]) => {
       const result = await query(...args);
@@ -89,9 +84,30 @@ class SchemaEngineAdapter extends PrismaPg {
       return { ...result, columnTypes };
     };
     connection.executeScript = async (script: string) => {
-      await this.pool.query(script);
+      try {
+        await this.pool.query(await this.withSearchExtension(script));
+      } catch (error) {
+        // The engine makes "external connector error" out of it.
+        this.failure ??= error;
+        throw error;
+      }
     };
     return connection;
+  }
+
+  /**
+   * Somebody else may have created pg_trgm in another schema. That must not come on the search path, where the script would
+   * find the tables of another copy.
+   */
+  private async withSearchExtension(script: string): Promise<string> {
+    if (!script.includes('gin_trgm_ops')) return script;
+    const { rows } = await this.pool.query<{ schema: string }>(
+      "SELECT quote_ident(nspname) AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'pg_trgm'",
+    );
+    const [extension] = rows;
+    return extension
+      ? script.replaceAll(/(?<!\.)\bgin_trgm_ops\b/g, () => `${extension.schema}.gin_trgm_ops`)
+      : script;
   }
 }
 

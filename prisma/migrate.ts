@@ -1,72 +1,42 @@
 import pg from 'pg';
+import { readDatabaseAddress } from '@/lib/database-address';
+import { connectionSettings, searchPath } from '@/lib/db/connection-settings';
 import { EVERYTHING, openSchemaEngine, readMigrations } from './engine';
+import { prepareSchema } from './prepare-schema';
 
 /** Any number that nobody else uses: whoever migrates this database takes it first. */
 const MIGRATION_LOCK = 7_332_617;
 
 /**
- * Brings the database at `url` up to date with the migrations below `root`, and returns the names of those it
- * applied. Several processes may call it at once: one works, the others wait and find nothing to do. Throws
- * when a migration fails: it leaves nothing behind, and the next start tries it again. `url` must lead to PostgreSQL
- * itself: the lock belongs to the session.
+ * Brings the schema of the database at `url` up to date with the migrations below `root`, makes it where it is missing,
+ * and returns the names of the migrations it applied. Several processes may call it at once: one works, the others wait
+ * and find nothing to do. Throws when a migration fails: it leaves nothing behind, and the next start tries it again.
+ * `url` must lead to PostgreSQL itself: the lock belongs to the session.
  */
 export async function migrate(url: string, root: string): Promise<string[]> {
   // The role's own limit, which is meant for calls behind a pooler, must not end a long migration.
-  const client = new pg.Client({ connectionString: url, options: '-c statement_timeout=0' });
+  const { schema } = readDatabaseAddress(url);
+  const session = { statement_timeout: 0, search_path: searchPath(schema) };
+  const client = new pg.Client(connectionSettings(url, session));
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await refuseForeignTables(client);
-    await createSearchExtension(client);
+    await prepareSchema(client, schema);
     await forgetFailedMigrations(client);
-    const { engine, close } = await openSchemaEngine(url);
+    const { engine, failure, close } = await openSchemaEngine(url);
     try {
       const { appliedMigrationNames } = await engine.applyMigrations({
         migrationsList: readMigrations(root),
         filters: EVERYTHING,
       });
       return appliedMigrationNames;
+    } catch (error) {
+      throw failure() ?? error;
     } finally {
       await close();
     }
   } finally {
     await client.end();
-  }
-}
-
-/** Prisma's engine refuses a schema that others use; said here so that it says what to do, and before anything is made. */
-async function refuseForeignTables(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ occupied: boolean }>(
-    `SELECT to_regclass('public._prisma_migrations') IS NULL
-      AND EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public') AS occupied`,
-  );
-  if (rows[0]?.occupied) {
-    throw new Error(
-      'its schema public has tables of another program. Give the product a database of its own (CREATE DATABASE get3w) and name it in DATABASE_URL.',
-    );
-  }
-}
-
-const INSUFFICIENT_PRIVILEGE = '42501';
-const EXTENSION_FILES_MISSING = ['58P01', '0A000'];
-
-/** Before the migration that needs it, so that what an administrator must do is one line and no failed migration. */
-async function createSearchExtension(client: pg.Client): Promise<void> {
-  try {
-    await client.query('CREATE EXTENSION IF NOT EXISTS pg_trgm');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === INSUFFICIENT_PRIVILEGE) {
-      throw new Error(
-        'the role may not create the extension pg_trgm. Run in this database as an administrator: CREATE EXTENSION pg_trgm; and start again.',
-      );
-    }
-    if (EXTENSION_FILES_MISSING.includes(code)) {
-      throw new Error(
-        'the server does not have the extension pg_trgm. Install PostgreSQL’s contrib modules.',
-      );
-    }
-    throw error;
   }
 }
 

@@ -48,7 +48,7 @@ async function sealSome(
 ): Promise<MadeSeal | null> {
   // Held until the seal can be read by everybody: whoever has it knows the newest one.
   const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`
-    SELECT pg_try_advisory_xact_lock(hashtextextended('audit seals', 0)) AS mine`;
+    SELECT pg_try_advisory_xact_lock(hashtextextended('audit seals ' || current_schema(), 0)) AS mine`;
   if (!lock?.mine) return null;
   const last = await tx.auditSeal.findFirst({ orderBy: { number: 'desc' } });
   // Either way: a seal from the future, by a clock that was wrong, must not end the sealing.

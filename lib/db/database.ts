@@ -1,6 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { readDatabaseAddress } from '../database-address';
 import { change } from './change';
+import { connectionSettings, searchPath } from './connection-settings';
 import { type Prisma, PrismaClient } from './generated/client';
 import { openPipeline, type Pipeline } from './pipeline';
 import { SILENCE_MS, watchSilence } from './silence';
@@ -23,6 +25,8 @@ const KEEP_ALIVE_MS = 10_000;
 
 /** The database: `pg` for the gateway, Prisma on the same connections for everything else. */
 export interface Database {
+  /** Its address, password included: never to be logged. */
+  url: string;
   pool: pg.Pool;
   /** For the batches of the hot path: one connection beside the pool's. */
   pipeline: Pipeline;
@@ -40,7 +44,7 @@ export interface DatabaseOptions {
   connections?: number;
   /**
    * A pooler in transaction mode is in between (DATABASE_DIRECT_URL is set): no startup parameters, no named statements.
-   * Statements are then limited by the default of the role, which the start sets.
+   * The limit of statements and the schema are then defaults of the role, which the start sets.
    */
   pooled?: boolean;
   /** Instead of `STATEMENT_TIMEOUT_MS`; without effect behind a pooler. */
@@ -58,8 +62,9 @@ export interface DatabaseOptions {
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { pooled = false, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
   const { silenceMs = SILENCE_MS } = options;
+  const { schema } = readDatabaseAddress(url);
   const settings = {
-    connectionString: url,
+    ...connectionSettings(url, pooled ? {} : { search_path: searchPath(schema) }),
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     ...(pooled ? {} : { statement_timeout: statementTimeoutMs }),
@@ -83,7 +88,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   // The watch has heard of it; without a listener it would end the process. The pool replaces the connection by itself.
   pool.on('error', () => undefined);
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool),
+    adapter: new PrismaPg(pool, { schema }),
     // Prisma's own limits (2 s and 5 s unless set) come after the pool's and PostgreSQL's, whose errors say what happened.
     transactionOptions: {
       maxWait: CONNECT_MS + statementTimeoutMs,
@@ -91,6 +96,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     },
   });
   return {
+    url,
     pool,
     pipeline,
     prisma,

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readDatabaseAddress } from '../database-address';
 import { serverUser } from '../db/embedded-binaries';
 import { quietPort } from '../db/embedded-postgres';
 
@@ -21,17 +22,17 @@ export async function startPgBouncer(
   settings: string[] = [],
 ): Promise<PgBouncer> {
   requirePgBouncer();
-  const target = new URL(databaseUrl);
+  const target = readDatabaseAddress(databaseUrl);
   const user = serverUser();
   const dir = mkdtempSync(join(tmpdir(), 'get3w-pgbouncer-'));
   const port = await quietPort();
   const ini = join(dir, 'pgbouncer.ini');
   const users = join(dir, 'users.txt');
-  writeFileSync(users, `"${target.username}" "${target.password}"\n`, { mode: 0o600 });
-  const name = target.pathname.slice(1);
+  const quote = (text = '') => `"${text.replaceAll('"', '""')}"`;
+  writeFileSync(users, `${quote(target.user)} ${quote(target.password)}\n`, { mode: 0o600 });
   const lines = [
     '[databases]',
-    `${name} = host=127.0.0.1 port=${target.port} dbname=${name}`,
+    `* = host=127.0.0.1 port=${target.port}`,
     '[pgbouncer]',
     'listen_addr = 127.0.0.1',
     `listen_port = ${port}`,

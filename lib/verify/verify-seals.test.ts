@@ -49,7 +49,8 @@ async function onLog(work: (log: Log) => Promise<void>): Promise<void> {
         ),
       findings: async (kept) => {
         // A connection of its own has the settings that the database has by now.
-        const fresh = openDatabase(clone.url, { connections: 2 });
+        // As behind a pooler: the database may choose where functions are looked for.
+        const fresh = openDatabase(clone.url, { connections: 2, pooled: true });
         try {
           return (await runVerify(fresh, systemClock, kept)).findings.map(({ what }) => what);
         } finally {

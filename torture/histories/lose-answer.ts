@@ -20,9 +20,7 @@ export async function loseAnswer(
     await call(db);
     return;
   }
-  const { connectionString } = db.pool.options;
-  if (!connectionString) throw new Error('the database was opened without an address');
-  const own = openDatabase(connectionString, { connections: 1 });
+  const own = openDatabase(db.url, { connections: 1 });
   try {
     const { rows } = await own.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const pid = rows[0]?.pid;
