@@ -25,7 +25,6 @@ beforeAll(async () => {
   await admin.query(`CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await onDatabase(url.href, `GRANT CREATE ON SCHEMA public TO ${role}`);
   url.username = role;
   url.password = 'secret';
   directUrl = url.href;
@@ -72,17 +71,38 @@ test('a pooler without DATABASE_DIRECT_URL, or at it, is refused in one line and
   expect(locks.rowCount).toBe(0);
 });
 
-test('a role that may not create pg_trgm is told what an administrator must run; then the start works, behind the pooler too', async () => {
-  const start = () => prepareDatabase({ url: pooler.url, directUrl }, say, signal);
-  await expect(start()).rejects.toThrow(
-    /may not create the extension pg_trgm.*CREATE EXTENSION pg_trgm;/,
-  );
+test('a role that may create nothing is told each time what an administrator must run; then the start works, behind the pooler too', async () => {
   const asAdmin = new URL(inject('templateUrl'));
   asAdmin.pathname = `/${name}`;
+  const start = (schema = 'public') => {
+    const [to, direct] = [pooler.url, directUrl].map((url) => `${url}?schema=${schema}`);
+    return prepareDatabase({ url: to ?? '', directUrl: direct }, say, signal);
+  };
+  /** The reason why a start ends, and what its line says that an administrator must run. */
+  const refusal = async (starting: Promise<unknown>) => {
+    const error = await starting.catch((caught: Error) => caught);
+    const [, why, sql] =
+      /^(.*)\. Run in this database as an administrator: (.*;) and start again\.$/.exec(
+        error instanceof Error ? error.message : 'no refusal',
+      ) ?? [];
+    return { why, sql: sql ?? '' };
+  };
+  expect(await refusal(start('of-its-own'))).toEqual({
+    why: 'the role may not create the schema "of-its-own"',
+    sql: `CREATE SCHEMA "of-its-own" AUTHORIZATION ${role};`,
+  });
+  const tables = await refusal(start());
+  expect(tables.why).toBe('the role may not create tables in the schema public');
+  await onDatabase(asAdmin.href, tables.sql);
+  const extension = await refusal(start());
+  expect(extension.why).toBe('the role may not create the extension pg_trgm');
   await onDatabase(
     asAdmin.href,
-    `CREATE SCHEMA "of others"; CREATE EXTENSION pg_trgm SCHEMA "of others"; GRANT USAGE ON SCHEMA "of others" TO ${role}`,
+    `CREATE SCHEMA "of others"; ${extension.sql.replace(';', ' SCHEMA "of others";')}`,
   );
+  const usage = await refusal(start());
+  expect(usage.why).toBe('the role may not use the extension pg_trgm in the schema "of others"');
+  await onDatabase(asAdmin.href, usage.sql);
   await onDatabase(directUrl, 'CREATE TABLE of_others ()');
   await expect(start()).rejects.toThrow(/tables of another program.*CREATE DATABASE/);
   await onDatabase(directUrl, 'DROP TABLE of_others');
