@@ -115,6 +115,37 @@ test('a role that may create nothing is told each time what an administrator mus
   expect(limit.rows).toEqual([{ statement_timeout: '5s' }]);
 });
 
+test('a start that may open more connections than are left says so in one line, and which setting to lower', async () => {
+  const warned = async (poolSize: number | undefined, gateways = 1, directTo?: string) => {
+    said.length = 0;
+    const url = directTo ? pooler.url : directUrl;
+    const processes = { gateways, consoles: 1, poolSize };
+    await prepareDatabase({ url, directUrl: directTo, processes }, say, signal);
+    return said;
+  };
+  expect(await warned(undefined)).toEqual([]);
+  await admin.query(`ALTER ROLE ${role} CONNECTION LIMIT 30`);
+  expect(await warned(undefined)).toEqual([
+    // The pooler has some open.
+    expect.stringMatching(
+      /^The database has 2\d connections left, and this start may open 31: calls that get none are answered 503\. Set DATABASE_POOL_SIZE=1\d or less\.$/,
+    ),
+  ]);
+  expect(await warned(9)).toEqual([]);
+  await admin.query(`ALTER ROLE ${role} CONNECTION LIMIT -1`);
+  await admin.query(`ALTER DATABASE ${name} CONNECTION LIMIT 12`);
+  expect(await warned(4, 4)).toEqual([
+    expect.stringMatching(
+      /has \d+ connections left, .* Set DATABASE_POOL_SIZE=3, lower GATEWAY_PROCESSES, and allow the database more\.$/,
+    ),
+  ]);
+  // A pooler hands out few connections to many; its own limits are not seen from here.
+  expect((await warned(400, 4, directUrl)).join()).not.toMatch(/connections left/);
+  await admin.query(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
+  // The server itself allows some 200.
+  expect(await warned(400)).toEqual([expect.stringMatching(/has 1?\d\d connections left/)]);
+});
+
 test('two processes behind the pooler name no statements: pool, pipeline and Prisma work at once', async () => {
   const processes = [1, 2].map(() => openDatabase(pooler.url, { pooled: true, connections: 5 }));
   try {

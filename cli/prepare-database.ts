@@ -5,6 +5,7 @@ import { isPoolerFault, POOLER_FOUND, sayConnectionFault } from '@/lib/db/connec
 import { connectionSettings } from '@/lib/db/connection-settings';
 import { STATEMENT_TIMEOUT_MS } from '@/lib/db/database';
 import { isUnavailable } from '@/lib/db/is-unavailable';
+import { type Processes, poolSizeWarning } from '@/lib/db/pool-sizes';
 import { migrate } from '@/prisma/migrate';
 import { checkPooledSchema, limitStatements, setSchema } from './prepare-pooler';
 
@@ -17,6 +18,8 @@ export interface Addresses {
   url: string;
   /** PostgreSQL itself, where `url` leads to a pooler. */
   directUrl: string | undefined;
+  /** Who is about to connect, to say where PostgreSQL has too few connections left for them. */
+  processes?: Processes;
 }
 
 /**
@@ -24,13 +27,18 @@ export interface Addresses {
  * that connections cannot bring. Gives the names of the migrations that it applied. Throws with one line; the signal ends the waiting.
  */
 export async function prepareDatabase(
-  { url, directUrl }: Addresses,
+  { url, directUrl, processes }: Addresses,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<string[]> {
   const name = directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL';
   const direct = directUrl ?? url;
-  await onDatabase(direct, name, say, signal, refusePooler(name), STATEMENT_TIMEOUT_MS);
+  const look = async (client: pg.Client) => {
+    await refusePooler(client, name);
+    const warning = processes && !directUrl && (await poolSizeWarning(client, processes));
+    if (warning) say(warning);
+  };
+  await onDatabase(direct, name, say, signal, look, STATEMENT_TIMEOUT_MS);
   const applied = await migrate(direct, process.cwd());
   if (directUrl) {
     const { schema } = readDatabaseAddress(url);
@@ -82,13 +90,11 @@ async function onDatabase(
 }
 
 /** A pooler that drops the startup parameter in silence shows by the parameter's having no effect. */
-function refusePooler(name: string): (client: pg.Client) => Promise<void> {
-  return async (client) => {
-    const { rows } = await client.query<{ ms: number }>(
-      "SELECT setting::int AS ms FROM pg_settings WHERE name = 'statement_timeout'",
-    );
-    if (rows[0]?.ms !== STATEMENT_TIMEOUT_MS) throw poolerError(name);
-  };
+async function refusePooler(client: pg.Client, name: string): Promise<void> {
+  const { rows } = await client.query<{ ms: number }>(
+    "SELECT setting::int AS ms FROM pg_settings WHERE name = 'statement_timeout'",
+  );
+  if (rows[0]?.ms !== STATEMENT_TIMEOUT_MS) throw poolerError(name);
 }
 
 function poolerError(name: string): Error {

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { keepEmbeddedPostgres } from '@/lib/db/kept-postgres';
+import { mostConnections } from '@/lib/db/pool-sizes';
 import { type Config, readConfig } from '@/lib/env';
 import { loadScannerKeys } from '@/lib/keys/scanner-keys';
 import { hostAndPort } from '@/lib/listen-address';
@@ -50,12 +51,17 @@ async function serve(
     const claim = claimDataDir(dataDir);
     undo.push(() => claim.release());
 
+    const processes = {
+      gateways: config.gatewayProcesses,
+      consoles: 1,
+      poolSize: config.databasePoolSize,
+    };
     let { databaseUrl } = config;
     if (!databaseUrl) {
       say('Starting the embedded PostgreSQL …');
       const postgres = await keepEmbeddedPostgres(dataDir, {
-        // Every gateway may open 20 connections, the console 10; commands want some too.
-        settings: { max_connections: String(Math.max(200, 20 * config.gatewayProcesses + 40)) },
+        // Commands want some too.
+        settings: { max_connections: String(Math.max(200, mostConnections(processes) + 30)) },
         say: warn,
         onRestart: () => restarted('postgres'),
       });
@@ -63,7 +69,7 @@ async function serve(
       undo.push(() => postgres.stop());
       databaseUrl = postgres.url;
     }
-    const addresses = { url: databaseUrl, directUrl: config.databaseDirectUrl };
+    const addresses = { url: databaseUrl, directUrl: config.databaseDirectUrl, processes };
     const applied = await prepareDatabase(addresses, say, interrupt).catch((error: unknown) => {
       if (interrupt.aborted) throw error;
       throw new Error(`The database could not be prepared: ${firstLine(error)}`);

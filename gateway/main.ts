@@ -3,6 +3,7 @@ import { removeOldAttempts } from '@/lib/auth/attempt-limits';
 import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { systemClock } from '@/lib/clock';
 import { openDatabase } from '@/lib/db/database';
+import { GATEWAY_POOL_SIZE } from '@/lib/db/pool-sizes';
 import { readConfig } from '@/lib/env';
 import { startRefusalRecorder } from '@/lib/keys/record-refusals';
 import { startUseRecorder } from '@/lib/keys/record-use';
@@ -41,7 +42,7 @@ const catalog = loadCatalog(config.modelsFile, process.env);
 const scannerKeys = loadScannerKeys(config.leakScannerKeysFile);
 
 const db = openDatabase(config.databaseUrl, {
-  connections: config.databasePoolSize ?? 20,
+  connections: config.databasePoolSize ?? GATEWAY_POOL_SIZE,
   pooled: config.databaseDirectUrl !== undefined,
   onConnectionLost: (error) => log.warn({ error: error.message }, 'database connection lost'),
 });

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '@/lib/ids';
 import { createCustomer } from '@/lib/testing/factories';
 import { testDatabase } from '@/lib/testing/test-database';
 import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
@@ -174,6 +175,39 @@ test('a database that takes no writes: submits answer 503 and hold nothing; what
   expect((await submit({ 'idempotency-key': 'once' })).status).toBe(200);
   const account = () => database.db.prisma.account.findUniqueOrThrow({ where: { id: accountId } });
   await expect.poll(account).toMatchObject({ running: 0, heldMicros: 0n });
+});
+
+test('a database that has no connection left: calls answer 503, the gateway is not ready, and both end by themselves', async () => {
+  const role = `few_${newId().replaceAll('-', '')}`;
+  const url = new URL(database.url);
+  url.username = role;
+  url.password = 'x';
+  const sql = (text: string) => database.db.pool.query(text);
+  await sql(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+  await sql(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${role}`);
+  await sql(`GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
+  const limited = await startTestGateway(url.href);
+  const { key } = await createCustomer(database.db, 10_000_000n);
+  const calls = () =>
+    Promise.all([
+      limited.call('/v1/account', { key: key.secret }),
+      limited.call('/v1/sandbox/wait/run', { key: key.secret, body: { seconds: 0 } }),
+      limited.call('/ready'),
+    ]);
+  const statuses = async () => (await calls()).map(({ status }) => status);
+  expect(await statuses()).toEqual([200, 200, 200]);
+
+  await sql(`ALTER ROLE ${role} CONNECTION LIMIT 0`);
+  await sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${role}'`);
+  await expect.poll(statuses).toEqual([503, 503, 503]);
+  for (const { headers } of (await calls()).slice(0, 2)) {
+    expect(headers.get('retry-after')).toBe('1');
+  }
+  await sql(`ALTER ROLE ${role} CONNECTION LIMIT -1`);
+  expect(await statuses()).toEqual([200, 200, 200]);
+  await limited.close();
+  await sql(`DROP OWNED BY ${role}`);
+  await sql(`DROP ROLE ${role}`);
 });
 
 test('submits that were ended for a deadlock are tried again, each alone', async () => {

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog';
 import { loadCatalog } from '../catalog/load-catalog';
 import { systemClock } from '../clock';
 import { type Database, openDatabase } from '../db/database';
+import { CONSOLE_POOL_SIZE } from '../db/pool-sizes';
 import { type Config, readConfig } from '../env';
 import { showsDevMailbox } from '../mail/dev-mailbox';
 import type { Stationery } from '../mail/write-letter';
@@ -52,7 +53,7 @@ function createContext(): ConsoleContext {
   return {
     config: { ...config, databaseUrl, authSecret },
     db: openDatabase(databaseUrl, {
-      connections: config.databasePoolSize,
+      connections: config.databasePoolSize ?? CONSOLE_POOL_SIZE,
       pooled: config.databaseDirectUrl !== undefined,
     }),
     stationery: { brandName: config.brandName, consoleUrl: config.consoleUrl, authSecret },
