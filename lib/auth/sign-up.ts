@@ -28,6 +28,7 @@ export async function signUp(
   by: Actor,
   emailText: unknown,
   passwordText: unknown,
+  wait: (ms: number) => Promise<unknown> = pause,
 ): Promise<
   { done: true } | Refused<'invalid_email' | 'invalid_password' | 'too_many_attempts' | 'busy'>
 > {
@@ -36,17 +37,17 @@ export async function signUp(
   const checked = await checkNewPassword(passwordText, email);
   if (isRefused(checked)) return checked;
   const client = clientOf(by);
-  let answerAt = pause(0);
+  let waited: Promise<unknown> = Promise.resolve();
   const turn = await inTurn(client, async () => {
     if (!(await countAttempt(db, now, { limit: 'sign_up_client', of: client }))) {
       return refuse('too_many_attempts');
     }
     const passwordHash = await hashPassword(checked.password);
-    answerAt = pause(ANSWER_MS);
+    waited = wait(ANSWER_MS);
     if (!(await createUser(db, now, by, email, passwordHash))) await tellOwner(db, now, email);
     return { done: true as const };
   });
-  await answerAt;
+  await waited;
   return isRefused(turn) ? turn : turn.done;
 }
 
