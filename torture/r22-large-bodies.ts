@@ -24,6 +24,8 @@ export interface LargeBodiesSize {
   halfSent: number;
   /** Paid calls that are timed, before the attack and during it. */
   calls: number;
+  /** Leaves the median's goal out, which a machine that does something else as well may miss. */
+  skipMedian?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface LargeBodiesSize {
  */
 export async function largeBodies(
   { db, gateways: [gateway] }: Site,
-  { halfSent, calls }: LargeBodiesSize,
+  { halfSent, calls, skipMedian = false }: LargeBodiesSize,
 ): Promise<Finding> {
   const broken = new Broken();
   const customer = await customerWithLimit(db, null);
@@ -76,7 +78,7 @@ export async function largeBodies(
 
   const [before50, during50] = [median(quiet), median(during)];
   broken.unless(
-    during50 <= 2 * before50 + NOISE_MS,
+    skipMedian || during50 <= 2 * before50 + NOISE_MS,
     'paid calls take more than twice their quiet time',
     `${before50.toFixed(1)} → ${during50.toFixed(1)} ms`,
   );

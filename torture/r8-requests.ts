@@ -22,6 +22,7 @@ const DOCUMENTED: [status: number, error: string][] = [
   [404, 'Not found'],
   [405, 'Method not allowed'],
   [413, 'Request body too large'],
+  [431, 'Request headers too large'],
   [400, 'Invalid parameters: '],
 ];
 
