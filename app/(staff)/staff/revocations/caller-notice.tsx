@@ -35,9 +35,9 @@ export function CallerNotice({ address, from, now }: CallerNoticeProps) {
         </>
       }
     >
-      {countWords(from.calls, 'call')} with {countWords(from.keys, 'deleted key')}, the first{' '}
-      <Time at={from.firstAt} now={now} exact />, the last <Time at={from.lastAt} now={now} exact />
-      .
+      At least {countWords(from.calls, 'call')} with {countWords(from.keys, 'deleted key')}, the
+      first <Time at={from.firstAt} now={now} exact />, the last{' '}
+      <Time at={from.lastAt} now={now} exact />.
     </Notice>
   );
 }

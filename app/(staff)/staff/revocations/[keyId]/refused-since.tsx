@@ -25,10 +25,13 @@ export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
         ) : (
           <>
             <p className="px-4 py-3">
-              <span className="font-semibold">{countWords(refused.calls, 'call')}</span>, all
-              refused. The first <Time at={refused.firstAt} now={now} exact />, the last{' '}
+              <span className="font-semibold">At least {countWords(refused.calls, 'call')}</span>,
+              all refused. The first <Time at={refused.firstAt} now={now} exact />, the last{' '}
               <Time at={refused.lastAt} now={now} exact /> (<Time at={refused.lastAt} now={now} />
               ).
+              <span className="mt-1 block text-muted text-small">
+                A server that crashes loses the calls that it refused in its last two seconds.
+              </span>
             </p>
             <Callers refused={refused} now={now} />
           </>
