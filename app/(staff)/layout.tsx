@@ -7,7 +7,7 @@ import { StaffEmailProvider } from './staff/staff-email';
 export default async function StaffLayout({ children }: { children: ReactNode }) {
   const access = await requireStaff();
   return (
-    <ConsoleShell access={access}>
+    <ConsoleShell access={access} showsBalance={false}>
       <StaffEmailProvider email={access.email}>{children}</StaffEmailProvider>
     </ConsoleShell>
   );

@@ -7,15 +7,23 @@ import { parseTheme, THEME_COOKIE } from '../theme';
 import { BalanceChip } from './account-chips';
 import { Brand } from './brand';
 import { NavLink } from './nav-link';
+import { NavMenu } from './nav-menu';
 import { SignOutButton } from './sign-out-button';
 import { SkipLink } from './skip-link';
 import { ThemeChoice } from './theme-choice';
 
+interface ConsoleShellProps {
+  access: Access;
+  /** On a phone beside the brand. False on staff's pages, which are about other accounts. */
+  showsBalance?: boolean;
+  children: ReactNode;
+}
+
 /**
  * The frame of every page behind the sign-in: navigation on the left, who is signed in below it. On a phone the
- * navigation is a line at the top, and the person stands at the end of the page.
+ * navigation is a menu at the top, and the person stands at the end of the page.
  */
-export async function ConsoleShell({ access, children }: { access: Access; children: ReactNode }) {
+export async function ConsoleShell({ access, showsBalance = true, children }: ConsoleShellProps) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto] md:grid-cols-[216px_minmax(0,1fr)] md:grid-rows-[1fr_auto] print:block">
@@ -26,9 +34,11 @@ export async function ConsoleShell({ access, children }: { access: Access; child
             <Link href="/api-keys" prefetch={false} className="rounded-control">
               <Brand name={access.config.brandName} />
             </Link>
-            <div className="md:hidden">
-              <BalanceChip account={access.account} />
-            </div>
+            {showsBalance && (
+              <div className="md:hidden">
+                <BalanceChip account={access.account} />
+              </div>
+            )}
           </div>
           <ConsoleNav access={access} />
         </div>
@@ -56,31 +66,55 @@ export async function ConsoleShell({ access, children }: { access: Access; child
 }
 
 function ConsoleNav({ access }: { access: Access }) {
+  const sections = sectionsOf(access);
+  const links = (group: Section['group']) =>
+    sections
+      .filter((section) => section.group === group)
+      .map(({ href, name, count }) => <NavLink key={href} href={href} name={name} count={count} />);
   return (
-    <nav
-      aria-label="Console"
-      className="flex gap-0.5 overflow-x-auto max-md:-mx-3 max-md:px-3 max-md:py-1.5 md:flex-col"
-    >
-      <NavLink href="/api-keys" name="API Keys" count={access.account.liveKeys} />
-      <NavLink href="/billing" name="Billing" />
-      <NavLink href="/requests" name="Requests" />
-      <NavLink href="/tier" name="Tier" />
-      <NavLink href="/webhooks" name="Webhooks" />
-      <NavLink href="/activity" name="Activity" />
-      <NavLink href="/docs" name="Docs" />
-      <NavLink href="/settings" name="Settings" />
-      {access.staffRole && (
-        <>
-          <p className="px-2.5 pt-4 pb-1.5 text-[11px] text-faint uppercase tracking-[0.06em] max-md:hidden">
-            Support
-          </p>
-          <NavLink href="/staff/revocations" name="Revocations" />
-          <NavLink href="/staff/accounts" name="Accounts" />
-          <NavLink href="/staff/audit" name="Audit log" />
-          <NavLink href="/staff/verify" name="Verify" />
-          {access.staffRole === 'admin' && <NavLink href="/staff/people" name="People" />}
-        </>
-      )}
+    <nav aria-label="Console">
+      <NavMenu sections={sections.map(({ href, name }) => ({ href, name }))}>
+        {links('account')}
+        {access.staffRole && (
+          <>
+            <p className="px-2.5 pt-4 pb-1.5 text-[11px] text-faint uppercase tracking-[0.06em]">
+              Support
+            </p>
+            {links('support')}
+          </>
+        )}
+      </NavMenu>
     </nav>
   );
+}
+
+interface Section {
+  group: 'account' | 'support';
+  href: string;
+  name: string;
+  count?: number;
+}
+
+function sectionsOf({ account, staffRole }: Access): Section[] {
+  const sections: Section[] = [
+    { group: 'account', href: '/api-keys', name: 'API Keys', count: account.liveKeys },
+    { group: 'account', href: '/billing', name: 'Billing' },
+    { group: 'account', href: '/requests', name: 'Requests' },
+    { group: 'account', href: '/tier', name: 'Tier' },
+    { group: 'account', href: '/webhooks', name: 'Webhooks' },
+    { group: 'account', href: '/activity', name: 'Activity' },
+    { group: 'account', href: '/docs', name: 'Docs' },
+    { group: 'account', href: '/settings', name: 'Settings' },
+  ];
+  if (!staffRole) return sections;
+  sections.push(
+    { group: 'support', href: '/staff/revocations', name: 'Revocations' },
+    { group: 'support', href: '/staff/accounts', name: 'Accounts' },
+    { group: 'support', href: '/staff/audit', name: 'Audit log' },
+    { group: 'support', href: '/staff/verify', name: 'Verify' },
+  );
+  if (staffRole === 'admin') {
+    sections.push({ group: 'support', href: '/staff/people', name: 'People' });
+  }
+  return sections;
 }

@@ -7,7 +7,8 @@ interface PageHeaderProps {
   sub: ReactNode;
   /** The way back to the page that this one belongs to. */
   up?: ReactNode;
-  account: SignedIn['account'];
+  /** How this account stands is shown beside the title; absent on staff's pages, which are about other accounts. */
+  account?: SignedIn['account'];
 }
 
 /** What a page is, in a line, and how the account stands. */
@@ -19,7 +20,7 @@ export function PageHeader({ title, sub, up, account }: PageHeaderProps) {
         <h1 className="font-semibold text-title leading-tight tracking-[-0.02em]">{title}</h1>
         <p className="mt-1 text-muted">{sub}</p>
       </div>
-      <AccountChips account={account} />
+      {account && <AccountChips account={account} />}
     </header>
   );
 }

@@ -17,7 +17,7 @@ import { Unsearchable } from '../unsearchable';
 export const metadata: Metadata = { title: 'Accounts' };
 
 export default async function AccountsPage({ searchParams }: PageProps<'/staff/accounts'>) {
-  const { db, account } = await requireStaff();
+  const { db } = await requireStaff();
   const query = await searchParams;
   const parsed = parseAccountSearch(query);
   const search = isRefused(parsed) ? null : parsed.q;
@@ -26,7 +26,6 @@ export default async function AccountsPage({ searchParams }: PageProps<'/staff/a
       <PageHeader
         title="Accounts"
         sub={search ? 'What matches, newest first.' : 'The newest first. Search for any other.'}
-        account={account}
       />
       <search>
         <form className="mb-4 grid gap-3 sm:grid-cols-[minmax(0,28rem)_auto]">

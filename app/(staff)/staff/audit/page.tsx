@@ -26,7 +26,6 @@ export default async function AuditPage({ searchParams }: PageProps<'/staff/audi
       <PageHeader
         title="Audit log"
         sub="Every change of keys, money, access and settings, every sign-in and every look of staff."
-        account={access.account}
       />
       <EventFilters key={JSON.stringify(query)} filter={filter} />
       {isRefused(parsed) ? (

@@ -9,14 +9,13 @@ import { StaffTable } from './staff-table';
 export const metadata: Metadata = { title: 'People' };
 
 export default async function PeoplePage() {
-  const { db, account, userId } = await requireStaff('admin');
+  const { db, userId } = await requireStaff('admin');
   const staff = await listStaff(db);
   return (
     <>
       <PageHeader
         title="People"
         sub="Who is staff. Support looks and deletes leaked keys; an admin also moves money and minds this list."
-        account={account}
       />
       <div className="mb-2 flex min-h-9 items-center justify-between gap-2">
         <h2 className="font-semibold">{staff.length.toLocaleString('en-US')} on the list</h2>

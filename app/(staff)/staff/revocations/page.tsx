@@ -34,7 +34,6 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
       <PageHeader
         title="Revocations"
         sub="Every deleted key of every account, newest first. Days are those of UTC."
-        account={access.account}
       />
       <DeletionFilters key={JSON.stringify(query)} filter={filter} />
       {typeof query.hash === 'string' ? (

@@ -15,7 +15,7 @@ import { NewestSeal } from './newest-seal';
 export const metadata: Metadata = { title: 'Verify' };
 
 export default async function VerifyPage() {
-  const { db, account } = await requireStaff();
+  const { db } = await requireStaff();
   const [run, seal] = await Promise.all([lastVerify(db), newestSeal(db)]);
   const now = new Date();
   return (
@@ -23,7 +23,6 @@ export default async function VerifyPage() {
       <PageHeader
         title="Verify"
         sub="Whether every account adds up from its ledger, and the audit log is whole."
-        account={account}
       />
       <div className="grid gap-[18px]">
         {run ? <LastRun run={run} now={now} /> : <Never />}

@@ -40,7 +40,6 @@ export default async function AccountPage({
             ← Accounts
           </Link>
         }
-        account={access.account}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
         <AccountFacts account={account} now={new Date()} />

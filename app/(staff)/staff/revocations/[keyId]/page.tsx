@@ -14,7 +14,7 @@ import { RunningTasks } from './running-tasks';
 export const metadata: Metadata = { title: 'Revocation receipt' };
 
 export default async function RevocationPage({ params }: PageProps<'/staff/revocations/[keyId]'>) {
-  const { db, account, by } = await requireStaff();
+  const { db, by } = await requireStaff();
   const receipt = await readDeletion(db, systemClock, by, (await params).keyId);
   if (!receipt) notFound();
   const now = new Date();
@@ -29,7 +29,6 @@ export default async function RevocationPage({ params }: PageProps<'/staff/revoc
           }
           title="Revocation receipt"
           sub="What is known of one deleted key."
-          account={account}
         />
       </div>
       <div className="grid gap-[18px]">
