@@ -11,6 +11,7 @@ import { generatedRequests } from './r8-requests';
 import { histories } from './r9-histories';
 import { webhooksUnderFire } from './r10-webhooks';
 import { largeBodies } from './r22-large-bodies';
+import { webhookFlood } from './r22-webhook-flood';
 import { openSite, type Site } from './site';
 
 /** A row of the table "Reliability and security", in its full size. */
@@ -80,8 +81,13 @@ export const ROWS: readonly Row[] = [
   },
   {
     id: 'R22',
-    goal: 'others’ paid calls within twice their quiet time; memory bounded',
-    run: onSite((site) => largeBodies(site, { halfSent: 300, calls: 300 })),
+    goal: 'others’ paid calls and webhooks within twice their quiet time; memory bounded',
+    run: onSite(async (site) =>
+      joined(
+        await largeBodies(site, { halfSent: 300, calls: 300 }),
+        await webhookFlood(site, { receivers: 2_200, testEvents: 4_400, webhooks: 100 }),
+      ),
+    ),
   },
 ];
 
@@ -91,6 +97,14 @@ const LIMITS = [
   { limit: 100, taskSeconds: 0.5 },
   { limit: 2_000, taskSeconds: 2 },
 ];
+
+function joined(...parts: Finding[]): Finding {
+  return {
+    done: parts.map(({ done }) => done).join('; '),
+    seen: parts.map(({ seen }) => seen).join('; '),
+    broken: parts.flatMap(({ broken }) => broken),
+  };
+}
 
 function onSite(
   run: (site: Site, postgres: Postgres, seed: number) => Promise<Finding>,

@@ -8,6 +8,7 @@ import { sameIdempotencyKey } from './r7-same-key';
 import { generatedRequests } from './r8-requests';
 import { webhooksUnderFire } from './r10-webhooks';
 import { largeBodies } from './r22-large-bodies';
+import { webhookFlood } from './r22-webhook-flood';
 import { openSite, type Site } from './site';
 
 /** The rows of `npm run torture` in a small size, on two gateway processes of the production build. */
@@ -63,4 +64,9 @@ test('R22: bodies of unknown keys hold up no call of others and take no memory',
 test('R5: a killed gateway loses no task, and its slots are free when its lease has run out', async () => {
   const { broken } = await deadGateway(site, { tasks: 100, lanes: 8, skipMs: 8_000 });
   expect(broken).toEqual([]);
+});
+
+test('R22: accounts whose receivers hang hold up no webhook of another', async () => {
+  const size = { receivers: 500, testEvents: 100, webhooks: 20, skipMedian: true };
+  expect((await webhookFlood(site, size)).broken).toEqual([]);
 });
