@@ -83,8 +83,8 @@ export async function sendTestEvent(page: Page, url: string): Promise<string> {
   return ((await answer.json()) as { id: string }).id;
 }
 
-/** No violation of WCAG that axe can find, on the page as it stands. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** No violation of WCAG that axe can find, on the page as it stands; of these rules only, where some are named. */
+export async function expectAccessible(page: Page, onlyRules?: string[]): Promise<void> {
   // Next.js streams the title, also when it renders a page anew: it may come a moment after the rest.
   await expect(page).toHaveTitle(/./);
   // What fades in has its colours only when it is there. A spinner never ends, and one that is cancelled is over too.
@@ -100,7 +100,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   // takes twice as long.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
+    .options({ resultTypes: ['violations'], ...(onlyRules && { runOnly: onlyRules }) })
     .analyze();
   expect(page.frames()).toHaveLength(1);
   expect(
