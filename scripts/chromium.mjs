@@ -38,7 +38,14 @@ const FONTS_CONF = `<?xml version="1.0"?>
 `;
 
 const TEMP_PREFIX = '.chromium-';
-const PATH_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+// The shell has no user interface, and takes less of the machine.
+const PATH_NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+];
 
 /**
  * Finds a Chromium that Playwright can drive, installing one if the machine has none.
