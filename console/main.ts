@@ -1,48 +1,56 @@
 import next from 'next';
 import { consoleContext } from '@/lib/console/console-context';
+import { checkDatabase } from '@/lib/db/check-database';
+import { isUnavailable } from '@/lib/db/is-unavailable';
 import { createReadiness } from '@/lib/db/readiness';
 import { createLog } from '@/lib/log';
-import { READY, stopOnSignal } from '@/lib/shutdown';
+import { READY, startProcess, stopOnSignal } from '@/lib/shutdown';
 import { createConsoleServer } from './server';
 
-const { config, db } = consoleContext();
-const log = createLog('console', config.logLevel);
-const development = process.env.NODE_ENV === 'development';
+await startProcess(async () => {
+  const { config, db } = consoleContext();
+  const log = createLog('console', config.logLevel);
+  const development = process.env.NODE_ENV === 'development';
 
-let stopping = false;
-const server = createConsoleServer({
-  headers: {
-    development,
-    https: config.consoleUrl.startsWith('https:'),
-    trustedProxies: config.trustedProxies,
-  },
-  brandName: config.brandName,
-  readiness: createReadiness([db.pool], () => stopping),
-  handle: (request, response) => handle(request, response),
-  onFault: (error) =>
-    log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'fault'),
-});
-const app = next({
-  dev: development,
-  dir: process.cwd(),
-  hostname: config.host,
-  port: config.port,
-  httpServer: server,
-});
-const handle = app.getRequestHandler();
+  let stopping = false;
+  const server = createConsoleServer({
+    headers: {
+      development,
+      https: config.consoleUrl.startsWith('https:'),
+      trustedProxies: config.trustedProxies,
+    },
+    brandName: config.brandName,
+    readiness: createReadiness([db.pool], () => stopping),
+    handle: (request, response) => handle(request, response),
+    onFault: (error) =>
+      log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'fault'),
+  });
+  const app = next({
+    dev: development,
+    dir: process.cwd(),
+    hostname: config.host,
+    port: config.port,
+    httpServer: server,
+  });
+  const handle = app.getRequestHandler();
 
-stopOnSignal(async () => {
-  stopping = true;
-  const closed = new Promise((done) => server.close(done));
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), config.shutdownGraceMs).unref();
-  await closed;
-  await app.close();
-  await db.close();
+  stopOnSignal(async () => {
+    stopping = true;
+    const closed = new Promise((done) => server.close(done));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), config.shutdownGraceMs).unref();
+    await closed;
+    await app.close();
+    await db.close();
+  });
+  // Without a database the console starts all the same, and answers 503 until it is there.
+  await checkDatabase(db, config.databaseDirectUrl !== undefined).catch((error: unknown) => {
+    if (!isUnavailable(error)) throw error;
+  });
+  await app.prepare();
+  server.once('error', (error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+  server.listen(config.port, config.host, () => process.send?.(READY));
 });
-await app.prepare();
-server.once('error', (error) => {
-  console.error(error.message);
-  process.exit(1);
-});
-server.listen(config.port, config.host, () => process.send?.(READY));

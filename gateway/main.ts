@@ -2,6 +2,7 @@ import { removeExpiredOnceKeys } from '@/lib/admission/admit-once';
 import { removeOldAttempts } from '@/lib/auth/attempt-limits';
 import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { systemClock } from '@/lib/clock';
+import { checkDatabase } from '@/lib/db/check-database';
 import { openDatabase } from '@/lib/db/database';
 import { GATEWAY_POOL_SIZE } from '@/lib/db/pool-sizes';
 import { readConfig } from '@/lib/env';
@@ -15,7 +16,7 @@ import { answerSnapshotRequests, metricsSnapshot } from '@/lib/metrics';
 import { serveMetrics } from '@/lib/metrics-server';
 import { openOutputStore } from '@/lib/outputs/output-store';
 import { chooseProvider } from '@/lib/payments/choose-provider';
-import { READY, stopOnSignal } from '@/lib/shutdown';
+import { READY, startProcess, stopOnSignal } from '@/lib/shutdown';
 import { createReadQueue } from '@/lib/tasks/read-queue';
 import { removeOldDetails } from '@/lib/tasks/remove-old-details';
 import { takeRunnerLease } from '@/lib/tasks/runner-lease';
@@ -33,135 +34,138 @@ const WEBHOOK_GRACE_MS = 2_000;
 const MAIL_GRACE_MS = 2_000;
 const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 
-const config = readConfig(process.env);
-const log = createLog('gateway', config.logLevel);
-if (!config.databaseUrl || !config.authSecret) {
-  throw new Error('The gateway needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
-}
-const catalog = loadCatalog(config.modelsFile, process.env);
-const scannerKeys = loadScannerKeys(config.leakScannerKeysFile);
+await startProcess(async () => {
+  const config = readConfig(process.env);
+  const log = createLog('gateway', config.logLevel);
+  if (!config.databaseUrl || !config.authSecret) {
+    throw new Error('The gateway needs DATABASE_URL and AUTH_SECRET; `npm start` sets both.');
+  }
+  const catalog = loadCatalog(config.modelsFile, process.env);
+  const scannerKeys = loadScannerKeys(config.leakScannerKeysFile);
 
-const db = openDatabase(config.databaseUrl, {
-  connections: config.databasePoolSize ?? GATEWAY_POOL_SIZE,
-  pooled: config.databaseDirectUrl !== undefined,
-  onConnectionLost: (error) => log.warn({ error: error.message }, 'database connection lost'),
-});
-const onError = (what: string, error: unknown) =>
-  log.error({ what, error: error instanceof Error ? error.message : 'unknown' }, 'fault');
+  const db = openDatabase(config.databaseUrl, {
+    connections: config.databasePoolSize ?? GATEWAY_POOL_SIZE,
+    pooled: config.databaseDirectUrl !== undefined,
+    onConnectionLost: (error) => log.warn({ error: error.message }, 'database connection lost'),
+  });
+  const onError = (what: string, error: unknown) =>
+    log.error({ what, error: error instanceof Error ? error.message : 'unknown' }, 'fault');
 
-const lease = await takeRunnerLease(db, (error) => onError('lease', error));
-const outputs = openOutputStore({
-  dataDir: config.dataDir,
-  place: config.outputsPlace,
-  days: config.outputDays,
-  clock: systemClock,
-});
-const recorder = startUseRecorder(db, (error) => onError('last use', error));
-const refusals = startRefusalRecorder(db, systemClock, (error) => onError('refusals', error));
-const submissions = createSubmissionRunner(catalog, onError);
-const webhooks = startWebhooks({
-  db,
-  catalog,
-  apiUrl: config.apiUrl,
-  brandName: config.brandName,
-  allowInternal: config.allowInternalWebhooks,
-  onError: (error) => onError('webhooks', error),
-});
-const { provider } = chooseProvider(
-  {
-    embedded: process.env.EMBEDDED_DATABASE === 'true',
-    authSecret: config.authSecret,
-    consoleUrl: config.consoleUrl,
-    stripe: config.stripe,
-  },
-  systemClock,
-);
-const money = startMoneyJobs({
-  db,
-  provider,
-  clock: systemClock,
-  onError: (error) => onError('money', error),
-});
-const sealing = startSealing({
-  db,
-  clock: systemClock,
-  everyMs: config.sealEveryMs,
-  onSeal: (line) => log.info({ seal: line }, 'audit log sealed'),
-  onError: (error) => onError('seal', error),
-});
-const mail = config.mail
-  ? startMailSender({
-      db,
-      ...config.mail,
-      stationery: {
-        brandName: config.brandName,
-        consoleUrl: config.consoleUrl,
-        authSecret: config.authSecret,
-      },
-      onError: (error) => onError('mail', error),
-    })
-  : null;
-const tasks = startTaskRunner({
-  db,
-  lease,
-  outputs,
-  onError,
-  onWebhook: webhooks.onTask,
-  runSubmission: submissions.run,
-});
-const removeOldOutputs = () =>
-  outputs.removeOldOutputs(systemClock()).catch((error: unknown) => onError('outputs', error));
-setInterval(() => {
-  removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
-  removeOldMails(db).catch((error: unknown) => onError('old mails', error));
-  removeOldAttempts(db, systemClock).catch((error: unknown) => onError('old attempts', error));
-  removeOldDetails(db).catch((error: unknown) => onError('old details', error));
+  await checkDatabase(db, config.databaseDirectUrl !== undefined);
+  const lease = await takeRunnerLease(db, (error) => onError('lease', error));
+  const outputs = openOutputStore({
+    dataDir: config.dataDir,
+    place: config.outputsPlace,
+    days: config.outputDays,
+    clock: systemClock,
+  });
+  const recorder = startUseRecorder(db, (error) => onError('last use', error));
+  const refusals = startRefusalRecorder(db, systemClock, (error) => onError('refusals', error));
+  const submissions = createSubmissionRunner(catalog, onError);
+  const webhooks = startWebhooks({
+    db,
+    catalog,
+    apiUrl: config.apiUrl,
+    brandName: config.brandName,
+    allowInternal: config.allowInternalWebhooks,
+    onError: (error) => onError('webhooks', error),
+  });
+  const { provider } = chooseProvider(
+    {
+      embedded: process.env.EMBEDDED_DATABASE === 'true',
+      authSecret: config.authSecret,
+      consoleUrl: config.consoleUrl,
+      stripe: config.stripe,
+    },
+    systemClock,
+  );
+  const money = startMoneyJobs({
+    db,
+    provider,
+    clock: systemClock,
+    onError: (error) => onError('money', error),
+  });
+  const sealing = startSealing({
+    db,
+    clock: systemClock,
+    everyMs: config.sealEveryMs,
+    onSeal: (line) => log.info({ seal: line }, 'audit log sealed'),
+    onError: (error) => onError('seal', error),
+  });
+  const mail = config.mail
+    ? startMailSender({
+        db,
+        ...config.mail,
+        stationery: {
+          brandName: config.brandName,
+          consoleUrl: config.consoleUrl,
+          authSecret: config.authSecret,
+        },
+        onError: (error) => onError('mail', error),
+      })
+    : null;
+  const tasks = startTaskRunner({
+    db,
+    lease,
+    outputs,
+    onError,
+    onWebhook: webhooks.onTask,
+    runSubmission: submissions.run,
+  });
+  const removeOldOutputs = () =>
+    outputs.removeOldOutputs(systemClock()).catch((error: unknown) => onError('outputs', error));
+  setInterval(() => {
+    removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
+    removeOldMails(db).catch((error: unknown) => onError('old mails', error));
+    removeOldAttempts(db, systemClock).catch((error: unknown) => onError('old attempts', error));
+    removeOldDetails(db).catch((error: unknown) => onError('old details', error));
+    void removeOldOutputs();
+  }, REMOVE_EXPIRED_MS).unref();
+  // At the start as well: it shows whether OUTPUTS_URL lets us in before a task needs it.
   void removeOldOutputs();
-}, REMOVE_EXPIRED_MS).unref();
-// At the start as well: it shows whether OUTPUTS_URL lets us in before a task needs it.
-void removeOldOutputs();
-let stopping = false;
-const app = createGateway({
-  db,
-  catalog,
-  tasks,
-  reads: createReadQueue(db),
-  outputs,
-  recorder,
-  refusals,
-  trustedProxies: config.trustedProxies,
-  scannerKeys,
-  apiUrl: config.apiUrl,
-  brandName: config.brandName,
-  syncTimeoutMs: config.syncTimeoutMs,
-  allowInternalWebhooks: config.allowInternalWebhooks,
-  bodyLimits: { memoryBytes: config.bodyMemoryBytes },
-  isStopping: () => stopping,
-  onError,
-});
+  let stopping = false;
+  const app = createGateway({
+    db,
+    catalog,
+    tasks,
+    reads: createReadQueue(db),
+    outputs,
+    recorder,
+    refusals,
+    trustedProxies: config.trustedProxies,
+    scannerKeys,
+    apiUrl: config.apiUrl,
+    brandName: config.brandName,
+    syncTimeoutMs: config.syncTimeoutMs,
+    allowInternalWebhooks: config.allowInternalWebhooks,
+    bodyLimits: { memoryBytes: config.bodyMemoryBytes },
+    isStopping: () => stopping,
+    onError,
+  });
 
-// With a supervisor it is the supervisor that has the port, and adds up all processes.
-answerSnapshotRequests();
-const metrics = config.metricsPort
-  ? await serveMetrics(config.metricsHost, config.metricsPort, metricsSnapshot)
-  : null;
+  // With a supervisor it is the supervisor that has the port, and adds up all processes.
+  answerSnapshotRequests();
+  const metrics = config.metricsPort
+    ? await serveMetrics(config.metricsHost, config.metricsPort, metricsSnapshot)
+    : null;
 
-stopOnSignal(async () => {
-  stopping = true;
-  await tasks.drain(config.shutdownGraceMs);
-  await webhooks.close(WEBHOOK_GRACE_MS);
-  await money.close();
-  await sealing.close();
-  await mail?.close(MAIL_GRACE_MS);
-  await app.close();
-  await recorder.close();
-  await refusals.close();
-  await lease.end();
-  await closePainter();
-  await submissions.close();
-  await outputs.close();
-  await db.close();
-  await metrics?.close();
+  stopOnSignal(async () => {
+    stopping = true;
+    await tasks.drain(config.shutdownGraceMs);
+    await webhooks.close(WEBHOOK_GRACE_MS);
+    await money.close();
+    await sealing.close();
+    await mail?.close(MAIL_GRACE_MS);
+    await app.close();
+    await recorder.close();
+    await refusals.close();
+    await lease.end();
+    await closePainter();
+    await submissions.close();
+    await outputs.close();
+    await db.close();
+    await metrics?.close();
+  });
+  await app.listen({ port: config.apiPort, host: config.host });
+  process.send?.(READY);
 });
-await app.listen({ port: config.apiPort, host: config.host });
-process.send?.(READY);

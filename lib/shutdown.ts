@@ -7,6 +7,20 @@ export const READY = 'ready';
 export const STOP = 'stop';
 
 /**
+ * Starts a process. Where it cannot start, it says why in one line on standard error, and ends with exit code 1; a fault of
+ * ours, such as a TypeError, brings its stack along.
+ */
+export async function startProcess(start: () => Promise<void>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    const expected = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
+    console.error(expected ? error.message.split('\n')[0] : error);
+    process.exit(1);
+  }
+}
+
+/**
  * Calls `stop` once and then ends: on SIGTERM or SIGINT, when the process that started this one says so, or when that
  * has gone. A second signal ends at once.
  *

@@ -11,7 +11,9 @@ export async function checkDatabase(db: Database, pooled: boolean): Promise<void
   const { schema } = readDatabaseAddress(db.url);
   const found = await look(db).catch((error: unknown) => {
     if (isPoolerFault(error)) throw new Error(POOLER_FOUND);
-    throw new Error(`The database cannot be reached: ${sayConnectionFault(error)}`);
+    throw new Error(`The database cannot be reached: ${sayConnectionFault(error)}`, {
+      cause: error,
+    });
   });
   // Some poolers drop in silence what a connection brings.
   if (!pooled && found?.statementTimeoutMs !== STATEMENT_TIMEOUT_MS) throw new Error(POOLER_FOUND);
