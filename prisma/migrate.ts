@@ -2,14 +2,15 @@ import pg from 'pg';
 import { readDatabaseAddress } from '@/lib/database-address';
 import { connectionSettings, searchPath } from '@/lib/db/connection-settings';
 import { EVERYTHING, openSchemaEngine, readMigrations } from './engine';
+import { applyFunctions } from './functions';
 import { prepareSchema } from './prepare-schema';
 
 /** Any number that nobody else uses: whoever migrates this database takes it first. */
 const MIGRATION_LOCK = 7_332_617;
 
 /**
- * Brings the schema of the database at `url` up to date with the migrations below `root`, makes it where it is missing,
- * and returns the names of the migrations it applied. Several processes may call it at once: one works, the others wait
+ * Brings the schema of the database at `url` up to date with the migrations and the SQL functions below `root`, makes it
+ * where it is missing, and returns the names of the migrations it applied. Several processes may call it at once: one works, the others wait
  * and find nothing to do. Throws when a migration fails: it leaves nothing behind, and the next start tries it again.
  * `url` must lead to PostgreSQL itself: the lock belongs to the session.
  */
@@ -29,6 +30,7 @@ export async function migrate(url: string, root: string): Promise<string[]> {
         migrationsList: readMigrations(root),
         filters: EVERYTHING,
       });
+      await applyFunctions(client, root);
       return appliedMigrationNames;
     } catch (error) {
       throw failure() ?? error;

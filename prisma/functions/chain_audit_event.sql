@@ -1,0 +1,18 @@
+-- Numbers a new audit event within its chain and hashes it together with the event before it, so that an edited,
+-- removed or reordered row shows. Locks the chain's head, hence events of one account queue up behind each other. Two
+-- chains never touch.
+CREATE OR REPLACE FUNCTION chain_audit_event() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  head audit_chains;
+BEGIN
+  INSERT INTO audit_chains (chain_id, seq, hash) VALUES (NEW.chain_id, 0, '\x')
+    ON CONFLICT (chain_id) DO NOTHING;
+  SELECT * INTO STRICT head FROM audit_chains WHERE chain_id = NEW.chain_id FOR UPDATE;
+  NEW.created_at := clock_timestamp();
+  NEW.seq := head.seq + 1;
+  NEW.prev_hash := head.hash;
+  NEW.hash := audit_event_hash(NEW);
+  UPDATE audit_chains SET seq = NEW.seq, hash = NEW.hash WHERE chain_id = NEW.chain_id;
+  RETURN NEW;
+END
+$$;

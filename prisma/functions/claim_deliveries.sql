@@ -1,0 +1,24 @@
+-- Takes deliveries that are due, for one sender: of each receiver named the oldest, as many as its place in `p_most` says.
+-- They carry the claim, and come due again after `p_hold`, should the sender die. Skips what another sender is taking at
+-- this moment.
+--
+-- No row is looked for by reading a whole table, whatever the planner believes of one that was empty when it looked.
+CREATE OR REPLACE FUNCTION claim_deliveries(
+  p_claim uuid, p_hold interval, p_paid boolean, p_accounts uuid[], p_receivers text[], p_most int[]
+) RETURNS SETOF webhook_deliveries LANGUAGE sql
+  SET enable_seqscan = off
+AS $$
+  WITH due AS MATERIALIZED (
+    SELECT one.account_id, one.id
+      FROM unnest(p_accounts, p_receivers, p_most) AS given (account_id, receiver, most)
+      CROSS JOIN LATERAL (
+        SELECT d.account_id, d.id FROM webhook_deliveries d
+          WHERE d.status = 'pending' AND d.paid = p_paid AND d.account_id = given.account_id
+            AND d.receiver = given.receiver AND d.due_at <= now()
+          ORDER BY d.due_at LIMIT given.most FOR UPDATE SKIP LOCKED
+      ) one
+  )
+  UPDATE webhook_deliveries d SET due_at = clock_timestamp() + p_hold, claim = p_claim
+    FROM due WHERE d.account_id = due.account_id AND d.id = due.id
+    RETURNING d.*
+$$;

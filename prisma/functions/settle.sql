@@ -1,0 +1,87 @@
+-- Ends tasks: a completed one turns its hold into a charge (ledger row, consumed), a failed one gives it back, to
+-- what is owed first. Both free the slot. Fenced by runner and status: a task that has ended already, or that another runner holds, is left
+-- alone. `places` are those of the tasks that this call ended, `runnings` their accounts' slots after all of it.
+-- `p_outputs` are array literals; times are in microseconds since 1970. Where a task's end is to be sent to a webhook,
+-- the delivery is written here, so that no crash can come between the two.
+--
+-- Locks the accounts in id order before the tasks, as everybody who changes both does. What it reads of them is true
+-- until it ends, and the rows stay where they are.
+--
+-- No row is looked for by reading a whole table: the planner cannot know how long an array is, and may have made its plan
+-- while the table was small. Nor does a plan get better by being made anew for an array of another length.
+CREATE OR REPLACE FUNCTION settle(
+  p_runner uuid, p_accounts uuid[], p_tasks uuid[], p_statuses task_status[], p_outputs text[],
+  p_codes text[], p_errors text[], p_inference_ms int[],
+  OUT settled bigint, OUT places int[], OUT created bigint[], OUT runnings int[]
+) LANGUAGE plpgsql
+  SET enable_seqscan = off
+  SET enable_memoize = off
+  SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  settled_at timestamptz;
+  walk int[];
+  rows tid[];
+  slots int[];
+  totals bigint[];
+  hooked int[];
+  urls text[];
+BEGIN
+  SELECT array_agg(given.ord), array_agg(a.at), array_agg(a.running), array_agg(a.total)
+    INTO walk, rows, slots, totals
+    FROM (
+      SELECT g.ord::int AS ord, g.account FROM unnest(p_accounts) WITH ORDINALITY AS g (account, ord)
+        ORDER BY g.account, g.ord
+    ) given
+    CROSS JOIN LATERAL (
+      SELECT a.ctid AS at, a.running, a.balance_micros + a.held_micros - a.owed_micros AS total
+        FROM accounts a WHERE a.id = given.account FOR NO KEY UPDATE
+    ) a;
+
+  settled_at := clock_timestamp();
+  settled := micros_since_1970(settled_at);
+  WITH ended AS (
+    UPDATE tasks t SET status = p_statuses[given.ord], code = p_codes[given.ord], error = p_errors[given.ord],
+        outputs = coalesce(p_outputs[given.ord], '{}')::text[], inference_ms = p_inference_ms[given.ord],
+        completed_at = settled_at
+      FROM (
+        SELECT w.ord, w.at AS account_at, w.running, w.total, task.at
+          FROM unnest(walk, rows, slots, totals) AS w (ord, at, running, total)
+          CROSS JOIN LATERAL (
+            SELECT t.ctid AS at FROM tasks t
+              WHERE t.account_id = p_accounts[w.ord] AND t.id = p_tasks[w.ord]
+                AND t.runner_id = p_runner AND t.status = 'processing' OFFSET 0
+          ) task
+      ) given
+      WHERE t.ctid = given.at
+      RETURNING given.ord, given.account_at, given.running, given.total, t.account_id, t.id, t.price_micros,
+        CASE t.status WHEN 'completed' THEN t.price_micros END AS charge, micros_since_1970(t.created_at) AS began, t.webhook_url
+  ), moved AS (
+    UPDATE accounts a SET held_micros = a.held_micros - freed.price,
+        balance_micros = a.balance_micros + greatest(0, freed.price - freed.charge - a.owed_micros),
+        owed_micros = greatest(0, a.owed_micros - freed.price + freed.charge),
+        consumed_micros = a.consumed_micros + freed.charge, running = a.running - freed.slots
+      FROM (
+        SELECT account_at, sum(price_micros)::bigint AS price, coalesce(sum(charge), 0)::bigint AS charge,
+            count(*)::int AS slots
+          FROM ended GROUP BY account_at
+      ) freed
+      WHERE a.ctid = freed.account_at
+  ), posted AS (
+    INSERT INTO ledger (account_id, kind, amount_micros, total_after_micros, reference, created_at)
+      SELECT account_id, 'charge', -charge, total - sum(charge) OVER (PARTITION BY account_at ORDER BY ord), id, settled_at
+        FROM ended WHERE charge IS NOT NULL
+  )
+  SELECT array_agg(e.ord), array_agg(e.began), array_agg(e.running),
+      array_agg(e.ord) FILTER (WHERE e.webhook_url IS NOT NULL), array_agg(e.webhook_url) FILTER (WHERE e.webhook_url IS NOT NULL)
+    INTO places, created, runnings, hooked, urls
+    FROM (
+      SELECT ord, began, webhook_url, (running - count(*) OVER (PARTITION BY account_at))::int AS running FROM ended
+    ) e;
+  IF hooked IS NOT NULL THEN
+    INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, due_at, created_at)
+      SELECT p_accounts[h.ord], p_tasks[h.ord], 'task', h.url, webhook_receiver(h.url), settled_at, settled_at
+        FROM unnest(hooked, urls) AS h (ord, url);
+  END IF;
+END
+$$;

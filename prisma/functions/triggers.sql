@@ -1,0 +1,32 @@
+-- Rows of these tables never change, and never go.
+CREATE OR REPLACE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER payment_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payment_events
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER payment_returns_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payment_returns
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER credits_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON credits
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- Seals are as append-only as the log that they seal.
+CREATE OR REPLACE TRIGGER audit_seals_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seals
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER audit_seal_heads_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seal_heads
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Tasks and ledger name accounts and keys without foreign keys, so their rows must stay.
+CREATE OR REPLACE TRIGGER accounts_stay BEFORE DELETE OR TRUNCATE ON accounts
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER api_keys_stay BEFORE DELETE OR TRUNCATE ON api_keys
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE OR REPLACE TRIGGER audit_events_chain BEFORE INSERT ON audit_events
+  FOR EACH ROW EXECUTE FUNCTION chain_audit_event();
+CREATE OR REPLACE TRIGGER api_keys_limit BEFORE INSERT ON api_keys
+  FOR EACH ROW EXECUTE FUNCTION limit_live_keys();
+CREATE OR REPLACE TRIGGER api_keys_keep BEFORE UPDATE ON api_keys
+  FOR EACH ROW EXECUTE FUNCTION keep_key();
+CREATE OR REPLACE TRIGGER accounts_watch_balance BEFORE UPDATE ON accounts FOR EACH ROW
+  WHEN (NEW.balance_micros < NEW.alert_at_micros OR NEW.balance_micros < NEW.auto_top_up_at_micros)
+  EXECUTE FUNCTION watch_balance();
