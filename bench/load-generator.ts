@@ -16,7 +16,7 @@ type Wanted = Order extends infer One ? (One extends Order ? Omit<One, 'id'> : n
 
 /** Starts the load generator's process. */
 export function startGenerator(): LoadGenerator {
-  const child = startChild(process.execPath, [resolve('build/bench-load.mjs')], {
+  const child = startChild(process.execPath, [resolve('build/tools/bench-load.mjs')], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   let orders = 0;

@@ -15,12 +15,22 @@ export async function withDatabase(command: (db: Database) => Promise<void>): Pr
   const dataDir = resolve(config.dataDir);
   const url = config.databaseUrl ?? runningEmbeddedPostgres(dataDir);
   if (url) return onDatabase(url, command, config.databaseDirectUrl !== undefined);
+  await withEmbeddedPostgres(dataDir, async (embedded) => {
+    await migrate(embedded, process.cwd());
+    await onDatabase(embedded, command);
+  });
+}
+
+/** Starts the embedded PostgreSQL of `dataDir`, where nobody else has it, for as long as the work on its address takes. */
+export async function withEmbeddedPostgres(
+  dataDir: string,
+  work: (url: string) => Promise<void>,
+): Promise<void> {
   const claim = claimDataDir(dataDir);
   try {
     const postgres = await startEmbeddedPostgres(dataDir);
     try {
-      await migrate(postgres.url, process.cwd());
-      await onDatabase(postgres.url, command);
+      await work(postgres.url);
     } finally {
       await postgres.stop();
     }

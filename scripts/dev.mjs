@@ -28,7 +28,7 @@ let first = true;
 let ending = false;
 
 const context = await esbuild.context({
-  ...(await serverBuild()),
+  ...serverBuild(),
   plugins: [
     {
       name: 'restart',

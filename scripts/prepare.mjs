@@ -16,19 +16,7 @@ import { fileURLToPath } from 'node:url';
 /** The project's folder. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-const SOURCES = [
-  'app',
-  'components',
-  'lib',
-  'gateway',
-  'console',
-  'cli',
-  'prisma',
-  'public',
-  'harness',
-  'torture',
-  'bench',
-];
+const SOURCES = ['app', 'components', 'lib', 'gateway', 'console', 'cli', 'prisma', 'public'];
 const SETTINGS = [
   'package-lock.json',
   'next.config.ts',
@@ -38,8 +26,25 @@ const SETTINGS = [
   'scripts/prepare.mjs',
 ];
 const GENERATED = join(ROOT, 'lib', 'db', 'generated');
-/** What `npm run bench` compares with. */
-const PEERS = join(ROOT, 'bench', 'node_modules');
+/** What is bundled into `build/`: the servers and the commands that run beside them. */
+const PRODUCT = {
+  gateway: 'gateway/main.ts',
+  'input-thread': 'lib/catalog/input-thread.mjs',
+  console: 'console/main.ts',
+  serve: 'cli/serve.ts',
+  staff: 'cli/staff.ts',
+  verify: 'cli/verify.ts',
+};
+/** What is bundled into `build/tools/` when its command is run: tools for development, with test support in them. */
+const TOOLS = {
+  db: 'cli/db.ts',
+  seed: 'cli/seed.ts',
+  torture: 'torture/main.ts',
+  bench: 'bench/main.ts',
+  'bench-load': 'bench/load/main.ts',
+};
+/** Tools that start no program of the product. */
+const WITHOUT_PRODUCT = ['db', 'seed'];
 
 /** Stops with one line where Node.js is too old: everything below would fail in less clear ways. */
 export function requireNode() {
@@ -99,35 +104,37 @@ export async function build() {
 
 /** Bundles what runs outside Next.js into `build/`; packages stay in node_modules. */
 export async function buildServers() {
-  const esbuild = await import('esbuild');
-  await esbuild.build(await serverBuild());
-  // Its helper process would stay as long as we do.
-  await esbuild.stop();
+  await bundle(serverBuild());
+}
+
+/**
+ * Builds the program of a command and gives its file. One of the product comes with the build; a tool is bundled now.
+ * @param {string} name
+ */
+export async function buildProgram(name) {
+  if (!WITHOUT_PRODUCT.includes(name)) await build();
+  if (!(name in TOOLS)) return join(ROOT, 'build', `${name}.mjs`);
+  await generateClient();
+  await bundle({ ...bundling(TOOLS), outdir: 'build/tools' });
+  return join(ROOT, 'build', 'tools', `${name}.mjs`);
 }
 
 /** How the servers are bundled, for `build` and for `npm run dev`. */
-export async function serverBuild() {
+export function serverBuild() {
   mkdirSync(join(ROOT, 'build'), { recursive: true });
   // The worker is found beside the file that starts it.
   cpSync(
     join(ROOT, 'lib', 'upstreams', 'sandbox', 'painter.mjs'),
     join(ROOT, 'build', 'painter.mjs'),
   );
+  return { ...bundling(PRODUCT), outdir: 'build' };
+}
+
+/** @param {Record<string, string>} entryPoints */
+function bundling(entryPoints) {
   return {
     absWorkingDir: ROOT,
-    entryPoints: {
-      gateway: 'gateway/main.ts',
-      'input-thread': 'lib/catalog/input-thread.mjs',
-      console: 'console/main.ts',
-      serve: 'cli/serve.ts',
-      staff: 'cli/staff.ts',
-      verify: 'cli/verify.ts',
-      seed: 'cli/seed.ts',
-      torture: 'torture/main.ts',
-      bench: 'bench/main.ts',
-      'bench-load': 'bench/load/main.ts',
-    },
-    outdir: 'build',
+    entryPoints,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: /** @type {const} */ ('node'),
@@ -137,6 +144,14 @@ export async function serverBuild() {
     sourcemap: true,
     logLevel: /** @type {const} */ ('error'),
   };
+}
+
+/** @param {import('esbuild').BuildOptions} options */
+async function bundle(options) {
+  const esbuild = await import('esbuild');
+  await esbuild.build(options);
+  // Its helper process would stay as long as we do.
+  await esbuild.stop();
 }
 
 /**
@@ -179,7 +194,7 @@ function filesBelow(dir) {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .map((name) => join(dir, name))
-    .filter((file) => !file.startsWith(GENERATED) && !file.startsWith(PEERS))
+    .filter((file) => !file.startsWith(GENERATED))
     .filter((file) => !/\.test\.tsx?$/.test(file))
     .filter((file) => statSync(file).isFile())
     .sort();

@@ -1,14 +1,15 @@
-// `npm start` and `npm run staff`: installs and builds what is missing, then runs build/NAME.mjs with the rest of the line.
-import { build, fail, install, loadEnvFile, ROOT, requireNode } from './prepare.mjs';
+// `npm start` and every command: installs and builds what is missing, then runs program NAME with the rest of the line.
+import { buildProgram, fail, install, loadEnvFile, ROOT, requireNode } from './prepare.mjs';
 
 const [name = ''] = process.argv.splice(2, 1);
 requireNode();
 loadEnvFile();
 process.chdir(ROOT);
+let program = '';
 try {
   await install();
-  await build();
+  program = await buildProgram(name);
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
 }
-await import(`../build/${name}.mjs`);
+await import(program);

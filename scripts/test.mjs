@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { build, fail, install, ROOT, requireNode, run } from './prepare.mjs';
 import { requireSnippetPrograms } from './snippet-programs.mjs';
 
-const HELP = `npm test            everything: format, lint, types, unit, integration, browser
-npm test -- unit    format, lint, types, unit and integration
-npm test -- browser the browser tests only`;
+const HELP = `npm test                            everything: format, lint, types, unit, integration, browser
+npm run test:unit -- [FILTER …]     unit and integration tests, all or those of files that match: lib/keys money.test
+npm run test:e2e -- [FILTER …]      browser tests, all or those of files that match: webhooks.spec`;
 
-const [part = 'all', ...rest] = process.argv.slice(2);
-if (!['all', 'unit', 'browser'].includes(part) || rest.length > 0) {
+const [part = 'all', ...filters] = process.argv.slice(2);
+if (!['all', 'unit', 'e2e'].includes(part) || filters.some((filter) => filter.startsWith('-'))) {
   console.log(HELP);
-  process.exit(part === '--help' || part === '-h' ? 0 : 2);
+  process.exit([part, ...filters].some((word) => ['--help', '-h'].includes(word)) ? 0 : 2);
 }
 requireNode();
 process.chdir(ROOT);
@@ -24,12 +24,21 @@ try {
   await install();
   // First: the types of the routes are made by the build.
   await build();
-  if (part !== 'browser') {
-    await requireSnippetPrograms();
+  if (part === 'all') {
     await step('Format and lint', () => npx(['biome', 'ci', '--error-on-warnings']));
     await step('Types', () => npx(['tsc', '--noEmit']));
+  }
+  if (part !== 'e2e') {
+    await requireSnippetPrograms();
     await suite('Unit and integration tests', join(results, 'unit.json'), (file) =>
-      npx(['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]),
+      npx([
+        'vitest',
+        'run',
+        '--reporter=dot',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+        ...filters,
+      ]),
     );
   }
   if (part !== 'unit') {
@@ -39,7 +48,7 @@ try {
       log: (line) => console.log(line),
     });
     await suite('Browser tests', join(results, 'browser.json'), (file) =>
-      npx(['playwright', 'test', '--reporter=dot,json'], {
+      npx(['playwright', 'test', '--reporter=dot,json', ...filters], {
         CHROMIUM_PATH: chromium,
         PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       }),

@@ -138,6 +138,13 @@ export function hasEmbeddedPostgres(dir: string): boolean {
   return existsSync(join(existingHome(dir), 'data'));
 }
 
+/** Removes all data of the embedded PostgreSQL in `dir`, and stops a server that an ended process left on it first. */
+export async function removeEmbeddedPostgres(dir: string): Promise<void> {
+  const data = join(existingHome(dir), 'data');
+  await stopOrphan(data);
+  rmSync(data, { recursive: true, force: true });
+}
+
 function connectionUrl(password: string, port: number, database = DATABASE): string {
   return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
 }
