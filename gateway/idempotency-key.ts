@@ -1,4 +1,4 @@
-import { type OnceKey, onceKeyOf } from '@/lib/admission/once-key';
+import { type IdempotencyKey, idempotencyKeyOf } from '@/lib/admission/idempotency-key';
 import { idempotencyKeySchema } from '@/lib/api/submit';
 import { type Refused, refuse } from '@/lib/errors';
 
@@ -8,13 +8,13 @@ const NO_BODY = Buffer.alloc(0);
  * What the `Idempotency-Key` header makes of a submit of `body` to `model`; null where none was sent. Refuses a key
  * that is empty, longer than 255 characters, or not plain ASCII.
  */
-export function readOnceKey(
+export function readIdempotencyKey(
   header: string | string[] | undefined,
   model: string,
   body: unknown,
-): OnceKey | null | Refused<'invalid_parameters'> {
+): IdempotencyKey | null | Refused<'invalid_parameters'> {
   if (header === undefined) return null;
   const key = idempotencyKeySchema.safeParse(header);
   if (!key.success) return refuse('invalid_parameters', key.error.issues[0]?.message);
-  return onceKeyOf(key.data, model, Buffer.isBuffer(body) ? body : NO_BODY);
+  return idempotencyKeyOf(key.data, model, Buffer.isBuffer(body) ? body : NO_BODY);
 }

@@ -1,4 +1,4 @@
-import { removeExpiredOnceKeys } from '@/lib/admission/admit-once';
+import { removeExpiredIdempotencyKeys } from '@/lib/admission/admit-idempotent';
 import { removeOldAttempts } from '@/lib/auth/attempt-limits';
 import { loadCatalog } from '@/lib/catalog/load-catalog';
 import { systemClock } from '@/lib/clock';
@@ -115,7 +115,7 @@ await startProcess(async () => {
   const removeOldOutputs = () =>
     outputs.removeOldOutputs(systemClock()).catch((error: unknown) => onError('outputs', error));
   setInterval(() => {
-    removeExpiredOnceKeys(db).catch((error: unknown) => onError('expired keys', error));
+    removeExpiredIdempotencyKeys(db).catch((error: unknown) => onError('expired keys', error));
     removeOldMails(db).catch((error: unknown) => onError('old mails', error));
     removeOldAttempts(db, systemClock).catch((error: unknown) => onError('old attempts', error));
     removeOldDetails(db).catch((error: unknown) => onError('old details', error));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Verdict } from '@/lib/admission/admit';
-import type { OnceKey } from '@/lib/admission/once-key';
+import type { IdempotencyKey } from '@/lib/admission/idempotency-key';
 import { submitQuerySchema } from '@/lib/api/submit';
 import type { Submission } from '@/lib/catalog/catalog';
 import type { LargeInputs } from '@/lib/catalog/large-inputs';
@@ -12,7 +12,7 @@ import { checkUrl } from '@/lib/outbound/check-url';
 import { taskView } from '@/lib/tasks/task-view';
 import { sendRefusal, sendRefusalAfterKey, setSlotHeaders } from './answer';
 import type { BodyCharge } from './body-budget';
-import { readOnceKey } from './idempotency-key';
+import { readIdempotencyKey } from './idempotency-key';
 import type { GatewayParts } from './parts';
 
 const LOOK_AGAIN_MS = 100;
@@ -55,7 +55,7 @@ export function routeSubmitTask(
     try {
       const modelId = modelIdOf(request);
       const body = request.body as Buffer<ArrayBuffer>;
-      const once = readOnceKey(request.headers['idempotency-key'], modelId, body);
+      const once = readIdempotencyKey(request.headers['idempotency-key'], modelId, body);
       const checked = await largeInputs.check(modelId, body);
       const call = readCall(parts, request, parts.catalog.price(modelId, checked), once);
       return await submit(request, reply, call, {
@@ -134,25 +134,25 @@ async function sendReading(
 interface Call {
   submission: Submission;
   sync: boolean;
-  once: OnceKey | undefined;
+  once: IdempotencyKey | undefined;
   webhookUrl: string | undefined;
 }
 
 type Checked = ReturnType<GatewayParts['catalog']['check']>;
-type ReadOnceKey = ReturnType<typeof readOnceKey>;
+type ReadIdempotencyKey = ReturnType<typeof readIdempotencyKey>;
 
 function readCall(
   parts: GatewayParts,
   request: FastifyRequest<Route>,
   submission: Checked,
-  readOnce?: ReadOnceKey,
+  readKey?: ReadIdempotencyKey,
 ): Call | Refused<'not_found' | 'invalid_parameters'> {
   if (isRefused(submission) && submission.refused === 'not_found') return submission;
   const waiting = readQuery(request.query, parts.allowInternalWebhooks);
   if (isRefused(waiting)) return waiting;
   if (isRefused(submission)) return submission;
   const header = request.headers['idempotency-key'];
-  const once = readOnce ?? readOnceKey(header, modelIdOf(request), request.body);
+  const once = readKey ?? readIdempotencyKey(header, modelIdOf(request), request.body);
   if (once && isRefused(once)) return once;
   return { submission, once: once ?? undefined, ...waiting };
 }

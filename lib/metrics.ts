@@ -8,7 +8,7 @@ const registry = new Registry();
 export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** What waits together and leaves together, each in a queue of its own. */
-export type BatchQueue = 'admit' | 'admit_once' | 'settle' | 'read';
+export type BatchQueue = 'admit' | 'admit_idempotent' | 'settle' | 'read';
 
 /** What a batcher tells of itself. */
 export interface BatchMeter {
@@ -30,7 +30,7 @@ const refusals = Object.fromEntries(Object.keys(REFUSALS).map((reason) => [reaso
 const runningTasks = new Set<() => number>();
 const waiting: Record<BatchQueue, Set<() => number>> = {
   admit: new Set(),
-  admit_once: new Set(),
+  admit_idempotent: new Set(),
   settle: new Set(),
   read: new Set(),
 };

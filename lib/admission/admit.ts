@@ -71,7 +71,7 @@ export async function admit(
   return admissions(rows[0], requests.length);
 }
 
-/** The parameters that `admit` and `admit_once` have in common, in their order. */
+/** The parameters that `admit` and `admit_idempotent` have in common, in their order. */
 export function admitValues(runnerId: RunnerId, requests: AdmissionRequest[]): unknown[] {
   return [
     runnerId,

@@ -1,5 +1,9 @@
 import { type Admission, type AdmissionRequest, admit } from '../admission/admit';
-import { admitOnce, type OnceAdmission, type OnceRequest } from '../admission/admit-once';
+import {
+  admitIdempotent,
+  type IdempotentAdmission,
+  type IdempotentRequest,
+} from '../admission/admit-idempotent';
 import { type Batcher, createBatcher } from '../admission/batcher';
 import { type Settled, type Settlement, settle } from '../admission/settle';
 import type { Database } from '../db/database';
@@ -32,17 +36,17 @@ export function createAdmissionQueue(
 }
 
 /** Admissions that carry an `Idempotency-Key`, likewise. */
-export function createOnceQueue(
+export function createIdempotentQueue(
   db: Database,
   lease: RunnerLease,
-): Batcher<OnceRequest, OnceAdmission & { runnerId: RunnerId }> {
-  return queueAdmissions('admit_once', lease, (runnerId, requests) =>
-    admitOnce(db, runnerId, requests),
+): Batcher<IdempotentRequest, IdempotentAdmission & { runnerId: RunnerId }> {
+  return queueAdmissions('admit_idempotent', lease, (runnerId, requests) =>
+    admitIdempotent(db, runnerId, requests),
   );
 }
 
 function queueAdmissions<Request, Given extends Admission>(
-  name: 'admit' | 'admit_once',
+  name: 'admit' | 'admit_idempotent',
   lease: RunnerLease,
   admitAll: (runnerId: RunnerId, requests: Request[]) => Promise<Given[]>,
 ): Batcher<Request, Given & { runnerId: RunnerId }> {

@@ -1,4 +1,4 @@
-import { freeOnceKey } from '../admission/admit-once';
+import { freeIdempotencyKey } from '../admission/admit-idempotent';
 import { settle } from '../admission/settle';
 import { type Database, STATEMENT_TIMEOUT_MS } from '../db/database';
 import type { AccountId, RunnerId, TaskId } from '../ids';
@@ -69,7 +69,7 @@ export async function endLostAdmissions(db: Database, lost: LostAdmission[]): Pr
   });
   for (const row of rows) {
     // First, so that a caller who tries again gets a task that runs.
-    await freeOnceKey(db, row.account_id, row.id);
+    await freeIdempotencyKey(db, row.account_id, row.id);
     // Its caller has not been told of a task, and shall not hear of its end.
     await db.pool.query('UPDATE tasks SET webhook_url = NULL WHERE account_id = $1 AND id = $2', [
       row.account_id,

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admission, Slots } from '../admission/admit';
-import type { OnceKey } from '../admission/once-key';
+import type { IdempotencyKey } from '../admission/idempotency-key';
 import type { Ending, Settled } from '../admission/settle';
 import type { Submission } from '../catalog/catalog';
 import type { Database } from '../db/database';
@@ -13,7 +13,7 @@ import type { OutputStore } from '../outputs/output-store';
 import { UpstreamFailure } from '../upstreams/upstream';
 import {
   createAdmissionQueue,
-  createOnceQueue,
+  createIdempotentQueue,
   createSettlementQueue,
   type RunnerAdmission,
   type RunnerSettlement,
@@ -46,7 +46,7 @@ export interface EndedTask {
 }
 
 export interface SubmitOptions {
-  once?: OnceKey;
+  once?: IdempotencyKey;
   /** Where the task's end is sent, as an address that has been checked. */
   webhookUrl?: string;
   /** Told when the task has ended; not where it was not accepted. */
@@ -77,7 +77,7 @@ export interface TaskRunner {
 export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   const { db, lease, runSubmission, outputs, onError } = parts;
   const admissions = createAdmissionQueue(db, lease);
-  const onceAdmissions = createOnceQueue(db, lease);
+  const idempotentAdmissions = createIdempotentQueue(db, lease);
   const settlements = createSettlementQueue(db);
   const lostAdmissions = watchLostAdmissions(db, (error) => onError('lost admissions', error));
   const running = new Map<TaskId, Promise<EndedTask | null>>();
@@ -149,7 +149,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
         webhookUrl,
       };
       const asked = once
-        ? onceAdmissions.add({ ...request, ...once })
+        ? idempotentAdmissions.add({ ...request, ...once })
         : admissions.add(request).then((given) => ({ ...given, taskId: request.taskId }));
       const { verdict, key, runnerId, taskId } = await asked.catch((error: unknown) => {
         // The transaction may have been committed although its answer did not come.

@@ -1,6 +1,10 @@
 import { type AdmissionRequest, admit } from '@/lib/admission/admit';
-import { admitOnce, type OnceAdmission, type OnceRequest } from '@/lib/admission/admit-once';
-import { onceKeyOf } from '@/lib/admission/once-key';
+import {
+  admitIdempotent,
+  type IdempotentAdmission,
+  type IdempotentRequest,
+} from '@/lib/admission/admit-idempotent';
+import { idempotencyKeyOf } from '@/lib/admission/idempotency-key';
 import { type Settlement, settle } from '@/lib/admission/settle';
 import type { Database } from '@/lib/db/database';
 import { type AccountId, newId, type RunnerId, type TaskId } from '@/lib/ids';
@@ -74,15 +78,19 @@ function submitCall(now: Play, { from, lost, requests }: SubmitCommand): Call {
   return { step, told, lost: null };
 }
 
-/** As a gateway does: those with an Idempotency-Key by `admitOnce`. */
-async function ask(db: Database, runnerId: RunnerId, submits: Submit[]): Promise<OnceAdmission[]> {
-  const withKey = submits.flatMap((submit): OnceRequest[] => {
+/** As a gateway does: those with an Idempotency-Key by `admitIdempotent`. */
+async function ask(
+  db: Database,
+  runnerId: RunnerId,
+  submits: Submit[],
+): Promise<IdempotentAdmission[]> {
+  const withKey = submits.flatMap((submit): IdempotentRequest[] => {
     if (!submit.once) return [];
     const { idempotencyKey, model, body } = submit.once;
-    const hashes = onceKeyOf(idempotencyKey, model, Buffer.from(body));
+    const hashes = idempotencyKeyOf(idempotencyKey, model, Buffer.from(body));
     return [{ ...admissionRequest(submit), ...hashes }];
   });
-  if (withKey.length > 0) return admitOnce(db, runnerId, withKey);
+  if (withKey.length > 0) return admitIdempotent(db, runnerId, withKey);
   const given = await admit(db.pool, runnerId, submits.map(admissionRequest));
   return given.map((one, index) => ({ ...one, taskId: nth(submits, index).taskId }));
 }
@@ -92,9 +100,10 @@ function admissionRequest({ taskId, keyHash, priceMicros, once }: Submit): Admis
   return { taskId, keyHash, model, channel: 'stable', priceMicros };
 }
 
-const isGiven = ({ verdict }: OnceAdmission) => verdict === 'accepted' || verdict === 'replayed';
+const isGiven = ({ verdict }: IdempotentAdmission) =>
+  verdict === 'accepted' || verdict === 'replayed';
 
-function tell(submits: Submit[], given: OnceAdmission[]): Told {
+function tell(submits: Submit[], given: IdempotentAdmission[]): Told {
   return {
     lines: given.map(inWords),
     waitFor: submits.flatMap(({ sync, keyHash }, index) => {
@@ -104,7 +113,7 @@ function tell(submits: Submit[], given: OnceAdmission[]): Told {
   };
 }
 
-function inWords(given: OnceAdmission): string {
+function inWords(given: IdempotentAdmission): string {
   const { verdict, key, taskId } = given;
   if (!key) return verdict;
   const task = isGiven(given) ? `, running ${key.slots.running}, task ${taskId}` : '';

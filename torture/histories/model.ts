@@ -9,11 +9,11 @@ export interface Model {
   keys: Map<KeyId, { accountId: AccountId; live: boolean }>;
   runners: Map<RunnerId, { ended: boolean }>;
   tasks: Map<TaskId, ModelTask>;
-  onceKeys: OnceUse[];
+  idempotencyKeys: IdempotencyUse[];
 }
 
 /** An Idempotency-Key in use: what it was accepted for, and the task that it stands for. */
-interface OnceUse {
+interface IdempotencyUse {
   accountId: AccountId;
   once: Once;
   taskId: TaskId;
@@ -60,7 +60,7 @@ export function emptyModel(): Model {
     keys: new Map(),
     runners: new Map(),
     tasks: new Map(),
-    onceKeys: [],
+    idempotencyKeys: [],
   };
 }
 
@@ -92,12 +92,12 @@ export function deleteKey(model: Model, keyId: KeyId): boolean {
 
 /** Lets 24 hours pass: no Idempotency-Key stands for anything any more. */
 export function passDay(model: Model): void {
-  model.onceKeys = [];
+  model.idempotencyKeys = [];
 }
 
 /** Ends the task as one that was answered as if it had never been: its Idempotency-Key is free again. */
 export function endLost(model: Model, taskId: TaskId): void {
-  model.onceKeys = model.onceKeys.filter((use) => use.taskId !== taskId);
+  model.idempotencyKeys = model.idempotencyKeys.filter((use) => use.taskId !== taskId);
   const task = model.tasks.get(taskId);
   if (task) end(model, taskId, task.runnerId, 'failed interrupted');
 }
@@ -143,13 +143,13 @@ function admitOne(model: Model, runnerId: RunnerId, request: ModelRequest): stri
   if (balance(model, accountId) < priceMicros) return refused('insufficient_balance');
   if (limit !== null && running(model, accountId) >= limit) return refused('no_slot');
   model.tasks.set(taskId, { accountId, keyId, runnerId, priceMicros, state: 'processing' });
-  if (once) model.onceKeys.push({ accountId, once, taskId });
+  if (once) model.idempotencyKeys.push({ accountId, once, taskId });
   return given('accepted', taskId);
 }
 
 /** What the account has used this Idempotency-Key for. */
 function firstUse(model: Model, accountId: AccountId, { idempotencyKey }: Once) {
-  return model.onceKeys.find(
+  return model.idempotencyKeys.find(
     (use) => use.accountId === accountId && use.once.idempotencyKey === idempotencyKey,
   );
 }

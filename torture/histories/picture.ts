@@ -19,10 +19,10 @@ export function pictureOf(model: Model): string[] {
   const runners = [...model.runners].map(
     ([id, { ended }]) => `runner ${id}: ${ended ? 'ended' : 'alive'}`,
   );
-  const onceKeys = model.onceKeys.map(
+  const idempotencyKeys = model.idempotencyKeys.map(
     ({ accountId, taskId }) => `Idempotency-Key: account ${accountId}, task ${taskId}`,
   );
-  return [...accounts, ...tasks, ...runners, ...onceKeys].sort();
+  return [...accounts, ...tasks, ...runners, ...idempotencyKeys].sort();
 }
 
 /** Everything the database says of the model's accounts and runners, in the lines of `pictureOf`. */

@@ -1,4 +1,4 @@
-import { removeExpiredOnceKeys } from '@/lib/admission/admit-once';
+import { removeExpiredIdempotencyKeys } from '@/lib/admission/admit-idempotent';
 import type { Database } from '@/lib/db/database';
 import { isRefused } from '@/lib/errors';
 import { newId, type PaymentId } from '@/lib/ids';
@@ -157,6 +157,6 @@ async function passDay(now: Play, remove: boolean): Promise<void> {
     "UPDATE idempotency_keys SET created_at = created_at - interval '24 hours' WHERE account_id = ANY ($1)",
     [[...now.model.accounts.keys()]],
   );
-  if (remove) await removeExpiredOnceKeys(now.db);
+  if (remove) await removeExpiredIdempotencyKeys(now.db);
   model.passDay(now.model);
 }

@@ -13,15 +13,15 @@ import {
 export const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 /** A submit with an `Idempotency-Key`. */
-export interface OnceRequest extends AdmissionRequest {
+export interface IdempotentRequest extends AdmissionRequest {
   /** SHA-256 of the `Idempotency-Key`. */
-  onceKeyHash: Uint8Array;
+  idempotencyKeyHash: Uint8Array;
   /** SHA-256 of what is asked for: the same key may only ask for the same again. */
   requestHash: Uint8Array;
 }
 
 /** `taskId` is the request's own, or, where it is replayed, that of the first submit with its key. */
-export interface OnceAdmission extends Admission {
+export interface IdempotentAdmission extends Admission {
   taskId: TaskId;
 }
 
@@ -30,19 +30,19 @@ export interface OnceAdmission extends Admission {
  * before, within `keptMs` by the database's clock, is `replayed` with the task of then; one that asks for something
  * else with the same key is `key_reused`. A refused request leaves its key free. Keys belong to their account.
  */
-export async function admitOnce(
+export async function admitIdempotent(
   db: Database,
   runnerId: RunnerId,
-  requests: OnceRequest[],
+  requests: IdempotentRequest[],
   keptMs = KEPT_MS,
-): Promise<OnceAdmission[]> {
+): Promise<IdempotentAdmission[]> {
   const { rows } = await db.pool.query<AdmissionRow & { tasks: string }>({
     types: AS_WRITTEN,
-    name: 'admit-once',
+    name: 'admit-idempotent',
     text: `SELECT * FROM admit_idempotent($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 * interval '1 millisecond')`,
     values: [
       ...admitValues(runnerId, requests),
-      requests.map((request) => Buffer.from(request.onceKeyHash)),
+      requests.map((request) => Buffer.from(request.idempotencyKeyHash)),
       requests.map((request) => Buffer.from(request.requestHash)),
       keptMs,
     ],
@@ -54,12 +54,12 @@ export async function admitOnce(
   );
   return admissions(row, requests.length).map((admission, index) => ({
     ...admission,
-    taskId: taskOf.get(index) ?? (requests[index] as OnceRequest).taskId,
+    taskId: taskOf.get(index) ?? (requests[index] as IdempotentRequest).taskId,
   }));
 }
 
 /** Frees the key that stands for this task: its submit was answered as if it had never been. */
-export async function freeOnceKey(
+export async function freeIdempotencyKey(
   db: Database,
   accountId: AccountId,
   taskId: TaskId,
@@ -71,7 +71,7 @@ export async function freeOnceKey(
 }
 
 /** Removes the keys that stand for nothing any more. */
-export async function removeExpiredOnceKeys(db: Database, keptMs = KEPT_MS): Promise<void> {
+export async function removeExpiredIdempotencyKeys(db: Database, keptMs = KEPT_MS): Promise<void> {
   await db.pool.query(
     `DELETE FROM idempotency_keys WHERE created_at < clock_timestamp() - $1 * interval '1 millisecond'`,
     [keptMs],

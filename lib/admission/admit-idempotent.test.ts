@@ -4,7 +4,12 @@ import { deleteKey } from '../keys/delete-key';
 import { hashOf } from '../keys/format';
 import { type Customer, createCustomer, createKey } from '../testing/factories';
 import { testDatabase } from '../testing/test-database';
-import { admitOnce, freeOnceKey, type OnceRequest, removeExpiredOnceKeys } from './admit-once';
+import {
+  admitIdempotent,
+  freeIdempotencyKey,
+  type IdempotentRequest,
+  removeExpiredIdempotencyKeys,
+} from './admit-idempotent';
 
 const database = testDatabase();
 const runnerId = newId<RunnerId>();
@@ -12,14 +17,14 @@ beforeAll(async () => {
   await database.db.prisma.runner.create({ data: { id: runnerId, host: 'test', pid: 1 } });
 });
 
-function request(customer: Customer, once = 1, asked = 1): OnceRequest {
+function request(customer: Customer, once = 1, asked = 1): IdempotentRequest {
   return {
     taskId: newId<TaskId>(),
     keyHash: hashOf(customer.key.secret),
     model: 'sandbox/wait/run',
     channel: 'stable',
     priceMicros: 10n,
-    onceKeyHash: new Uint8Array(32).fill(once),
+    idempotencyKeyHash: new Uint8Array(32).fill(once),
     requestHash: new Uint8Array(32).fill(asked),
   };
 }
@@ -36,12 +41,12 @@ test('the same key asks once in a batch and in batches after it; something else 
     request(customer, 1, 2),
     request(customer, 2),
   ];
-  const given = await admitOnce(database.db, runnerId, batch);
+  const given = await admitIdempotent(database.db, runnerId, batch);
   expect(verdictsOf(given)).toEqual(['accepted', 'replayed', 'key_reused', 'accepted']);
   expect(given[1]?.taskId).toBe(batch[0]?.taskId);
   expect(given[1]?.key?.slots).toEqual({ limit: 3, running: 1 });
 
-  const [again] = await admitOnce(database.db, runnerId, [request(customer)]);
+  const [again] = await admitIdempotent(database.db, runnerId, [request(customer)]);
   expect(again).toMatchObject({ verdict: 'replayed', taskId: batch[0]?.taskId });
   expect(await tasksOf(customer)).toBe(2);
 });
@@ -49,7 +54,7 @@ test('the same key asks once in a batch and in batches after it; something else 
 test('at once on many connections it is one task', async () => {
   const customer = await createCustomer(database.db, 1_000_000n);
   const all = await Promise.all(
-    Array.from({ length: 40 }, () => admitOnce(database.db, runnerId, [request(customer)])),
+    Array.from({ length: 40 }, () => admitIdempotent(database.db, runnerId, [request(customer)])),
   );
   expect(new Set(all.flat().map((one) => one.taskId)).size).toBe(1);
   expect(await tasksOf(customer)).toBe(1);
@@ -57,7 +62,7 @@ test('at once on many connections it is one task', async () => {
 
 test('a refused submit leaves its key free', async () => {
   const customer = await createCustomer(database.db, 5n);
-  const poor = await admitOnce(database.db, runnerId, [request(customer)]);
+  const poor = await admitIdempotent(database.db, runnerId, [request(customer)]);
   expect(verdictsOf(poor)).toEqual(['insufficient_balance']);
   expect(
     await database.db.prisma.idempotencyKey.count({ where: { accountId: customer.accountId } }),
@@ -66,22 +71,22 @@ test('a refused submit leaves its key free', async () => {
 
 test('a key stands for its task for a time, and is removed after it', async () => {
   const customer = await createCustomer(database.db, 1_000_000n);
-  const [first] = await admitOnce(database.db, runnerId, [request(customer)]);
-  const [late] = await admitOnce(database.db, runnerId, [request(customer, 1, 2)], 0);
+  const [first] = await admitIdempotent(database.db, runnerId, [request(customer)]);
+  const [late] = await admitIdempotent(database.db, runnerId, [request(customer, 1, 2)], 0);
   expect(late?.verdict).toBe('accepted');
   expect(late?.taskId).not.toBe(first?.taskId);
-  await removeExpiredOnceKeys(database.db);
-  const [kept] = await admitOnce(database.db, runnerId, [request(customer, 1, 2)]);
+  await removeExpiredIdempotencyKeys(database.db);
+  const [kept] = await admitIdempotent(database.db, runnerId, [request(customer, 1, 2)]);
   expect(kept).toMatchObject({ verdict: 'replayed', taskId: late?.taskId });
-  await removeExpiredOnceKeys(database.db, 0);
+  await removeExpiredIdempotencyKeys(database.db, 0);
   expect(await database.db.prisma.idempotencyKey.count()).toBe(0);
 });
 
 test('a freed key can be used again', async () => {
   const customer = await createCustomer(database.db, 1_000_000n);
-  const [first] = await admitOnce(database.db, runnerId, [request(customer)]);
-  await freeOnceKey(database.db, customer.accountId, first?.taskId as TaskId);
-  const [again] = await admitOnce(database.db, runnerId, [request(customer)]);
+  const [first] = await admitIdempotent(database.db, runnerId, [request(customer)]);
+  await freeIdempotencyKey(database.db, customer.accountId, first?.taskId as TaskId);
+  const [again] = await admitIdempotent(database.db, runnerId, [request(customer)]);
   expect(again?.verdict).toBe('accepted');
 });
 
@@ -89,15 +94,18 @@ test('another key of the account shares it, another account does not, a deleted 
   const customer = await createCustomer(database.db, 1_000_000n);
   const stranger = await createCustomer(database.db, 1_000_000n);
   const sibling = { ...customer, key: await createKey(database.db, customer) };
-  const [first] = await admitOnce(database.db, runnerId, [request(customer)]);
-  const others = await admitOnce(database.db, runnerId, [request(sibling), request(stranger)]);
+  const [first] = await admitIdempotent(database.db, runnerId, [request(customer)]);
+  const others = await admitIdempotent(database.db, runnerId, [
+    request(sibling),
+    request(stranger),
+  ]);
   expect(verdictsOf(others)).toEqual(['replayed', 'accepted']);
   expect(others[0]?.taskId).toBe(first?.taskId);
 
   await database.db.prisma.$transaction((tx) =>
     deleteKey(tx, customer.by, customer.accountId, customer.key.id),
   );
-  const [dead] = await admitOnce(database.db, runnerId, [request(customer)]);
+  const [dead] = await admitIdempotent(database.db, runnerId, [request(customer)]);
   expect(dead).toMatchObject({ verdict: 'unknown_key', key: null });
 });
 
@@ -107,7 +115,7 @@ test('a runner that has ended admits nothing', async () => {
   await database.db.prisma.runner.create({
     data: { id: ended, host: 'test', pid: 1, endedAt: new Date() },
   });
-  expect(verdictsOf(await admitOnce(database.db, ended, [request(customer)]))).toEqual([
+  expect(verdictsOf(await admitIdempotent(database.db, ended, [request(customer)]))).toEqual([
     'runner_ended',
   ]);
 });
