@@ -96,7 +96,7 @@ await startProcess(async () => {
     ? startMailSender({
         db,
         ...config.mail,
-        stationery: {
+        emailContext: {
           brandName: config.brandName,
           consoleUrl: config.consoleUrl,
           authSecret: config.authSecret,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawKey } from '@/lib/keys/format';
-import { writeLetter } from '@/lib/mail/write-letter';
+import { fillTemplate } from '@/lib/mail/fill-template';
 import { createCustomer, createKey } from '@/lib/testing/factories';
 import { createScanner, published, type Scanner, writeScannerKeys } from '@/lib/testing/scanner';
 import { testDatabase } from '@/lib/testing/test-database';
@@ -76,7 +76,7 @@ test('every live key in a batch is deleted, and its owner hears of it and of whe
   const [mail] = await db.prisma.mail.findMany({
     where: { userId: customer.userId, kind: 'key_deleted' },
   });
-  const letter = mail && writeLetter(mail, { brandName: 'B', consoleUrl: '', authSecret: '' });
+  const letter = mail && fillTemplate(mail, { brandName: 'B', consoleUrl: '', authSecret: '' });
   expect(letter?.paragraphs).toContain(`It was found at ${foundAt}`);
   const [event] = await db.prisma.auditEvent.findMany({
     where: { ...where, chainId: other.accountId },

@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '../db/database';
 import { CONSOLE_POOL_SIZE } from '../db/pool-sizes';
 import { type Config, readConfig } from '../env';
 import { showsDevMailbox } from '../mail/dev-mailbox';
-import type { Stationery } from '../mail/write-letter';
+import type { EmailContext } from '../mail/fill-template';
 import { chooseProvider } from '../payments/choose-provider';
 import type { PaymentProvider } from '../payments/provider';
 import type { SandboxProvider } from '../payments/sandbox-provider';
@@ -16,7 +16,7 @@ export interface ConsoleContext {
   db: Database;
   catalog: Catalog;
   /** What mails are written with. */
-  stationery: Stationery;
+  emailContext: EmailContext;
   /** `/dev/mail` shows the queued mail. */
   devMailbox: boolean;
   /** Who takes money; null where nobody does. */
@@ -56,7 +56,7 @@ function createContext(): ConsoleContext {
       connections: config.databasePoolSize ?? CONSOLE_POOL_SIZE,
       pooled: config.databaseDirectUrl !== undefined,
     }),
-    stationery: { brandName: config.brandName, consoleUrl: config.consoleUrl, authSecret },
+    emailContext: { brandName: config.brandName, consoleUrl: config.consoleUrl, authSecret },
     devMailbox: showsDevMailbox(config, embedded),
     catalog: loadCatalog(config.modelsFile, process.env),
     paymentProvider: provider,

@@ -2,8 +2,8 @@ import { readAddress } from '../client-address';
 import type { Database } from '../db/database';
 import type { Config } from '../env';
 import { isId } from '../ids';
-import { type WrittenMail, writeMail } from './letter';
-import { type Stationery, writeLetter } from './write-letter';
+import { type RenderedEmail, renderEmail } from './email-template';
+import { type EmailContext, fillTemplate } from './fill-template';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
@@ -53,7 +53,10 @@ export interface MailboxLine {
 const MOST = 100;
 
 /** The newest mails, as they would have been sent. */
-export async function listMailbox(db: Database, stationery: Stationery): Promise<MailboxLine[]> {
+export async function listMailbox(
+  db: Database,
+  emailContext: EmailContext,
+): Promise<MailboxLine[]> {
   const mails = await db.prisma.mail.findMany({
     orderBy: { createdAt: 'desc' },
     take: MOST,
@@ -62,7 +65,8 @@ export async function listMailbox(db: Database, stationery: Stationery): Promise
   return mails.map(({ id, kind, data, createdAt, user }) => ({
     id,
     to: user.email,
-    subject: writeMail(writeLetter({ kind, data }, stationery), stationery.brandName).subject,
+    subject: renderEmail(fillTemplate({ kind, data }, emailContext), emailContext.brandName)
+      .subject,
     createdAt,
   }));
 }
@@ -70,20 +74,20 @@ export async function listMailbox(db: Database, stationery: Stationery): Promise
 /** One mail as it would have been sent; null where there is none of this id. */
 export async function readMailbox(
   db: Database,
-  stationery: Stationery,
+  emailContext: EmailContext,
   id: string,
-): Promise<(WrittenMail & { to: string; createdAt: Date; link: string | null }) | null> {
+): Promise<(RenderedEmail & { to: string; createdAt: Date; link: string | null }) | null> {
   if (!isId(id)) return null;
   const mail = await db.prisma.mail.findUnique({
     where: { id },
     include: { user: { select: { email: true } } },
   });
   if (!mail) return null;
-  const letter = writeLetter(mail, stationery);
+  const template = fillTemplate(mail, emailContext);
   return {
-    ...writeMail(letter, stationery.brandName),
+    ...renderEmail(template, emailContext.brandName),
     to: mail.user.email,
     createdAt: mail.createdAt,
-    link: letter.link?.url ?? null,
+    link: template.link?.url ?? null,
   };
 }

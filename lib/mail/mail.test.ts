@@ -17,14 +17,14 @@ import {
 } from '../testing/factories';
 import { type StandInSmtp, startStandInSmtp } from '../testing/stand-in-smtp';
 import { testDatabase } from '../testing/test-database';
-import { writeMail } from './letter';
+import { renderEmail } from './email-template';
+import { fillTemplate } from './fill-template';
 import { queueMail } from './queue-mail';
 import { removeOldMails } from './remove-old-mails';
 import { type MailSender, startMailSender } from './sender';
-import { writeLetter } from './write-letter';
 
 const database = testDatabase(20);
-const stationery = {
+const emailContext = {
   brandName: 'Get3W',
   consoleUrl: 'https://console.example.com',
   authSecret: 'a secret of the tests, long enough',
@@ -50,7 +50,7 @@ function startSender(options: { silenceMs?: number; from?: Mailbox } = {}): Mail
   const from = { name: 'Get3W', address: 'mail@example.com' };
   const onError = (error: unknown) => errors.push(error);
   const { db } = database;
-  const parts = { db, smtpUrl: smtp.url, from, stationery, onError, lookMs: 20, ...options };
+  const parts = { db, smtpUrl: smtp.url, from, emailContext, onError, lookMs: 20, ...options };
   const sender = startMailSender(parts);
   senders.push(sender);
   return sender;
@@ -331,25 +331,25 @@ test('every kind of mail is written, with what people typed made harmless', () =
     ['auto_top_up_limit', { amountMicros: '10000000', limitMicros: '100000000' }],
   ];
   for (const [kind, data] of queued) {
-    const { subject, text, html } = writeMail(
-      writeLetter({ kind, data }, stationery),
-      stationery.brandName,
+    const { subject, text, html } = renderEmail(
+      fillTemplate({ kind, data }, emailContext),
+      emailContext.brandName,
     );
     expect(subject.length, kind).toBeGreaterThan(10);
     expect(text, kind).toContain('https://console.example.com/');
     expect(html, kind).not.toMatch(/<b>|"x"/);
   }
-  expect(() => writeLetter({ kind: 'unknown', data: {} }, stationery)).toThrow('no letter');
+  expect(() => fillTemplate({ kind: 'unknown', data: {} }, emailContext)).toThrow('no template');
   const data = { name: 'we\u202Eb', hint: 'sk_ab12…yz89', reason: '\u05d3\u05dc\u05e3 (1)' };
-  const bidi = writeMail(writeLetter({ kind: 'key_deleted', data }, stationery), 'Get3W');
+  const bidi = renderEmail(fillTemplate({ kind: 'key_deleted', data }, emailContext), 'Get3W');
   expect(bidi.subject).toBe('An API key was deleted: we‹U+202E›b');
   for (const form of [bidi.text, bidi.html]) {
     expect(form).toContain('we‹U+202E›b');
     expect(form).toContain('the reason “\u2068\u05d3\u05dc\u05e3 (1)\u2069”');
     expect(form).not.toContain('\u202E');
   }
-  const low = writeMail(
-    writeLetter({ kind: 'low_balance', data: queued[3]?.[1] }, stationery),
+  const low = renderEmail(
+    fillTemplate({ kind: 'low_balance', data: queued[3]?.[1] }, emailContext),
     'Get3W',
   );
   expect(low.text).toContain('$4.99, below the $5.00');

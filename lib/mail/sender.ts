@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type { Database } from '../db/database';
 import type { Mailbox } from '../setting-texts';
-import { writeMail } from './letter';
-import { type Stationery, writeLetter } from './write-letter';
+import { renderEmail } from './email-template';
+import { type EmailContext, fillTemplate } from './fill-template';
 
 const LOOK_MS = 2_000;
 /** Under way in one process; one that hangs takes one place, and holds up nobody else. */
@@ -22,7 +22,7 @@ export interface MailSenderOptions {
   /** `smtp://` or `smtps://`, with user and password in it. */
   smtpUrl: string;
   from: Mailbox;
-  stationery: Stationery;
+  emailContext: EmailContext;
   /** Hears of faults; what it gets holds no secret. */
   onError: (error: unknown) => void;
   /** How often it looks for mail. */
@@ -55,13 +55,13 @@ export function startMailSender(options: MailSenderOptions): MailSender {
     db,
     smtpUrl,
     from,
-    stationery,
+    emailContext,
     onError,
     lookMs = LOOK_MS,
     silenceMs = SILENCE_MS,
   } = options;
   const transport = createTransport(withLimits(smtpUrl, silenceMs));
-  const host = new URL(stationery.consoleUrl).hostname;
+  const host = new URL(emailContext.consoleUrl).hostname;
   const underWay = new Set<Promise<void>>();
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -69,7 +69,7 @@ export function startMailSender(options: MailSenderOptions): MailSender {
 
   async function send({ id, kind, data, attempts, email }: Claimed): Promise<void> {
     try {
-      const mail = writeMail(writeLetter({ kind, data }, stationery), stationery.brandName);
+      const mail = renderEmail(fillTemplate({ kind, data }, emailContext), emailContext.brandName);
       // Addresses as objects: in a text, a comma or a quote would make another address of it.
       const to = { name: '', address: email };
       await transport.sendMail({ ...mail, from, to, messageId: `<${id}@${host}>` });

@@ -12,8 +12,8 @@ export const metadata: Metadata = { title: 'Mail' };
 
 /** What would have been mailed, where there is no mail server: for this machine alone. */
 export default async function MailboxPage() {
-  const { db, config, stationery } = await requireMailbox();
-  const mails = await listMailbox(db, stationery);
+  const { db, config, emailContext } = await requireMailbox();
+  const mails = await listMailbox(db, emailContext);
   return (
     <PublicShell brandName={config.brandName}>
       <h1 className="font-semibold text-title leading-tight tracking-[-0.02em]">Mail</h1>

@@ -12,8 +12,8 @@ export const metadata: Metadata = { title: 'Mail' };
 
 export default async function MailPage({ params }: PageProps<'/dev/mail/[id]'>) {
   const { id } = await params;
-  const { db, config, stationery } = await requireMailbox();
-  const mail = await readMailbox(db, stationery, id);
+  const { db, config, emailContext } = await requireMailbox();
+  const mail = await readMailbox(db, emailContext, id);
   if (!mail) notFound();
   const [before, after] = mail.link ? mail.text.split(mail.link) : [mail.text];
   return (

@@ -1,5 +1,5 @@
 /** What a mail says, before it has a form. Every text is plain; what comes from people may hold anything. */
-export interface Letter {
+export interface EmailTemplate {
   subject: string;
   paragraphs: string[];
   /** Where to go and what to do there. */
@@ -9,18 +9,18 @@ export interface Letter {
 }
 
 /** A mail in both of its forms. */
-export interface WrittenMail {
+export interface RenderedEmail {
   subject: string;
   text: string;
   html: string;
 }
 
-/** Writes a letter as plain text and as HTML that any mail program shows. */
-export function writeMail(letter: Letter, brandName: string): WrittenMail {
-  const { paragraphs, link, why } = letter;
+/** Writes a template as plain text and as HTML that any mail program shows. */
+export function renderEmail(template: EmailTemplate, brandName: string): RenderedEmail {
+  const { paragraphs, link, why } = template;
   const text = [...paragraphs, ...(link ? [`${link.name}:\n${link.url}`] : []), `--\n${why}`];
   const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(oneLine(letter.subject))}</title></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(oneLine(template.subject))}</title></head>
 <body style="margin:0;padding:24px;background:#faf8f5;color:#201d1a;font:15px/1.5 system-ui,-apple-system,Segoe UI,sans-serif">
 <div style="max-width:520px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #e6e0d8;border-radius:10px">
 <p style="margin:0 0 16px;font-weight:600">${escaped(brandName)}</p>
@@ -28,7 +28,7 @@ ${paragraphs.map((one) => `<p style="margin:0 0 14px;overflow-wrap:anywhere">${e
 ${link ? `<p style="margin:20px 0"><a href="${escaped(link.url)}" style="display:inline-block;padding:9px 16px;border-radius:8px;background:#9a4a1c;color:#ffffff;text-decoration:none;font-weight:600">${escaped(link.name)}</a></p>` : ''}
 <p style="margin:20px 0 0;padding-top:14px;border-top:1px solid #e6e0d8;color:#6b635a;font-size:13px">${escaped(why)}</p>
 </div></body></html>`;
-  return { subject: oneLine(letter.subject), text: `${text.join('\n\n')}\n`, html };
+  return { subject: oneLine(template.subject), text: `${text.join('\n\n')}\n`, html };
 }
 
 /** Nothing in a subject can begin another header. */

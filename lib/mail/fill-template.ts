@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { dollars } from '../money';
 import { isolated } from '../visible-text';
-import type { Letter } from './letter';
+import type { EmailTemplate } from './email-template';
 import { ALERTS, LINK_MAILS } from './queue-mail';
 import { tokenText } from './tokens';
 
-/** What a letter is written with. */
-export interface Stationery {
+/** What a template is written with. */
+export interface EmailContext {
   brandName: string;
   consoleUrl: string;
   authSecret: string;
@@ -18,14 +18,14 @@ export interface QueuedMail {
   data: unknown;
 }
 
-type Writer = (data: unknown, stationery: Stationery) => Letter;
+type Writer = (data: unknown, emailContext: EmailContext) => EmailTemplate;
 
 /** Reads what was queued, and writes of it. */
 function about<Data>(
   schema: z.ZodType<Data>,
-  write: (data: Data, stationery: Stationery) => Letter,
+  write: (data: Data, emailContext: EmailContext) => EmailTemplate,
 ): Writer {
-  return (data, stationery) => write(schema.parse(data), stationery);
+  return (data, emailContext) => write(schema.parse(data), emailContext);
 }
 
 const ALERTED = (brandName: string) =>
@@ -151,9 +151,9 @@ const WRITERS: Record<string, Writer> = {
   ),
 };
 
-/** Writes the letter of a queued mail. Throws where what was queued is not what its kind tells of. */
-export function writeLetter(mail: QueuedMail, stationery: Stationery): Letter {
+/** Writes the template of a queued mail. Throws where what was queued is not what its kind tells of. */
+export function fillTemplate(mail: QueuedMail, emailContext: EmailContext): EmailTemplate {
   const write = WRITERS[mail.kind];
-  if (!write) throw new Error(`There is no letter of the kind ${mail.kind}.`);
-  return write(mail.data, stationery);
+  if (!write) throw new Error(`There is no template of the kind ${mail.kind}.`);
+  return write(mail.data, emailContext);
 }
