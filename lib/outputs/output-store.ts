@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Clock } from '../clock';
-import { openLocalShelf } from './local-shelf';
+import { openLocalStorage } from './local-storage';
 import type { Extension, OutputFile } from './output-file';
 import { dayOf, isOver, newOutputName, readOutputName } from './output-name';
-import type { Opened, OutputShelf, Wanted } from './output-shelf';
+import type { Opened, OutputStorage, Wanted } from './output-storage';
 import type { S3Place } from './s3-place';
-import { openS3Shelf } from './s3-shelf';
+import { openS3Storage } from './s3-storage';
 
 /** A file that is kept, opened for reading. */
 export interface OpenedOutput extends Opened {
@@ -34,29 +34,29 @@ export interface OutputStoreOptions {
 
 /** Opens the store of outputs, below DATA_DIR or on S3-compatible storage. */
 export function openOutputStore({ dataDir, place, days, clock }: OutputStoreOptions): OutputStore {
-  const shelf = place ? openS3Shelf(place) : openLocalShelf(join(dataDir, 'outputs'));
-  return storeOn(shelf, days, clock);
+  const storage = place ? openS3Storage(place) : openLocalStorage(join(dataDir, 'outputs'));
+  return storeOn(storage, days, clock);
 }
 
-function storeOn(shelf: OutputShelf, days: number, clock: Clock): OutputStore {
+function storeOn(storage: OutputStorage, days: number, clock: Clock): OutputStore {
   return {
     async keep(file, signal) {
       const now = clock();
       const name = newOutputName(now, file.extension);
-      await shelf.put(dayOf(now), name, file.bytes, signal);
+      await storage.put(dayOf(now), name, file.bytes, signal);
       return name;
     },
     async open(name, wanted) {
       const said = readOutputName(name);
       if (!said || isOver(said.day, days, clock())) return null;
-      const opened = await shelf.open(said.day, name, wanted);
+      const opened = await storage.open(said.day, name, wanted);
       return opened && { ...opened, extension: said.extension };
     },
     async removeOldOutputs(now) {
-      for (const day of await shelf.days()) {
-        if (isOver(day, days, now)) await shelf.removeDay(day);
+      for (const day of await storage.days()) {
+        if (isOver(day, days, now)) await storage.removeDay(day);
       }
     },
-    close: () => shelf.close(),
+    close: () => storage.close(),
   };
 }

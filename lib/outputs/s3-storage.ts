@@ -1,14 +1,14 @@
 import { rangeHeader } from './byte-range';
 import { type Day, isDay, readOutputName } from './output-name';
-import type { OutputShelf } from './output-shelf';
+import type { OutputStorage } from './output-storage';
 import { openS3Client } from './s3-client';
 import type { S3Place } from './s3-place';
 
 const DELETES_AT_ONCE = 8;
 const PART = /^bytes (\d+)-(\d+)\/(\d+)$/;
 
-/** A shelf in a bucket, which stays private. Its files are `<prefix>/<day>/<name>`. */
-export function openS3Shelf(place: S3Place): OutputShelf {
+/** A storage in a bucket, which stays private. Its files are `<prefix>/<day>/<name>`. */
+export function openS3Storage(place: S3Place): OutputStorage {
   const client = openS3Client(place);
   const [, bucket = '', prefix = ''] = /^\/([^/]+)\/(.*)$/.exec(place.url.pathname) ?? [];
   const addressOf = (day: Day, name: string) => new URL(`${day}/${name}`, place.url);

@@ -21,7 +21,7 @@ export interface Opened {
 }
 
 /** Where files lie, by the day on which they were made. Several processes may use one at once. */
-export interface OutputShelf {
+export interface OutputStorage {
   /** Writes a file down, whole or not at all. */
   put(day: Day, name: string, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
   /** Opens a file, or gives null where there is none. */

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { writing } from '../write-file';
 import { spanOf } from './byte-range';
 import { isDay } from './output-name';
-import type { OutputShelf } from './output-shelf';
+import type { OutputStorage } from './output-storage';
 
 /** For nobody else on this machine: a name is the permission to read its file, and a folder lists names. */
 const OWN_FOLDER = 0o700;
 const OWN_FILE = 0o600;
 
-/** A shelf in a folder, which is created when it is missing; it has a folder for every day. */
-export function openLocalShelf(dir: string): OutputShelf {
+/** A storage in a folder, which is created when it is missing; it has a folder for every day. */
+export function openLocalStorage(dir: string): OutputStorage {
   writing(dir, () => mkdirSync(dir, { recursive: true, mode: OWN_FOLDER }));
   try {
     // An older version left it open to everybody.
