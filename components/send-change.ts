@@ -8,7 +8,7 @@ export type Sent<T> =
  * Sends a change to one of our own route handlers and reads its JSON answer. Never throws: whatever fails comes back
  * as a sentence for the person, to be shown beside the thing that failed.
  */
-export async function sendChange<T>(
+export async function apiRequest<T>(
   method: 'POST' | 'DELETE',
   path: string,
   body?: object,

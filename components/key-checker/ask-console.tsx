@@ -1,5 +1,5 @@
 import { Foreign } from '../foreign';
-import { sendChange } from '../send-change';
+import { apiRequest } from '../send-change';
 import { sha256Hex } from '../sha256';
 import { Time } from '../time';
 import type { FindingProps } from './finding';
@@ -31,7 +31,7 @@ export async function askConsole(key: string, signedIn: boolean): Promise<Findin
         'Browsers compute a SHA-256 only on https and on localhost. Open the console at such an address, and check again.',
     };
   }
-  const sent = await sendChange<Answer>('POST', '/api/keys/check', { hash });
+  const sent = await apiRequest<Answer>('POST', '/api/keys/check', { hash });
   if (!sent.ok) {
     return { tone: 'bad', title: 'Its form is right. The check failed.', children: sent.error };
   }

@@ -40,7 +40,7 @@ export function refusalOfFault(pathname: string, fault: unknown): Refused {
 }
 
 /** Makes a route handler answer whatever it does not expect from the one table as well. */
-export function answering<Context>(
+export function withErrorHandling<Context>(
   handler: (request: Request, context: Context) => Promise<Response>,
 ): (request: Request, context: Context) => Promise<Response> {
   return async (request, context) => {

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { type FormEvent, useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { Notice } from '@/components/ui/notice';
@@ -22,7 +22,7 @@ export function ForgotForm({ mailbox }: { mailbox: boolean }) {
     setPending(true);
     setError(undefined);
     const email = String(new FormData(event.currentTarget).get('email'));
-    const sent = await sendChange('POST', '/api/forgot-password', { email });
+    const sent = await apiRequest('POST', '/api/forgot-password', { email });
     busy.current = false;
     setPending(false);
     if (sent.ok) setSentTo(email.trim());

@@ -1,7 +1,7 @@
 'use client';
 
 import { startSession } from '@/components/auth-requests';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { REFUSALS } from '@/lib/errors';
 import { CredentialsForm } from '../credentials-form';
 
@@ -14,7 +14,7 @@ export function SignUpForm() {
 
 /** Signs up and in. Whether the email was known before only its own password tells. */
 async function signUp(email: string, password: string): Promise<string | null> {
-  const sent = await sendChange('POST', '/api/sign-up', { email, password });
+  const sent = await apiRequest('POST', '/api/sign-up', { email, password });
   if (!sent.ok) return sent.error;
   const failed = await startSession(email, password);
   return failed === REFUSALS.wrong_credentials[1] ? KNOWN_ALREADY : failed;

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type RefObject, useId, useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { AlertDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
@@ -45,7 +45,7 @@ export function DeleteKeyDialog({
     setPending(true);
     setError(undefined);
     const reason = String(new FormData(event.currentTarget).get('reason') ?? '');
-    const sent = await sendChange('DELETE', `/api/keys/${target.id}`, { reason });
+    const sent = await apiRequest('DELETE', `/api/keys/${target.id}`, { reason });
     setPending(false);
     // Deleted in another window meanwhile: what was asked for is so.
     if (!sent.ok && sent.status !== 404) {

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, lazy, Suspense, useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextField } from '@/components/ui/text-field';
@@ -40,7 +40,7 @@ export function GenerateKey({ full, most, activated, firstCall }: GenerateKeyPro
     // Without the dialog a new key could not be shown, and it is shown only once.
     const ready = await loadDialog().catch(() => null);
     const sent = ready
-      ? await sendChange<{ secret: string }>('POST', '/api/keys', { name })
+      ? await apiRequest<{ secret: string }>('POST', '/api/keys', { name })
       : { ok: false as const, status: 0, error: 'No answer from the console. Try again.' };
     busy.current = false;
     setPending(false);

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/text-field';
 import { dollars, type Micros } from '@/lib/money';
@@ -21,7 +21,7 @@ export function AlertForm({ line }: { line: Micros | null }) {
     setPending(true);
     setError(undefined);
     setSaved(false);
-    const sent = await sendChange('POST', '/api/billing/alert', { below });
+    const sent = await apiRequest('POST', '/api/billing/alert', { below });
     setPending(false);
     if (!sent.ok) {
       setError(sent.error);

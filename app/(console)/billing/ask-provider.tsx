@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 
 /** The callback comes first nearly always: it gets this long. */
 const FIRST_MS = 6_000;
@@ -15,7 +15,7 @@ export function AskProvider({ paymentId }: { paymentId: string }) {
     let timer = setTimeout(ask, FIRST_MS);
     async function ask() {
       if (document.visibilityState === 'visible') {
-        await sendChange('POST', `/api/billing/payments/${paymentId}/check`);
+        await apiRequest('POST', `/api/billing/payments/${paymentId}/check`);
         router.refresh();
       }
       timer = setTimeout(ask, AGAIN_MS);

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -38,8 +38,8 @@ export function AutoTopUpForm({ settings, cardLine, available, now }: AutoTopUpF
     setError(undefined);
     const path = '/api/billing/auto-top-up';
     const sent = await (what === 'on'
-      ? sendChange('POST', path, texts)
-      : sendChange('DELETE', path));
+      ? apiRequest('POST', path, texts)
+      : apiRequest('DELETE', path));
     setPending(null);
     if (!sent.ok) setError(sent.error);
     else router.refresh();

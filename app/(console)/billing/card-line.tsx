@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 
@@ -21,7 +21,7 @@ export function CardLine({ card, hasPage }: CardLineProps) {
     if (pending) return;
     setPending(true);
     setError(undefined);
-    const sent = await sendChange<{ url: string }>('POST', '/api/billing/cards');
+    const sent = await apiRequest<{ url: string }>('POST', '/api/billing/cards');
     if (sent.ok) {
       location.assign(sent.answer.url);
       return;

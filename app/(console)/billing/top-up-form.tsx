@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useId, useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { ButtonRadios } from '@/components/ui/button-radios';
 import { FieldError } from '@/components/ui/field-error';
@@ -39,7 +39,7 @@ export function TopUpForm({ presets, smallest, largest, totals, owed, disabled }
     busy.current = true;
     setPending(true);
     setError(undefined);
-    const sent = await sendChange<{ url: string }>('POST', '/api/billing/top-ups', {
+    const sent = await apiRequest<{ url: string }>('POST', '/api/billing/top-ups', {
       amount: chosen.trim(),
     });
     if (sent.ok) {

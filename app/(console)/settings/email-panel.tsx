@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { Foreign } from '@/components/foreign';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
@@ -18,7 +18,7 @@ export function EmailPanel({ email, verified }: { email: string; verified: boole
     if (pending) return;
     setPending(true);
     setError(undefined);
-    const answer = await sendChange('POST', '/api/verify-email/send');
+    const answer = await apiRequest('POST', '/api/verify-email/send');
     setPending(false);
     if (answer.ok) setSent(true);
     else setError(answer.error);

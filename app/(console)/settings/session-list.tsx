@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { Foreign } from '@/components/foreign';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -47,7 +47,7 @@ export function SessionList({ sessions, total, now }: SessionListProps) {
     setEnding(id);
     setError(undefined);
     setDone('');
-    const sent = await sendChange('DELETE', id === ALL ? '/api/sessions' : `/api/sessions/${id}`);
+    const sent = await apiRequest('DELETE', id === ALL ? '/api/sessions' : `/api/sessions/${id}`);
     setEnding(null);
     // Ended already: what was asked for is so.
     if (!sent.ok && sent.status !== 404) {

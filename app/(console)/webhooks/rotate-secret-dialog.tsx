@@ -1,7 +1,7 @@
 'use client';
 
 import { type RefObject, useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { AlertDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
@@ -40,7 +40,7 @@ export function RotateSecretDialog(props: RotateSecretDialogProps) {
     busy.current = true;
     setPending(true);
     setError(undefined);
-    const sent = await sendChange<{ secret: string }>('POST', '/api/webhooks/secret/rotate');
+    const sent = await apiRequest<{ secret: string }>('POST', '/api/webhooks/secret/rotate');
     busy.current = false;
     setPending(false);
     if (!sent.ok) {

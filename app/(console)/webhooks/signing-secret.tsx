@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Time } from '@/components/time';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
@@ -31,7 +31,7 @@ export function SigningSecret({ createdAt, previousUntil, overlapHours, now }: S
   async function show() {
     setPending(true);
     setError(undefined);
-    const sent = await sendChange<{ secret: string }>('POST', '/api/webhooks/secret');
+    const sent = await apiRequest<{ secret: string }>('POST', '/api/webhooks/secret');
     setPending(false);
     if (!sent.ok) {
       setError(sent.error);

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextField } from '@/components/ui/text-field';
@@ -34,7 +34,7 @@ export function TestEvent({ tests, allowInternal }: TestEventProps) {
     setPending(true);
     setError(undefined);
     setSentId(undefined);
-    const sent = await sendChange<{ id: string }>('POST', '/api/webhooks/test-events', { url });
+    const sent = await apiRequest<{ id: string }>('POST', '/api/webhooks/test-events', { url });
     busy.current = false;
     setPending(false);
     if (!sent.ok) {

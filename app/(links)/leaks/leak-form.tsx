@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { Notice } from '@/components/ui/notice';
@@ -21,7 +21,7 @@ export function LeakForm() {
     setPending(true);
     setError(undefined);
     const key = String(new FormData(event.currentTarget).get('key'));
-    const sent = await sendChange('POST', '/api/leaks', { key });
+    const sent = await apiRequest('POST', '/api/leaks', { key });
     busy.current = false;
     setPending(false);
     if (sent.ok) setReceived(true);

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { type FormEvent, useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FieldError } from '@/components/ui/field-error';
@@ -26,7 +26,7 @@ export function NewPasswordForm() {
     setError(undefined);
     const password = String(new FormData(event.currentTarget).get('password'));
     const { token } = link;
-    const sent = await sendChange('POST', '/api/reset-password', { token, password });
+    const sent = await apiRequest('POST', '/api/reset-password', { token, password });
     busy.current = false;
     setPending(false);
     if (sent.ok) setDone(true);

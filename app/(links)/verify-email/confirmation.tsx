@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useRef, useState } from 'react';
 import { Foreign } from '@/components/foreign';
-import { type Sent, sendChange } from '@/components/send-change';
+import { apiRequest, type Sent } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FieldError } from '@/components/ui/field-error';
@@ -20,7 +20,7 @@ export function Confirmation() {
     if (busy.current || link === null) return;
     busy.current = true;
     setPending(true);
-    setSent(await sendChange('POST', '/api/verify-email', { token: link.token }));
+    setSent(await apiRequest('POST', '/api/verify-email', { token: link.token }));
     setPending(false);
     busy.current = false;
   }

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { randomId } from '@/components/random-id';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { AlertDialog } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
@@ -76,14 +76,14 @@ export function StaffAction(props: StaffActionProps) {
 
   async function act(fields: object, password: FormDataEntryValue | undefined) {
     if (asksPassword) {
-      const confirmed = await sendChange('POST', '/api/staff/confirm', { password });
+      const confirmed = await apiRequest('POST', '/api/staff/confirm', { password });
       if (!confirmed.ok) {
         setPasswordError(confirmed.error);
         return;
       }
       setAsksPassword(false);
     }
-    const sent = await sendChange('POST', props.path, { id: id.current, ...props.body, ...fields });
+    const sent = await apiRequest('POST', props.path, { id: id.current, ...props.body, ...fields });
     if (sent.ok) {
       setOpen(false);
       router.refresh();

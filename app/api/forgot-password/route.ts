@@ -4,14 +4,14 @@ import { anonymousActor } from '@/lib/auth/request-actor';
 import { requestReset } from '@/lib/auth/request-reset';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { systemClock } from '@/lib/clock';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/errors';
 
 const bodySchema = z.object({ email: z.unknown() }).catch({ email: undefined });
 
 /** Mails a link that sets a new password. */
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const { email } = bodySchema.parse(await readJson(request));
   const by = anonymousActor((name) => request.headers.get(name));

@@ -1,13 +1,13 @@
 import { SYSTEM } from '@/lib/audit/append-event';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/errors';
 import { reportLeak } from '@/lib/keys/report-leak';
 
 /** Deletes a key that somebody found, signed in or not. */
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const by = { ...anonymousActor((name) => request.headers.get(name)), kind: SYSTEM.kind };
   const result = await reportLeak(consoleContext().db, by, await readJson(request));

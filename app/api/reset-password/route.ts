@@ -5,14 +5,14 @@ import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { resetPassword } from '@/lib/auth/reset-password';
 import { systemClock } from '@/lib/clock';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/errors';
 
 const bodySchema = z.object({ token: z.string().max(200), password: z.unknown() });
 
 /** Sets a new password by the link that was mailed. */
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const body = bodySchema.safeParse(await readJson(request));
   if (!body.success) return answerRefusal(refuse('invalid_link'));

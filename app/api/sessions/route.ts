@@ -1,11 +1,11 @@
 import { endOtherSessions } from '@/lib/auth/end-other-sessions';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { systemClock } from '@/lib/clock';
-import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
+import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { isRefused } from '@/lib/errors';
 
 /** Ends all sessions but the one that asks. */
-export const DELETE = answering(async (request) => {
+export const DELETE = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const { db, by, userId, account, sessionId } = access;

@@ -4,7 +4,7 @@ import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { signUp } from '@/lib/auth/sign-up';
 import { systemClock } from '@/lib/clock';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/errors';
 
@@ -13,7 +13,7 @@ const bodySchema = z.object({ email: z.unknown(), password: z.unknown() }).catch
   password: undefined,
 });
 
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const { email, password } = bodySchema.parse(await readJson(request));
   const by = anonymousActor((name) => request.headers.get(name));

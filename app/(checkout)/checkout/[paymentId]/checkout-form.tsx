@@ -1,7 +1,7 @@
 'use client';
 
 import { useRef, useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 
@@ -18,7 +18,7 @@ export function CheckoutForm({ paymentId, amount }: { paymentId: string; amount:
     busy.current = true;
     setPending(outcome);
     setError(undefined);
-    const sent = await sendChange('POST', `/api/checkout/${paymentId}`, { outcome });
+    const sent = await apiRequest('POST', `/api/checkout/${paymentId}`, { outcome });
     // Ended in another window: billing tells how.
     if (sent.ok || sent.status === 409) {
       location.assign(`/billing?payment=${paymentId}`);

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { sendChange } from '@/components/send-change';
+import { apiRequest } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 
@@ -24,7 +24,7 @@ export function SendAgain({ id, attempts, sending }: SendAgainProps) {
   async function send() {
     setPending(true);
     setError(undefined);
-    const sent = await sendChange('POST', `/api/webhooks/deliveries/${id}/send-again`);
+    const sent = await apiRequest('POST', `/api/webhooks/deliveries/${id}/send-again`);
     setPending(false);
     if (!sent.ok) {
       setError(sent.error);

@@ -3,7 +3,7 @@ import { sentDeviceCookie, setDeviceCookie } from '@/lib/auth/device-cookie-head
 import { nextAuthOptions } from '@/lib/auth/next-auth-options';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
-import { answering, answerRefusal } from '@/lib/console/answer';
+import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { refuse } from '@/lib/errors';
 
@@ -13,7 +13,7 @@ export async function GET(request: Request, context: Context): Promise<Response>
   return NextAuth(nextAuthOptions())(request, context);
 }
 
-export const POST = answering(async (request: Request, context: Context) => {
+export const POST = withErrorHandling(async (request: Request, context: Context) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const by = anonymousActor((name) => request.headers.get(name));
   const { config } = consoleContext();

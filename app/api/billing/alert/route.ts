@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { setAlert } from '@/lib/payments/billing-settings';
 
 const bodySchema = z.object({ below: z.string().max(20) });
 
 /** Sets the balance below which mail is sent. */
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));

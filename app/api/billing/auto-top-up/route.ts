@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { setAutoTopUp, switchAutoTopUpOff } from '@/lib/payments/billing-settings';
 import { savedCardOf } from '@/lib/payments/customer';
@@ -9,7 +9,7 @@ const text = z.string().max(20);
 const bodySchema = z.object({ below: text, amount: text, monthLimit: text });
 
 /** Switches automatic top-ups on, or changes them. */
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const { db, paymentProvider: provider, account, by } = access;
@@ -24,7 +24,7 @@ export const POST = answering(async (request) => {
 });
 
 /** Switches them off. */
-export const DELETE = answering(async (request) => {
+export const DELETE = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   await access.db.change((tx) => switchAutoTopUpOff(tx, access.by, access.account.id));

@@ -1,10 +1,10 @@
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
+import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { openCardsPage } from '@/lib/payments/customer';
 
 /** Opens the provider's page where customers mind their cards, and says where it is. */
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const { db, by, paymentProvider: provider, account, config } = access;

@@ -1,12 +1,12 @@
 import { currentAccess } from '@/lib/auth/require-account';
-import { answering, answerRefusal } from '@/lib/console/answer';
+import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
 import { isRefused, refuse } from '@/lib/errors';
 import { statementCsv, statementFileName } from '@/lib/ledger/statement-csv';
 import { parseStatementFilter } from '@/lib/ledger/statement-filter';
 
 /** The statement as a file, with the filter of the page. */
-export const GET = answering(async (request) => {
+export const GET = withErrorHandling(async (request) => {
   const access = await currentAccess();
   if (!access) return answerRefusal(refuse('signed_out'));
   const filter = parseStatementFilter(Object.fromEntries(new URL(request.url).searchParams));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { ownOrigin } from '@/lib/listen-address';
 import { payInSandbox } from '@/lib/payments/pay-in-sandbox';
@@ -8,7 +8,7 @@ import { payInSandbox } from '@/lib/payments/pay-in-sandbox';
 const bodySchema = z.object({ outcome: z.enum(['paid', 'cancelled']) });
 
 /** A click in the sandbox's checkout. */
-export const POST = answering(
+export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/checkout/[paymentId]'>) => {
     const access = await authorizeChange(request);
     if (isRefused(access)) return answerRefusal(access);

@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused } from '@/lib/errors';
 import { deleteKey, parseReason } from '@/lib/keys/delete-key';
 
 const bodySchema = z.object({ reason: z.unknown().optional() }).nullable();
 
-export const DELETE = answering(async (request, { params }: RouteContext<'/api/keys/[id]'>) => {
-  const access = await authorizeChange(request);
-  if (isRefused(access)) return answerRefusal(access);
-  const body = bodySchema.safeParse(await readJson(request));
-  const parsed = parseReason(body.success ? body.data?.reason : null);
-  if (isRefused(parsed)) return answerRefusal(parsed);
-  const { id } = await params;
-  const result = await access.db.change((tx) =>
-    deleteKey(tx, access.by, access.account.id, id, parsed.reason),
-  );
-  return isRefused(result) ? answerRefusal(result) : answerJson(result);
-});
+export const DELETE = withErrorHandling(
+  async (request, { params }: RouteContext<'/api/keys/[id]'>) => {
+    const access = await authorizeChange(request);
+    if (isRefused(access)) return answerRefusal(access);
+    const body = bodySchema.safeParse(await readJson(request));
+    const parsed = parseReason(body.success ? body.data?.reason : null);
+    if (isRefused(parsed)) return answerRefusal(parsed);
+    const { id } = await params;
+    const result = await access.db.change((tx) =>
+      deleteKey(tx, access.by, access.account.id, id, parsed.reason),
+    );
+    return isRefused(result) ? answerRefusal(result) : answerJson(result);
+  },
+);

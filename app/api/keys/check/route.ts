@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { checkKey, keyHashSchema } from '@/lib/keys/check-key';
 
 const bodySchema = z.object({ hash: keyHashSchema });
 
 /** Changes nothing, but is asked for like a change: the hash stays out of addresses, and no other page can ask. */
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));

@@ -1,6 +1,6 @@
 import { createBoundedLog } from '@/lib/bounded-log';
 import { systemClock } from '@/lib/clock';
-import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
+import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/errors';
 import { createLog } from '@/lib/log';
@@ -10,7 +10,7 @@ import { applyPaymentEvent } from '@/lib/payments/apply-event';
 const boundedLog = createBoundedLog(60_000, systemClock);
 
 /** What a payment provider tells us. It comes from a server, without origin or session: the signature is the proof. */
-export const POST = answering(
+export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/payments/[provider]'>) => {
     const { db, config, paymentProvider: provider } = consoleContext();
     if ((await params).provider !== provider?.name) return answerRefusal(refuse('not_found'));

@@ -2,12 +2,12 @@ import { parseEventFilter } from '@/lib/audit/event-filter';
 import { eventsCsv } from '@/lib/audit/events-csv';
 import { noteExport } from '@/lib/audit/note-export';
 import { authorizeStaffLook } from '@/lib/auth/require-account';
-import { answering, answerRefusal } from '@/lib/console/answer';
+import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
 import { isRefused } from '@/lib/errors';
 
 /** The log as a file, with the filter of the page. */
-export const GET = answering(async (request) => {
+export const GET = withErrorHandling(async (request) => {
   const access = await authorizeStaffLook('support');
   if (isRefused(access)) return answerRefusal(access);
   const filter = parseEventFilter(Object.fromEntries(new URL(request.url).searchParams));

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { confirmPassword } from '@/lib/auth/confirm-password';
 import { authorizeStaffLook, isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { systemClock } from '@/lib/clock';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 
 const bodySchema = z.object({ password: z.unknown() }).catch({ password: undefined });
 
 /** Staff types the password again: what opens the way to an action cannot ask for it itself. */
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const access = await authorizeStaffLook('support');
   if (isRefused(access)) return answerRefusal(access);

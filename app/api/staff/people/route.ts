@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
 import { setStaff } from '@/lib/auth/staff';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { parseStaffReason } from '@/lib/support/reason';
 
@@ -12,7 +12,7 @@ const bodySchema = z.object({
 });
 
 /** Makes somebody staff, changes their role, or takes it away. */
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   const access = await authorizeStaff(request, 'admin');
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));

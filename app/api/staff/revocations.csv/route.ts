@@ -1,6 +1,6 @@
 import { noteExport } from '@/lib/audit/note-export';
 import { authorizeStaffLook } from '@/lib/auth/require-account';
-import { answering, answerRefusal } from '@/lib/console/answer';
+import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
 import { isRefused } from '@/lib/errors';
 import { parseDeletionFilter } from '@/lib/keys/deletion-filter';
@@ -8,7 +8,7 @@ import { CSV_BATCH, deletionsCsv } from '@/lib/keys/deletions-csv';
 import { deletionSearch } from '@/lib/keys/search-deletions';
 
 /** The deletions as a file, with the filter of the page. */
-export const GET = answering(async (request) => {
+export const GET = withErrorHandling(async (request) => {
   const access = await authorizeStaffLook('support');
   if (isRefused(access)) return answerRefusal(access);
   const query = new URL(request.url).searchParams;

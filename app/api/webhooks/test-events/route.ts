@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { sendTestEvent } from '@/lib/webhooks/test-event';
 
 const bodySchema = z.object({ url: z.string().trim() });
 
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));

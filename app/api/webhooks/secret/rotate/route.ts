@@ -1,9 +1,9 @@
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
+import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { isRefused } from '@/lib/errors';
 import { rotateSecret } from '@/lib/webhooks/secrets';
 
-export const POST = answering(async (request) => {
+export const POST = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
   const secret = await access.db.change((tx) => rotateSecret(tx, access.by, access.account.id));

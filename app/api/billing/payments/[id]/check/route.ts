@@ -1,10 +1,10 @@
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
+import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { isRefused } from '@/lib/errors';
 import { checkPayment } from '@/lib/payments/check-payment';
 
 /** Asks the provider how a payment stands, where its callback does not come. */
-export const POST = answering(
+export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/billing/payments/[id]/check'>) => {
     const access = await authorizeChange(request);
     if (isRefused(access)) return answerRefusal(access);

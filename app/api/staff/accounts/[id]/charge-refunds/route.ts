@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { refundCharge } from '@/lib/ledger/credit';
 import { decimalMicros } from '@/lib/money';
@@ -10,7 +10,7 @@ import { parseStaffReason } from '@/lib/support/reason';
 const bodySchema = z.object({ taskId: z.string(), reason: z.unknown().optional() });
 
 /** Gives a task's charge back. */
-export const POST = answering(
+export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/staff/accounts/[id]/charge-refunds'>) => {
     const access = await authorizeStaff(request, 'admin');
     if (isRefused(access)) return answerRefusal(access);

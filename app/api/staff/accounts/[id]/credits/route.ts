@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { postCredit } from '@/lib/ledger/credit';
 import { parseDollars } from '@/lib/money';
@@ -15,7 +15,7 @@ const bodySchema = z.object({
 });
 
 /** Grants a credit, or takes one back. */
-export const POST = answering(
+export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/staff/accounts/[id]/credits'>) => {
     const access = await authorizeStaff(request, 'admin');
     if (isRefused(access)) return answerRefusal(access);

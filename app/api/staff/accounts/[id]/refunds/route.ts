@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { parseDollars } from '@/lib/money';
 import { requestRefund, runRefund } from '@/lib/payments/refund-payment';
@@ -15,7 +15,7 @@ const bodySchema = z.object({
 });
 
 /** Gives money of a payment back, through the provider that took it. */
-export const POST = answering(
+export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/staff/accounts/[id]/refunds'>) => {
     const access = await authorizeStaff(request, 'admin');
     if (isRefused(access)) return answerRefusal(access);

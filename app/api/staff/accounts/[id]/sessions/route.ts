@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { endAllSessions } from '@/lib/support/end-all-sessions';
 import { readAccountForStaff } from '@/lib/support/read-account';
@@ -9,7 +9,7 @@ import { parseStaffReason } from '@/lib/support/reason';
 const bodySchema = z.object({ reason: z.unknown().optional() });
 
 /** Signs everybody of the account out. */
-export const POST = answering(
+export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/staff/accounts/[id]/sessions'>) => {
     const access = await authorizeStaff(request, 'admin');
     if (isRefused(access)) return answerRefusal(access);

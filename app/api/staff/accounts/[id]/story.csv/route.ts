@@ -1,6 +1,6 @@
 import { noteExport } from '@/lib/audit/note-export';
 import { authorizeStaffLook } from '@/lib/auth/require-account';
-import { answering, answerRefusal } from '@/lib/console/answer';
+import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
 import { isRefused, refuse } from '@/lib/errors';
 import { readAccountForStaff } from '@/lib/support/read-account';
@@ -8,7 +8,7 @@ import { storyCsv } from '@/lib/support/story-csv';
 import { parseStoryFilter } from '@/lib/support/story-filter';
 
 /** An account's story as a file, with the filter of the page. */
-export const GET = answering(
+export const GET = withErrorHandling(
   async (request: Request, { params }: RouteContext<'/api/staff/accounts/[id]/story.csv'>) => {
     const access = await authorizeStaffLook('support');
     if (isRefused(access)) return answerRefusal(access);

@@ -1,9 +1,9 @@
 import { authorizeChange } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal } from '@/lib/console/answer';
+import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { isRefused } from '@/lib/errors';
 import { sendAgain } from '@/lib/webhooks/send-again';
 
-export const POST = answering(
+export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/webhooks/deliveries/[id]/send-again'>) => {
     const access = await authorizeChange(request);
     if (isRefused(access)) return answerRefusal(access);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
-import { answering, answerJson, answerRefusal, readJson } from '@/lib/console/answer';
+import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
 import { deleteKey } from '@/lib/keys/delete-key';
 import { readAccountForStaff } from '@/lib/support/read-account';
@@ -9,7 +9,7 @@ import { parseStaffReason } from '@/lib/support/reason';
 const bodySchema = z.object({ reason: z.unknown().optional() });
 
 /** Deletes a key of an account: one that leaked, say. */
-export const POST = answering(
+export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/staff/accounts/[id]/keys/[keyId]'>) => {
     const access = await authorizeStaff(request, 'support');
     if (isRefused(access)) return answerRefusal(access);
