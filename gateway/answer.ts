@@ -3,7 +3,7 @@ import type { Slots } from '@/lib/admission/admit';
 import type { VerifiedKey } from '@/lib/admission/verified-key';
 import { REFUSALS, type Reason, type Refused, refusalBody, refuse } from '@/lib/errors';
 import { refused } from '@/lib/metrics';
-import type { GatewayParts } from './parts';
+import type { GatewayDeps } from './deps';
 
 const RETRY_SECONDS = '1';
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -62,12 +62,12 @@ export function refusalOfKey(
 
 /** Refuses for something that is checked after the key, where one is asked for: the key's own refusals come first. */
 export async function sendRefusalAfterKey(
-  parts: GatewayParts,
+  deps: GatewayDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   refusal: Refused,
 ): Promise<FastifyReply> {
   if (!request.keyHash) return sendRefusal(reply, refusal);
-  const key = await parts.reads.verifyKey(request.keyHash);
+  const key = await deps.reads.verifyKey(request.keyHash);
   return sendRefusal(reply, refusalOfKey(reply, key) ?? refusal);
 }

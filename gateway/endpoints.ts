@@ -1,11 +1,11 @@
 import { type Refused, refuse } from '@/lib/errors';
-import type { GatewayParts } from './parts';
+import type { GatewayDeps } from './deps';
 
 export const LEAKS_PATH = '/v1/leaks';
 export const LEAK_BATCH_PATH = '/v1/leaks/batch';
 
 /** What decides which endpoints there are. */
-type Offer = Pick<GatewayParts, 'catalog' | 'scannerKeys'>;
+type Offer = Pick<GatewayDeps, 'catalog' | 'scannerKeys'>;
 
 const READ_ENDPOINTS = [/^\/v1\/models$/, /^\/v1\/account$/, /^\/v1\/requests\/[^/]+$/];
 const MODEL_ENDPOINT = /^\/v1\/([^/]+\/[^/]+\/[^/]+)$/;

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { createReadiness } from '@/lib/db/readiness';
-import type { GatewayParts } from './parts';
+import type { GatewayDeps } from './deps';
 
 /**
  * `GET /health`: this process is alive. `GET /ready`: it can serve, or 503 and what is missing. For load balancers and
  * monitoring, which have no key.
  */
-export function routeHealth(app: FastifyInstance, parts: GatewayParts): void {
-  const readiness = createReadiness([parts.db.pool, parts.db.pipeline], parts.isStopping);
+export function routeHealth(app: FastifyInstance, deps: GatewayDeps): void {
+  const readiness = createReadiness([deps.db.pool, deps.db.pipeline], deps.isStopping);
   app.get('/health', async (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ status: 'ok' }),
   );

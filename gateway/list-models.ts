@@ -4,16 +4,16 @@ import type { Model } from '@/lib/catalog/models';
 import { refuse } from '@/lib/errors';
 import { decimalMicros } from '@/lib/money';
 import { refusalOfKey, sendRefusal } from './answer';
-import type { GatewayParts } from './parts';
+import type { GatewayDeps } from './deps';
 
 /** `GET /v1/models`: every model with its input rules and what it costs per channel, in dollars. */
-export function routeListModels(app: FastifyInstance, parts: GatewayParts): void {
-  const models = parts.catalog.models.map(modelView);
+export function routeListModels(app: FastifyInstance, deps: GatewayDeps): void {
+  const models = deps.catalog.models.map(modelView);
   app.get('/v1/models', async (request, reply) => {
-    const key = await parts.reads.verifyKey(request.keyHash);
+    const key = await deps.reads.verifyKey(request.keyHash);
     const refusal = refusalOfKey(reply, key);
     if (refusal || !key) return sendRefusal(reply, refusal ?? refuse('unknown_key'));
-    parts.recorder.used(key.keyId);
+    deps.recorder.used(key.keyId);
     return { models };
   });
 }

@@ -4,8 +4,8 @@ import type { VerifiedKey } from '@/lib/admission/verified-key';
 import { type Refused, refuse } from '@/lib/errors';
 import { type BodyBudget, type BodyCharge, createBodyBudget } from './body-budget';
 import { BODY_LIMIT, type BodyLimits, LARGE_BODY } from './body-limits';
+import type { GatewayDeps } from './deps';
 import { endpointRefusal, pathOf } from './endpoints';
-import type { GatewayParts } from './parts';
 
 /** Holds what routes without a key read: they share what one account may have. */
 const KEYLESS = 'without a key';
@@ -36,7 +36,7 @@ export interface BodyReader {
 }
 
 interface Context {
-  parts: GatewayParts;
+  deps: GatewayDeps;
   limits: BodyLimits;
   budget: BodyBudget;
   reading: Set<BodyReading>;
@@ -44,9 +44,9 @@ interface Context {
 }
 
 /** Opens a reader. */
-export function createBodyReader(parts: GatewayParts, limits: BodyLimits): BodyReader {
+export function createBodyReader(deps: GatewayDeps, limits: BodyLimits): BodyReader {
   const context: Context = {
-    parts,
+    deps,
     limits,
     budget: createBodyBudget(limits.memoryBytes),
     reading: new Set(),
@@ -177,7 +177,7 @@ class BodyReading {
 
   /** Looks the key up, for whom there is memory from then on; false, and all over, where it may not go on. */
   async #findOwner(): Promise<boolean> {
-    const { parts } = this.#context;
+    const { deps } = this.#context;
     const { keyHash, method, url } = this.#request;
     if (!keyHash) {
       this.#owner = KEYLESS;
@@ -185,7 +185,7 @@ class BodyReading {
     }
     this.#isAskingForKey = true;
     try {
-      this.#key = await parts.reads.verifyKey(keyHash);
+      this.#key = await deps.reads.verifyKey(keyHash);
     } catch (error) {
       if (this.#isOver) return false;
       this.#end();
@@ -198,7 +198,7 @@ class BodyReading {
     this.#lastByteAt = performance.now();
     // Whatever is said here, the key's own refusal comes first.
     const refusal = this.#key?.activated
-      ? endpointRefusal(parts, method, pathOf(url))
+      ? endpointRefusal(deps, method, pathOf(url))
       : refuse('unknown_key');
     if (refusal) {
       this.#stop(refusal);

@@ -5,26 +5,22 @@ import { clientAddress } from '@/lib/client-address';
 import { isRefused } from '@/lib/errors';
 import { reportLeak } from '@/lib/keys/report-leak';
 import { sendRefusal } from './answer';
+import type { GatewayDeps } from './deps';
 import { LEAKS_PATH } from './endpoints';
-import type { GatewayParts } from './parts';
 
 /** `POST /v1/leaks`: deletes a key that somebody found. Needs no key but the one that is reported. */
-export function routeReportLeak(app: FastifyInstance, parts: GatewayParts): void {
+export function routeReportLeak(app: FastifyInstance, deps: GatewayDeps): void {
   app.post(LEAKS_PATH, { bodyLimit: 4_096 }, async (request, reply) => {
-    const result = await reportLeak(
-      parts.db,
-      leakReporter(parts, request),
-      parseBody(request.body),
-    );
+    const result = await reportLeak(deps.db, leakReporter(deps, request), parseBody(request.body));
     return isRefused(result) ? sendRefusal(reply, result) : result;
   });
 }
 
 /** Who reports a leak: nobody that we know, from somewhere. */
-export function leakReporter(parts: GatewayParts, request: FastifyRequest): Actor {
+export function leakReporter(deps: GatewayDeps, request: FastifyRequest): Actor {
   return {
     ...SYSTEM,
-    address: clientAddress(request.raw, parts.trustedProxies),
+    address: clientAddress(request.raw, deps.trustedProxies),
     userAgent: request.headers['user-agent']?.slice(0, 512) ?? null,
     requestId: request.id,
   };

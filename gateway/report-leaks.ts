@@ -3,8 +3,8 @@ import { isRefused, type Refused, refuse } from '@/lib/errors';
 import { reportLeaks } from '@/lib/keys/report-leaks';
 import { isSigned, type ScannerKeys } from '@/lib/keys/scanner-keys';
 import { sendRefusal } from './answer';
+import type { GatewayDeps } from './deps';
 import { LEAK_BATCH_PATH } from './endpoints';
-import type { GatewayParts } from './parts';
 import { leakReporter, parseBody } from './report-leak';
 
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -14,8 +14,8 @@ const BODY_LIMIT = 4 * 1024 * 1024;
  * secret scanning partner program (docs.github.com, "Secret scanning partner program"). There is no such endpoint where
  * no scanner's keys are set up.
  */
-export function routeReportLeaks(app: FastifyInstance, parts: GatewayParts): void {
-  const { db, scannerKeys } = parts;
+export function routeReportLeaks(app: FastifyInstance, deps: GatewayDeps): void {
+  const { db, scannerKeys } = deps;
   if (!scannerKeys) return;
   // Who does not even name a key that is known is not read.
   const onRequest = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
@@ -29,7 +29,7 @@ export function routeReportLeaks(app: FastifyInstance, parts: GatewayParts): voi
     try {
       const refusal = refusalOfSignature(scannerKeys, request, body);
       if (refusal) return sendRefusal(reply, refusal);
-      const result = await reportLeaks(db, leakReporter(parts, request), parseBody(body));
+      const result = await reportLeaks(db, leakReporter(deps, request), parseBody(body));
       return isRefused(result) ? sendRefusal(reply, result) : result;
     } finally {
       request.bodyCharge?.release();

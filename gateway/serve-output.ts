@@ -4,7 +4,7 @@ import { readByteRange } from '@/lib/outputs/byte-range';
 import { CONTENT_TYPES, isShown } from '@/lib/outputs/output-file';
 import type { OpenedOutput } from '@/lib/outputs/output-store';
 import { sendRefusal } from './answer';
-import type { GatewayParts } from './parts';
+import type { GatewayDeps } from './deps';
 
 interface Route {
   Params: { name: string };
@@ -14,7 +14,7 @@ interface Route {
  * `GET` and `HEAD /outputs/{name}`: what a task made, or one range of it, as players of films ask for it (RFC 9110, 14).
  * The name is the permission: 256 random bits.
  */
-export function routeServeOutput(app: FastifyInstance, parts: GatewayParts): void {
+export function routeServeOutput(app: FastifyInstance, deps: GatewayDeps): void {
   app.get<Route>('/outputs/:name', { exposeHeadRoute: false }, serve);
   app.head<Route>('/outputs/:name', serve);
 
@@ -28,10 +28,10 @@ export function routeServeOutput(app: FastifyInstance, parts: GatewayParts): voi
     // Somebody has a part of something else, and wants all of this one.
     const range = [undefined, tag].includes(headers['if-range']?.toString()) ? asked : null;
     const isKnown = isListed(headers['if-none-match'] ?? '', tag);
-    const file = await parts.outputs
+    const file = await deps.outputs
       .open(name, { range: isKnown ? null : range, bytes: isRead && !isKnown })
       .catch((error: unknown) => {
-        parts.onError(request.id, error);
+        deps.onError(request.id, error);
         return 'unavailable' as const;
       });
     if (file === 'unavailable') return sendRefusal(reply, refuse('unavailable'));

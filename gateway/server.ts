@@ -11,11 +11,11 @@ import { refusalOfKey, sendRefusal, sendRefusalAfterKey } from './answer';
 import { readKeyHash } from './authorization';
 import type { BodyCharge } from './body-budget';
 import { BODY_LIMIT, bodyLimitsOf } from './body-limits';
+import type { GatewayDeps } from './deps';
 import { createBodyDrain } from './drain-body';
 import { allowedMethods, endpointRefusal, isKeyless, pathOf } from './endpoints';
 import { routeHealth } from './health';
 import { routeListModels } from './list-models';
-import type { GatewayParts } from './parts';
 import { BodyRefusal, createBodyReader } from './read-body';
 import { routeReadTask } from './read-task';
 import { routeReportLeak } from './report-leak';
@@ -52,8 +52,8 @@ const CLIENT_TIMES = {
 };
 
 /** The API server, not yet listening. Checks and answers in the order of the product's error table. */
-export function createGateway(parts: GatewayParts): FastifyInstance {
-  const { requestTimeout, ...times } = { ...CLIENT_TIMES, ...parts.clientTimes };
+export function createGateway(deps: GatewayDeps): FastifyInstance {
+  const { requestTimeout, ...times } = { ...CLIENT_TIMES, ...deps.clientTimes };
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
@@ -75,10 +75,10 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     },
   });
 
-  const limits = bodyLimitsOf(parts);
-  const bodies = createBodyReader(parts, limits);
+  const limits = bodyLimitsOf(deps);
+  const bodies = createBodyReader(deps, limits);
   const drain = createBodyDrain(limits);
-  const largeInputs = openLargeInputs(parts.catalog.models, limits.checkMs);
+  const largeInputs = openLargeInputs(deps.catalog.models, limits.checkMs);
   app.addHook('onClose', async () => {
     bodies.close();
     drain.close();
@@ -95,7 +95,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   app.decorateRequest('bodyCharge', null);
   app.decorate('drainBody', ({ raw }) => drain.drain(raw));
   app.decorate('noteRefusal', ({ keyHash, raw }, reason) => {
-    if (keyHash) parts.refusals.refused(keyHash, reason, clientAddress(raw, parts.trustedProxies));
+    if (keyHash) deps.refusals.refused(keyHash, reason, clientAddress(raw, deps.trustedProxies));
   });
   // With a callback: a promise per request would cost as much as all that is done here. Who is refused gets no further.
   app.addHook('onRequest', (request, reply, done) => {
@@ -104,7 +104,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
       sendRefusal(reply, MALFORMED);
       return;
     }
-    if (isKeyless(parts, pathOf(request.url))) {
+    if (isKeyless(deps, pathOf(request.url))) {
       request.headers['content-type'] = 'application/json';
     } else if (isApiPath(request.url)) {
       const keyHash = readKeyHash(request.raw.rawHeaders);
@@ -123,38 +123,38 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (request, payload, done) => bodies.read(request, payload, done));
 
-  routeSubmitTask(app, parts, largeInputs);
-  routeReadTask(app, parts);
-  routeListModels(app, parts);
-  routeShowAccount(app, parts);
-  routeReportLeak(app, parts);
-  routeReportLeaks(app, parts);
-  routeServeOutput(app, parts);
-  routeShowOpenApi(app, parts);
-  routeHealth(app, parts);
+  routeSubmitTask(app, deps, largeInputs);
+  routeReadTask(app, deps);
+  routeListModels(app, deps);
+  routeShowAccount(app, deps);
+  routeReportLeak(app, deps);
+  routeReportLeaks(app, deps);
+  routeServeOutput(app, deps);
+  routeShowOpenApi(app, deps);
+  routeHealth(app, deps);
 
   app.setNotFoundHandler(async (request, reply) => {
     if (!isApiPath(request.url)) return sendRefusal(reply, refuse('not_found'));
     const path = pathOf(request.url);
-    const refusal = endpointRefusal(parts, request.method, path) ?? refuse('not_found');
+    const refusal = endpointRefusal(deps, request.method, path) ?? refuse('not_found');
     if (refusal.refused === 'method_not_allowed') {
-      reply.header('Allow', allowedMethods(parts, path).join(', '));
+      reply.header('Allow', allowedMethods(deps, path).join(', '));
     }
-    return sendRefusalAfterKey(parts, request, reply, refusal);
+    return sendRefusalAfterKey(deps, request, reply, refusal);
   });
   app.setErrorHandler<FastifyError | BodyRefusal>(async (error, request, reply) => {
     try {
-      const refusal = refusalOfError(parts, error, request.method, pathOf(request.url));
+      const refusal = refusalOfError(deps, error, request.method, pathOf(request.url));
       // Fastify would close while the client still sends, and that tears the answer away.
       if (!(error instanceof BodyRefusal && error.isConnectionLost))
         reply.removeHeader('connection');
       if (error instanceof BodyRefusal && refusal && error.key !== undefined) {
         return sendRefusal(reply, refusalOfKey(reply, error.key) ?? refusal);
       }
-      if (refusal) return await sendRefusalAfterKey(parts, request, reply, refusal);
+      if (refusal) return await sendRefusalAfterKey(deps, request, reply, refusal);
       throw error;
     } catch (fault) {
-      parts.onError(request.id, fault);
+      deps.onError(request.id, fault);
       // A file that could not be read was to be kept for a year.
       reply.removeHeader('cache-control');
       const busy = fault instanceof OverloadedError || isUnavailable(fault);
@@ -166,14 +166,14 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
 
 /** What is wrong with a body that could not be read; null for a fault of ours. */
 function refusalOfError(
-  parts: GatewayParts,
+  deps: GatewayDeps,
   error: FastifyError | BodyRefusal,
   method: string,
   path: string,
 ): Refused | null {
   const isBody = error instanceof BodyRefusal;
   if (!isBody && (!error.statusCode || error.statusCode >= 500)) return null;
-  const missing = endpointRefusal(parts, method, path);
+  const missing = endpointRefusal(deps, method, path);
   if (missing) return missing;
   return isBody ? error.refusal : refuse('invalid_parameters', 'the body cannot be read');
 }

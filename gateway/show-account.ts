@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import { refuse } from '@/lib/errors';
 import { decimalMicros } from '@/lib/money';
 import { refusalOfKey, sendRefusal } from './answer';
-import type { GatewayParts } from './parts';
+import type { GatewayDeps } from './deps';
 
 /** `GET /v1/account`: tier, slots, money, and which key is asking. A limit of null is unlimited. */
-export function routeShowAccount(app: FastifyInstance, parts: GatewayParts): void {
+export function routeShowAccount(app: FastifyInstance, deps: GatewayDeps): void {
   app.get('/v1/account', async (request, reply) => {
-    const key = await parts.reads.verifyKey(request.keyHash);
+    const key = await deps.reads.verifyKey(request.keyHash);
     const refusal = refusalOfKey(reply, key);
     if (refusal || !key) return sendRefusal(reply, refusal ?? refuse('unknown_key'));
-    parts.recorder.used(key.keyId);
+    deps.recorder.used(key.keyId);
     return {
       tier: key.tier.name,
       limit: key.slots.limit,

@@ -12,8 +12,8 @@ import { checkUrl } from '@/lib/outbound/check-url';
 import { taskView } from '@/lib/tasks/task-view';
 import { sendRefusal, sendRefusalAfterKey, setSlotHeaders } from './answer';
 import type { BodyCharge } from './body-budget';
+import type { GatewayDeps } from './deps';
 import { readIdempotencyKey } from './idempotency-key';
-import type { GatewayParts } from './parts';
 
 const LOOK_AGAIN_MS = 100;
 const NO_BODY = Buffer.alloc(0);
@@ -36,13 +36,13 @@ const REFUSAL_OF: Record<Exclude<Verdict, 'accepted' | 'replayed'>, Reason> = {
 /** `POST /v1/{vendor}/{model}/{operation}`: submits a task; with `?sync=true` waits for its end, with `?webhook=URL` has it sent. */
 export function routeSubmitTask(
   app: FastifyInstance,
-  parts: GatewayParts,
+  deps: GatewayDeps,
   largeInputs: LargeInputs,
 ): void {
   app.post<Route>('/v1/:vendor/:model/:operation', (request, reply) =>
     request.bodyCharge
       ? submitLarge(request, reply, request.bodyCharge)
-      : submit(request, reply, readCall(parts, request, readSmall(parts, request))),
+      : submit(request, reply, readCall(deps, request, readSmall(deps, request))),
   );
 
   /** A large body is checked elsewhere, and its memory counts until its task has ended. */
@@ -57,7 +57,7 @@ export function routeSubmitTask(
       const body = request.body as Buffer<ArrayBuffer>;
       const once = readIdempotencyKey(request.headers['idempotency-key'], modelId, body);
       const checked = await largeInputs.check(modelId, body);
-      const call = readCall(parts, request, parts.catalog.price(modelId, checked), once);
+      const call = readCall(deps, request, deps.catalog.price(modelId, checked), once);
       return await submit(request, reply, call, {
         onAccepted: () => {
           isRunning = true;
@@ -75,11 +75,11 @@ export function routeSubmitTask(
     call: Call | Refused<'not_found' | 'invalid_parameters'>,
     told: { onAccepted?: () => void; onEnd?: () => void } = {},
   ): Promise<object> {
-    if (isRefused(call)) return sendRefusalAfterKey(parts, request, reply, call);
-    if (parts.isStopping()) return sendRefusal(reply, refuse('unavailable'));
+    if (isRefused(call)) return sendRefusalAfterKey(deps, request, reply, call);
+    if (deps.isStopping()) return sendRefusal(reply, refuse('unavailable'));
 
     const { submission, once, webhookUrl } = call;
-    const { verdict, key, taskId } = await parts.tasks.submit(request.keyHash, submission, {
+    const { verdict, key, taskId } = await deps.tasks.submit(request.keyHash, submission, {
       once,
       webhookUrl,
       onEnd: told.onEnd,
@@ -90,16 +90,16 @@ export function routeSubmitTask(
       return sendRefusal(reply, refuse(REFUSAL_OF[verdict]));
     }
     if (verdict === 'accepted') acceptedSubmit();
-    if (key) parts.recorder.used(key.keyId);
+    if (key) deps.recorder.used(key.keyId);
     if (call.sync) {
-      const until = performance.now() + parts.syncTimeoutMs;
-      const ended = await parts.tasks.waitFor(taskId, parts.syncTimeoutMs);
+      const until = performance.now() + deps.syncTimeoutMs;
+      const ended = await deps.tasks.waitFor(taskId, deps.syncTimeoutMs);
       // A task that was submitted before may run in another process: then the database is asked until it ends.
       if (!ended) {
-        return sendReading(parts, request, reply, taskId, verdict === 'replayed' ? until : 0);
+        return sendReading(deps, request, reply, taskId, verdict === 'replayed' ? until : 0);
       }
       setSlotHeaders(reply, ended.slots);
-      return taskView(parts.catalog, ended.task, `${parts.apiUrl}/outputs`);
+      return taskView(deps.catalog, ended.task, `${deps.apiUrl}/outputs`);
     }
     return {
       id: taskId,
@@ -114,18 +114,18 @@ export function routeSubmitTask(
  * has it, at its end where that comes before `until` (on the clock of `performance.now()`).
  */
 async function sendReading(
-  parts: GatewayParts,
+  deps: GatewayDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   taskId: string,
   until: number,
 ): Promise<FastifyReply> {
   for (;;) {
-    const reading = await parts.reads.readTask(request.keyHash, taskId, { evenIfDeleted: true });
+    const reading = await deps.reads.readTask(request.keyHash, taskId, { evenIfDeleted: true });
     if (!reading?.task) throw new Error('an accepted task is not in the database');
     if (reading.task.status !== 'processing' || performance.now() >= until) {
       setSlotHeaders(reply, reading.key.slots);
-      return reply.send(taskView(parts.catalog, reading.task, `${parts.apiUrl}/outputs`));
+      return reply.send(taskView(deps.catalog, reading.task, `${deps.apiUrl}/outputs`));
     }
     await sleep(LOOK_AGAIN_MS);
   }
@@ -138,17 +138,17 @@ interface Call {
   webhookUrl: string | undefined;
 }
 
-type Checked = ReturnType<GatewayParts['catalog']['check']>;
+type Checked = ReturnType<GatewayDeps['catalog']['check']>;
 type ReadIdempotencyKey = ReturnType<typeof readIdempotencyKey>;
 
 function readCall(
-  parts: GatewayParts,
+  deps: GatewayDeps,
   request: FastifyRequest<Route>,
   submission: Checked,
   readKey?: ReadIdempotencyKey,
 ): Call | Refused<'not_found' | 'invalid_parameters'> {
   if (isRefused(submission) && submission.refused === 'not_found') return submission;
-  const waiting = readQuery(request.query, parts.allowInternalWebhooks);
+  const waiting = readQuery(request.query, deps.allowInternalWebhooks);
   if (isRefused(waiting)) return waiting;
   if (isRefused(submission)) return submission;
   const header = request.headers['idempotency-key'];
@@ -157,7 +157,7 @@ function readCall(
   return { submission, once: once ?? undefined, ...waiting };
 }
 
-function readSmall({ catalog }: GatewayParts, request: FastifyRequest<Route>): Checked {
+function readSmall({ catalog }: GatewayDeps, request: FastifyRequest<Route>): Checked {
   const modelId = modelIdOf(request);
   const read = readJson(Buffer.isBuffer(request.body) ? request.body : NO_BODY);
   return 'problem' in read ? catalog.price(modelId, read) : catalog.check(modelId, read.value);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ChangeError } from './db/change';
 import { hasName } from './named-error';
-import { ProviderAway, ProviderRefusal, UnknownCustomer } from './payments/provider';
+import { ProviderRefusal, ProviderUnavailableError, UnknownCustomer } from './payments/provider';
 
 /** As another bundle throws it: a class of its own, under the same name. */
 function fromAnotherBundle(name: string): Error {
@@ -10,7 +10,7 @@ function fromAnotherBundle(name: string): Error {
 
 test.each([
   ['ChangeError', ChangeError],
-  ['ProviderAway', ProviderAway],
+  ['ProviderUnavailableError', ProviderUnavailableError],
   ['ProviderRefusal', ProviderRefusal],
   ['UnknownCustomer', UnknownCustomer],
 ])('%s is recognised from another bundle, and nothing else is', (name, type) => {
@@ -20,6 +20,6 @@ test.each([
 });
 
 test('an error that was made here has its name', () => {
-  expect(hasName(new ProviderAway('text'), 'ProviderAway')).toBe(true);
+  expect(hasName(new ProviderUnavailableError('text'), 'ProviderUnavailableError')).toBe(true);
   expect(new ChangeError('not_done', null)).toBeInstanceOf(ChangeError);
 });

@@ -2,7 +2,7 @@ import { ChangeError } from '../db/change';
 import { isUnavailable } from '../db/is-unavailable';
 import { type Refused, refusalBody, refuse } from '../errors';
 import { createLog } from '../log';
-import { ProviderAway } from '../payments/provider';
+import { ProviderUnavailableError } from '../payments/provider';
 import { consoleContext } from './console-context';
 
 /** After how many seconds to try again what could not be served. */
@@ -33,7 +33,7 @@ export async function readJson(request: Request): Promise<unknown> {
 export function refusalOfFault(pathname: string, fault: unknown): Refused {
   const log = createLog('console', consoleContext().config.logLevel);
   log.error({ pathname, error: fault instanceof Error ? fault.message : 'unknown' }, 'fault');
-  if (fault instanceof ProviderAway) return refuse('provider_away');
+  if (fault instanceof ProviderUnavailableError) return refuse('provider_away');
   if (fault instanceof ChangeError)
     return refuse(fault.outcome === 'not_done' ? 'not_done' : 'maybe_done');
   return refuse(isUnavailable(fault) ? 'database_away' : 'server_error');

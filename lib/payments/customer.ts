@@ -1,7 +1,12 @@
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
 import type { Database } from '../db/database';
 import type { AccountId } from '../ids';
-import { type PaymentProvider, ProviderAway, type SavedCard, UnknownCustomer } from './provider';
+import {
+  type PaymentProvider,
+  ProviderUnavailableError,
+  type SavedCard,
+  UnknownCustomer,
+} from './provider';
 
 /**
  * The account's name at the provider; registers it there the first time. Two callers at once get the same: the provider
@@ -52,7 +57,7 @@ export async function withCustomer<T>(
   try {
     return await work(await replaceCustomer(db, provider, accountId, ref));
   } catch (error) {
-    throw error instanceof UnknownCustomer ? new ProviderAway(error.message) : error;
+    throw error instanceof UnknownCustomer ? new ProviderUnavailableError(error.message) : error;
   }
 }
 

@@ -72,11 +72,11 @@ export class ProviderRefusal extends Error {
 }
 
 /** The provider does not answer, or not with what was asked for: a person should hear that, and may try again. */
-export class ProviderAway extends Error {
-  override name = 'ProviderAway';
+export class ProviderUnavailableError extends Error {
+  override name = 'ProviderUnavailableError';
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return hasName(value, 'ProviderAway');
+    return hasName(value, 'ProviderUnavailableError');
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BodyLimits } from '../../gateway/body-limits';
-import type { GatewayParts } from '../../gateway/parts';
+import type { GatewayDeps } from '../../gateway/deps';
 import { createGateway } from '../../gateway/server';
 import { startWebhooks } from '../../gateway/webhooks';
 import { loadCatalog } from '../catalog/load-catalog';
@@ -45,7 +45,7 @@ export interface TestGatewayOptions {
   /** TRUST_PROXY. */
   trustedProxies?: number;
   bodyLimits?: Partial<BodyLimits>;
-  clientTimes?: GatewayParts['clientTimes'];
+  clientTimes?: GatewayDeps['clientTimes'];
   /** DATABASE_DIRECT_URL is set: the address leads to a pooler. */
   pooled?: boolean;
   /** How long the database may be silent, and a connection take to open. */

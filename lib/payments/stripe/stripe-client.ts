@@ -1,6 +1,6 @@
 import { urlToHttpOptions } from 'node:url';
 import Stripe from 'stripe';
-import { ProviderAway, UnknownCustomer } from '../provider';
+import { ProviderUnavailableError, UnknownCustomer } from '../provider';
 
 export interface StripeSettings {
   secretKey: string;
@@ -31,7 +31,7 @@ export function openStripe({ secretKey, apiUrl }: StripeSettings): Stripe {
 export async function orAway<T>(asked: Promise<T>): Promise<T> {
   return knowingCustomer(asked).catch((error: unknown) => {
     throw error instanceof Stripe.errors.StripeError
-      ? new ProviderAway(`Stripe: ${error.type}`, { cause: error })
+      ? new ProviderUnavailableError(`Stripe: ${error.type}`, { cause: error })
       : error;
   });
 }

@@ -14,7 +14,7 @@ import { runAutoTopUps } from '../auto-top-up';
 import { readBillingSettings, setAutoTopUp } from '../billing-settings';
 import { checkOldPayments, checkPayment } from '../check-payment';
 import { openCardsPage, savedCardOf } from '../customer';
-import { type PaymentProvider, ProviderAway } from '../provider';
+import { type PaymentProvider, ProviderUnavailableError } from '../provider';
 import { requestRefund, runDueRefunds, runRefund } from '../refund-payment';
 import { startTopUp } from '../top-up';
 import { createStripeProvider } from './stripe-provider';
@@ -114,9 +114,9 @@ describe('a checkout', () => {
   test('that Stripe does not open is said to be so', async () => {
     const owner = await createOwner(database.db);
     stripe.failNext('/v1/checkout/sessions', 'error', 'error', 'error');
-    await expect(start(owner)).rejects.toThrow(ProviderAway);
+    await expect(start(owner)).rejects.toThrow(ProviderUnavailableError);
     stripe.failNext('/v1/customers', 'cut before', 'cut before', 'cut before');
-    await expect(start(await createOwner(database.db))).rejects.toThrow(ProviderAway);
+    await expect(start(await createOwner(database.db))).rejects.toThrow(ProviderUnavailableError);
   });
 
   test('whose answer broke off is opened once', async () => {

@@ -9,7 +9,7 @@ import type { TaskRunner } from '@/lib/tasks/task-runner';
 import type { BodyLimits } from './body-limits';
 
 /** What the routes stand on. */
-export interface GatewayParts {
+export interface GatewayDeps {
   db: Database;
   catalog: Catalog;
   tasks: TaskRunner;
