@@ -76,8 +76,8 @@ test('every live key in a batch is deleted, and its owner hears of it and of whe
   const [mail] = await db.prisma.mail.findMany({
     where: { userId: customer.userId, kind: 'key_deleted' },
   });
-  const letter = mail && fillTemplate(mail, { brandName: 'B', consoleUrl: '', authSecret: '' });
-  expect(letter?.paragraphs).toContain(`It was found at ${foundAt}`);
+  const email = mail && fillTemplate(mail, { brandName: 'B', consoleUrl: '', authSecret: '' });
+  expect(email?.paragraphs).toContain(`It was found at ${foundAt}`);
   const [event] = await db.prisma.auditEvent.findMany({
     where: { ...where, chainId: other.accountId },
   });

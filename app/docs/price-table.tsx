@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { pricesOf } from '@/lib/api/channels';
@@ -67,7 +67,7 @@ function PriceRow({ model, offered }: { model: Model; offered: readonly string[]
         );
       })}
       <Cell label="Usually takes" numeric className="text-muted">
-        {durationWords(model.estimatedSeconds * 1_000)}
+        {durationLabel(model.estimatedSeconds * 1_000)}
       </Cell>
     </tr>
   );

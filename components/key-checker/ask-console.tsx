@@ -1,5 +1,5 @@
+import { apiRequest } from '../api-request';
 import { Foreign } from '../foreign';
-import { apiRequest } from '../send-change';
 import { sha256Hex } from '../sha256';
 import { Time } from '../time';
 import type { FindingProps } from './finding';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { daySchema } from '../days';
 import type { Refused } from '../errors';
 import { parseFilter, searchAddressSchema, searchTextSchema } from '../search-filter';
-import { ACTIONS } from './event-words';
+import { ACTIONS } from './event-labels';
 
 /** What is searched for in `account` to find the events of no account. */
 export const NO_ACCOUNT_WORD = 'none';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createOwner, type Owner } from '../testing/factories';
 import { testDatabase } from '../testing/test-database';
 import { appendEvent } from './append-event';
-import { eventWords, hasWords } from './event-words';
+import { eventLabel, hasLabel } from './event-labels';
 import { listEvents } from './list-events';
 
 const database = testDatabase();
@@ -65,8 +65,8 @@ test('every action that the code writes into the log has words', () => {
     [...written.matchAll(/'([a-z_]+\.[a-z_]+)'/g)].map(([, action = '']) => action),
   );
   expect(new Set(actions).size).toBeGreaterThan(25);
-  expect(actions.filter((action) => !hasWords(action))).toEqual([]);
-  expect(eventWords({ action: 'credit.taken_back', details: { amount: '-5.000000' } })).toBe(
+  expect(actions.filter((action) => !hasLabel(action))).toEqual([]);
+  expect(eventLabel({ action: 'credit.taken_back', details: { amount: '-5.000000' } })).toBe(
     'Credit of $5.000000 taken back',
   );
 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setHeaders } from '../../console/request-headers';
 import { type Actor, SYSTEM } from '../audit/append-event';
-import { eventWords } from '../audit/event-words';
+import { eventLabel } from '../audit/event-labels';
 import { isRefused } from '../errors';
 import { newId } from '../ids';
 import { testDatabase } from '../testing/test-database';
@@ -253,7 +253,7 @@ describe('a session', () => {
     });
     expect(events).toHaveLength(3);
     const details = events[0]?.details as Record<string, unknown>;
-    expect(eventWords({ action: 'session.ended', details })).toBe(
+    expect(eventLabel({ action: 'session.ended', details })).toBe(
       'Session ended: more than 50 were open',
     );
   });

@@ -6,7 +6,7 @@ import { modelsSchema } from '../api/models';
 import { taskSchema } from '../api/task';
 import { loadCatalog } from '../catalog/load-catalog';
 import { fieldsOf } from './fields';
-import { ruleWords } from './rule-words';
+import { ruleLabel } from './rule-labels';
 
 function rules(fields: ReturnType<typeof fieldsOf>): Record<string, string> {
   return Object.fromEntries(fields.map(({ name, rule }) => [name, rule]));
@@ -22,7 +22,7 @@ test.each([
   [{ anyOf: [{ type: 'boolean' }, { type: 'null' }] }, 'true or false or null'],
   [{}, 'any value'],
 ])('%j is %s', (schema, words) => {
-  expect(ruleWords(schema)).toBe(words);
+  expect(ruleLabel(schema)).toBe(words);
 });
 
 test('the fields of our schemas read like this', () => {

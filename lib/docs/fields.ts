@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../api/open-api-types';
-import { ruleWords } from './rule-words';
+import { ruleLabel } from './rule-labels';
 
 /** A field of a body or an answer. */
 export interface Field {
@@ -23,7 +23,7 @@ export function fieldsOf(schema: JsonSchema, before = ''): Field[] {
     const field = {
       name,
       required: required.includes(key),
-      rule: ruleWords(property),
+      rule: ruleLabel(property),
       description: typeof property.description === 'string' ? property.description : '',
       fallback: property.default === undefined ? '' : String(property.default),
     };

@@ -1,7 +1,7 @@
 import { csvAmount, csvLine } from '../csv';
 import type { Database } from '../db/database';
 import type { AccountId } from '../ids';
-import { entryWords } from './entry-words';
+import { entryLabel } from './entry-labels';
 import { readStatement, type StatementEntry } from './statement';
 import type { StatementFilter } from './statement-filter';
 
@@ -42,7 +42,7 @@ function entryLine(entry: StatementEntry): string {
   return csvLine([
     entry.createdAt,
     entry.kind,
-    entryWords(entry),
+    entryLabel(entry),
     entry.task?.model ?? null,
     entry.task?.keyName ?? null,
     entry.task?.id ?? null,

@@ -5,7 +5,7 @@ import { type Customer, createCustomer, createOwner } from '../testing/factories
 import { payWith, spend, tell } from '../testing/moving-money';
 import { testDatabase } from '../testing/test-database';
 import { postCredit, refundCharge } from './credit';
-import { entryWords, utcDay } from './entry-words';
+import { entryLabel, utcDay } from './entry-labels';
 import { readStatement, type StatementEntry } from './statement';
 import {
   KIND_GROUPS,
@@ -61,7 +61,7 @@ test('each entry says what it was, what it came to, and what caused it', async (
   const today = utcDay(new Date());
   expect(
     entries.map((entry) => [
-      entryWords(entry),
+      entryLabel(entry),
       entry.amountMicros,
       entry.totalAfterMicros,
       entry.task ?? entry.topUp,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { appendEvent } from '../audit/append-event';
-import { ACTIONS } from '../audit/event-words';
+import { ACTIONS } from '../audit/event-labels';
 import { dayBounds } from '../days';
 import { createKey, createOwner, type Owner } from '../testing/factories';
 import { fillStory } from '../testing/long-story';

@@ -25,7 +25,7 @@ import {
   toggleGroup,
   WHOLE_STORY,
 } from './story-filter';
-import { refusalWords, storyWords } from './story-words';
+import { refusalLabel, storyLabel } from './story-labels';
 
 const database = testDatabase();
 let customer: Customer;
@@ -66,7 +66,7 @@ async function story(part: Partial<StoryFilter>) {
 }
 
 test('each kind of entry says what it was, by whom, and why', async () => {
-  const words = async (show: StoryFilter['show']) => (await story({ show })).map(storyWords);
+  const words = async (show: StoryFilter['show']) => (await story({ show })).map(storyLabel);
   const hint = (await database.db.prisma.apiKey.findUniqueOrThrow({ where: { id: deletedId } }))
     .hint;
   expect(await words(['staff'])).toEqual([
@@ -116,9 +116,9 @@ test('a task says which key, what it cost, and that its charge was given back', 
 });
 
 test('two refusals with the same text are told apart', () => {
-  expect(refusalWords('not_activated')).not.toBe(refusalWords('insufficient_balance'));
-  expect(refusalWords('no_slot')).toBe('Rate limit exceeded');
-  expect(refusalWords('gone_since')).toBe('gone_since');
+  expect(refusalLabel('not_activated')).not.toBe(refusalLabel('insufficient_balance'));
+  expect(refusalLabel('no_slot')).toBe('Rate limit exceeded');
+  expect(refusalLabel('gone_since')).toBe('gone_since');
 });
 
 test('the file is the story, whatever the size of its pieces, and nothing in it is a formula', async () => {
@@ -134,7 +134,7 @@ test('the file is the story, whatever the size of its pieces, and nothing in it 
   const [header = [], ...lines] = parseCsv(text);
   const entries = await story({});
   const column = (name: string) => lines.map((line) => line[header.indexOf(name)]);
-  expect(column('what')).toEqual(entries.map(storyWords));
+  expect(column('what')).toEqual(entries.map(storyLabel));
   expect(column('time_utc')).toEqual(entries.map(({ at }) => at.toISOString()));
   expect(column('key_name').filter((name) => name?.includes('HYPERLINK'))).toEqual(
     Array(4).fill(`'=HYPERLINK("x")`),

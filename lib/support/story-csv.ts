@@ -6,8 +6,8 @@ import { costOf } from '../tasks/task-cost';
 import { readStory } from './read-story';
 import type { StoryEntry, StoryKey } from './story-entry';
 import type { StoryFilter } from './story-filter';
+import { storyLabel } from './story-labels';
 import { formatPlace } from './story-place';
-import { storyWords } from './story-words';
 
 const COLUMNS = [
   'time_utc',
@@ -56,7 +56,7 @@ function entryLine(entry: StoryEntry): string {
   const line: Line = {
     time_utc: entry.at,
     kind: entry.kind,
-    what: storyWords(entry),
+    what: storyLabel(entry),
     place: formatPlace(entry.place),
     ...partOf(entry),
   };

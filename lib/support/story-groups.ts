@@ -1,4 +1,4 @@
-import { ACTIONS } from '../audit/event-words';
+import { ACTIONS } from '../audit/event-labels';
 import type { StoryFilter, StoryGroup } from './story-filter';
 
 /** What an action is about: the first word of its name, `key` of `key.deleted`. */

@@ -45,13 +45,13 @@ export async function countRequest(
 }
 
 /** The rest of a refusal: what the limit is, and when to try again. */
-export function limitWords(action: RequestedDelivery, waitMs: number): string {
+export function limitLabel(action: RequestedDelivery, waitMs: number): string {
   const { minute, day } = REQUEST_LIMITS[action];
-  return `the most is ${minute} a minute and ${day} a day. Try again in ${waitWords(waitMs)}.`;
+  return `the most is ${minute} a minute and ${day} a day. Try again in ${waitLabel(waitMs)}.`;
 }
 
 /** Rounded up, so that nobody comes too early: "42 seconds", "1 minute", "5 hours". */
-function waitWords(ms: number): string {
+function waitLabel(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1_000));
   if (seconds < 60) return counted(seconds, 'second');
   const minutes = Math.ceil(seconds / 60);

@@ -2,7 +2,7 @@ import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, isId } from '../ids';
-import { countRequest, limitWords } from './count-request';
+import { countRequest, limitLabel } from './count-request';
 import { type DeliveryKind, TRIES } from './schedule';
 
 /**
@@ -23,7 +23,7 @@ export async function sendAgain(
   if (!delivery) return refuse('not_found');
   if (delivery.sending) return refuse('attempt_under_way');
   const waitMs = await countRequest(tx, accountId, 'send_again');
-  if (waitMs !== null) return refuse('sent_again_too_often', limitWords('send_again', waitMs));
+  if (waitMs !== null) return refuse('sent_again_too_often', limitLabel('send_again', waitMs));
   await tx.$executeRaw`
     UPDATE webhook_deliveries SET due_at = clock_timestamp(), ended_at = NULL, status = 'pending', claim = NULL,
         tries_left = CASE WHEN status = 'pending' THEN tries_left ELSE ${TRIES[delivery.kind]} END

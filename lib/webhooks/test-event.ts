@@ -4,7 +4,7 @@ import { type Refused, refuse } from '../errors';
 import { type AccountId, type DeliveryId, newId } from '../ids';
 import { checkUrl } from '../outbound/check-url';
 import type { ClaimedDelivery } from './claim-deliveries';
-import { countRequest, limitWords } from './count-request';
+import { countRequest, limitLabel } from './count-request';
 import { TRIES } from './schedule';
 
 /** The model that a test event names; there is no such endpoint. */
@@ -24,7 +24,7 @@ export async function sendTestEvent(
   const checked = checkUrl(url, allowInternal);
   if (typeof checked === 'string') return refuse('invalid_webhook_url', `it ${checked}`);
   const waitMs = await countRequest(tx, accountId, 'test_event');
-  if (waitMs !== null) return refuse('too_many_test_events', limitWords('test_event', waitMs));
+  if (waitMs !== null) return refuse('too_many_test_events', limitLabel('test_event', waitMs));
   const id = newId<DeliveryId>();
   await tx.$executeRaw`
     INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, paid, tries_left, due_at, created_at)

@@ -1,7 +1,7 @@
 'use client';
 
+import { apiRequest } from '@/components/api-request';
 import { startSession } from '@/components/auth-requests';
-import { apiRequest } from '@/components/send-change';
 import { REFUSALS } from '@/lib/errors';
 import { CredentialsForm } from '../credentials-form';
 

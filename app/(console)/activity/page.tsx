@@ -7,7 +7,7 @@ import { Badge } from '@/components/ui/badge';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { eventWords } from '@/lib/audit/event-words';
+import { eventLabel } from '@/lib/audit/event-labels';
 import { type AccountEvent, listEvents } from '@/lib/audit/list-events';
 import { requireAccount } from '@/lib/auth/require-account';
 
@@ -103,7 +103,7 @@ function Events({ events, brandName, now }: EventsProps) {
             </Cell>
             <Cell label="What" className="[overflow-wrap:anywhere]">
               <div>
-                <Foreign text={eventWords(event)} />
+                <Foreign text={eventLabel(event)} />
                 {event.reason && (
                   <p className="text-muted text-small">
                     Reason: <Foreign text={event.reason} />

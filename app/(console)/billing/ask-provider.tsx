@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { apiRequest } from '@/components/send-change';
+import { apiRequest } from '@/components/api-request';
 
 /** The callback comes first nearly always: it gets this long. */
 const FIRST_MS = 6_000;

@@ -3,7 +3,7 @@ import { Foreign } from '@/components/foreign';
 import { Movement } from '@/components/money';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { entryWords } from '@/lib/ledger/entry-words';
+import { entryLabel } from '@/lib/ledger/entry-labels';
 import type { StatementEntry } from '@/lib/ledger/statement';
 import { exactDollars, type Micros } from '@/lib/money';
 
@@ -44,7 +44,7 @@ function Entry({ entry, now }: { entry: StatementEntry; now: Date }) {
         columns={keyName === null ? 2 : undefined}
         className="[overflow-wrap:anywhere]"
       >
-        <Foreign text={entryWords(entry)} />
+        <Foreign text={entryLabel(entry)} />
       </Cell>
       {keyName !== null && (
         <Cell label="Key" className="text-muted [overflow-wrap:anywhere]">

@@ -77,28 +77,28 @@ export function Statement({ page, filter, first, wrong, now }: StatementProps) {
 function Empty({ filtered, wrong, first }: Record<'filtered' | 'wrong' | 'first', boolean>) {
   if (wrong) {
     return (
-      <EmptyWords title="This address cannot be followed">
+      <EmptyNotice title="This address cannot be followed">
         There is no such kind, or no such day. Days are written like 2026-11-24; choose them above.
-      </EmptyWords>
+      </EmptyNotice>
     );
   }
-  if (!first) return <EmptyWords title="Nothing older">Newest leads back.</EmptyWords>;
+  if (!first) return <EmptyNotice title="Nothing older">Newest leads back.</EmptyNotice>;
   if (filtered) {
     return (
-      <EmptyWords title="Nothing matches">
+      <EmptyNotice title="Nothing matches">
         No entry of this kind in these days. Choose others, or clear the filter.
-      </EmptyWords>
+      </EmptyNotice>
     );
   }
   return (
-    <EmptyWords title="Nothing has moved yet">
+    <EmptyNotice title="Nothing has moved yet">
       Top-ups and the charges of completed tasks appear here. The first top-up also activates your
       keys.
-    </EmptyWords>
+    </EmptyNotice>
   );
 }
 
-function EmptyWords({ title, children }: { title: string; children: string }) {
+function EmptyNotice({ title, children }: { title: string; children: string }) {
   return (
     <div className="px-4 py-9 text-center">
       <p className="font-semibold">{title}</p>

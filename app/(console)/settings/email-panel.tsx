@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
+import { apiRequest } from '@/components/api-request';
 import { Foreign } from '@/components/foreign';
-import { apiRequest } from '@/components/send-change';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';

@@ -3,8 +3,8 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
+import { apiRequest } from '@/components/api-request';
 import { Foreign } from '@/components/foreign';
-import { apiRequest } from '@/components/send-change';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';

@@ -1,10 +1,10 @@
 import Link from 'next/link';
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
-import { answerWords } from './attempt-words';
+import { answerLabel } from './attempt-labels';
 import { DeliveryBadge } from './delivery-badge';
 import { NextAttempt } from './next-attempt';
 import { shortUrl } from './short-url';
@@ -75,10 +75,10 @@ function DeliveryRow({ delivery, now }: { delivery: Delivery; now: Date }) {
         {attempts}
       </Cell>
       <Cell label={lastAttempt ? 'Last answer' : undefined} className="text-muted">
-        {lastAttempt && answerWords(lastAttempt)}
+        {lastAttempt && answerLabel(lastAttempt)}
       </Cell>
       <Cell label={lastAttempt ? 'Duration' : undefined} numeric className="text-muted">
-        {lastAttempt && durationWords(lastAttempt.durationMs)}
+        {lastAttempt && durationLabel(lastAttempt.durationMs)}
       </Cell>
       <Cell label="When" className="text-muted">
         <Time at={delivery.createdAt} now={now} />

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { apiRequest } from '@/components/send-change';
+import { apiRequest } from '@/components/api-request';
 import { Time } from '@/components/time';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';

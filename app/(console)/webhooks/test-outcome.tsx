@@ -1,8 +1,8 @@
 import Link from 'next/link';
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import { Spinner } from '@/components/ui/spinner';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
-import { answerWords } from './attempt-words';
+import { answerLabel } from './attempt-labels';
 
 interface TestOutcomeProps {
   /** Absent until the page has been asked for again. */
@@ -19,7 +19,7 @@ export function TestOutcome({ delivery }: TestOutcomeProps) {
     );
   }
   const { status, lastAttempt } = delivery;
-  const took = durationWords(lastAttempt.durationMs);
+  const took = durationLabel(lastAttempt.durationMs);
   const details = (
     <Link
       href={`/webhooks/${delivery.id}`}
@@ -33,13 +33,13 @@ export function TestOutcome({ delivery }: TestOutcomeProps) {
     return (
       <p>
         <b className="font-semibold text-good">Delivered</b>: the receiver answered{' '}
-        {answerWords(lastAttempt)} ({took}). {details}
+        {answerLabel(lastAttempt)} ({took}). {details}
       </p>
     );
   }
   return (
     <p>
-      <b className="font-semibold text-bad">Not delivered</b>: {answerWords(lastAttempt)} ({took}).{' '}
+      <b className="font-semibold text-bad">Not delivered</b>: {answerLabel(lastAttempt)} ({took}).{' '}
       {status === 'pending' && 'It is tried again by itself. '}
       {details}
     </p>

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { type FormEvent, useRef, useState } from 'react';
-import { apiRequest } from '@/components/send-change';
+import { apiRequest } from '@/components/api-request';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FieldError } from '@/components/ui/field-error';

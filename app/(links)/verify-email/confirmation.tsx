@@ -2,8 +2,8 @@
 
 import Link from 'next/link';
 import { useRef, useState } from 'react';
+import { apiRequest, type Sent } from '@/components/api-request';
 import { Foreign } from '@/components/foreign';
-import { apiRequest, type Sent } from '@/components/send-change';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FieldError } from '@/components/ui/field-error';

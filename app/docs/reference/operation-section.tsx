@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Operation, Parameter } from '@/lib/api/open-api-types';
 import { type Field, fieldsOf } from '@/lib/docs/fields';
-import { ruleWords } from '@/lib/docs/rule-words';
+import { ruleLabel } from '@/lib/docs/rule-labels';
 import { Sample } from '../code-panel';
 import { FieldRows } from '../field-rows';
 import { Marked, Section, Text } from '../prose';
@@ -41,7 +41,7 @@ export function OperationSection({ method, path, operation }: OperationSectionPr
 }
 
 function parameterField({ name, in: place, required, description, schema }: Parameter): Field {
-  return { name, required, rule: `${place}: ${ruleWords(schema)}`, description, fallback: '' };
+  return { name, required, rule: `${place}: ${ruleLabel(schema)}`, description, fallback: '' };
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {

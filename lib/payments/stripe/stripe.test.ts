@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isRefused } from '../../errors';
 import { newId } from '../../ids';
-import { entryWords } from '../../ledger/entry-words';
+import { entryLabel } from '../../ledger/entry-labels';
 import { reAddLedger } from '../../ledger/re-add';
 import { readStatement } from '../../ledger/statement';
 import { NO_FILTER } from '../../ledger/statement-filter';
@@ -337,7 +337,7 @@ describe('refunds and disputes', () => {
     expect(await amountsOf(owner)).toEqual([9n * DOLLAR, 0n, 9n * DOLLAR]);
     const { entries } = await readStatement(database.db, owner.accountId, NO_FILTER);
     expect(
-      entries.map((entry) => [entryWords(entry).split(' of ')[0], entry.amountMicros]),
+      entries.map((entry) => [entryLabel(entry).split(' of ')[0], entry.amountMicros]),
     ).toEqual([
       ['Failed refund given back', 4n * DOLLAR],
       ['Refund', -DOLLAR],

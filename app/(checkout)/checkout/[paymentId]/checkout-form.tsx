@@ -1,7 +1,7 @@
 'use client';
 
 import { useRef, useState } from 'react';
-import { apiRequest } from '@/components/send-change';
+import { apiRequest } from '@/components/api-request';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 

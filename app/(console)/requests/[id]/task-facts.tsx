@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { CopyButton } from '@/components/copy-button';
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
 import { TaskCost } from '@/components/task-cost';
@@ -54,7 +54,7 @@ export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
           </Fact>
         )}
         {task.inferenceMs !== null && (
-          <Fact name="Inference">{durationWords(task.inferenceMs)}</Fact>
+          <Fact name="Inference">{durationLabel(task.inferenceMs)}</Fact>
         )}
         <Fact name="Id">
           {/* The button is higher than a line of text: the name beside it must not stand off. */}

@@ -1,10 +1,10 @@
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Panel } from '@/components/ui/panel';
 import type { DeliveryAttempt } from '@/lib/webhooks/list-deliveries';
 import { isDelivered } from '@/lib/webhooks/record-attempt';
-import { answerWords } from '../attempt-words';
+import { answerLabel } from '../attempt-labels';
 
 interface AttemptsProps {
   attempts: DeliveryAttempt[];
@@ -40,11 +40,11 @@ function AttemptItem({ attempt, now }: { attempt: DeliveryAttempt; now: Date }) 
     <li className="border-line border-t px-4 py-3 first:border-t-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <span className="font-semibold">Attempt {attempt.number}</span>
-        <Badge tone={isDelivered(attempt) ? 'good' : 'bad'}>{answerWords(attempt)}</Badge>
+        <Badge tone={isDelivered(attempt) ? 'good' : 'bad'}>{answerLabel(attempt)}</Badge>
         <span className="text-muted">
           <Time at={attempt.at} now={now} exact />
         </span>
-        <span className="text-muted sm:ml-auto">{durationWords(attempt.durationMs)}</span>
+        <span className="text-muted sm:ml-auto">{durationLabel(attempt.durationMs)}</span>
       </div>
       {attempt.response ? (
         <pre className="mt-2 rounded-control bg-code px-3 py-2 font-mono text-tiny whitespace-pre-wrap [overflow-wrap:anywhere]">

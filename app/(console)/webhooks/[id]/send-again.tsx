@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { apiRequest } from '@/components/send-change';
+import { apiRequest } from '@/components/api-request';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 

@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
 import { type EventFilter, NO_ACCOUNT_WORD } from '@/lib/audit/event-filter';
-import { ACTIONS, actionName } from '@/lib/audit/event-words';
+import { ACTIONS, actionName } from '@/lib/audit/event-labels';
 import { isFiltering } from '@/lib/filter-query';
 
 const HREF = '/staff/audit';

@@ -3,7 +3,7 @@ import { Foreign, ForeignList } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { eventWords } from '@/lib/audit/event-words';
+import { eventLabel } from '@/lib/audit/event-labels';
 import type { LoggedEvent } from '@/lib/audit/search-events';
 import { EventDetails } from './event-details';
 
@@ -42,7 +42,7 @@ function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
       <Cell label="What" className="[overflow-wrap:anywhere] md:w-[38%]">
         <div>
           <span className="font-semibold">
-            <Foreign text={eventWords(event)} />
+            <Foreign text={eventLabel(event)} />
           </span>
           <AboutWhom event={event} />
           {event.reason !== null && (

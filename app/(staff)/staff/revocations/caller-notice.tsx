@@ -2,7 +2,7 @@ import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Notice } from '@/components/ui/notice';
 import type { CallsFrom } from '@/lib/keys/calls-from';
-import { countWords } from './count-words';
+import { countLabel } from './count-labels';
 
 interface CallerNoticeProps {
   address: string;
@@ -35,7 +35,7 @@ export function CallerNotice({ address, from, now }: CallerNoticeProps) {
         </>
       }
     >
-      At least {countWords(from.calls, 'call')} with {countWords(from.keys, 'deleted key')}, the
+      At least {countLabel(from.calls, 'call')} with {countLabel(from.keys, 'deleted key')}, the
       first <Time at={from.firstAt} now={now} exact />, the last{' '}
       <Time at={from.lastAt} now={now} exact />.
     </Notice>

@@ -4,7 +4,7 @@ import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { Deletion } from '@/lib/keys/search-deletions';
 import { isolated } from '@/lib/visible-text';
-import { countWords } from './count-words';
+import { countLabel } from './count-labels';
 
 const LINK = 'underline-offset-2 hover:underline';
 
@@ -80,7 +80,7 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
           {deletion.lastRefusedAt && (
             <div>
               <span className="font-semibold text-ink whitespace-nowrap">
-                {countWords(deletion.refusedCalls, 'call')} refused
+                {countLabel(deletion.refusedCalls, 'call')} refused
               </span>
               , last <Time at={deletion.lastRefusedAt} now={now} />
             </div>
@@ -100,7 +100,7 @@ function Owners({ deletion: { accountId, owners } }: { deletion: Deletion }) {
         <Foreign text={first} />
       </Link>
       {others.length > 0 && (
-        <span className="text-muted text-small"> and {countWords(others.length, 'other')}</span>
+        <span className="text-muted text-small"> and {countLabel(others.length, 'other')}</span>
       )}
     </div>
   );

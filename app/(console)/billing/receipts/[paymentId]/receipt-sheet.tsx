@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import { Panel } from '@/components/ui/panel';
 import type { Config } from '@/lib/env';
-import { utcDay } from '@/lib/ledger/entry-words';
+import { utcDay } from '@/lib/ledger/entry-labels';
 import type { PaymentReturn, Receipt } from '@/lib/ledger/read-receipt';
 import { fullDollars, type Micros } from '@/lib/money';
 

@@ -1,5 +1,5 @@
 import { Head, Table } from '@/components/ui/table';
-import { utcDay } from '@/lib/ledger/entry-words';
+import { utcDay } from '@/lib/ledger/entry-labels';
 import type { StoryEntry } from '@/lib/support/story-entry';
 import type { StoryFilter } from '@/lib/support/story-filter';
 import { formatPlace } from '@/lib/support/story-place';

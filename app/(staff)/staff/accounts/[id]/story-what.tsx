@@ -1,10 +1,10 @@
 import Link from 'next/link';
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
 import type { StoryEntry, StoryEvent, StoryRefusals } from '@/lib/support/story-entry';
 import { groupOf } from '@/lib/support/story-groups';
-import { storyWords } from '@/lib/support/story-words';
+import { storyLabel } from '@/lib/support/story-labels';
 
 const KIND_WORDS = {
   keys: 'Key',
@@ -23,7 +23,7 @@ export function StoryWhat({ entry }: { entry: StoryEntry }) {
       <span className="pt-px text-muted text-tiny">{KIND_WORDS[kindOf(entry)]}</span>
       <div>
         <span className={entry.kind === 'refusals' ? 'text-bad' : ''}>
-          <Foreign text={storyWords(entry)} />
+          <Foreign text={storyLabel(entry)} />
         </span>
         <More entry={entry} />
       </div>
@@ -84,7 +84,7 @@ function OfTask({ task }: { task: Extract<StoryEntry, { kind: 'task' }> }) {
   return (
     <p className="mt-0.5 text-muted text-small" title={task.taskId}>
       <TaskBadge status={task.status} /> {task.channel}
-      {completedAt && `, after ${durationWords(Math.max(0, completedAt.getTime() - at.getTime()))}`}
+      {completedAt && `, after ${durationLabel(Math.max(0, completedAt.getTime() - at.getTime()))}`}
       {task.code && ', '}
       <Foreign text={task.code} />
       {task.error && ': '}

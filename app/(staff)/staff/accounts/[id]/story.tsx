@@ -89,7 +89,7 @@ function Pages({ accountId, filter, page: { entries, next, lookedBackTo }, first
           Download CSV
         </a>
       )}
-      {lookedBackTo && <p className="text-muted">{lookedWords(lookedBackTo)}</p>}
+      {lookedBackTo && <p className="text-muted">{lookedLabel(lookedBackTo)}</p>}
       {!first && (
         <Link href={href(null)} prefetch={false} className={buttonStyle('plain')}>
           Newest
@@ -104,7 +104,7 @@ function Pages({ accountId, filter, page: { entries, next, lookedBackTo }, first
   );
 }
 
-function lookedWords(at: Date): string {
+function lookedLabel(at: Date): string {
   return `Looked back to ${at.toISOString().slice(0, 16).replace('T', ' ')}.`;
 }
 
@@ -120,7 +120,7 @@ function Empty({
   const [title, text] = lookedBackTo
     ? [
         'Nothing found so far',
-        `${lookedWords(lookedBackTo)} Look further back, or narrow the days.`,
+        `${lookedLabel(lookedBackTo)} Look further back, or narrow the days.`,
       ]
     : !first
       ? ['Nothing older', 'This is the end of the story.']

@@ -4,7 +4,7 @@ import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import type { DeletionReceipt } from '@/lib/support/read-deletion';
-import { countWords } from '../count-words';
+import { countLabel } from '../count-labels';
 
 interface RefusedSinceProps {
   refused: DeletionReceipt['refused'];
@@ -25,7 +25,7 @@ export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
         ) : (
           <>
             <p className="px-4 py-3">
-              <span className="font-semibold">At least {countWords(refused.calls, 'call')}</span>,
+              <span className="font-semibold">At least {countLabel(refused.calls, 'call')}</span>,
               all refused. The first <Time at={refused.firstAt} now={now} exact />, the last{' '}
               <Time at={refused.lastAt} now={now} exact /> (<Time at={refused.lastAt} now={now} />
               ).

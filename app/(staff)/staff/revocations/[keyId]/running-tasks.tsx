@@ -1,4 +1,4 @@
-import { durationWords } from '@/components/duration-words';
+import { durationLabel } from '@/components/duration-labels';
 import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
 import { TaskCost } from '@/components/task-cost';
@@ -55,7 +55,7 @@ function Tasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
                 <TaskBadge status={task.status} />
                 {task.completedAt && (
                   <span className="ml-2 inline-block text-muted text-small">
-                    after {durationWords(task.completedAt.getTime() - task.createdAt.getTime())}
+                    after {durationLabel(task.completedAt.getTime() - task.createdAt.getTime())}
                     {task.code && (
                       <>
                         , <Foreign text={task.code} />

@@ -1,7 +1,7 @@
 import type { StatementEntry } from './statement';
 
 /** What an entry is, in words: the same on the screen and in the file. */
-export function entryWords(entry: StatementEntry): string {
+export function entryLabel(entry: StatementEntry): string {
   const { task, topUp, reason } = entry;
   const ofTopUp = topUp ? ` of the top-up of ${utcDay(topUp.at)}` : '';
   switch (entry.kind) {

@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** How long something took: "35 ms", "1.2 s", "2 s", "3 min 5 s", "2 h 10 min". */
-export function durationWords(ms: number): string {
+export function durationLabel(ms: number): string {
   if (ms < SECOND) return `${Math.round(ms)} ms`;
   // What would be rounded to 60.0 s is a minute.
   if (Math.round(ms / 100) < 600) return `${Number((ms / SECOND).toFixed(1))} s`;

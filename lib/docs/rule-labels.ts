@@ -7,13 +7,13 @@ const FORMATS: Record<string, string> = {
 };
 
 /** What a JSON Schema allows, in words: `text, 1 to 10,000 characters`, `one of 1k, 2k, 4k`. */
-export function ruleWords(schema: JsonSchema): string {
+export function ruleLabel(schema: JsonSchema): string {
   const { const: only, enum: allowed, anyOf, type, format, items } = schema;
   if (only !== undefined) return JSON.stringify(only);
   if (Array.isArray(allowed)) {
     return allowed.length === 1 ? String(allowed[0]) : `one of ${allowed.join(', ')}`;
   }
-  if (Array.isArray(anyOf)) return (anyOf as JsonSchema[]).map(ruleWords).join(' or ');
+  if (Array.isArray(anyOf)) return (anyOf as JsonSchema[]).map(ruleLabel).join(' or ');
   if (type === 'string') {
     return (
       FORMATS[String(format)] ?? `text${range(schema.minLength, schema.maxLength, ' characters')}`
@@ -23,7 +23,7 @@ export function ruleWords(schema: JsonSchema): string {
     const name = type === 'number' ? 'number' : 'whole number';
     return `${name}${range(schema.minimum, schema.maximum, '')}`;
   }
-  if (type === 'array') return `list of ${ruleWords((items ?? {}) as JsonSchema)}`;
+  if (type === 'array') return `list of ${ruleLabel((items ?? {}) as JsonSchema)}`;
   if (type === 'boolean') return 'true or false';
   return typeof type === 'string' ? type : 'any value';
 }

@@ -1,6 +1,6 @@
 import type { AccountEvent } from './list-events';
 
-type Words = (details: Record<string, unknown>) => string;
+type Label = (details: Record<string, unknown>) => string;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 /** `5.000000` as `$5.000000`; amounts in the log are decimal dollars. */
@@ -9,7 +9,7 @@ const amount = (details: Record<string, unknown>): string =>
 const key = (details: Record<string, unknown>): string =>
   `“${text(details.name)}” (${text(details.hint)})`;
 
-const WORDS: Record<string, Words> = {
+const LABELS: Record<string, Label> = {
   'account.created': () => 'Signed up',
   'account.looked_at': () => 'Support looked at the account',
   'session.started': () => 'Signed in',
@@ -68,17 +68,17 @@ const WORDS: Record<string, Words> = {
 };
 
 /** What an event says, in words for the account's owner; an action without words by its name. */
-export function eventWords({ action, details }: Pick<AccountEvent, 'action' | 'details'>): string {
-  return WORDS[action]?.(details) ?? action;
+export function eventLabel({ action, details }: Pick<AccountEvent, 'action' | 'details'>): string {
+  return LABELS[action]?.(details) ?? action;
 }
 
 /** Whether an action has words. */
-export function hasWords(action: string): boolean {
-  return action in WORDS;
+export function hasLabel(action: string): boolean {
+  return action in LABELS;
 }
 
 /** All actions that the log can hold, in alphabetical order. */
-export const ACTIONS: readonly string[] = Object.keys(WORDS).sort();
+export const ACTIONS: readonly string[] = Object.keys(LABELS).sort();
 
 /** An action without the details of any one event: `key.deleted` as "Key deleted". */
 export function actionName(action: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationWords } from './duration-words';
+import { durationLabel } from './duration-labels';
 
 test.each([
   [0, '0 ms'],
@@ -14,5 +14,5 @@ test.each([
   [86_400_000, '24 h'],
   [7_800_000, '2 h 10 min'],
 ])('%d ms is %s', (ms, words) => {
-  expect(durationWords(ms)).toBe(words);
+  expect(durationLabel(ms)).toBe(words);
 });

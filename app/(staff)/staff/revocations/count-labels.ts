@@ -1,4 +1,4 @@
 /** "1 call", "12,345 calls". */
-export function countWords(count: bigint | number, noun: string): string {
+export function countLabel(count: bigint | number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${BigInt(count) === 1n ? '' : 's'}`;
 }

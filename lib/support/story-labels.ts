@@ -1,6 +1,6 @@
-import { eventWords } from '../audit/event-words';
+import { eventLabel } from '../audit/event-labels';
 import { REFUSALS } from '../errors';
-import { entryWords } from '../ledger/entry-words';
+import { entryLabel } from '../ledger/entry-labels';
 import type { StoryEntry } from './story-entry';
 
 /** Callers read the same of both. Staff is told which it was. */
@@ -10,21 +10,21 @@ const WHICH: Record<string, string> = {
 };
 
 /** What an entry says: the same on the screen and in the file. */
-export function storyWords(entry: StoryEntry): string {
+export function storyLabel(entry: StoryEntry): string {
   switch (entry.kind) {
     case 'event':
-      return eventWords(entry);
+      return eventLabel(entry);
     case 'ledger':
-      return entryWords(entry.entry);
+      return entryLabel(entry.entry);
     case 'task':
       return entry.model;
     case 'refusals':
-      return `${counted(entry.calls)} refused: ${refusalWords(entry.reason)}`;
+      return `${counted(entry.calls)} refused: ${refusalLabel(entry.reason)}`;
   }
 }
 
 /** Why calls were refused, in the words of the API, told apart where two have the same. */
-export function refusalWords(reason: string): string {
+export function refusalLabel(reason: string): string {
   const known = Object.entries(REFUSALS).find(([name]) => name === reason);
   const which = WHICH[reason];
   return `${known ? known[1][1] : reason}${which ? ` (${which})` : ''}`;
