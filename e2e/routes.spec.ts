@@ -22,7 +22,7 @@ const SUPPORT = [
   /^\/staff\/(revocations|accounts|audit|verify)(\/|$)/,
   /^\/api\/staff\/confirm$/,
   /^\/api\/staff\/(revocations|audit)/,
-  /^\/api\/staff\/accounts\/[^/]+\/(keys\/|story\.csv$)/,
+  /^\/api\/staff\/accounts\/[^/]+\/(keys\/|timeline\.csv$)/,
 ];
 
 /** The one action that cannot ask for the password first: it is how the password is typed. */

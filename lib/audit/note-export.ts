@@ -3,7 +3,7 @@ import type { AccountId } from '../ids';
 import { type Actor, appendEvent } from './append-event';
 
 /** What staff takes away as a file. */
-export type Exported = 'audit log' | 'revocations' | 'account story';
+export type Exported = 'audit log' | 'revocations' | 'account timeline';
 
 /**
  * Notes that staff exports what a filter lets through, before the first byte of it leaves. Its owner reads of what is one

@@ -12,7 +12,7 @@ import { readAccountForStaff } from '@/lib/support/read-account';
 import { AccountFacts } from './account-facts';
 import { Keys } from './keys';
 import { Payments } from './payments';
-import { Story } from './story';
+import { Timeline } from './timeline';
 
 export const metadata: Metadata = { title: 'Account' };
 
@@ -45,7 +45,7 @@ export default async function AccountPage({
         <AccountFacts account={account} now={new Date()} />
         <Keys keys={keys} accountId={account.id} admin={admin} />
         <Payments payments={payments} accountId={account.id} admin={admin} />
-        <Story access={access} accountId={account.id} query={await searchParams} />
+        <Timeline access={access} accountId={account.id} query={await searchParams} />
       </div>
     </>
   );

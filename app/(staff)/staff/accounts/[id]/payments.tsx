@@ -3,7 +3,7 @@ import type { SupportedPayment } from '@/lib/support/list-payments';
 import { CreditDialog } from './credit-dialog';
 import { PaymentTable } from './payment-table';
 
-/** More of them would push the story off the screen. */
+/** More of them would push the timeline off the screen. */
 const FEW = 4;
 
 interface PaymentsProps {

@@ -43,7 +43,7 @@ export default async function RevocationPage({ params }: PageProps<'/staff/revoc
           prefetch={false}
           className={buttonStyle('plain')}
         >
-          The account’s story
+          The account’s timeline
         </Link>
         <Link
           href={`/staff/audit?target=${receipt.keyId}`}

@@ -1,5 +1,5 @@
 import type { QueryConfig, QueryResultRow } from 'pg';
-import type { StoryPlace, StorySource, Stretch } from './story-place';
+import type { Stretch, TimelinePlace, TimelineSource } from './timeline-place';
 
 /** Runs one statement of the transaction in which a page is read. */
 export type Run = <Row extends QueryResultRow>(query: QueryConfig) => Promise<Row[]>;
@@ -9,10 +9,10 @@ export type Bind = (value: unknown) => string;
 
 /** What a row of a source says beside its own columns. */
 export interface Marks {
-  story_micros: string;
-  story_matches: boolean;
+  timeline_micros: string;
+  timeline_matches: boolean;
   /** The last row that was looked at: there may be more behind it. */
-  story_last: boolean;
+  timeline_last: boolean;
 }
 
 /** How a source is walked: `t` is its table. */
@@ -29,17 +29,17 @@ export interface Walk {
 }
 
 /** A row and where it stands. */
-export interface Placed<Source extends StorySource, Row> {
+export interface Placed<Source extends TimelineSource, Row> {
   source: Source;
   row: Row;
-  place: StoryPlace;
+  place: TimelinePlace;
 }
 
 /** What a source has for a page. */
-export interface Walked<Source extends StorySource, Row> {
+export interface Walked<Source extends TimelineSource, Row> {
   rows: Placed<Source, Row>[];
   /** It was looked no further than this; null where all was found that is asked for. */
-  lookedTo: StoryPlace | null;
+  lookedTo: TimelinePlace | null;
 }
 
 /**
@@ -52,25 +52,25 @@ export function walkText(
   most: number,
 ): string {
   return `SELECT * FROM (
-      SELECT t.*, ${micros} AS story_micros, (${match}) AS story_matches,
-          row_number() OVER (ORDER BY ${order}) = ${look} AS story_last
+      SELECT t.*, ${micros} AS timeline_micros, (${match}) AS timeline_matches,
+          row_number() OVER (ORDER BY ${order}) = ${look} AS timeline_last
         FROM ${table} t WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${look}
-    ) t WHERE story_matches OR story_last ORDER BY ${order} LIMIT ${most}`;
+    ) t WHERE timeline_matches OR timeline_last ORDER BY ${order} LIMIT ${most}`;
 }
 
 /** Puts the rows of a walk at their places. */
-export function walked<Source extends StorySource, Row extends Marks>(
+export function walked<Source extends TimelineSource, Row extends Marks>(
   source: Source,
   rows: Row[],
-  at: (row: Row) => Omit<StoryPlace, 'source'>,
+  at: (row: Row) => Omit<TimelinePlace, 'source'>,
 ): Walked<Source, Row> {
   const placeOf = (row: Row) => ({ ...at(row), source });
   const last = rows.at(-1);
   return {
     rows: rows
-      .filter((row) => row.story_matches)
+      .filter((row) => row.timeline_matches)
       .map((row) => ({ source, row, place: placeOf(row) })),
-    lookedTo: last?.story_last ? placeOf(last) : null,
+    lookedTo: last?.timeline_last ? placeOf(last) : null,
   };
 }
 

@@ -1,19 +1,25 @@
-import type { AccountId } from '../ids';
-import { toStatementEntry } from '../ledger/statement';
-import type { StoryRow } from './read-story';
-import type { StoryEntry, StoryEvent, StoryKey, StoryRefusals, StoryTask } from './story-entry';
-import type { EventRow } from './story-events';
-import type { StoryPlace } from './story-place';
-import type { RefusalsRow } from './story-refusals';
-import type { TaskRow } from './story-tasks';
-import type { Run } from './story-walk';
+import type { AccountId } from '../../ids';
+import { toStatementEntry } from '../../ledger/statement';
+import type { TimelineRow } from './read-timeline';
+import type {
+  TimelineEntry,
+  TimelineEvent,
+  TimelineKey,
+  TimelineRefusals,
+  TimelineTask,
+} from './timeline-entry';
+import type { EventRow } from './timeline-events';
+import type { TimelinePlace } from './timeline-place';
+import type { RefusalsRow } from './timeline-refusals';
+import type { TaskRow } from './timeline-tasks';
+import type { Run } from './timeline-walk';
 
 /** Looks up what the rows of a page name by their ids: people, keys, and which charges were given back. */
-export async function completeStory(
+export async function completeTimeline(
   run: Run,
   accountId: AccountId,
-  rows: StoryRow[],
-): Promise<StoryEntry[]> {
+  rows: TimelineRow[],
+): Promise<TimelineEntry[]> {
   const known: Known = {
     emails: await emailsOf(run, rows),
     keys: await keysOf(run, accountId, rows),
@@ -23,17 +29,17 @@ export async function completeStory(
 }
 
 /** The moment of a place, to the millisecond. */
-export function dateOf({ micros }: StoryPlace): Date {
+export function dateOf({ micros }: TimelinePlace): Date {
   return new Date(Number(micros / 1000n));
 }
 
 interface Known {
   emails: Map<string, string>;
-  keys: Map<string, StoryKey>;
+  keys: Map<string, TimelineKey>;
   givenBack: Set<string>;
 }
 
-function entryOf(one: StoryRow, known: Known) {
+function entryOf(one: TimelineRow, known: Known) {
   switch (one.source) {
     case 'event':
       return eventOf(one.row, known);
@@ -46,7 +52,7 @@ function entryOf(one: StoryRow, known: Known) {
   }
 }
 
-function eventOf(row: EventRow, { emails, keys }: Known): StoryEvent {
+function eventOf(row: EventRow, { emails, keys }: Known): TimelineEvent {
   return {
     kind: 'event',
     action: row.action,
@@ -61,7 +67,7 @@ function eventOf(row: EventRow, { emails, keys }: Known): StoryEvent {
   };
 }
 
-function taskOf(row: TaskRow, { keys, givenBack }: Known): StoryTask {
+function taskOf(row: TaskRow, { keys, givenBack }: Known): TimelineTask {
   return {
     kind: 'task',
     taskId: row.id,
@@ -77,7 +83,7 @@ function taskOf(row: TaskRow, { keys, givenBack }: Known): StoryTask {
   };
 }
 
-function refusalsOf(row: RefusalsRow, { keys }: Known): StoryRefusals {
+function refusalsOf(row: RefusalsRow, { keys }: Known): TimelineRefusals {
   return {
     kind: 'refusals',
     reason: row.reason,
@@ -88,7 +94,7 @@ function refusalsOf(row: RefusalsRow, { keys }: Known): StoryRefusals {
   };
 }
 
-async function emailsOf(run: Run, rows: StoryRow[]): Promise<Map<string, string>> {
+async function emailsOf(run: Run, rows: TimelineRow[]): Promise<Map<string, string>> {
   const ids = rows.flatMap((one) =>
     one.source === 'event' && one.row.actor_user_id ? [one.row.actor_user_id] : [],
   );
@@ -103,14 +109,14 @@ async function emailsOf(run: Run, rows: StoryRow[]): Promise<Map<string, string>
 async function keysOf(
   run: Run,
   accountId: AccountId,
-  rows: StoryRow[],
-): Promise<Map<string, StoryKey>> {
+  rows: TimelineRow[],
+): Promise<Map<string, TimelineKey>> {
   const ids = rows.flatMap((one) => {
     if (one.source === 'task' || one.source === 'refusals') return [one.row.key_id];
     return one.source === 'event' && one.row.target_kind === 'key' ? [one.row.target_id] : [];
   });
   if (ids.length === 0) return new Map();
-  const keys = await run<StoryKey>({
+  const keys = await run<TimelineKey>({
     text: `SELECT id, name, hint, deleted_at IS NOT NULL AS deleted FROM api_keys
       WHERE id = ANY ($1::uuid[]) AND account_id = $2`,
     values: [[...new Set(ids)], accountId],
@@ -118,7 +124,7 @@ async function keysOf(
   return new Map(keys.map((key) => [key.id, key]));
 }
 
-async function givenBackOf(run: Run, rows: StoryRow[]): Promise<Set<string>> {
+async function givenBackOf(run: Run, rows: TimelineRow[]): Promise<Set<string>> {
   const ids = rows.flatMap((one) => (one.source === 'task' ? [one.row.id] : []));
   if (ids.length === 0) return new Set();
   const refunds = await run<{ reference: string }>({

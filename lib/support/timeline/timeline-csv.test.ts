@@ -1,31 +1,31 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../audit/append-event';
-import { EVERY_EVENT } from '../audit/event-filter';
-import { eventsCsv } from '../audit/events-csv';
-import { noteExport } from '../audit/note-export';
-import { systemClock } from '../clock';
-import { isRefused } from '../errors';
-import { deleteKey } from '../keys/delete-key';
-import { EVERY_DELETION } from '../keys/deletion-filter';
-import { deletionsCsv } from '../keys/deletions-csv';
-import { deletionSearch } from '../keys/search-deletions';
-import { postCredit, refundCharge } from '../ledger/credit';
-import { type Customer, createCustomer, createKey, createOwner } from '../testing/factories';
-import { payWith, spend } from '../testing/moving-money';
-import { parseCsv } from '../testing/parse-csv';
-import { testDatabase } from '../testing/test-database';
-import { endAllSessions } from './end-all-sessions';
-import { noteLook } from './note-look';
-import { readStory } from './read-story';
-import { storyCsv } from './story-csv';
+import type { Actor } from '../../audit/append-event';
+import { EVERY_EVENT } from '../../audit/event-filter';
+import { eventsCsv } from '../../audit/events-csv';
+import { noteExport } from '../../audit/note-export';
+import { systemClock } from '../../clock';
+import { isRefused } from '../../errors';
+import { deleteKey } from '../../keys/delete-key';
+import { EVERY_DELETION } from '../../keys/deletion-filter';
+import { deletionsCsv } from '../../keys/deletions-csv';
+import { deletionSearch } from '../../keys/search-deletions';
+import { postCredit, refundCharge } from '../../ledger/credit';
+import { type Customer, createCustomer, createKey, createOwner } from '../../testing/factories';
+import { payWith, spend } from '../../testing/moving-money';
+import { parseCsv } from '../../testing/parse-csv';
+import { testDatabase } from '../../testing/test-database';
+import { endAllSessions } from '../end-all-sessions';
+import { noteLook } from '../note-look';
+import { readTimeline } from './read-timeline';
+import { timelineCsv } from './timeline-csv';
 import {
-  parseStoryFilter,
-  type StoryFilter,
-  storyQuery,
+  parseTimelineFilter,
+  type TimelineFilter,
+  timelineQuery,
   toggleGroup,
   WHOLE_STORY,
-} from './story-filter';
-import { refusalLabel, storyLabel } from './story-labels';
+} from './timeline-filter';
+import { refusalLabel, timelineLabel } from './timeline-labels';
 
 const database = testDatabase();
 let customer: Customer;
@@ -56,21 +56,22 @@ beforeAll(async () => {
     await refundCharge(tx, staff, accountId, taskId, 'the picture was black');
     await endAllSessions(tx, staff, accountId, 'the laptop was stolen');
   });
-  await noteExport(db, staff, 'account story', {}, customer.accountId);
+  await noteExport(db, staff, 'account timeline', {}, customer.accountId);
 });
 
-async function story(part: Partial<StoryFilter>) {
+async function timeline(part: Partial<TimelineFilter>) {
   const filter = { ...WHOLE_STORY, ...part };
-  const { entries } = await readStory(database.db, customer.accountId, filter);
+  const { entries } = await readTimeline(database.db, customer.accountId, filter);
   return entries;
 }
 
 test('each kind of entry says what it was, by whom, and why', async () => {
-  const words = async (show: StoryFilter['show']) => (await story({ show })).map(storyLabel);
+  const words = async (show: TimelineFilter['show']) =>
+    (await timeline({ show })).map(timelineLabel);
   const hint = (await database.db.prisma.apiKey.findUniqueOrThrow({ where: { id: deletedId } }))
     .hint;
   expect(await words(['staff'])).toEqual([
-    'Exported as a file: account story',
+    'Exported as a file: account timeline',
     'All sessions ended',
     'Charge of $0.040001 given back',
     'Credit of $2.500000 granted',
@@ -94,7 +95,7 @@ test('each kind of entry says what it was, by whom, and why', async () => {
 });
 
 test('staff is named to staff, with address and reason', async () => {
-  const [deleted] = await story({ show: ['keys'] });
+  const [deleted] = await timeline({ show: ['keys'] });
   expect(deleted).toMatchObject({
     action: 'key.deleted',
     by: { kind: 'staff', email: staff.email },
@@ -105,7 +106,7 @@ test('staff is named to staff, with address and reason', async () => {
 });
 
 test('a task says which key, what it cost, and that its charge was given back', async () => {
-  const [task] = await story({ show: ['tasks'] });
+  const [task] = await timeline({ show: ['tasks'] });
   expect(task).toMatchObject({
     taskId,
     status: 'completed',
@@ -121,10 +122,10 @@ test('two refusals with the same text are told apart', () => {
   expect(refusalLabel('gone_since')).toBe('gone_since');
 });
 
-test('the file is the story, whatever the size of its pieces, and nothing in it is a formula', async () => {
+test('the file is the timeline, whatever the size of its pieces, and nothing in it is a formula', async () => {
   const csvOf = async (batch: number) => {
     let text = '';
-    for await (const piece of storyCsv(database.db, customer.accountId, WHOLE_STORY, batch)) {
+    for await (const piece of timelineCsv(database.db, customer.accountId, WHOLE_STORY, batch)) {
       text += piece;
     }
     return text;
@@ -132,9 +133,9 @@ test('the file is the story, whatever the size of its pieces, and nothing in it 
   const text = await csvOf(1_000);
   for (const batch of [1, 3]) expect(await csvOf(batch)).toBe(text);
   const [header = [], ...lines] = parseCsv(text);
-  const entries = await story({});
+  const entries = await timeline({});
   const column = (name: string) => lines.map((line) => line[header.indexOf(name)]);
-  expect(column('what')).toEqual(entries.map(storyLabel));
+  expect(column('what')).toEqual(entries.map(timelineLabel));
   expect(column('time_utc')).toEqual(entries.map(({ at }) => at.toISOString()));
   expect(column('key_name').filter((name) => name?.includes('HYPERLINK'))).toEqual(
     Array(4).fill(`'=HYPERLINK("x")`),
@@ -159,7 +160,7 @@ test('an address, a browser or a reason that is a formula is none in any file', 
   );
   if (isRefused(search)) throw new Error(search.refused);
   const files = {
-    story: storyCsv(db, owner.accountId, { ...WHOLE_STORY, show: ['keys'] }),
+    timeline: timelineCsv(db, owner.accountId, { ...WHOLE_STORY, show: ['keys'] }),
     log: eventsCsv(db, { ...EVERY_EVENT, account: owner.accountId, action: 'key.deleted' }),
     revocations: deletionsCsv(db, search),
   };
@@ -174,15 +175,15 @@ test('an address, a browser or a reason that is a formula is none in any file', 
 });
 
 test('a filter survives its address, in the order of the groups; what makes no sense is refused', () => {
-  const filter = parseStoryFilter({ show: 'money,keys', from: '2026-11-01', to: '' });
+  const filter = parseTimelineFilter({ show: 'money,keys', from: '2026-11-01', to: '' });
   expect(filter).toEqual({ ...WHOLE_STORY, show: ['keys', 'money'], from: '2026-11-01' });
   if (isRefused(filter)) throw new Error('refused');
-  expect(storyQuery(filter, '1_task_x')).toBe('show=keys,money&from=2026-11-01&before=1_task_x');
+  expect(timelineQuery(filter, '1_task_x')).toBe('show=keys,money&from=2026-11-01&before=1_task_x');
   expect(toggleGroup(filter, 'keys').show).toEqual(['money']);
   expect(toggleGroup(filter, 'ledger').show).toEqual(['keys', 'money', 'ledger']);
-  const all = parseStoryFilter({ show: 'keys,money,ledger,tasks,refusals,access,staff' });
+  const all = parseTimelineFilter({ show: 'keys,money,ledger,tasks,refusals,access,staff' });
   expect(all).toEqual(WHOLE_STORY);
   for (const wrong of [{ show: 'nothing' }, { key: 'x' }, { from: '2026-13-01' }, { to: ['a'] }]) {
-    expect(isRefused(parseStoryFilter(wrong)), JSON.stringify(wrong)).toBe(true);
+    expect(isRefused(parseTimelineFilter(wrong)), JSON.stringify(wrong)).toBe(true);
   }
 });

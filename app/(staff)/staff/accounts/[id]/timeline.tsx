@@ -6,53 +6,53 @@ import { Panel } from '@/components/ui/panel';
 import type { StaffAccess } from '@/lib/auth/require-account';
 import { isRefused } from '@/lib/errors';
 import type { AccountId } from '@/lib/ids';
-import { readStory, type StoryPage } from '@/lib/support/read-story';
+import { readTimeline, type TimelinePage } from '@/lib/support/timeline/read-timeline';
 import {
-  isFilteringStory,
-  parseStoryFilter,
-  type StoryFilter,
-  storyQuery,
+  isFilteringTimeline,
+  parseTimelineFilter,
+  type TimelineFilter,
+  timelineQuery,
   WHOLE_STORY,
-} from '@/lib/support/story-filter';
+} from '@/lib/support/timeline/timeline-filter';
 import { keysOfTasks } from '@/lib/tasks/keys-of-tasks';
-import { StoryFilters } from './story-filters';
-import { StoryTable } from './story-table';
+import { TimelineFilters } from './timeline-filters';
+import { TimelineTable } from './timeline-table';
 
-interface StoryProps {
+interface TimelineProps {
   access: StaffAccess;
   accountId: AccountId;
   query: Record<string, string | string[] | undefined>;
 }
 
 /** Everything that happened with the account, on one time line. */
-export async function Story({ access: { db, staffRole }, accountId, query }: StoryProps) {
-  const parsed = parseStoryFilter(query);
+export async function Timeline({ access: { db, staffRole }, accountId, query }: TimelineProps) {
+  const parsed = parseTimelineFilter(query);
   const filter = isRefused(parsed) ? WHOLE_STORY : parsed;
   const before = typeof query.before === 'string' ? query.before : null;
   const [keys, page] = await Promise.all([
     keysOfTasks(db, accountId, filter.key),
-    isRefused(parsed) ? null : readStory(db, accountId, filter, before),
+    isRefused(parsed) ? null : readTimeline(db, accountId, filter, before),
   ]);
   return (
-    <section id="story" aria-labelledby="story-heading" className="scroll-mt-4">
+    <section id="timeline" aria-labelledby="timeline-heading" className="scroll-mt-4">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
-        <h2 id="story-heading" className="font-semibold">
-          Story, newest first
+        <h2 id="timeline-heading" className="font-semibold">
+          Timeline, newest first
         </h2>
         <p className="text-muted text-small">Days and times are those of UTC.</p>
       </div>
-      <StoryFilters accountId={accountId} filter={filter} keys={keys} />
+      <TimelineFilters accountId={accountId} filter={filter} keys={keys} />
       {page === null ? (
-        <Notice tone="bad" role="alert" title="There is no such part of the story.">
+        <Notice tone="bad" role="alert" title="There is no such part of the timeline.">
           <Foreign text={isRefused(parsed) ? parsed.detail : null} />
         </Notice>
       ) : (
         <>
           <Panel>
             {page.entries.length === 0 ? (
-              <Empty filtered={isFilteringStory(filter)} page={page} first={before === null} />
+              <Empty filtered={isFilteringTimeline(filter)} page={page} first={before === null} />
             ) : (
-              <StoryTable
+              <TimelineTable
                 entries={page.entries}
                 accountId={accountId}
                 filter={filter}
@@ -69,20 +69,20 @@ export async function Story({ access: { db, staffRole }, accountId, query }: Sto
 
 interface PagesProps {
   accountId: string;
-  filter: StoryFilter;
-  page: StoryPage;
+  filter: TimelineFilter;
+  page: TimelinePage;
   /** The page with the newest. */
   first: boolean;
 }
 
 function Pages({ accountId, filter, page: { entries, next, lookedBackTo }, first }: PagesProps) {
   const href = (before: string | null) =>
-    `/staff/accounts/${accountId}?${storyQuery(filter, before)}#story`;
+    `/staff/accounts/${accountId}?${timelineQuery(filter, before)}#timeline`;
   return (
     <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
       {entries.length > 0 && (
         <a
-          href={`/api/staff/accounts/${accountId}/story.csv?${storyQuery(filter)}`}
+          href={`/api/staff/accounts/${accountId}/timeline.csv?${timelineQuery(filter)}`}
           download
           className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}
         >
@@ -114,7 +114,7 @@ function Empty({
   first,
 }: {
   filtered: boolean;
-  page: StoryPage;
+  page: TimelinePage;
   first: boolean;
 }) {
   const [title, text] = lookedBackTo
@@ -123,7 +123,7 @@ function Empty({
         `${lookedLabel(lookedBackTo)} Look further back, or narrow the days.`,
       ]
     : !first
-      ? ['Nothing older', 'This is the end of the story.']
+      ? ['Nothing older', 'This is the end of the timeline.']
       : filtered
         ? ['Nothing of that', 'Show more kinds, other days or all keys.']
         : ['Nothing has happened yet', 'Whatever happens with this account stands here.'];

@@ -2,9 +2,13 @@ import Link from 'next/link';
 import { durationLabel } from '@/components/duration-labels';
 import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
-import type { StoryEntry, StoryEvent, StoryRefusals } from '@/lib/support/story-entry';
-import { groupOf } from '@/lib/support/story-groups';
-import { storyLabel } from '@/lib/support/story-labels';
+import type {
+  TimelineEntry,
+  TimelineEvent,
+  TimelineRefusals,
+} from '@/lib/support/timeline/timeline-entry';
+import { groupOf } from '@/lib/support/timeline/timeline-groups';
+import { timelineLabel } from '@/lib/support/timeline/timeline-labels';
 
 const KIND_WORDS = {
   keys: 'Key',
@@ -17,13 +21,13 @@ const KIND_WORDS = {
 } as const;
 
 /** What happened, and what more there is to say of it. */
-export function StoryWhat({ entry }: { entry: StoryEntry }) {
+export function TimelineWhat({ entry }: { entry: TimelineEntry }) {
   return (
     <div className="grid gap-x-3 md:grid-cols-[4rem_minmax(0,1fr)]">
       <span className="pt-px text-muted text-tiny">{KIND_WORDS[kindOf(entry)]}</span>
       <div>
         <span className={entry.kind === 'refusals' ? 'text-bad' : ''}>
-          <Foreign text={storyLabel(entry)} />
+          <Foreign text={timelineLabel(entry)} />
         </span>
         <More entry={entry} />
       </div>
@@ -31,7 +35,7 @@ export function StoryWhat({ entry }: { entry: StoryEntry }) {
   );
 }
 
-function kindOf(entry: StoryEntry): keyof typeof KIND_WORDS {
+function kindOf(entry: TimelineEntry): keyof typeof KIND_WORDS {
   switch (entry.kind) {
     case 'event':
       return groupOf(entry.action) ?? 'access';
@@ -42,7 +46,7 @@ function kindOf(entry: StoryEntry): keyof typeof KIND_WORDS {
   }
 }
 
-function More({ entry }: { entry: StoryEntry }) {
+function More({ entry }: { entry: TimelineEntry }) {
   switch (entry.kind) {
     case 'event':
       return <OfEvent event={entry} />;
@@ -55,7 +59,7 @@ function More({ entry }: { entry: StoryEntry }) {
   }
 }
 
-function OfEvent({ event: { action, reason, key } }: { event: StoryEvent }) {
+function OfEvent({ event: { action, reason, key } }: { event: TimelineEvent }) {
   return (
     <>
       {action === 'key.deleted' && key?.deleted && (
@@ -79,7 +83,7 @@ function OfEvent({ event: { action, reason, key } }: { event: StoryEvent }) {
   );
 }
 
-function OfTask({ task }: { task: Extract<StoryEntry, { kind: 'task' }> }) {
+function OfTask({ task }: { task: Extract<TimelineEntry, { kind: 'task' }> }) {
   const { at, completedAt } = task;
   return (
     <p className="mt-0.5 text-muted text-small" title={task.taskId}>
@@ -93,7 +97,7 @@ function OfTask({ task }: { task: Extract<StoryEntry, { kind: 'task' }> }) {
   );
 }
 
-function OfRefusals({ refusals: { calls, firstAt, lastAt } }: { refusals: StoryRefusals }) {
+function OfRefusals({ refusals: { calls, firstAt, lastAt } }: { refusals: TimelineRefusals }) {
   if (calls === 1n) return null;
   return (
     <p className="text-muted text-small">

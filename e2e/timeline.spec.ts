@@ -54,9 +54,11 @@ test('the owner reads every action of staff with its reason, and never who it wa
 
   // To staff, it is said who.
   await page.goto(`/staff/accounts/${accountId}?show=staff`);
-  const story = page.getByRole('table', { name: 'Story' });
+  const timeline = page.getByRole('table', { name: 'Timeline' });
   for (const [path, words] of actions) {
-    const row = story.getByRole('row').filter({ hasText: `Reason: because of ${path}: ${words}` });
+    const row = timeline
+      .getByRole('row')
+      .filter({ hasText: `Reason: because of ${path}: ${words}` });
     await expect(row).toContainText(email);
   }
   await context.close();

@@ -1,13 +1,13 @@
-import { type CsvField, csvAmount, csvLine } from '../csv';
-import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
-import type { Micros } from '../money';
-import { costOf } from '../tasks/task-cost';
-import { readStory } from './read-story';
-import type { StoryEntry, StoryKey } from './story-entry';
-import type { StoryFilter } from './story-filter';
-import { storyLabel } from './story-labels';
-import { formatPlace } from './story-place';
+import { type CsvField, csvAmount, csvLine } from '../../csv';
+import type { Database } from '../../db/database';
+import type { AccountId } from '../../ids';
+import type { Micros } from '../../money';
+import { costOf } from '../../tasks/task-cost';
+import { readTimeline } from './read-timeline';
+import type { TimelineEntry, TimelineKey } from './timeline-entry';
+import type { TimelineFilter } from './timeline-filter';
+import { timelineLabel } from './timeline-labels';
+import { formatPlace } from './timeline-place';
 
 const COLUMNS = [
   'time_utc',
@@ -36,34 +36,34 @@ const COLUMNS = [
 type Line = Partial<Record<(typeof COLUMNS)[number], CsvField>>;
 const BATCH = 1_000;
 
-/** The part of the story that the filter lets through as a CSV file, newest first, in pieces: never more of it is in memory. */
-export async function* storyCsv(
+/** The part of the timeline that the filter lets through as a CSV file, newest first, in pieces: never more of it is in memory. */
+export async function* timelineCsv(
   db: Database,
   accountId: AccountId,
-  filter: StoryFilter,
+  filter: TimelineFilter,
   batch = BATCH,
 ): AsyncGenerator<string> {
   yield csvLine(COLUMNS);
   let before: string | null = null;
   do {
-    const { entries, next } = await readStory(db, accountId, filter, before, { most: batch });
+    const { entries, next } = await readTimeline(db, accountId, filter, before, { most: batch });
     if (entries.length > 0) yield entries.map(entryLine).join('');
     before = next;
   } while (before !== null);
 }
 
-function entryLine(entry: StoryEntry): string {
+function entryLine(entry: TimelineEntry): string {
   const line: Line = {
     time_utc: entry.at,
     kind: entry.kind,
-    what: storyLabel(entry),
+    what: timelineLabel(entry),
     place: formatPlace(entry.place),
     ...partOf(entry),
   };
   return csvLine(COLUMNS.map((column) => line[column] ?? null));
 }
 
-function partOf(entry: StoryEntry): Line {
+function partOf(entry: TimelineEntry): Line {
   switch (entry.kind) {
     case 'event':
       return {
@@ -109,6 +109,6 @@ function spent(cost: Micros): CsvField {
   return csvAmount(cost === 0n ? 0n : -cost);
 }
 
-function keyOf(key: StoryKey | null): Line {
+function keyOf(key: TimelineKey | null): Line {
   return key ? { key_id: key.id, key_name: key.name, key_hint: key.hint } : {};
 }

@@ -40,11 +40,11 @@ test('staff reads what happened with an account on one time line, and filters it
   const email = await signUp(page);
   staffCommand('add', email, '--admin');
   const path = `/staff/accounts/${await accountOf(ownerEmail)}`;
-  const story = page.getByRole('table', { name: 'Story' });
+  const timeline = page.getByRole('table', { name: 'Timeline' });
   // The gateways write down what they have refused every two seconds.
   await expect(async () => {
     await page.goto(path);
-    await expect(story).toContainText('1 call refused: Invalid or revoked API key', {
+    await expect(timeline).toContainText('1 call refused: Invalid or revoked API key', {
       timeout: 500,
     });
   }).toPass();
@@ -58,7 +58,7 @@ test('staff reads what happened with an account on one time line, and filters it
     'Support looked at the account',
     email,
   ]) {
-    await expect(story, text).toContainText(text);
+    await expect(timeline, text).toContainText(text);
   }
   await expect(page.getByText('0 of 100')).toBeVisible();
   await expect(page.getByText(`${ownerEmail} owner`)).toBeVisible();
@@ -70,7 +70,7 @@ test('staff reads what happened with an account on one time line, and filters it
   await shown.getByRole('link', { name: 'Ledger' }).press('Enter');
   await expect(page).toHaveURL(/\?show=keys,ledger$/);
   await expect(shown.locator('[aria-current]')).toHaveText(['Keys', 'Ledger']);
-  await expect(story.locator('tbody td[data-label=What]')).toHaveText([
+  await expect(timeline.locator('tbody td[data-label=What]')).toHaveText([
     /^KeyAPI key deleted/,
     /^KeyAPI key generated/,
     /^LedgerTop-up/,
@@ -79,7 +79,9 @@ test('staff reads what happened with an account on one time line, and filters it
   const file = await page.request.get(
     (await page.getByRole('link', { name: 'Download CSV' }).getAttribute('href')) ?? '',
   );
-  expect(file.headers()['content-disposition']).toMatch(/^attachment; filename="story-.*\.csv"$/);
+  expect(file.headers()['content-disposition']).toMatch(
+    /^attachment; filename="timeline-.*\.csv"$/,
+  );
   expect(await file.text()).toMatch(/^\uFEFFtime_utc,/);
   expect(parseCsv(await file.text())).toHaveLength(4);
 
@@ -88,17 +90,17 @@ test('staff reads what happened with an account on one time line, and filters it
   await page.getByRole('combobox', { name: 'Key' }).selectOption({ index: 1 });
   await page.getByRole('button', { name: 'Filter' }).click();
   await expect(page).toHaveURL(/key=[0-9a-f-]{36}$/);
-  await expect(story.locator('tbody td[data-label=What]')).toHaveCount(6);
+  await expect(timeline.locator('tbody td[data-label=What]')).toHaveCount(6);
   await page.goto(`${path}?from=2020-01-01&to=2020-01-02`);
   await expect(page.getByText('Nothing of that')).toBeVisible();
   await page.goto(`${path}?show=nothing`);
-  await expect(page.getByText('There is no such part of the story.')).toBeVisible();
+  await expect(page.getByText('There is no such part of the timeline.')).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${path}?show=keys`);
-  await story.getByRole('link', { name: 'Receipt' }).click();
+  await timeline.getByRole('link', { name: 'Receipt' }).click();
   await expect(page).toHaveURL(new RegExp(`/staff/revocations/${key.id}$`));
 
   await owner.goto('/activity?by=support');
-  await expect(owner.getByText('Exported as a file: account story')).toBeVisible();
+  await expect(owner.getByText('Exported as a file: account timeline')).toBeVisible();
   await context.close();
 });

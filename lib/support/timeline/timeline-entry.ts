@@ -1,10 +1,10 @@
-import type { StatementEntry } from '../ledger/statement';
-import type { Micros } from '../money';
-import type { TaskView } from '../tasks/task-view';
-import type { StoryPlace } from './story-place';
+import type { StatementEntry } from '../../ledger/statement';
+import type { Micros } from '../../money';
+import type { TaskView } from '../../tasks/task-view';
+import type { TimelinePlace } from './timeline-place';
 
 /** A key that an entry is about. */
-export interface StoryKey {
+export interface TimelineKey {
   id: string;
   name: string;
   hint: string;
@@ -13,13 +13,13 @@ export interface StoryKey {
 }
 
 /** An event of the account's log, with everything that staff may know. */
-export interface StoryEvent {
+export interface TimelineEvent {
   kind: 'event';
   action: string;
   by: { kind: 'user' | 'staff' | 'system'; email: string | null };
   target: { kind: string; id: string };
   /** The key that it was done to. */
-  key: StoryKey | null;
+  key: TimelineKey | null;
   address: string | null;
   userAgent: string | null;
   requestId: string | null;
@@ -28,13 +28,13 @@ export interface StoryEvent {
 }
 
 /** A movement of money that is no charge: those are the costs of tasks. */
-export interface StoryMovement {
+export interface TimelineMovement {
   kind: 'ledger';
   entry: StatementEntry;
 }
 
 /** A task, at the time of its submission. */
-export interface StoryTask {
+export interface TimelineTask {
   kind: 'task';
   taskId: string;
   model: string;
@@ -45,25 +45,25 @@ export interface StoryTask {
   error: string | null;
   priceMicros: Micros;
   completedAt: Date | null;
-  key: StoryKey | null;
+  key: TimelineKey | null;
   /** Whether its charge was given back. */
   givenBack: boolean;
 }
 
 /** Calls of one key that were refused within an hour for one reason, at the time of the last of them. */
-export interface StoryRefusals {
+export interface TimelineRefusals {
   kind: 'refusals';
   reason: string;
   calls: bigint;
   firstAt: Date;
   lastAt: Date;
-  key: StoryKey | null;
+  key: TimelineKey | null;
 }
 
-/** Something that happened, and where it stands in the story. */
-export type StoryEntry = { place: StoryPlace; at: Date } & (
-  | StoryEvent
-  | StoryMovement
-  | StoryTask
-  | StoryRefusals
+/** Something that happened, and where it stands in the timeline. */
+export type TimelineEntry = { place: TimelinePlace; at: Date } & (
+  | TimelineEvent
+  | TimelineMovement
+  | TimelineTask
+  | TimelineRefusals
 );

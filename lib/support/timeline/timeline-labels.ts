@@ -1,7 +1,7 @@
-import { eventLabel } from '../audit/event-labels';
-import { REFUSALS } from '../errors';
-import { entryLabel } from '../ledger/entry-labels';
-import type { StoryEntry } from './story-entry';
+import { eventLabel } from '../../audit/event-labels';
+import { REFUSALS } from '../../errors';
+import { entryLabel } from '../../ledger/entry-labels';
+import type { TimelineEntry } from './timeline-entry';
 
 /** Callers read the same of both. Staff is told which it was. */
 const WHICH: Record<string, string> = {
@@ -10,7 +10,7 @@ const WHICH: Record<string, string> = {
 };
 
 /** What an entry says: the same on the screen and in the file. */
-export function storyLabel(entry: StoryEntry): string {
+export function timelineLabel(entry: TimelineEntry): string {
   switch (entry.kind) {
     case 'event':
       return eventLabel(entry);

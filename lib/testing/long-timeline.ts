@@ -2,7 +2,7 @@ import type { Database } from '../db/database';
 import { allowLongSilence } from '../db/silence';
 import type { AccountId, UserId } from '../ids';
 
-export interface LongStory {
+export interface LongTimeline {
   tasks: number;
   /** Movements that are no charges, beside a charge per task. */
   movements: number;
@@ -22,14 +22,14 @@ const ACTIONS = [
 ];
 
 /**
- * Fills an account with a story that never happened, back from `newest`, which must be a whole minute: two or three
+ * Fills an account with a timeline that never happened, back from `newest`, which must be a whole minute: two or three
  * things of each source at the same moment, and moments that several sources have in common.
  */
-export async function fillStory(
+export async function fillTimeline(
   db: Database,
   { accountId, userId }: { accountId: AccountId; userId: UserId },
   keyIds: [string, string],
-  { tasks, movements, events, hours }: LongStory,
+  { tasks, movements, events, hours }: LongTimeline,
   newest: Date,
 ): Promise<void> {
   const client = await db.pool.connect();

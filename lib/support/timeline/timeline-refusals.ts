@@ -9,7 +9,7 @@ import {
   type Walked,
   walked,
   walkText,
-} from './story-walk';
+} from './timeline-walk';
 
 /** A row as `pg` gives it. */
 export interface RefusalsRow extends Marks {
@@ -29,7 +29,7 @@ export async function walkRefusals(
   asked: Asked,
 ): Promise<Walked<'refusals', RefusalsRow>> {
   return walked('refusals', await run<RefusalsRow>(refusalsQuery(asked)), (row) => ({
-    micros: BigInt(row.story_micros),
+    micros: BigInt(row.timeline_micros),
     id: `${row.key_id}.${row.reason}`,
   }));
 }

@@ -1,5 +1,5 @@
 import type { QueryConfig } from 'pg';
-import type { AskedEvents } from './story-groups';
+import type { AskedEvents } from './timeline-groups';
 import {
   type Asked,
   type Bind,
@@ -11,7 +11,7 @@ import {
   type Walked,
   walked,
   walkText,
-} from './story-walk';
+} from './timeline-walk';
 
 /** A row as `pg` gives it. */
 export interface EventRow extends Marks {
@@ -36,7 +36,7 @@ export async function walkEvents(
 ): Promise<Walked<'event', EventRow>> {
   if (events === 'none') return { rows: [], lookedTo: null };
   return walked('event', await run<EventRow>(eventsQuery(asked, events)), (row) => ({
-    micros: BigInt(row.story_micros),
+    micros: BigInt(row.timeline_micros),
     id: row.id,
   }));
 }

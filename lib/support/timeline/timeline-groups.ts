@@ -1,5 +1,5 @@
-import { ACTIONS } from '../audit/event-labels';
-import type { StoryFilter, StoryGroup } from './story-filter';
+import { ACTIONS } from '../../audit/event-labels';
+import type { TimelineFilter, TimelineGroup } from './timeline-filter';
 
 /** What an action is about: the first word of its name, `key` of `key.deleted`. */
 const GROUP_OF = {
@@ -21,13 +21,13 @@ const GROUP_OF = {
   webhook_secret: 'access',
   webhook: 'access',
   staff: 'staff',
-} as const satisfies Record<string, StoryGroup>;
+} as const satisfies Record<string, TimelineGroup>;
 
 /** The groups that events belong to. */
-const OF_EVENTS: readonly StoryGroup[] = ['keys', 'money', 'access', 'staff'];
+const OF_EVENTS: readonly TimelineGroup[] = ['keys', 'money', 'access', 'staff'];
 
 /** The group of an action, whoever did it; what staff did belongs to `staff` as well. Null for an action without one. */
-export function groupOf(action: string): StoryGroup | null {
+export function groupOf(action: string): TimelineGroup | null {
   const about = action.split('.')[0] ?? '';
   return about in GROUP_OF ? GROUP_OF[about as keyof typeof GROUP_OF] : null;
 }
@@ -36,7 +36,7 @@ export function groupOf(action: string): StoryGroup | null {
 export type AskedEvents = 'all' | 'none' | { actions: string[]; byStaff: boolean };
 
 /** The events that the filter asks for. */
-export function askedEvents({ show }: StoryFilter): AskedEvents {
+export function askedEvents({ show }: TimelineFilter): AskedEvents {
   const asked = OF_EVENTS.filter((group) => show.includes(group));
   if (show.length === 0 || asked.length === OF_EVENTS.length) return 'all';
   if (asked.length === 0) return 'none';

@@ -1,15 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { appendEvent } from '../audit/append-event';
-import { ACTIONS } from '../audit/event-labels';
-import { dayBounds } from '../days';
-import { createKey, createOwner, type Owner } from '../testing/factories';
-import { fillStory } from '../testing/long-story';
-import { payWith } from '../testing/moving-money';
-import { testDatabase } from '../testing/test-database';
-import { readStory } from './read-story';
-import { STORY_GROUPS, type StoryFilter, type StoryGroup, WHOLE_STORY } from './story-filter';
-import { groupOf } from './story-groups';
-import { formatPlace, SOURCES, type StorySource } from './story-place';
+import { appendEvent } from '../../audit/append-event';
+import { ACTIONS } from '../../audit/event-labels';
+import { dayBounds } from '../../days';
+import { createKey, createOwner, type Owner } from '../../testing/factories';
+import { fillTimeline } from '../../testing/long-timeline';
+import { payWith } from '../../testing/moving-money';
+import { testDatabase } from '../../testing/test-database';
+import { readTimeline } from './read-timeline';
+import {
+  STORY_GROUPS,
+  type TimelineFilter,
+  type TimelineGroup,
+  WHOLE_STORY,
+} from './timeline-filter';
+import { groupOf } from './timeline-groups';
+import { formatPlace, SOURCES, type TimelineSource } from './timeline-place';
 
 const NEWEST = new Date('2026-11-25T00:00:00Z');
 const database = testDatabase();
@@ -19,7 +24,7 @@ let all: PlainEntry[];
 
 /** An entry as it stands in its table. */
 interface PlainEntry {
-  source: StorySource;
+  source: TimelineSource;
   micros: bigint;
   id: string;
   keyId: string | null;
@@ -32,16 +37,16 @@ beforeAll(async () => {
   owner = await createOwner(db);
   keyIds = [(await createKey(db, owner)).id, (await createKey(db, owner)).id];
   const size = { tasks: 300, movements: 90, events: 200, hours: 12 };
-  await fillStory(db, owner, keyIds, size, NEWEST);
+  await fillTimeline(db, owner, keyIds, size, NEWEST);
   const stranger = await createOwner(db);
-  await fillStory(db, stranger, [(await createKey(db, stranger)).id, keyIds[0]], size, NEWEST);
+  await fillTimeline(db, stranger, [(await createKey(db, stranger)).id, keyIds[0]], size, NEWEST);
   all = await readPlainly();
 });
 
-/** The same story without any index or cursor: every row of every table, sorted in memory. */
+/** The same timeline without any index or cursor: every row of every table, sorted in memory. */
 async function readPlainly(): Promise<PlainEntry[]> {
   const micros = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint AS micros`;
-  const read = async (source: StorySource, text: string) =>
+  const read = async (source: TimelineSource, text: string) =>
     (await database.db.pool.query(text, [owner.accountId])).rows.map((row) => ({
       ...row,
       source,
@@ -83,8 +88,8 @@ async function readPlainly(): Promise<PlainEntry[]> {
 const GROUP_OF_SOURCE = { ledger: 'ledger', task: 'tasks', refusals: 'refusals' } as const;
 
 /** The rule of the filter said a second time. */
-function passes({ show, key, from, to }: StoryFilter, entry: PlainEntry): boolean {
-  const groups: (StoryGroup | null)[] =
+function passes({ show, key, from, to }: TimelineFilter, entry: PlainEntry): boolean {
+  const groups: (TimelineGroup | null)[] =
     entry.source === 'event'
       ? [groupOf(entry.action), entry.actorKind === 'staff' ? 'staff' : null]
       : [GROUP_OF_SOURCE[entry.source]];
@@ -102,13 +107,13 @@ const any = (most: number) => 1 + Math.floor(Math.random() * most);
 
 /** Every page, each of a size and with a look of its own. */
 async function walk(
-  filter: StoryFilter,
+  filter: TimelineFilter,
   sizes: () => { most: number; look?: number },
 ): Promise<string[]> {
   const places: string[] = [];
   let before: string | null = null;
   do {
-    const { entries, next, lookedBackTo } = await readStory(
+    const { entries, next, lookedBackTo } = await readTimeline(
       database.db,
       owner.accountId,
       filter,
@@ -123,9 +128,9 @@ async function walk(
   return places;
 }
 
-const FILTERS: Partial<StoryFilter>[] = [
+const FILTERS: Partial<TimelineFilter>[] = [
   {},
-  ...(Object.keys(STORY_GROUPS) as StoryGroup[]).map((group) => ({ show: [group] })),
+  ...(Object.keys(STORY_GROUPS) as TimelineGroup[]).map((group) => ({ show: [group] })),
   { show: ['keys', 'refusals'] },
   { show: ['money', 'ledger'] },
   { show: ['keys', 'money', 'access', 'staff'] },
@@ -138,12 +143,12 @@ const FILTERS: Partial<StoryFilter>[] = [
 ];
 
 test('there is something to see in every group', () => {
-  for (const show of Object.keys(STORY_GROUPS) as StoryGroup[]) {
+  for (const show of Object.keys(STORY_GROUPS) as TimelineGroup[]) {
     const found = all.filter((entry) => passes({ ...WHOLE_STORY, show: [show] }, entry));
     expect(found.length, show).toBeGreaterThan(5);
   }
   // As many moments that sources share as make the order worth a test.
-  const sources = new Map<bigint, Set<StorySource>>();
+  const sources = new Map<bigint, Set<TimelineSource>>();
   for (const { micros, source } of all) {
     sources.set(micros, (sources.get(micros) ?? new Set()).add(source));
   }
@@ -167,9 +172,9 @@ test('one entry a page has no gaps and no repeats, whatever shares a microsecond
   expect(await walk(filter, () => ({ most: 1 }))).toEqual(expected);
 });
 
-test('an account that is not there, and a foreign key, have no story', async () => {
+test('an account that is not there, and a foreign key, have no timeline', async () => {
   const read = (accountId: Owner['accountId'], key: string | null) =>
-    readStory(database.db, accountId, { ...WHOLE_STORY, key });
+    readTimeline(database.db, accountId, { ...WHOLE_STORY, key });
   const nobody = await createOwner(database.db);
   expect(await read(nobody.accountId, null)).toEqual({
     entries: [],
@@ -180,7 +185,7 @@ test('an account that is not there, and a foreign key, have no story', async () 
 });
 
 test('what is no place starts from the newest', async () => {
-  const first = await readStory(database.db, owner.accountId, WHOLE_STORY, null, { most: 3 });
+  const first = await readTimeline(database.db, owner.accountId, WHOLE_STORY, null, { most: 3 });
   for (const before of [
     '',
     'x',
@@ -189,7 +194,7 @@ test('what is no place starts from the newest', async () => {
     '99999999999999999_event_1',
     '1_nothing_1',
   ]) {
-    const page = await readStory(database.db, owner.accountId, WHOLE_STORY, before, { most: 3 });
+    const page = await readTimeline(database.db, owner.accountId, WHOLE_STORY, before, { most: 3 });
     expect(page, before).toEqual(first);
   }
 });
@@ -207,12 +212,12 @@ describe('what comes in while somebody pages', () => {
       (await createKey(db, other)).id,
     ];
     const size = { tasks: 40, movements: 20, events: 30, hours: 3 };
-    await fillStory(db, other, ids, size, NEWEST);
-    const before = await readStory(db, other.accountId, WHOLE_STORY, null, { most: 1_000 });
+    await fillTimeline(db, other, ids, size, NEWEST);
+    const before = await readTimeline(db, other.accountId, WHOLE_STORY, null, { most: 1_000 });
     const seen: string[] = [];
     let next: string | null = null;
     for (let hour = 1; ; hour++) {
-      const page = await readStory(db, other.accountId, WHOLE_STORY, next, { most: 9 });
+      const page = await readTimeline(db, other.accountId, WHOLE_STORY, next, { most: 9 });
       seen.push(...page.entries.map(({ place }) => formatPlace(place)));
       next = page.next;
       if (!next) break;

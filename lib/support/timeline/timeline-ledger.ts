@@ -1,5 +1,5 @@
 import type { QueryConfig } from 'pg';
-import { type EntryRow, withCauses } from '../ledger/statement-query';
+import { type EntryRow, withCauses } from '../../ledger/statement-query';
 import {
   type Asked,
   type Marks,
@@ -10,7 +10,7 @@ import {
   type Walked,
   walked,
   walkText,
-} from './story-walk';
+} from './timeline-walk';
 
 /** A row as `pg` gives it. */
 export type MovementRow = EntryRow & Marks;
@@ -18,7 +18,7 @@ export type MovementRow = EntryRow & Marks;
 /** The account's movements of money but charges, newest first, with what caused them. */
 export async function walkLedger(run: Run, asked: Asked): Promise<Walked<'ledger', MovementRow>> {
   return walked('ledger', await run<MovementRow>(ledgerQuery(asked)), (row) => ({
-    micros: BigInt(row.story_micros),
+    micros: BigInt(row.timeline_micros),
     id: row.id,
   }));
 }
@@ -51,7 +51,7 @@ export function ledgerQuery({ accountId, stretch, key, look, most }: Asked): Que
     };
     return withCauses(
       walkText(walk, look, most),
-      ', e.story_micros, e.story_matches, e.story_last',
+      ', e.timeline_micros, e.timeline_matches, e.timeline_last',
     );
   });
 }

@@ -1,18 +1,23 @@
 import type { QueryConfig } from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dayBounds } from '../days';
-import { walkIndex } from '../db/walk-index';
-import { createKey, createOwner, type Owner } from '../testing/factories';
-import { fillStory } from '../testing/long-story';
-import { testDatabase } from '../testing/test-database';
-import { LOOK, readStory } from './read-story';
-import { eventsQuery } from './story-events';
-import { STORY_GROUPS, type StoryFilter, type StoryGroup, WHOLE_STORY } from './story-filter';
-import { askedEvents } from './story-groups';
-import { ledgerQuery } from './story-ledger';
-import { parsePlace, type StorySource, stretchOf } from './story-place';
-import { refusalsQuery } from './story-refusals';
-import { tasksQuery } from './story-tasks';
+import { dayBounds } from '../../days';
+import { walkIndex } from '../../db/walk-index';
+import { createKey, createOwner, type Owner } from '../../testing/factories';
+import { fillTimeline } from '../../testing/long-timeline';
+import { testDatabase } from '../../testing/test-database';
+import { LOOK, readTimeline } from './read-timeline';
+import { eventsQuery } from './timeline-events';
+import {
+  STORY_GROUPS,
+  type TimelineFilter,
+  type TimelineGroup,
+  WHOLE_STORY,
+} from './timeline-filter';
+import { askedEvents } from './timeline-groups';
+import { ledgerQuery } from './timeline-ledger';
+import { parsePlace, stretchOf, type TimelineSource } from './timeline-place';
+import { refusalsQuery } from './timeline-refusals';
+import { tasksQuery } from './timeline-tasks';
 
 const NEWEST = new Date('2026-11-25T00:00:00Z');
 const SIZE = { tasks: 120_000, movements: 40_000, events: 60_000, hours: 3_000 };
@@ -25,7 +30,7 @@ beforeAll(async () => {
   const { db } = database;
   owner = await createOwner(db);
   keyIds = [(await createKey(db, owner)).id, (await createKey(db, owner)).id];
-  await fillStory(db, owner, keyIds, SIZE, NEWEST);
+  await fillTimeline(db, owner, keyIds, SIZE, NEWEST);
 }, 120_000);
 
 interface Plan {
@@ -57,12 +62,12 @@ function rowsOf(plan: Plan, table: string): number {
   return inside + each * plan['Actual Loops'];
 }
 
-/** The statements of a page, as `readStory` runs them. */
-function statements(filter: StoryFilter, before: string | null): [string, QueryConfig][] {
+/** The statements of a page, as `readTimeline` runs them. */
+function statements(filter: TimelineFilter, before: string | null): [string, QueryConfig][] {
   const place = before === null ? null : parsePlace(before);
   const from = filter.from ? dayBounds(filter.from).start : null;
   const to = filter.to ? dayBounds(filter.to).end : null;
-  const ask = (source: StorySource) => ({
+  const ask = (source: TimelineSource) => ({
     accountId: owner.accountId,
     key: filter.key,
     stretch: stretchOf(source, from, to, place),
@@ -80,7 +85,7 @@ function statements(filter: StoryFilter, before: string | null): [string, QueryC
   ];
 }
 
-const DAYS: Partial<StoryFilter>[] = [
+const DAYS: Partial<TimelineFilter>[] = [
   {},
   { to: '2026-11-20' },
   { from: '2026-11-10', to: '2026-11-12' },
@@ -95,8 +100,10 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
 
   test.each(DAYS)('a page of everything reads one page of each source: %j', async (part) => {
     const filter = { ...WHOLE_STORY, ...part };
-    const first = await readStory(database.db, owner.accountId, filter);
-    const deep = await readStory(database.db, owner.accountId, filter, first.next, { most: 3_000 });
+    const first = await readTimeline(database.db, owner.accountId, filter);
+    const deep = await readTimeline(database.db, owner.accountId, filter, first.next, {
+      most: 3_000,
+    });
     for (const before of [null, first.next, deep.next]) {
       for (const [table, query] of statements(filter, before)) {
         const cost = await costOf(query, table);
@@ -107,7 +114,7 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     }
   });
 
-  test.each(Object.keys(STORY_GROUPS) as StoryGroup[])(
+  test.each(Object.keys(STORY_GROUPS) as TimelineGroup[])(
     'what is rare is looked for in ten thousand rows: %s of a key',
     async (group) => {
       for (const key of [null, ...keyIds, '00000000-0000-7000-8000-000000000000']) {
@@ -121,9 +128,9 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
 
 test('what nothing matches ends after ten thousand rows a page, and says how far it has looked', async () => {
   const filter = { ...WHOLE_STORY, show: ['tasks' as const], key: owner.accountId };
-  const { entries, next, lookedBackTo } = await readStory(database.db, owner.accountId, filter);
+  const { entries, next, lookedBackTo } = await readTimeline(database.db, owner.accountId, filter);
   expect(entries).toEqual([]);
   expect(lookedBackTo?.getTime()).toBe(NEWEST.getTime() - Math.floor(LOOK / 3) * 40_000);
-  const more = await readStory(database.db, owner.accountId, filter, next);
+  const more = await readTimeline(database.db, owner.accountId, filter, next);
   expect(more.lookedBackTo?.getTime()).toBe(NEWEST.getTime() - Math.floor((2 * LOOK) / 3) * 40_000);
 });

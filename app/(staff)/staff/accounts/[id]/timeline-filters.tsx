@@ -5,32 +5,32 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
 import {
   STORY_GROUPS,
-  type StoryFilter,
-  type StoryGroup,
-  storyQuery,
+  type TimelineFilter,
+  type TimelineGroup,
+  timelineQuery,
   toggleGroup,
   WHOLE_STORY,
-} from '@/lib/support/story-filter';
+} from '@/lib/support/timeline/timeline-filter';
 import type { KeyOfTasks } from '@/lib/tasks/keys-of-tasks';
 import { isolated } from '@/lib/visible-text';
 
-interface StoryFiltersProps {
+interface TimelineFiltersProps {
   accountId: string;
-  filter: StoryFilter;
+  filter: TimelineFilter;
   keys: readonly KeyOfTasks[];
 }
 
-/** What the story is told of: kinds as links that add up, and days and a key as a form. All of it is in the address. */
-export function StoryFilters({ accountId, filter, keys }: StoryFiltersProps) {
+/** What the timeline is told of: kinds as links that add up, and days and a key as a form. All of it is in the address. */
+export function TimelineFilters({ accountId, filter, keys }: TimelineFiltersProps) {
   const path = `/staff/accounts/${accountId}`;
-  const href = (one: StoryFilter) => `${path}?${storyQuery(one)}`;
+  const href = (one: TimelineFilter) => `${path}?${timelineQuery(one)}`;
   return (
     <search className="mb-3 grid gap-3">
       <nav aria-label="Shown" className="-ml-2 flex flex-wrap gap-1 sm:gap-2">
         <Chip href={href({ ...filter, show: [] })} chosen={filter.show.length === 0}>
           Everything
         </Chip>
-        {(Object.keys(STORY_GROUPS) as StoryGroup[]).map((group) => (
+        {(Object.keys(STORY_GROUPS) as TimelineGroup[]).map((group) => (
           <Chip
             key={group}
             href={href(toggleGroup(filter, group))}
@@ -66,10 +66,15 @@ export function StoryFilters({ accountId, filter, keys }: StoryFiltersProps) {
           className="min-w-0 sm:w-40"
         />
         <div className="col-span-2 min-w-0 sm:w-[260px]">
-          <label htmlFor="story-key" className="mb-1.5 block font-semibold text-small">
+          <label htmlFor="timeline-key" className="mb-1.5 block font-semibold text-small">
             Key
           </label>
-          <select id="story-key" name="key" defaultValue={filter.key ?? ''} className={FIELD_STYLE}>
+          <select
+            id="timeline-key"
+            name="key"
+            defaultValue={filter.key ?? ''}
+            className={FIELD_STYLE}
+          >
             <option value="">The whole account</option>
             {keys.map((key) => (
               <option key={key.id} value={key.id}>

@@ -1,17 +1,17 @@
-import { idAt, isId } from '../ids';
+import { idAt, isId } from '../../ids';
 
 /**
- * What a story is put together from. Of what happened in the same microsecond, the entries of a later source stand
+ * What a timeline is put together from. Of what happened in the same microsecond, the entries of a later source stand
  * above those of an earlier one.
  */
 export const SOURCES = ['refusals', 'task', 'ledger', 'event'] as const;
-export type StorySource = (typeof SOURCES)[number];
+export type TimelineSource = (typeof SOURCES)[number];
 
-/** Where an entry stands in the story. No two stand at the same place. */
-export interface StoryPlace {
+/** Where an entry stands in the timeline. No two stand at the same place. */
+export interface TimelinePlace {
   /** Microseconds since 1970: a `Date` has only milliseconds. */
   micros: bigint;
-  source: StorySource;
+  source: TimelineSource;
   /** Its id within the source. */
   id: string;
 }
@@ -20,10 +20,10 @@ export interface StoryPlace {
 export interface Stretch {
   from: bigint | null;
   below: bigint | null;
-  place: StoryPlace | null;
+  place: TimelinePlace | null;
 }
 
-const IDS: Record<StorySource, (id: string) => boolean> = {
+const IDS: Record<TimelineSource, (id: string) => boolean> = {
   refusals: (id) => isId(id.slice(0, 36)) && /^\.[a-z_]{1,40}$/.test(id.slice(36)),
   task: isId,
   ledger: isNumber,
@@ -31,29 +31,29 @@ const IDS: Record<StorySource, (id: string) => boolean> = {
 };
 
 /** The place as part of an address: `1764043200000000_task_0192…`. */
-export function formatPlace({ micros, source, id }: StoryPlace): string {
+export function formatPlace({ micros, source, id }: TimelinePlace): string {
   return `${micros}_${source}_${id}`;
 }
 
 /** The other way; null for anything else. */
-export function parsePlace(text: string): StoryPlace | null {
+export function parsePlace(text: string): TimelinePlace | null {
   const [, micros = '', name, id = ''] = /^(\d{1,16})_([a-z]+)_(.+)$/.exec(text) ?? [];
   const source = SOURCES.find((one) => one === name);
   return source && IDS[source](id) ? { micros: BigInt(micros), source, id } : null;
 }
 
 /** Sorts the newest first. Places of one source at one time are left as they are: the source has put them in order. */
-export function newestFirst(one: StoryPlace, other: StoryPlace): number {
+export function newestFirst(one: TimelinePlace, other: TimelinePlace): number {
   if (one.micros !== other.micros) return one.micros > other.micros ? -1 : 1;
   return SOURCES.indexOf(other.source) - SOURCES.indexOf(one.source);
 }
 
 /** What of a source lies between two moments (the second does not count in) and behind a place. */
 export function stretchOf(
-  source: StorySource,
+  source: TimelineSource,
   from: Date | null,
   to: Date | null,
-  before: StoryPlace | null,
+  before: TimelinePlace | null,
 ): Stretch {
   const ends = { from: from && microsOf(from), below: to && microsOf(to) };
   if (!before || (ends.below !== null && before.micros >= ends.below)) {

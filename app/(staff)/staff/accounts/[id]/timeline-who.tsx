@@ -1,25 +1,29 @@
 import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
-import type { StoryEntry, StoryEvent, StoryKey } from '@/lib/support/story-entry';
-import { type StoryFilter, storyQuery } from '@/lib/support/story-filter';
+import type {
+  TimelineEntry,
+  TimelineEvent,
+  TimelineKey,
+} from '@/lib/support/timeline/timeline-entry';
+import { type TimelineFilter, timelineQuery } from '@/lib/support/timeline/timeline-filter';
 import { isolated } from '@/lib/visible-text';
 
-interface StoryWhoProps {
-  entry: StoryEntry;
+interface TimelineWhoProps {
+  entry: TimelineEntry;
   accountId: string;
-  filter: StoryFilter;
+  filter: TimelineFilter;
 }
 
 /** Who it was and from where; of a call, the key it was made with. */
-export function StoryWho({ entry, accountId, filter }: StoryWhoProps) {
+export function TimelineWho({ entry, accountId, filter }: TimelineWhoProps) {
   if (entry.kind === 'event') return <Person event={entry} />;
   if (entry.kind === 'ledger') return <Foreign text={entry.entry.task?.keyName} />;
   if (!entry.key) return null;
-  const only = `/staff/accounts/${accountId}?${storyQuery({ ...filter, key: entry.key.id })}`;
-  return <Key storyKey={entry.key} href={filter.key ? null : only} />;
+  const only = `/staff/accounts/${accountId}?${timelineQuery({ ...filter, key: entry.key.id })}`;
+  return <Key timelineKey={entry.key} href={filter.key ? null : only} />;
 }
 
-function Person({ event: { by, address, userAgent, requestId } }: { event: StoryEvent }) {
+function Person({ event: { by, address, userAgent, requestId } }: { event: TimelineEvent }) {
   return (
     <div>
       {by.kind === 'system' ? (
@@ -44,12 +48,12 @@ function Person({ event: { by, address, userAgent, requestId } }: { event: Story
   );
 }
 
-/** A key's name leads to the story of this key alone. */
+/** A key's name leads to the timeline of this key alone. */
 function Key({
-  storyKey: { name, hint, deleted },
+  timelineKey: { name, hint, deleted },
   href,
 }: {
-  storyKey: StoryKey;
+  timelineKey: TimelineKey;
   href: string | null;
 }) {
   return (

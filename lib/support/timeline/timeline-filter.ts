@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { daySchema } from '../days';
-import { type Refused, refuse } from '../errors';
-import { isId } from '../ids';
+import { daySchema } from '../../days';
+import { type Refused, refuse } from '../../errors';
+import { isId } from '../../ids';
 
-/** What a story is told of, and how the screen calls it. */
+/** What a timeline is told of, and how the screen calls it. */
 export const STORY_GROUPS = {
   keys: 'Keys',
   money: 'Payments and billing',
@@ -13,13 +13,13 @@ export const STORY_GROUPS = {
   access: 'Access',
   staff: 'By staff',
 } as const;
-export type StoryGroup = keyof typeof STORY_GROUPS;
-const GROUPS = Object.keys(STORY_GROUPS) as StoryGroup[];
+export type TimelineGroup = keyof typeof STORY_GROUPS;
+const GROUPS = Object.keys(STORY_GROUPS) as TimelineGroup[];
 
-/** Which part of an account's story is asked for. */
-export interface StoryFilter {
+/** Which part of an account's timeline is asked for. */
+export interface TimelineFilter {
   /** What it is told of, in the order of the groups; empty for everything. */
-  show: StoryGroup[];
+  show: TimelineGroup[];
   /** The id of the key that it is of; null where it is of the whole account. */
   key: string | null;
   /** Days of UTC, `2026-11-24`; both count in. */
@@ -28,7 +28,7 @@ export interface StoryFilter {
 }
 
 /** All of it. */
-export const WHOLE_STORY: StoryFilter = { show: [], key: null, from: null, to: null };
+export const WHOLE_STORY: TimelineFilter = { show: [], key: null, from: null, to: null };
 
 const schema = z.object({
   show: z.preprocess(
@@ -41,9 +41,9 @@ const schema = z.object({
 });
 
 /** Reads a filter from an address: `show=keys,money&from=2026-11-01`. What makes no sense is refused. */
-export function parseStoryFilter(
+export function parseTimelineFilter(
   query: Record<string, unknown>,
-): StoryFilter | Refused<'invalid_parameters'> {
+): TimelineFilter | Refused<'invalid_parameters'> {
   const parsed = schema.safeParse(query);
   if (parsed.success) return parsed.data;
   return refuse(
@@ -53,7 +53,10 @@ export function parseStoryFilter(
 }
 
 /** The filter as part of an address, without what is absent; `before` is the `next` of a page. */
-export function storyQuery({ show, ...rest }: StoryFilter, before: string | null = null): string {
+export function timelineQuery(
+  { show, ...rest }: TimelineFilter,
+  before: string | null = null,
+): string {
   const given = Object.entries({ show: show.join(',') || null, ...rest, before });
   const query = new URLSearchParams(given.filter(([, value]) => value !== null) as string[][]);
   // Commas may stand in an address as they are (RFC 3986, 3.4).
@@ -61,17 +64,17 @@ export function storyQuery({ show, ...rest }: StoryFilter, before: string | null
 }
 
 /** Whether it leaves anything out. */
-export function isFilteringStory({ show, key, from, to }: StoryFilter): boolean {
+export function isFilteringTimeline({ show, key, from, to }: TimelineFilter): boolean {
   return show.length > 0 || key !== null || from !== null || to !== null;
 }
 
 /** Whether a group is asked for. */
-export function isShown({ show }: StoryFilter, group: StoryGroup): boolean {
+export function isShown({ show }: TimelineFilter, group: TimelineGroup): boolean {
   return show.length === 0 || show.includes(group);
 }
 
 /** The same filter with a group put in where it is not, and taken out where it is. */
-export function toggleGroup(filter: StoryFilter, group: StoryGroup): StoryFilter {
+export function toggleGroup(filter: TimelineFilter, group: TimelineGroup): TimelineFilter {
   const show = filter.show.includes(group)
     ? filter.show.filter((one) => one !== group)
     : inOrder([...filter.show, group]);
@@ -79,7 +82,7 @@ export function toggleGroup(filter: StoryFilter, group: StoryGroup): StoryFilter
 }
 
 /** All groups are as good as none: everything. */
-function inOrder(show: StoryGroup[]): StoryGroup[] {
+function inOrder(show: TimelineGroup[]): TimelineGroup[] {
   const asked = GROUPS.filter((group) => show.includes(group));
   return asked.length === GROUPS.length ? [] : asked;
 }

@@ -1,27 +1,27 @@
-import { dayBounds } from '../days';
-import type { Database } from '../db/database';
-import { readByIndex } from '../db/walk-index';
-import type { AccountId } from '../ids';
-import { completeStory, dateOf } from './complete-story';
-import type { StoryEntry } from './story-entry';
-import { type EventRow, walkEvents } from './story-events';
-import { isShown, type StoryFilter } from './story-filter';
-import { askedEvents } from './story-groups';
-import { type MovementRow, walkLedger } from './story-ledger';
+import { dayBounds } from '../../days';
+import type { Database } from '../../db/database';
+import { readByIndex } from '../../db/walk-index';
+import type { AccountId } from '../../ids';
+import { completeTimeline, dateOf } from './complete-timeline';
+import type { TimelineEntry } from './timeline-entry';
+import { type EventRow, walkEvents } from './timeline-events';
+import { isShown, type TimelineFilter } from './timeline-filter';
+import { askedEvents } from './timeline-groups';
+import { type MovementRow, walkLedger } from './timeline-ledger';
 import {
   formatPlace,
   newestFirst,
   parsePlace,
-  type StoryPlace,
-  type StorySource,
   stretchOf,
-} from './story-place';
-import { type RefusalsRow, walkRefusals } from './story-refusals';
-import { type TaskRow, walkTasks } from './story-tasks';
-import type { Asked, Placed, Run } from './story-walk';
+  type TimelinePlace,
+  type TimelineSource,
+} from './timeline-place';
+import { type RefusalsRow, walkRefusals } from './timeline-refusals';
+import { type TaskRow, walkTasks } from './timeline-tasks';
+import type { Asked, Placed, Run } from './timeline-walk';
 
-export interface StoryPage {
-  entries: StoryEntry[];
+export interface TimelinePage {
+  entries: TimelineEntry[];
   /** Hand it in as `before` to get the next page; null on the last one. */
   next: string | null;
   /**
@@ -32,7 +32,7 @@ export interface StoryPage {
 }
 
 /** A row of one of the sources, where it stands. */
-export type StoryRow =
+export type TimelineRow =
   | Placed<'event', EventRow>
   | Placed<'ledger', MovementRow>
   | Placed<'task', TaskRow>
@@ -49,13 +49,13 @@ export const LOOK = 10_000;
  * at most, so that it costs as little on an account of millions of tasks. All entries have a place in one order, so
  * pages have no gaps and no repeats, and what comes in meanwhile is newer.
  */
-export async function readStory(
+export async function readTimeline(
   db: Database,
   accountId: AccountId,
-  filter: StoryFilter,
+  filter: TimelineFilter,
   before: string | null = null,
   { most = PAGE, look = LOOK } = {},
-): Promise<StoryPage> {
+): Promise<TimelinePage> {
   const place = before === null ? null : parsePlace(before);
   return readByIndex(db, 'walk', async (run) => {
     // All sources as of one moment: a payment is not there without its ledger entry.
@@ -63,7 +63,7 @@ export async function readStory(
     const found = await walkSources(run, accountId, filter, place, { most: most + 1, look });
     const page = mergePage(found, most);
     return {
-      entries: await completeStory(run, accountId, page.rows),
+      entries: await completeTimeline(run, accountId, page.rows),
       next: page.next && formatPlace(page.next),
       lookedBackTo: page.lookedTo && dateOf(page.lookedTo),
     };
@@ -71,20 +71,20 @@ export async function readStory(
 }
 
 interface Found {
-  rows: StoryRow[];
-  lookedTo: StoryPlace | null;
+  rows: TimelineRow[];
+  lookedTo: TimelinePlace | null;
 }
 
 async function walkSources(
   run: Run,
   accountId: AccountId,
-  filter: StoryFilter,
-  before: StoryPlace | null,
+  filter: TimelineFilter,
+  before: TimelinePlace | null,
   limits: { most: number; look: number },
 ): Promise<Found[]> {
   const from = filter.from ? dayBounds(filter.from).start : null;
   const to = filter.to ? dayBounds(filter.to).end : null;
-  const ask = (source: StorySource): Asked => ({
+  const ask = (source: TimelineSource): Asked => ({
     ...limits,
     accountId,
     key: filter.key,
@@ -104,7 +104,7 @@ async function walkSources(
 function mergePage(
   found: Found[],
   most: number,
-): { rows: StoryRow[]; next: StoryPlace | null; lookedTo: StoryPlace | null } {
+): { rows: TimelineRow[]; next: TimelinePlace | null; lookedTo: TimelinePlace | null } {
   const [end] = found.flatMap(({ lookedTo }) => lookedTo ?? []).sort(newestFirst);
   const rows = found
     .flatMap((one) => one.rows)

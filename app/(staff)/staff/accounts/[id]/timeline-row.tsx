@@ -2,31 +2,31 @@ import { Movement } from '@/components/money';
 import { TaskCost } from '@/components/task-cost';
 import { Cell } from '@/components/ui/table';
 import { exactDollars } from '@/lib/money';
-import type { StoryEntry } from '@/lib/support/story-entry';
-import type { StoryFilter } from '@/lib/support/story-filter';
+import type { TimelineEntry } from '@/lib/support/timeline/timeline-entry';
+import type { TimelineFilter } from '@/lib/support/timeline/timeline-filter';
 import { StaffAction } from '../../staff-action';
-import { StoryWhat } from './story-what';
-import { StoryWho } from './story-who';
+import { TimelineWhat } from './timeline-what';
+import { TimelineWho } from './timeline-who';
 
-interface StoryRowProps {
-  entry: StoryEntry;
+interface TimelineRowProps {
+  entry: TimelineEntry;
   accountId: string;
-  filter: StoryFilter;
+  filter: TimelineFilter;
   mayRefund: boolean;
 }
 
 /** Something that happened: when, what, who or which key, and the money of it. */
-export function StoryRow({ entry, accountId, filter, mayRefund }: StoryRowProps) {
+export function TimelineRow({ entry, accountId, filter, mayRefund }: TimelineRowProps) {
   return (
     <tr className="align-top">
       <Cell label="Time" className="text-muted whitespace-nowrap">
         <Moment at={entry.at} />
       </Cell>
       <Cell label="What" className="[overflow-wrap:anywhere]">
-        <StoryWhat entry={entry} />
+        <TimelineWhat entry={entry} />
       </Cell>
       <Cell label="Who" className="[overflow-wrap:anywhere]">
-        <StoryWho entry={entry} accountId={accountId} filter={filter} />
+        <TimelineWho entry={entry} accountId={accountId} filter={filter} />
       </Cell>
       <Cell label={hasAmount(entry) ? 'Amount' : undefined} numeric>
         <Amount entry={entry} />
@@ -58,11 +58,11 @@ function Moment({ at }: { at: Date }) {
   );
 }
 
-function hasAmount({ kind }: StoryEntry): boolean {
+function hasAmount({ kind }: TimelineEntry): boolean {
   return kind === 'ledger' || kind === 'task';
 }
 
-function Amount({ entry }: { entry: StoryEntry }) {
+function Amount({ entry }: { entry: TimelineEntry }) {
   if (entry.kind === 'task') {
     return (
       <div>
@@ -80,6 +80,6 @@ function Amount({ entry }: { entry: StoryEntry }) {
   );
 }
 
-function isCharged(task: Extract<StoryEntry, { kind: 'task' }>): boolean {
+function isCharged(task: Extract<TimelineEntry, { kind: 'task' }>): boolean {
   return task.status === 'completed' && task.priceMicros > 0n && !task.givenBack;
 }

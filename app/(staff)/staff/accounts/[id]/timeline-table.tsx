@@ -1,21 +1,21 @@
 import { Head, Table } from '@/components/ui/table';
 import { utcDay } from '@/lib/ledger/entry-labels';
-import type { StoryEntry } from '@/lib/support/story-entry';
-import type { StoryFilter } from '@/lib/support/story-filter';
-import { formatPlace } from '@/lib/support/story-place';
-import { StoryRow } from './story-row';
+import type { TimelineEntry } from '@/lib/support/timeline/timeline-entry';
+import type { TimelineFilter } from '@/lib/support/timeline/timeline-filter';
+import { formatPlace } from '@/lib/support/timeline/timeline-place';
+import { TimelineRow } from './timeline-row';
 
-interface StoryTableProps {
-  entries: StoryEntry[];
+interface TimelineTableProps {
+  entries: TimelineEntry[];
   accountId: string;
-  filter: StoryFilter;
+  filter: TimelineFilter;
   mayRefund: boolean;
 }
 
 /** The entries of a page under the days on which they happened. */
-export function StoryTable({ entries, ...rest }: StoryTableProps) {
+export function TimelineTable({ entries, ...rest }: TimelineTableProps) {
   return (
-    <Table name="Story">
+    <Table name="Timeline">
       <thead>
         <tr>
           <Head>Time</Head>
@@ -39,7 +39,7 @@ export function StoryTable({ entries, ...rest }: StoryTableProps) {
             </th>
           </tr>
           {happened.map((entry) => (
-            <StoryRow key={formatPlace(entry.place)} entry={entry} {...rest} />
+            <TimelineRow key={formatPlace(entry.place)} entry={entry} {...rest} />
           ))}
         </tbody>
       ))}
@@ -49,8 +49,8 @@ export function StoryTable({ entries, ...rest }: StoryTableProps) {
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-function byDay(entries: StoryEntry[]): { day: string; happened: StoryEntry[] }[] {
-  const days = new Map<string, StoryEntry[]>();
+function byDay(entries: TimelineEntry[]): { day: string; happened: TimelineEntry[] }[] {
+  const days = new Map<string, TimelineEntry[]>();
   for (const entry of entries) {
     const day = `${WEEKDAYS[entry.at.getUTCDay()]}, ${utcDay(entry.at)}`;
     days.set(day, [...(days.get(day) ?? []), entry]);

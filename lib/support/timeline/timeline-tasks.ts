@@ -1,6 +1,6 @@
 import type { QueryConfig } from 'pg';
-import type { StoryTask } from './story-entry';
-import { microsOfTask, taskIdAt } from './story-place';
+import type { TimelineTask } from './timeline-entry';
+import { microsOfTask, taskIdAt } from './timeline-place';
 import {
   type Asked,
   type Marks,
@@ -9,7 +9,7 @@ import {
   type Walked,
   walked,
   walkText,
-} from './story-walk';
+} from './timeline-walk';
 
 /** A row as `pg` gives it. */
 export interface TaskRow extends Marks {
@@ -17,7 +17,7 @@ export interface TaskRow extends Marks {
   key_id: string;
   model: string;
   channel: string;
-  status: StoryTask['status'];
+  status: TimelineTask['status'];
   code: string | null;
   error: string | null;
   price_micros: string;
