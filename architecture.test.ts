@@ -56,7 +56,6 @@ const NOUNS: Record<string, string[]> = {
   payments: ['db', 'audit', 'ledger', 'mail'],
   support: ['db', 'audit', 'keys', 'ledger', 'tasks'],
   verify: ['db', 'audit', 'ledger'],
-  seed: ['db', 'audit', 'keys', 'tiers'],
   console: ['db', 'catalog', 'payments', 'mail'],
   auth: ['db', 'audit', 'console', 'mail'],
 };

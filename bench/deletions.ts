@@ -1,6 +1,6 @@
 import { type Database, openDatabase } from '@/lib/db/database';
 import { searchDeletions } from '@/lib/keys/search-deletions';
-import { seedDeletions } from '@/lib/seed/seed';
+import { seedDeletions } from '@/prisma/seed/seed';
 import { compare, type Pace } from './compare';
 import { inWords } from './pair';
 import type { Measured } from './row';

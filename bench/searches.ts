@@ -2,9 +2,9 @@ import type { Database } from '@/lib/db/database';
 import { isRefused } from '@/lib/errors';
 import { type DeletionFilter, EVERY_DELETION } from '@/lib/keys/deletion-filter';
 import { searchDeletions } from '@/lib/keys/search-deletions';
-import { OFFICE } from '@/lib/seed/crowd-keys';
-import { STUBBORN_ADDRESS } from '@/lib/seed/crowd-refusals';
-import { COMMON_REASON } from '@/lib/seed/words';
+import { OFFICE } from '@/prisma/seed/crowd-keys';
+import { STUBBORN_ADDRESS } from '@/prisma/seed/crowd-refusals';
+import { COMMON_REASON } from '@/prisma/seed/words';
 
 /** One search of deletions: what is asked for, and where its page begins. */
 export interface DeletionSearch {
@@ -19,7 +19,7 @@ interface Asked extends Partial<DeletionFilter> {
   page?: number;
 }
 
-/** Of the crowd's accounts (lib/seed/crowd.ts): the first has one in twenty deletions, the twentieth few. */
+/** Of the crowd's accounts (prisma/seed/crowd.ts): the first has one in twenty deletions, the twentieth few. */
 const LARGE = 'customer1@example.com';
 const SMALL = 'customer20@example.com';
 const SUPPORT = 'support@example.com';

@@ -3,8 +3,8 @@ import { hashPassword } from '@/lib/auth/password';
 import { systemClock } from '@/lib/clock';
 import type { Database } from '@/lib/db/database';
 import { readConfig } from '@/lib/env';
-import { seed } from '@/lib/seed/seed';
-import { CAST } from '@/lib/seed/story';
+import { DEMO_USERS } from '@/prisma/seed/demo-users';
+import { seed } from '@/prisma/seed/seed';
 import { withDatabase } from './with-database';
 
 /** Known to everybody who reads this. */
@@ -14,7 +14,6 @@ const MOST_DELETIONS = 5_000_000;
 
 const HELP = `npm run seed                          demo data to look at: accounts of every tier, months of usage, deleted keys
 npm run seed -- --deletions 1000000   so many deletions of keys (${DEFAULT_DELETIONS}), to look at and to measure on: a million takes a few minutes
-npm run seed -- --yes                 also on a database of DATABASE_URL
 
 Prints the sign-ins. For trying out only: everybody in it, staff too, has the one password that is printed here and
 in the source. All is written in one transaction, so Ctrl-C leaves nothing behind; what the product would write to keys
@@ -22,7 +21,6 @@ and to the log waits meanwhile. A database is seeded once: to seed anew, use ano
 
 interface Line {
   deletions: number;
-  yes: boolean;
 }
 
 /** What the line asks for; null where it makes no sense. */
@@ -31,24 +29,23 @@ function readLine(): Line | 'help' | null {
     const { values } = parseArgs({
       options: {
         deletions: { type: 'string', default: String(DEFAULT_DELETIONS) },
-        yes: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return 'help';
     const deletions = Number(values.deletions);
     const possible = Number.isInteger(deletions) && deletions > 0 && deletions <= MOST_DELETIONS;
-    return possible ? { deletions, yes: values.yes } : null;
+    return possible ? { deletions } : null;
   } catch {
     return null;
   }
 }
 
-async function run({ deletions, yes }: Line): Promise<void> {
+async function run({ deletions }: Line): Promise<void> {
   const { databaseUrl, consoleUrl } = readConfig(process.env);
-  if (databaseUrl && !yes) {
+  if (databaseUrl) {
     throw new Error(
-      'DATABASE_URL is set: this is not the embedded database. Seeding adds made-up accounts, and staff whose password everybody knows, and they cannot be removed again. With --yes it is done all the same.',
+      'DATABASE_URL is set: only the embedded database can be seeded. Seeding adds made-up accounts, and staff whose password everybody knows, and they cannot be removed again.',
     );
   }
   const stop = new AbortController();
@@ -73,7 +70,7 @@ async function fill(
     throw new Error('This database has been seeded already. To seed anew, use another DATA_DIR.');
   }
   say('Done.');
-  const signIns = CAST.map(({ email, is }) => `  ${email.padEnd(24)}${is}`);
+  const signIns = DEMO_USERS.map(({ email, is }) => `  ${email.padEnd(24)}${is}`);
   const asked = questions.map(({ question, searchFor }) => `  ${question}\n    ${searchFor}`);
   console.log(`Sign in at ${consoleUrl}/sign-in, all with the password: ${PASSWORD}
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Database } from '../db/database';
-import { allowLongSilence } from '../db/silence';
+import type { Database } from '@/lib/db/database';
+import { allowLongSilence } from '@/lib/db/silence';
 import { writeEvents } from './events';
 import { standAside } from './stand-aside';
 

@@ -1,4 +1,4 @@
-import { TIERS } from '../tiers/tiers';
+import { TIERS } from '@/lib/tiers/tiers';
 import type { Bulk } from './bulk';
 import { BROWSERS } from './words';
 

@@ -37,7 +37,7 @@ export async function addCrowdKeys(bulk: Bulk, now: Date, staffId: string): Prom
 }
 
 /** Lays two events per key, of its generation and its deletion, where they are written from. */
-export async function tellOfCrowdKeys(bulk: Bulk, staffId: string): Promise<void> {
+export async function addCrowdKeyEvents(bulk: Bulk, staffId: string): Promise<void> {
   bulk.say('Their events …');
   await bulk.query(TELL_OF_GENERATED);
   await bulk.query(TELL_OF_DELETED, [staffId]);

@@ -1,11 +1,11 @@
-import type { Database } from '../db/database';
+import type { Database } from '@/lib/db/database';
 import { type BulkOptions, inBulk, tidyUp } from './bulk';
 import { addCrowd, crowdOf } from './crowd';
-import { addCrowdKeys, tellOfCrowdKeys } from './crowd-keys';
+import { addCrowdKeyEvents, addCrowdKeys } from './crowd-keys';
 import { addCrowdRefusals } from './crowd-refusals';
+import { type Question, seedDemoUsers } from './demo-users';
 import { openRows } from './rows';
 import { addStaff, SUPPORT_EMAIL } from './staff';
-import { type Question, tellStory } from './story';
 
 /** More deletions than this, and indexes are made afterwards. */
 const MUCH = 20_000;
@@ -14,7 +14,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const BEGAN_DAYS_AGO = 1_000;
 
 /**
- * Fills a database with customers to look at: a few with a story, and a crowd with so many deletions. All of it in one
+ * Fills a database with customers to look at: a few with a history, and a crowd with so many deletions. All of it in one
  * transaction, and as the product would have written it: every account adds up, and the audit log is whole. Everybody has
  * the password of this hash. Gives the questions that staff finds answers to, or null, and changes nothing, where it has
  * been done before.
@@ -29,14 +29,14 @@ export async function seed(
   const known = await db.prisma.user.count({ where: { email: SUPPORT_EMAIL } });
   if (known > 0) return null;
   const questions = await inBulk(db, deletions > (options.much ?? MUCH), options, async (bulk) => {
-    bulk.say('Accounts with a story …');
+    bulk.say('Accounts with a history …');
     const rows = openRows();
     const staff = addStaff(rows, began(now), passwordHash);
-    const told = tellStory({ rows, now, passwordHash, ...staff });
+    const told = seedDemoUsers({ rows, now, passwordHash, ...staff });
     await rows.write(bulk);
     await addCrowd(bulk, now, crowdOf(deletions), passwordHash);
     await addCrowdKeys(bulk, now, staff.support.id);
-    await tellOfCrowdKeys(bulk, staff.support.id);
+    await addCrowdKeyEvents(bulk, staff.support.id);
     await addCrowdRefusals(bulk, now);
     return told;
   });

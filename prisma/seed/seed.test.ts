@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../db/database';
-import { isWellFormedKey } from '../keys/form';
-import { hashOf } from '../keys/format';
-import { MAX_LIVE_KEYS } from '../keys/generate-key';
-import { testDatabase } from '../testing/test-database';
-import { type Totals, tierOf } from '../tiers/tiers';
-import { runVerify } from '../verify/run-verify';
+import type { Database } from '@/lib/db/database';
+import { isWellFormedKey } from '@/lib/keys/form';
+import { hashOf } from '@/lib/keys/format';
+import { MAX_LIVE_KEYS } from '@/lib/keys/generate-key';
+import { testDatabase } from '@/lib/testing/test-database';
+import { type Totals, tierOf } from '@/lib/tiers/tiers';
+import { runVerify } from '@/lib/verify/run-verify';
+import { DEMO_USERS, type Question } from './demo-users';
 import { seed, seedDeletions } from './seed';
-import { CAST, type Question } from './story';
 
 const DELETIONS = 2_000;
 const NOW = new Date('2026-11-25T12:00:00Z');
@@ -159,7 +159,7 @@ describe.each([
         [address?.searchFor, NOW],
       ),
     ).toBeGreaterThan(1);
-    for (const { email } of CAST) {
+    for (const { email } of DEMO_USERS) {
       expect(await db.prisma.user.findUnique({ where: { email } }), email).toBeTruthy();
     }
   });

@@ -1,4 +1,4 @@
-import { decimalMicros, type Micros } from '../money';
+import { decimalMicros, type Micros } from '@/lib/money';
 import type { History, Person } from './history';
 import { idAt } from './rows';
 

@@ -26,7 +26,7 @@ const MINUTE_MS = 60_000;
 const CALL_MICROS = 40_000n;
 
 /** A key that somebody reported as leaked last Tuesday, while a task ran; its server goes on calling. */
-export function tellOfDeadKey(scene: Scene): Question {
+export function seedDeadKey(scene: Scene): Question {
   const history = openAccount(scene, 150, 'silver@example.com', '198.51.100.23');
   const { owner } = history;
   topUp(history, daysAgo(scene, 149, '10:00'), dollars(10));
@@ -64,7 +64,7 @@ export function tellOfDeadKey(scene: Scene): Question {
 }
 
 /** A live key that can be found whole in what the seed prints. */
-export function tellOfPostedKey(scene: Scene): Question {
+export function seedPostedKey(scene: Scene): Question {
   const history = openAccount(scene, 160, 'gold@example.com', '198.51.100.31');
   const { owner } = history;
   topUpEvery(scene, history, [100, 155, 35]);
@@ -86,7 +86,7 @@ export function tellOfPostedKey(scene: Scene): Question {
 }
 
 /** An account of two, one of whom was let go three weeks ago, and deleted keys of many in his last days. */
-export function tellOfFormerEmployee(scene: Scene): Question {
+export function seedFormerEmployee(scene: Scene): Question {
   const at = daysAgo(scene, 300, '09:00');
   const owner = arrive(scene, at, 'studio@example.org', '198.51.100.41');
   const former = arrive(
@@ -150,7 +150,7 @@ export function tellOfFormerEmployee(scene: Scene): Question {
 }
 
 /** Two more accounts whose deleted keys are called from the address that many are called from. */
-export function tellOfStubbornAddress(scene: Scene): Question {
+export function seedStubbornAddress(scene: Scene): Question {
   const history = openAccount(scene, 45, 'agency@example.com', '198.51.100.51');
   topUp(history, daysAgo(scene, 44, '10:00'), dollars(25));
   for (const [nth, name] of ['crawler', 'crawler 2'].entries()) {

@@ -8,7 +8,7 @@ import { grantCredit, refundCharge, use } from './usage';
 const HOUR_MS = 60 * 60_000;
 
 /** Never topped up: two keys that wait for it, one of which is called in vain. */
-export function tellOfNewcomer(scene: Scene): void {
+export function seedNewcomer(scene: Scene): void {
   const history = openAccount(scene, 2, 'new@example.com', '198.51.100.11');
   const key = generate(history, daysAgo(scene, 2, '08:44'), history.owner, 'first try');
   generate(history, daysAgo(scene, 2, '08:52'), history.owner, 'production');
@@ -18,7 +18,7 @@ export function tellOfNewcomer(scene: Scene): void {
 }
 
 /** Five dollars, nearly used up. */
-export function tellOfBronze(scene: Scene): void {
+export function seedBronze(scene: Scene): void {
   const history = openAccount(scene, 120, 'bronze@example.com', '198.51.100.12');
   const key = generate(history, daysAgo(scene, 120, '09:00'), history.owner, 'hobby');
   topUp(history, daysAgo(scene, 118, '18:20'), dollars(5));
@@ -29,7 +29,7 @@ export function tellOfBronze(scene: Scene): void {
 }
 
 /** Half a year in Platinum, with what staff did for it. */
-export function tellOfPlatinum(scene: Scene): void {
+export function seedPlatinum(scene: Scene): void {
   const { admin, support } = scene;
   const history = openAccount(scene, 200, 'platinum@example.com', '2001:db8:4f::1');
   const { owner, tell, accountId } = history;
@@ -88,7 +88,7 @@ export function tellOfPlatinum(scene: Scene): void {
 }
 
 /** The bank took the money back after it had been spent: the account owes, and its keys are refused. */
-export function tellOfDebtor(scene: Scene): void {
+export function seedDebtor(scene: Scene): void {
   const history = openAccount(scene, 70, 'owing@example.com', '198.51.100.14');
   const key = generate(history, daysAgo(scene, 70, '09:00'), history.owner, 'shop');
   const payment = topUp(history, daysAgo(scene, 69, '12:00'), dollars(25));

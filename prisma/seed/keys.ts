@@ -1,6 +1,6 @@
-import type { KeyId } from '../ids';
-import { type ApiKeySecret, drawKey, hashOf, hintOf } from '../keys/format';
-import { LEAKED } from '../keys/report-leak';
+import type { KeyId } from '@/lib/ids';
+import { type ApiKeySecret, drawKey, hashOf, hintOf } from '@/lib/keys/format';
+import { LEAKED } from '@/lib/keys/report-leak';
 import type { Doer, History, Person } from './history';
 import { idAt } from './rows';
 

@@ -1,10 +1,10 @@
-import { MICROS_PER_DOLLAR, type Micros } from '../money';
+import { MICROS_PER_DOLLAR, type Micros } from '@/lib/money';
 import { addPerson, beginHistory, type History, type Person, signIn } from './history';
 import type { Rows } from './rows';
 import { topUp } from './top-ups';
 import { BROWSERS } from './words';
 
-/** What all parts of the story have in common. */
+/** What all demo accounts have in common. */
 export interface Scene {
   rows: Rows;
   now: Date;

@@ -1,17 +1,17 @@
 import type { Scene } from './scene';
 import {
   type Question,
-  tellOfDeadKey,
-  tellOfFormerEmployee,
-  tellOfPostedKey,
-  tellOfStubbornAddress,
-} from './story-questions';
-import { tellOfBronze, tellOfDebtor, tellOfNewcomer, tellOfPlatinum } from './story-tiers';
+  seedDeadKey,
+  seedFormerEmployee,
+  seedPostedKey,
+  seedStubbornAddress,
+} from './seed-questions';
+import { seedBronze, seedDebtor, seedNewcomer, seedPlatinum } from './seed-tiers';
 
 export type { Question };
 
-/** Who is in the story, for whoever wants to sign in as one of them. */
-export const CAST = [
+/** Who can sign in, and what each of them shows. */
+export const DEMO_USERS = [
   { email: 'support@example.com', is: 'staff: looks, deletes leaked keys' },
   { email: 'admin@example.com', is: 'staff: also refunds and grants credit' },
   { email: 'new@example.com', is: 'never topped up: keys wait for that' },
@@ -23,16 +23,16 @@ export const CAST = [
   { email: 'studio@example.org', is: 'Gold, an account of two' },
 ] as const;
 
-/** Tells of accounts of every tier, and gives the questions that staff finds answers to in them. */
-export function tellStory(scene: Scene): Question[] {
-  tellOfNewcomer(scene);
-  tellOfBronze(scene);
-  tellOfPlatinum(scene);
-  tellOfDebtor(scene);
+/** Adds accounts of every tier, and gives the questions that staff finds answers to in them. */
+export function seedDemoUsers(scene: Scene): Question[] {
+  seedNewcomer(scene);
+  seedBronze(scene);
+  seedPlatinum(scene);
+  seedDebtor(scene);
   return [
-    tellOfDeadKey(scene),
-    tellOfPostedKey(scene),
-    tellOfFormerEmployee(scene),
-    tellOfStubbornAddress(scene),
+    seedDeadKey(scene),
+    seedPostedKey(scene),
+    seedFormerEmployee(scene),
+    seedStubbornAddress(scene),
   ];
 }

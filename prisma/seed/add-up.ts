@@ -1,5 +1,5 @@
-import type { Micros } from '../money';
-import { tierOf } from '../tiers/tiers';
+import type { Micros } from '@/lib/money';
+import { tierOf } from '@/lib/tiers/tiers';
 import type { History } from './history';
 
 const COUNT_AS_RECHARGED = ['top_up', 'refund', 'chargeback'];
