@@ -67,10 +67,10 @@ const TOP: Record<string, string[]> = {
   cli: ['cli', 'lib', 'prisma'],
   prisma: ['prisma', 'lib'],
   lib: ['lib'],
-  e2e: ['e2e', 'harness', 'lib'],
-  harness: ['harness', 'lib', 'prisma'],
-  torture: ['torture', 'harness', 'lib', 'prisma'],
-  bench: ['bench', 'harness', 'lib', 'prisma'],
+  test: ['test', 'lib', 'gateway', 'prisma'],
+  e2e: ['e2e', 'test', 'lib'],
+  torture: ['torture', 'test', 'lib', 'prisma'],
+  bench: ['bench', 'test', 'lib', 'prisma'],
 };
 
 interface Import {
@@ -101,7 +101,7 @@ function sourceFiles(): string[] {
     )
     .filter((file) => /\.(ts|tsx)$/.test(file) && !/\.test\.tsx?$/.test(file))
     .filter((file) => !file.includes('/node_modules/'))
-    .filter((file) => !file.startsWith('lib/testing/') && !file.startsWith('lib/db/generated/'));
+    .filter((file) => !file.startsWith('test/') && !file.startsWith('lib/db/generated/'));
 }
 
 /** `lib/keys/format` belongs to `keys`, `lib/money` to itself. */
@@ -115,7 +115,7 @@ test('there is something to check', () => {
 
 test('every folder of lib is in the table', () => {
   const folders = readdirSync('lib', { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+    .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
   expect(folders.sort()).toEqual(Object.keys(NOUNS).sort());
 });
@@ -139,19 +139,18 @@ test('a noun imports only what its row says', () => {
   expect(wrong).toEqual([]);
 });
 
-test('only auth uses next/*, and only tests and torture use testing', () => {
+test('in lib, only auth uses next/*', () => {
   const wrong = imports.filter(
     ({ file, target }) =>
-      (file.startsWith('lib/') &&
-        !file.startsWith('lib/auth/') &&
-        /^next(-auth)?(\/|$)/.test(target)) ||
-      (target.startsWith('lib/testing') && !/^(torture|e2e)\//.test(file)),
+      file.startsWith('lib/') &&
+      !file.startsWith('lib/auth/') &&
+      /^next(-auth)?(\/|$)/.test(target),
   );
   expect(wrong).toEqual([]);
 });
 
-test('tests and measurements start programs of the product with ownEnvironment (harness/own-environment.ts)', () => {
-  const files = ['cli', 'e2e', 'harness', 'torture', 'bench'].flatMap((dir) =>
+test('tests and measurements start programs of the product with ownEnvironment (test/harness/own-environment.ts)', () => {
+  const files = ['cli', 'e2e', 'test', 'torture', 'bench'].flatMap((dir) =>
     readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name)),
   );
   const wrong = files

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules', '.next*', 'build', 'e2e'],
-    globalSetup: ['lib/testing/global-setup.ts'],
+    globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // What is waited for comes at once, unless the machine is busy with something else.

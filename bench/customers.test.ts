@@ -6,7 +6,7 @@ import { isWellFormedKey } from '@/lib/keys/form';
 import { hashOf } from '@/lib/keys/format';
 import { reAddLedger } from '@/lib/ledger/re-add';
 import { createReadQueue } from '@/lib/tasks/read-queue';
-import { testDatabase } from '@/lib/testing/test-database';
+import { testDatabase } from '@/test/test-database';
 import { seedCustomers } from './customers';
 import { mistyped, numberedKey } from './numbered-key';
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { memoryOf } from '@/harness/memory';
-import { waitUntil } from '@/harness/wait-until';
+import { memoryOf } from '@/test/harness/memory';
+import { waitUntil } from '@/test/harness/wait-until';
 import { waitingCall } from './requests';
 import type { Measured } from './row';
 import type { Site } from './site';

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { searchDeletions } from '@/lib/keys/search-deletions';
-import { accepted } from '@/lib/testing/accepted';
-import { testDatabase } from '@/lib/testing/test-database';
 import { seedDeletions } from '@/prisma/seed/seed';
+import { accepted } from '@/test/accepted';
+import { testDatabase } from '@/test/test-database';
 import { type DeletionSearch, searchesOf } from './searches';
 
 const database = testDatabase(4);

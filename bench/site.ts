@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Gateway, startGateway } from '@/harness/gateway';
 import { quietPort } from '@/lib/db/embedded-postgres';
 import type { AccountId } from '@/lib/ids';
+import { type Gateway, startGateway } from '@/test/harness/gateway';
 import { type Commits, openCommits } from './commits';
 import { type Crowd, seedCustomers } from './customers';
 import { createDatabase, createProductDatabase } from './databases';

@@ -7,10 +7,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { listStaff } from '@/lib/auth/staff';
 import { openDatabase } from '@/lib/db/database';
-import { type Certificates, serveTls } from '@/lib/testing/certificates';
-import { createCustomer } from '@/lib/testing/factories';
-import { startPgBouncer } from '@/lib/testing/pgbouncer';
-import { startTestGateway } from '@/lib/testing/test-gateway';
+import { type Certificates, serveTls } from '@/test/certificates';
+import { createCustomer } from '@/test/factories';
+import { startPgBouncer } from '@/test/pgbouncer';
+import { startTestGateway } from '@/test/test-gateway';
 import { prepareDatabase } from './prepare-database';
 import { withDatabase } from './with-database';
 

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ownEnvironment } from '@/harness/own-environment';
 import { quietPort } from '@/lib/db/embedded-postgres';
+import { ownEnvironment } from '@/test/harness/own-environment';
 import { claimDataDir, ownAuthSecret } from './embedded-default';
 
 let dir: string;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
 import { quietPort } from '@/lib/db/embedded-postgres';
-import { type PgBouncer, startPgBouncer } from '@/lib/testing/pgbouncer';
+import { type PgBouncer, startPgBouncer } from '@/test/pgbouncer';
 import { prepareDatabase } from './prepare-database';
 
 const suffix = randomBytes(6).toString('hex');

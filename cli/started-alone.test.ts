@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ownEnvironment } from '@/harness/own-environment';
 import { quietPort } from '@/lib/db/embedded-postgres';
 import { GATEWAY_PROGRAM } from '@/lib/gateway-program';
-import { type PgBouncer, startPgBouncer } from '@/lib/testing/pgbouncer';
-import { cloneDatabase } from '@/lib/testing/test-database';
+import { ownEnvironment } from '@/test/harness/own-environment';
+import { type PgBouncer, startPgBouncer } from '@/test/pgbouncer';
+import { cloneDatabase } from '@/test/test-database';
 
 /** The programs as somebody starts them who does not use `npm start`; `npm test` has built them. */
 const PROGRAMS = [GATEWAY_PROGRAM, 'build/console.mjs'];

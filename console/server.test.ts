@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callRaw } from '@/lib/testing/raw-call';
+import { callRaw } from '@/test/raw-call';
 import { type ConsoleServerOptions, createConsoleServer } from './server';
 
 let server: Server;

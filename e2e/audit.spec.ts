@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseCsv } from '@/lib/testing/parse-csv';
+import { parseCsv } from '@/test/parse-csv';
 import { expect, expectAccessible, generateKey, signUp, test } from './fixtures';
 import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';

@@ -2,8 +2,8 @@ import { type Database, openDatabase } from '@/lib/db/database';
 import { runningEmbeddedPostgres } from '@/lib/db/embedded-postgres';
 import { postCredit } from '@/lib/ledger/credit';
 import type { Micros } from '@/lib/money';
-import type { Owner } from '@/lib/testing/factories';
-import { tell } from '@/lib/testing/moving-money';
+import type { Owner } from '@/test/factories';
+import { tell } from '@/test/moving-money';
 import { product } from './serve';
 
 /** Works on the product's own database, for what happens to the money of this person's account without them. */

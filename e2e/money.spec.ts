@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { ownEnvironment } from '@/harness/own-environment';
+import { ownEnvironment } from '@/test/harness/own-environment';
 import { expect, generateKey, PASSWORD, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 import { staffCommand } from './staff-fixtures';

@@ -1,6 +1,6 @@
 import { Agent, get, type IncomingHttpHeaders } from 'node:http';
 import { expect, test } from '@playwright/test';
-import { callRaw } from '@/lib/testing/raw-call';
+import { callRaw } from '@/test/raw-call';
 import { product } from './serve';
 
 const { consoleUrl, apiUrl, metricsUrl } = product();

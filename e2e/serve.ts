@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownEnvironment } from '@/harness/own-environment';
 import { freePort } from '@/lib/db/embedded-postgres';
+import { ownEnvironment } from '@/test/harness/own-environment';
 
 /** Where the product under test is; set for the workers by the set-up below. */
 export function product() {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
-import { ownEnvironment } from '@/harness/own-environment';
 import { STAFF_SESSION_MS } from '@/lib/auth/staff-session';
+import { ownEnvironment } from '@/test/harness/own-environment';
 import { expect, PASSWORD } from './fixtures';
 import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';

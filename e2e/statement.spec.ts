@@ -1,4 +1,4 @@
-import { parseCsv } from '@/lib/testing/parse-csv';
+import { parseCsv } from '@/test/parse-csv';
 import { expect, generateKey, paste, signUp, test, topUp } from './fixtures';
 import { credit, refund } from './money-fixtures';
 import { product } from './serve';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { test as base, expect, type Page } from '@playwright/test';
-import { type StandInStripe, startStandInStripe } from '@/lib/testing/stand-in-stripe';
-import type { StripeObject } from '@/lib/testing/stripe-books';
+import { type StandInStripe, startStandInStripe } from '@/test/stand-in-stripe';
+import type { StripeObject } from '@/test/stripe-books';
 import { PASSWORD } from './fixtures';
 import { product, type Served, startProduct } from './serve';
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { parseCsv } from '@/lib/testing/parse-csv';
+import { parseCsv } from '@/test/parse-csv';
 import {
   expect,
   expectAccessible,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { Webhook } from 'standardwebhooks';
-import { type Received, startReceiver, type WebhookReceiver } from '@/lib/testing/webhook-receiver';
+import { type Received, startReceiver, type WebhookReceiver } from '@/test/webhook-receiver';
 import { test as base, expect } from './fixtures';
 import { product } from './serve';
 

@@ -1,4 +1,4 @@
-import type { Received } from '@/lib/testing/webhook-receiver';
+import type { Received } from '@/test/webhook-receiver';
 import { expect, generateKey, sendTestEvent, signUp, topUp } from './fixtures';
 import { product } from './serve';
 import { isSigned, RECEIVER_TOKEN, rowOf, showSecret, test } from './webhook-fixtures';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deleteKey } from '@/lib/keys/delete-key';
 import { reAddLedger } from '@/lib/ledger/re-add';
-import { createCustomer } from '@/lib/testing/factories';
-import { type PgBouncer, startPgBouncer } from '@/lib/testing/pgbouncer';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { createCustomer } from '@/test/factories';
+import { type PgBouncer, startPgBouncer } from '@/test/pgbouncer';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const WAIT = '/v1/sandbox/wait/run';
 

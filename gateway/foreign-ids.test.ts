@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@/lib/ids';
-import { type Customer, createCustomer } from '@/lib/testing/factories';
-import { testDatabase } from '@/lib/testing/test-database';
-import { type Answer, startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { type Customer, createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { type Answer, startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const database = testDatabase();
 const ONCE = 'the-same-key-of-two-accounts';

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openOutbound } from '@/lib/outbound/outbound';
-import { type DnsServer, startDnsServer } from '@/lib/testing/dns-server';
-import { type Customer, createCustomer } from '@/lib/testing/factories';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
 import { readDelivery } from '@/lib/webhooks/list-deliveries';
+import { type DnsServer, startDnsServer } from '@/test/dns-server';
+import { type Customer, createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 /**
  * R11: addresses that lead inside, however they are written. A server listens inside on every address of this machine;

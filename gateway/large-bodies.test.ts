@@ -2,10 +2,10 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import shipped from '@/lib/catalog/models.json';
 import { drawKey } from '@/lib/keys/format';
-import { createCustomer, createKey, createOwner } from '@/lib/testing/factories';
-import { writeModelsFile } from '@/lib/testing/models-file';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { createCustomer, createKey, createOwner } from '@/test/factories';
+import { writeModelsFile } from '@/test/models-file';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const NOTES = '/v1/stand-in/notes/run';
 const WAIT = '/v1/sandbox/wait/run';

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { metricsSnapshot } from '@/lib/metrics';
 import { type MetricsServer, serveMetrics } from '@/lib/metrics-server';
 import { endDeadRunners } from '@/lib/tasks/runner-lease';
-import { createCustomer } from '@/lib/testing/factories';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const database = testDatabase();
 let gateway: TestGateway;

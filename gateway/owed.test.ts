@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reAddLedger } from '@/lib/ledger/re-add';
-import { createCustomer, payIn } from '@/lib/testing/factories';
-import { tell } from '@/lib/testing/moving-money';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { createCustomer, payIn } from '@/test/factories';
+import { tell } from '@/test/moving-money';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const database = testDatabase();
 let gateway: TestGateway;

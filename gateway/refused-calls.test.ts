@@ -5,9 +5,9 @@ import { deleteKey } from '@/lib/keys/delete-key';
 import { drawKey } from '@/lib/keys/format';
 import { reportLeak } from '@/lib/keys/report-leak';
 import { readDeletion } from '@/lib/support/read-deletion';
-import { type Customer, createCustomer, createKey, createOwner } from '@/lib/testing/factories';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { type Customer, createCustomer, createKey, createOwner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const database = testDatabase();
 const WAIT = '/v1/sandbox/wait/run';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawKey } from '@/lib/keys/format';
-import { createCustomer, createKey } from '@/lib/testing/factories';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { createCustomer, createKey } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const database = testDatabase();
 let gateway: TestGateway;

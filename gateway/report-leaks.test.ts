@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawKey } from '@/lib/keys/format';
 import { fillTemplate } from '@/lib/mail/fill-template';
-import { createCustomer, createKey } from '@/lib/testing/factories';
-import { createScanner, published, type Scanner, writeScannerKeys } from '@/lib/testing/scanner';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { createCustomer, createKey } from '@/test/factories';
+import { createScanner, published, type Scanner, writeScannerKeys } from '@/test/scanner';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 /** The sample of GitHub's documentation of its partner program, and the public key that it names. */
 const SAMPLE = {

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { reAddLedger } from '@/lib/ledger/re-add';
 import { CONTENT_TYPES, type Extension } from '@/lib/outputs/output-file';
-import { createCustomer } from '@/lib/testing/factories';
-import { type StandInS3, startStandInS3 } from '@/lib/testing/stand-in-s3';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { createCustomer } from '@/test/factories';
+import { type StandInS3, startStandInS3 } from '@/test/stand-in-s3';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const PICTURE = '/v1/google/nano-banana-pro/text-to-image?sync=true';
 const identity = { accessKeyId: 'AKSTANDIN', secretAccessKey: 'secret-of-s3', region: 'us-east-1' };

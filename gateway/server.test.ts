@@ -2,9 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawKey } from '@/lib/keys/format';
-import { createCustomer, createOwner } from '@/lib/testing/factories';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { createCustomer, createOwner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const database = testDatabase();
 let gateway: TestGateway;

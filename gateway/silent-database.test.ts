@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCustomer } from '@/lib/testing/factories';
-import { testDatabase } from '@/lib/testing/test-database';
-import { type Answer, startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
-import { startWire, type Wire } from '@/lib/testing/wire';
+import { createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { type Answer, startTestGateway, type TestGateway } from '@/test/test-gateway';
+import { startWire, type Wire } from '@/test/wire';
 
 /** Instead of the product's six seconds. */
 const SILENCE_MS = 600;

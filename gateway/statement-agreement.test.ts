@@ -7,11 +7,11 @@ import { readStatement } from '@/lib/ledger/statement';
 import { statementCsv } from '@/lib/ledger/statement-csv';
 import { NO_FILTER } from '@/lib/ledger/statement-filter';
 import { decimalMicros } from '@/lib/money';
-import { type Customer, createCustomer } from '@/lib/testing/factories';
-import { payWith, spend, tell } from '@/lib/testing/moving-money';
-import { parseCsv } from '@/lib/testing/parse-csv';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { type Customer, createCustomer } from '@/test/factories';
+import { payWith, spend, tell } from '@/test/moving-money';
+import { parseCsv } from '@/test/parse-csv';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const database = testDatabase();
 let gateway: TestGateway;

@@ -4,10 +4,10 @@ import { isRefused } from '@/lib/errors';
 import { deleteKey } from '@/lib/keys/delete-key';
 import { drawKey } from '@/lib/keys/format';
 import { reAddLedger } from '@/lib/ledger/re-add';
-import { createCustomer, createKey, createOwner, topUp } from '@/lib/testing/factories';
-import { spend } from '@/lib/testing/moving-money';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
+import { createCustomer, createKey, createOwner, topUp } from '@/test/factories';
+import { spend } from '@/test/moving-money';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const PICTURE = '/v1/google/nano-banana-pro/text-to-image';
 const WAIT = '/v1/sandbox/wait/run';

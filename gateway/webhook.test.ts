@@ -1,12 +1,12 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endDeadRunners } from '@/lib/tasks/runner-lease';
-import { type Customer, createCustomer } from '@/lib/testing/factories';
-import { testDatabase } from '@/lib/testing/test-database';
-import { startTestGateway, type TestGateway } from '@/lib/testing/test-gateway';
-import { startReceiver, type WebhookReceiver } from '@/lib/testing/webhook-receiver';
 import { listDeliveries } from '@/lib/webhooks/list-deliveries';
 import { signingSecrets } from '@/lib/webhooks/secrets';
+import { type Customer, createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
+import { startReceiver, type WebhookReceiver } from '@/test/webhook-receiver';
 
 const WAIT = '/v1/sandbox/wait/run';
 

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { callRaw } from '@/test/raw-call';
 import { refuseClientErrors } from './client-error';
-import { callRaw } from './testing/raw-call';
 
 let server: Server;
 let origin: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseCsv } from '@/test/parse-csv';
 import { csvAmount, csvLine } from './csv';
-import { parseCsv } from './testing/parse-csv';
 
 const written = (text: string) => parseCsv(csvLine([text]))[0]?.[0];
 

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { cloneDatabase } from '../lib/testing/test-database';
+import { cloneDatabase } from '@/test/test-database';
 import { migrate } from './migrate';
 import { diffWithSchema, writeMigration } from './write-migration';
 

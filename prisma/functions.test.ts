@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { cloneDatabase } from '../lib/testing/test-database';
+import { cloneDatabase } from '@/test/test-database';
 import { migrate } from './migrate';
 
 const FILES = readdirSync('prisma/functions').filter((name) => name !== 'triggers.sql');

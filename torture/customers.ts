@@ -4,8 +4,8 @@ import type { Database } from '@/lib/db/database';
 import { newId, type RunnerId, type TaskId } from '@/lib/ids';
 import { hashOf } from '@/lib/keys/format';
 import { MICROS_PER_DOLLAR, type Micros } from '@/lib/money';
-import { type Customer, createCustomer } from '@/lib/testing/factories';
 import { TIERS } from '@/lib/tiers/tiers';
+import { type Customer, createCustomer } from '@/test/factories';
 
 /** A customer who may run so many tasks at once, or any number (null), with money for far more than any row runs. */
 export function customerWithLimit(db: Database, limit: number | null): Promise<Customer> {

@@ -1,7 +1,7 @@
-import { comesTrue } from '@/harness/wait-until';
 import type { Database } from '@/lib/db/database';
 import type { AccountId } from '@/lib/ids';
 import { reAddLedger } from '@/lib/ledger/re-add';
+import { comesTrue } from '@/test/harness/wait-until';
 import type { Broken } from './finding';
 
 /**

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { killAllGateways } from '@/harness/gateway';
-import { type Postgres, startPostgres } from '@/harness/postgres';
+import { killAllGateways } from '@/test/harness/gateway';
+import { type Postgres, startPostgres } from '@/test/harness/postgres';
 import type { Finding } from './finding';
 import { ROWS, type Row } from './rows';
 

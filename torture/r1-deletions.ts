@@ -1,7 +1,7 @@
 import { isRefused } from '@/lib/errors';
 import { deleteKey } from '@/lib/keys/delete-key';
 import type { GeneratedKey } from '@/lib/keys/generate-key';
-import { type Customer, createKey } from '@/lib/testing/factories';
+import { type Customer, createKey } from '@/test/factories';
 import { type Answer, type Client, inShort, isRefusal, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';
 import { Broken, type Finding } from './finding';

@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks';
-import { waitUntil } from '@/harness/wait-until';
 import type { Database } from '@/lib/db/database';
-import type { Customer } from '@/lib/testing/factories';
-import { type Received, startReceiver } from '@/lib/testing/webhook-receiver';
 import { signingSecrets } from '@/lib/webhooks/secrets';
+import type { Customer } from '@/test/factories';
+import { waitUntil } from '@/test/harness/wait-until';
+import { type Received, startReceiver } from '@/test/webhook-receiver';
 import { bodyOf, inShort, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';
 import { Broken, type Finding } from './finding';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { memoryOf } from '@/harness/memory';
 import { drawKey } from '@/lib/keys/format';
+import { memoryOf } from '@/test/harness/memory';
 import { type Client, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';
 import { Broken, type Finding } from './finding';

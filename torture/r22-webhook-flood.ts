@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { memoryOf } from '@/harness/memory';
-import { waitUntil } from '@/harness/wait-until';
 import { isRefused } from '@/lib/errors';
-import { type Customer, createOwner } from '@/lib/testing/factories';
-import { startReceiver, type WebhookReceiver } from '@/lib/testing/webhook-receiver';
 import { REQUEST_LIMITS } from '@/lib/webhooks/count-request';
 import { sendTestEvent } from '@/lib/webhooks/test-event';
+import { type Customer, createOwner } from '@/test/factories';
+import { memoryOf } from '@/test/harness/memory';
+import { waitUntil } from '@/test/harness/wait-until';
+import { startReceiver, type WebhookReceiver } from '@/test/webhook-receiver';
 import { bodyOf, type Client, inShort, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';
 import { Broken, type Finding } from './finding';

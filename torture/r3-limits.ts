@@ -1,5 +1,5 @@
 import type { AccountId } from '@/lib/ids';
-import type { Customer } from '@/lib/testing/factories';
+import type { Customer } from '@/test/factories';
 import { type Answer, type Client, inShort, isRefusal, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';
 import { Broken, type Finding } from './finding';

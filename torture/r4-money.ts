@@ -1,4 +1,4 @@
-import type { Customer } from '@/lib/testing/factories';
+import type { Customer } from '@/test/factories';
 import { bodyOf, type Client, inShort, isRefusal, openClient, WAIT } from './client';
 import { customerWithLimit, spend } from './customers';
 import { Broken, type Finding } from './finding';

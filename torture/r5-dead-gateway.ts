@@ -1,8 +1,8 @@
-import { waitUntil } from '@/harness/wait-until';
 import type { Database } from '@/lib/db/database';
 import type { AccountId, RunnerId } from '@/lib/ids';
 import { LEASE_MS } from '@/lib/tasks/runner-lease';
-import type { Customer } from '@/lib/testing/factories';
+import type { Customer } from '@/test/factories';
+import { waitUntil } from '@/test/harness/wait-until';
 import { type Acknowledged, checkAcknowledged, paidCall } from './acknowledged';
 import { bodyOf, inShort, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';

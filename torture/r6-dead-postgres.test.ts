@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Postgres, startPostgres } from '@/harness/postgres';
+import { type Postgres, startPostgres } from '@/test/harness/postgres';
 import { deadPostgres } from './r6-dead-postgres';
 import { openSite, type Site } from './site';
 

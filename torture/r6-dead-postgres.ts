@@ -1,5 +1,5 @@
-import type { Postgres } from '@/harness/postgres';
-import { waitUntil } from '@/harness/wait-until';
+import type { Postgres } from '@/test/harness/postgres';
+import { waitUntil } from '@/test/harness/wait-until';
 import { type Acknowledged, checkAcknowledged, paidCall } from './acknowledged';
 import { type Answer, type Client, inShort, isRefusal, openClient } from './client';
 import { customerWithLimit } from './customers';

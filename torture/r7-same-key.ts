@@ -1,4 +1,4 @@
-import type { Customer } from '@/lib/testing/factories';
+import type { Customer } from '@/test/factories';
 import { type Answer, bodyOf, type Client, inShort, isRefusal, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';
 import { Broken, type Finding } from './finding';

@@ -1,5 +1,5 @@
 import { deleteKey } from '@/lib/keys/delete-key';
-import { createKey, createOwner } from '@/lib/testing/factories';
+import { createKey, createOwner } from '@/test/factories';
 import { openClient } from './client';
 import { customerWithLimit } from './customers';
 import { Broken, type Finding } from './finding';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testDatabase } from '@/lib/testing/test-database';
+import { testDatabase } from '@/test/test-database';
 import { histories } from './r9-histories';
 
 const database = testDatabase();

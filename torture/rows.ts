@@ -1,5 +1,5 @@
-import type { Postgres } from '@/harness/postgres';
 import { openDatabase } from '@/lib/db/database';
+import type { Postgres } from '@/test/harness/postgres';
 import type { Finding } from './finding';
 import { deletionsUnderLoad } from './r1-deletions';
 import { limitsUnderLoad } from './r3-limits';

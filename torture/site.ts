@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Gateway, startGateway } from '@/harness/gateway';
 import { type Database, openDatabase } from '@/lib/db/database';
+import { type Gateway, startGateway } from '@/test/harness/gateway';
 
 /** Two gateways on one database, and connections of our own beside theirs. */
 export interface Site {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cloneDatabase } from '@/lib/testing/test-database';
+import { cloneDatabase } from '@/test/test-database';
 import { deletionsUnderLoad } from './r1-deletions';
 import { limitsUnderLoad } from './r3-limits';
 import { moneyForSome } from './r4-money';

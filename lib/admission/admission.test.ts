@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { createCustomer, createKey, type Owner, topUp } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import type { Database } from '../db/database';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
 import { reAddLedger } from '../ledger/re-add';
 import { endDeadRunners, LEASE_MS } from '../tasks/runner-lease';
-import { createCustomer, createKey, type Owner, topUp } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { TIERS } from '../tiers/tiers';
 import { type AdmissionRequest, admit } from './admit';
 import { type Ending, settle } from './settle';

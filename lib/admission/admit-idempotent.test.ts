@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
+import { type Customer, createCustomer, createKey } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { deleteKey } from '../keys/delete-key';
 import { hashOf } from '../keys/format';
-import { type Customer, createCustomer, createKey } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import {
   admitIdempotent,
   freeIdempotencyKey,

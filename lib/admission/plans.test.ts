@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { openDatabase } from '../db/database';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
-import { createCustomer } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { admit } from './admit';
 import { settle } from './settle';
 

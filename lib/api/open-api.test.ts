@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Customer, createCustomer, createKey, createOwner } from '../testing/factories';
-import { createScanner, published, writeScannerKeys } from '../testing/scanner';
-import { testDatabase } from '../testing/test-database';
-import { type Answer, startTestGateway, type TestGateway } from '../testing/test-gateway';
+import { type Customer, createCustomer, createKey, createOwner } from '@/test/factories';
+import { createScanner, published, writeScannerKeys } from '@/test/scanner';
+import { testDatabase } from '@/test/test-database';
+import { type Answer, startTestGateway, type TestGateway } from '@/test/test-gateway';
 import { accountSchema } from './account';
 import { ERROR_TABLE, type ErrorRow, errorSchema } from './error-table';
 import { LEAK_BATCH_ERRORS, LEAK_ERRORS, leakAnswerSchema } from './leaks';

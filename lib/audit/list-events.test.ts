@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createOwner, type Owner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
+import { createOwner, type Owner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { appendEvent } from './append-event';
 import { eventLabel, hasLabel } from './event-labels';
 import { listEvents } from './list-events';

@@ -1,13 +1,13 @@
 import type { QueryConfig } from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { type FilledEvent, fillEvents } from '@/test/many-events';
+import { parseCsv } from '@/test/parse-csv';
+import { testDatabase } from '@/test/test-database';
 import { dayBounds } from '../days';
 import { gatherQuery, walkQuery } from '../db/search-statements';
 import { readByIndex, type Way } from '../db/walk-index';
 import { isRefused } from '../errors';
 import { filterQuery } from '../filter-query';
-import { type FilledEvent, fillEvents } from '../testing/many-events';
-import { parseCsv } from '../testing/parse-csv';
-import { testDatabase } from '../testing/test-database';
 import { EVERY_EVENT, type EventFilter, parseEventFilter } from './event-filter';
 import { EVENTS } from './event-table';
 import { eventsCsv } from './events-csv';

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testDatabase } from '@/test/test-database';
+import { UNKNOWN_DEVICE } from '@/test/unknown-device';
 import { setHeaders } from '../../console/request-headers';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { eventLabel } from '../audit/event-labels';
 import { isRefused } from '../errors';
 import { newId } from '../ids';
-import { testDatabase } from '../testing/test-database';
-import { UNKNOWN_DEVICE } from '../testing/unknown-device';
 import { countAttempt } from './attempt-limits';
 import { passwordMatches } from './password';
 import { anonymousActor } from './request-actor';

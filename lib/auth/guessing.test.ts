@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { testDatabase } from '@/test/test-database';
+import { AUTH_SECRET, UNKNOWN_DEVICE } from '@/test/unknown-device';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import type { Clock } from '../clock';
 import { isRefused } from '../errors';
 import { tokenText } from '../mail/tokens';
-import { testDatabase } from '../testing/test-database';
-import { AUTH_SECRET, UNKNOWN_DEVICE } from '../testing/unknown-device';
 import { type Counter, countAttempt, keyOf, removeOldAttempts } from './attempt-limits';
 import { confirmPassword } from './confirm-password';
 import type { DeviceCookie } from './device-cookie';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { createOwner, type Owner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { AUTH_SECRET, UNKNOWN_DEVICE } from '@/test/unknown-device';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { isRefused } from '../errors';
 import { createToken, tokenText } from '../mail/tokens';
-import { createOwner, type Owner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
-import { AUTH_SECRET, UNKNOWN_DEVICE } from '../testing/unknown-device';
 import { requestReset } from './request-reset';
 import { resetPassword } from './reset-password';
 import { readSession } from './session';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { createOwner, type Owner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import type { Actor } from '../audit/append-event';
-import { createOwner, type Owner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import type { StaffRole } from './session';
 import { listStaff, setStaff } from './staff';
 

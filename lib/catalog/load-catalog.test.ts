@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { modelOn, writeModelsFile } from '../testing/models-file';
+import { modelOn, writeModelsFile } from '@/test/models-file';
 import { loadCatalog } from './load-catalog';
 
 const SECRET = 'secret-of-the-provider';

@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
+import { startCuttingProxy } from '@/test/cutting-proxy';
+import { testDatabase } from '@/test/test-database';
 import { newId } from '../ids';
-import { startCuttingProxy } from '../testing/cutting-proxy';
-import { testDatabase } from '../testing/test-database';
 import { ChangeError } from './change';
 import { type Database, openDatabase } from './database';
 import { freePort } from './embedded-postgres';

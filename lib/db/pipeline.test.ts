@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { testDatabase } from '../testing/test-database';
+import { testDatabase } from '@/test/test-database';
 import { type Database, openDatabase } from './database';
 import { isUnavailable } from './is-unavailable';
 import type { Pipeline } from './pipeline';

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { testDatabase } from '../testing/test-database';
+import { testDatabase } from '@/test/test-database';
 import { openDatabase } from './database';
 import { freePort } from './embedded-postgres';
 import { createReadiness } from './readiness';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { testDatabase } from '../testing/test-database';
-import { startWire, type Wire } from '../testing/wire';
+import { testDatabase } from '@/test/test-database';
+import { startWire, type Wire } from '@/test/wire';
 import { type Database, openDatabase } from './database';
 import { isUnavailable } from './is-unavailable';
 import { allowLongSilence } from './silence';

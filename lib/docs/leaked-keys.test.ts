@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCustomer } from '@/test/factories';
+import { runSnippet } from '@/test/run-snippet';
+import { createScanner, published, writeScannerKeys } from '@/test/scanner';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 import { EXAMPLE_KEY } from '../api/leaks';
 import { isWellFormedKey } from '../keys/form';
 import { drawKey } from '../keys/format';
-import { createCustomer } from '../testing/factories';
-import { runSnippet } from '../testing/run-snippet';
-import { createScanner, published, writeScannerKeys } from '../testing/scanner';
-import { testDatabase } from '../testing/test-database';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway';
 import { findKeys } from './find-keys';
 import { reportKey, reportKeys } from './report-key';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Customer, createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 import { pricesOf } from '../api/channels';
 import { exampleBody } from '../api/example-body';
 import { loadCatalog } from '../catalog/load-catalog';
 import { decimalMicros } from '../money';
-import { type Customer, createCustomer } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway';
 
 const database = testDatabase();
 const { models } = loadCatalog(undefined, {});

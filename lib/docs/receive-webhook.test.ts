@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { waitUntil } from '../../harness/wait-until';
+import { waitUntil } from '@/test/harness/wait-until';
+import { type RunningSnippet, startSnippet } from '@/test/run-snippet';
 import { freePort } from '../db/embedded-postgres';
-import { type RunningSnippet, startSnippet } from '../testing/run-snippet';
 import { receiveWebhook } from './receive-webhook';
 
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Customer, createCustomer } from '@/test/factories';
+import { runSnippet } from '@/test/run-snippet';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
+import { startReceiver, type WebhookReceiver } from '@/test/webhook-receiver';
 import { loadCatalog } from '../catalog/load-catalog';
 import { drawKey } from '../keys/format';
-import { type Customer, createCustomer } from '../testing/factories';
-import { runSnippet } from '../testing/run-snippet';
-import { testDatabase } from '../testing/test-database';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway';
-import { startReceiver, type WebhookReceiver } from '../testing/webhook-receiver';
 import { type Example, exampleOf } from './example';
 import { firstCall } from './first-call';
 import { listModels } from './list-models';

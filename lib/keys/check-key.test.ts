@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createCustomer, createKey, createOwner, topUp } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
+import { createCustomer, createKey, createOwner, topUp } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { checkKey, keyHashSchema } from './check-key';
 import { deleteKey } from './delete-key';
 import { drawKey, hashOf } from './format';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { accepted } from '@/test/accepted';
+import { createCustomer, createKey, createOwner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { isRefused } from '../errors';
 import { newId } from '../ids';
-import { accepted } from '../testing/accepted';
-import { createCustomer, createKey, createOwner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { deleteKey, parseReason } from './delete-key';
 import { EVERY_DELETION } from './deletion-filter';
 import { hashOf } from './format';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { type Customer, createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { systemClock } from '../clock';
 import { metricsSnapshot } from '../metrics';
-import { type Customer, createCustomer } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { deleteKey } from './delete-key';
 import { hashOf } from './format';
 import { startRefusalRecorder } from './record-refusals';

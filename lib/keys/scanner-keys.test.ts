@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createScanner, published, writeScannerKeys } from '../testing/scanner';
+import { createScanner, published, writeScannerKeys } from '@/test/scanner';
 import { isSigned, loadScannerKeys } from './scanner-keys';
 
 function load(content: unknown) {

@@ -1,13 +1,13 @@
 import type { QueryConfig } from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { accepted } from '@/test/accepted';
+import { type FilledDeletion, fillDeletions } from '@/test/many-deletions';
+import { parseCsv } from '@/test/parse-csv';
+import { testDatabase } from '@/test/test-database';
 import { dayBounds } from '../days';
 import { gatherQuery, walkQuery } from '../db/search-statements';
 import { readByIndex, type Way } from '../db/walk-index';
 import { isRefused } from '../errors';
-import { accepted } from '../testing/accepted';
-import { type FilledDeletion, fillDeletions } from '../testing/many-deletions';
-import { parseCsv } from '../testing/parse-csv';
-import { testDatabase } from '../testing/test-database';
 import { callsFrom } from './calls-from';
 import { type DeletionFilter, EVERY_DELETION, parseDeletionFilter } from './deletion-filter';
 import { DELETIONS } from './deletion-table';

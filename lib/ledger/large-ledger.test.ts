@@ -1,9 +1,9 @@
 import type { QueryConfig } from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { type Customer, createKey, createOwner } from '@/test/factories';
+import { fillLedger } from '@/test/large-ledger';
+import { testDatabase } from '@/test/test-database';
 import { walkIndex } from '../db/walk-index';
-import { type Customer, createKey, createOwner } from '../testing/factories';
-import { fillLedger } from '../testing/large-ledger';
-import { testDatabase } from '../testing/test-database';
 import { monthTotalsQuery, readMonthTotals } from './month-totals';
 import { readStatement } from './statement';
 import { KIND_GROUPS, type KindGroup, type StatementFilter } from './statement-filter';

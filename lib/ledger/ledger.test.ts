@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { createCustomer, createOwner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { newId, type PaymentId } from '../ids';
-import { createCustomer, createOwner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { postEntry } from './post-entry';
 import { reAddLedger } from './re-add';
 

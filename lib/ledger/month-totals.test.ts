@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createOwner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import type { AccountId } from '../ids';
-import { createOwner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { LATEST_MONTHS, type MonthTotals, readMonthTotals } from './month-totals';
 
 const database = testDatabase();

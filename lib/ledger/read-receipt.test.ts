@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { createCustomer, createOwner } from '@/test/factories';
+import { payWith, tell } from '@/test/moving-money';
+import { testDatabase } from '@/test/test-database';
 import { newId, type PaymentId } from '../ids';
-import { createCustomer, createOwner } from '../testing/factories';
-import { payWith, tell } from '../testing/moving-money';
-import { testDatabase } from '../testing/test-database';
 import { readReceipt, receiptNumber } from './read-receipt';
 
 const database = testDatabase();

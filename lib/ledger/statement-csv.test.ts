@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
+import { type Customer, createCustomer, createKey } from '@/test/factories';
+import { fillLedger } from '@/test/large-ledger';
+import { payWith, spend, tell } from '@/test/moving-money';
+import { parseCsv } from '@/test/parse-csv';
+import { testDatabase } from '@/test/test-database';
 import { newId } from '../ids';
 import { decimalMicros } from '../money';
-import { type Customer, createCustomer, createKey } from '../testing/factories';
-import { fillLedger } from '../testing/large-ledger';
-import { payWith, spend, tell } from '../testing/moving-money';
-import { parseCsv } from '../testing/parse-csv';
-import { testDatabase } from '../testing/test-database';
 import { postCredit } from './credit';
 import { statementCsv, statementFileName } from './statement-csv';
 import { NO_FILTER, type StatementFilter } from './statement-filter';

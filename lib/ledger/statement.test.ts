@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { type Customer, createCustomer, createOwner } from '@/test/factories';
+import { payWith, spend, tell } from '@/test/moving-money';
+import { testDatabase } from '@/test/test-database';
 import { isRefused } from '../errors';
 import type { TaskId } from '../ids';
-import { type Customer, createCustomer, createOwner } from '../testing/factories';
-import { payWith, spend, tell } from '../testing/moving-money';
-import { testDatabase } from '../testing/test-database';
 import { postCredit, refundCharge } from './credit';
 import { entryLabel, utcDay } from './entry-labels';
 import { readStatement, type StatementEntry } from './statement';

@@ -1,4 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Customer,
+  createCustomer,
+  createKey,
+  createOwner,
+  type Owner,
+  payIn,
+} from '@/test/factories';
+import { type StandInSmtp, startStandInSmtp } from '@/test/stand-in-smtp';
+import { testDatabase } from '@/test/test-database';
 import { admit } from '../admission/admit';
 import { settle } from '../admission/settle';
 import { newId, type RunnerId, type TaskId } from '../ids';
@@ -7,16 +17,6 @@ import { hashOf } from '../keys/format';
 import { generateKey, type KeyName } from '../keys/generate-key';
 import { setAlert } from '../payments/billing-settings';
 import type { Mailbox } from '../setting-texts';
-import {
-  type Customer,
-  createCustomer,
-  createKey,
-  createOwner,
-  type Owner,
-  payIn,
-} from '../testing/factories';
-import { type StandInSmtp, startStandInSmtp } from '../testing/stand-in-smtp';
-import { testDatabase } from '../testing/test-database';
 import { renderEmail } from './email-template';
 import { fillTemplate } from './fill-template';
 import { queueMail } from './queue-mail';

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DnsServer, startDnsServer } from '../testing/dns-server';
+import { type DnsServer, startDnsServer } from '@/test/dns-server';
 import { createPublicLookup } from './public-lookup';
 
 let dns: DnsServer;

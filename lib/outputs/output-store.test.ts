@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type StandInS3, startStandInS3 } from '../testing/stand-in-s3';
+import { type StandInS3, startStandInS3 } from '@/test/stand-in-s3';
 import type { ByteRange } from './byte-range';
 import type { OutputFile } from './output-file';
 import { type OutputStore, openOutputStore } from './output-store';

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { type Customer, createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { admit } from '../admission/admit';
 import { isRefused } from '../errors';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
 import { reAddLedger } from '../ledger/re-add';
-import { type Customer, createCustomer } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { runAutoTopUps, wakeAutoTopUps } from './auto-top-up';
 import { readBillingSettings, setAutoTopUp, switchAutoTopUpOff } from './billing-settings';
 import { createSandboxProvider } from './sandbox-provider';

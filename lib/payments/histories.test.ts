@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createKey, createOwner, type Owner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { admit } from '../admission/admit';
 import { settle } from '../admission/settle';
 import type { Database } from '../db/database';
@@ -8,8 +10,6 @@ import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
 import { postCredit, refundCharge } from '../ledger/credit';
 import { reAddLedger } from '../ledger/re-add';
-import { createKey, createOwner, type Owner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { applyPaymentEvent } from './apply-event';
 import type { DisputeStatus, PaymentEvent } from './provider';
 import { requestRefund, runRefund } from './refund-payment';

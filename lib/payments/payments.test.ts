@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createOwner, type Owner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { isRefused } from '../errors';
 import { newId } from '../ids';
 import { reAddLedger } from '../ledger/re-add';
-import { createOwner, type Owner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { applyPaymentEvent } from './apply-event';
 import { payInSandbox } from './pay-in-sandbox';
 import type { PaymentEvent } from './provider';

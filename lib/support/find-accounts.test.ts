@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { createOwner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import type { Database } from '../db/database';
 import { isRefused } from '../errors';
-import { createOwner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { findAccounts, parseAccountSearch } from './find-accounts';
 import { parseStaffReason } from './reason';
 

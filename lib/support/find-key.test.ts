@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { deleteKey } from '../keys/delete-key';
 import { drawKey, hashOf } from '../keys/format';
-import { createCustomer } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { findKeyForStaff } from './find-key';
 
 const database = testDatabase();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createOwner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
+import { createOwner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { noteLook } from './note-look';
 
 const database = testDatabase();

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { type Customer, createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { admit } from '../admission/admit';
 import { openDatabase } from '../db/database';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
-import { type Customer, createCustomer } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { endDeadRunners, LEASE_MS } from './runner-lease';
 import { runningByKey } from './running-by-key';
 

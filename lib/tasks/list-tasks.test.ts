@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
+import { type Customer, createCustomer, createKey } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { openDatabase } from '../db/database';
 import { Prisma } from '../db/generated/client';
-import { type Customer, createCustomer, createKey } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { keysOfTasks } from './keys-of-tasks';
 import { LOOK, listTasks, pageQuery } from './list-tasks';
 import type { TaskFilter } from './task-filter';

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Customer, createCustomer, createKey } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { admit } from '../admission/admit';
 import { OverloadedError } from '../admission/batcher';
 import { settle } from '../admission/settle';
@@ -10,8 +12,6 @@ import { newId, type RunnerId, type TaskId } from '../ids';
 import { deleteKey } from '../keys/delete-key';
 import { hashOf } from '../keys/format';
 import { metricsSnapshot } from '../metrics';
-import { type Customer, createCustomer, createKey } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
 import { createReadQueue, type ReadQueue } from './read-queue';
 
 const database = testDatabase();

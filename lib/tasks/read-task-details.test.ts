@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Customer, createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 import { newId } from '../ids';
 import { deleteKey } from '../keys/delete-key';
-import { type Customer, createCustomer } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway';
 import { readTaskDetails } from './read-task-details';
 
 const DAY_MS = 86_400_000;

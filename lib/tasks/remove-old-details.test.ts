@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Customer, createCustomer } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
+import { startTestGateway, type TestGateway } from '@/test/test-gateway';
+import { startReceiver, type WebhookReceiver } from '@/test/webhook-receiver';
 import type { TaskId } from '../ids';
-import { type Customer, createCustomer } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
-import { startTestGateway, type TestGateway } from '../testing/test-gateway';
-import { startReceiver, type WebhookReceiver } from '../testing/webhook-receiver';
 import { removeOldDetails } from './remove-old-details';
 
 const database = testDatabase();

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { expect, test } from 'vitest';
+import { createOwner } from '@/test/factories';
+import { cloneDatabase } from '@/test/test-database';
 import { appendEvent, SYSTEM } from '../audit/append-event';
 import { readSealLine, type Seal, sealLine } from '../audit/seal-line';
 import { MOST_HEADS, newestSeal, sealLog } from '../audit/seal-log';
 import { systemClock } from '../clock';
 import { type Database, openDatabase, type Tx } from '../db/database';
-import { createOwner } from '../testing/factories';
-import { cloneDatabase } from '../testing/test-database';
 import { runVerify } from './run-verify';
 
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
+import { createCustomer, createOwner, type Owner } from '@/test/factories';
+import { cloneDatabase, testDatabase } from '@/test/test-database';
 import { appendEvent, SYSTEM } from '../audit/append-event';
 import { systemClock } from '../clock';
 import { openDatabase } from '../db/database';
-import { createCustomer, createOwner, type Owner } from '../testing/factories';
-import { cloneDatabase, testDatabase } from '../testing/test-database';
 import { lastVerify } from './last-verify';
 import { runVerify } from './run-verify';
 

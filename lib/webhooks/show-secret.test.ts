@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createOwner, type Owner } from '../testing/factories';
-import { testDatabase } from '../testing/test-database';
+import { createOwner, type Owner } from '@/test/factories';
+import { testDatabase } from '@/test/test-database';
 import { OVERLAP_HOURS, rotateSecret, secretState, signingSecrets } from './secrets';
 import { showSecret } from './show-secret';
 

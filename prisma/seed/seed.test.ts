@@ -3,9 +3,9 @@ import type { Database } from '@/lib/db/database';
 import { isWellFormedKey } from '@/lib/keys/form';
 import { hashOf } from '@/lib/keys/format';
 import { MAX_LIVE_KEYS } from '@/lib/keys/generate-key';
-import { testDatabase } from '@/lib/testing/test-database';
 import { type Totals, tierOf } from '@/lib/tiers/tiers';
 import { runVerify } from '@/lib/verify/run-verify';
+import { testDatabase } from '@/test/test-database';
 import { DEMO_USERS, type Question } from './demo-users';
 import { seed, seedDeletions } from './seed';
 

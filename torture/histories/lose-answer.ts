@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { comesTrue } from '@/harness/wait-until';
 import { type Database, openDatabase } from '@/lib/db/database';
 import { isUnavailable, wasNotDone } from '@/lib/db/is-unavailable';
+import { comesTrue } from '@/test/harness/wait-until';
 
 const MOST_MS = 5_000;
 

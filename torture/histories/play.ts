@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import type { KeyId, PaymentId, RunnerId } from '@/lib/ids';
 import type { LostAdmission } from '@/lib/tasks/lost-admissions';
-import type { Owner } from '@/lib/testing/factories';
+import type { Owner } from '@/test/factories';
 import type { Model } from './model';
 
 /** Silent runners at most: with more, too many orders of events would have to be told apart. */

@@ -6,7 +6,7 @@ import { deleteKey } from '@/lib/keys/delete-key';
 import { generateKey, keyNameSchema } from '@/lib/keys/generate-key';
 import { postEntry } from '@/lib/ledger/post-entry';
 import { endLostAdmissions } from '@/lib/tasks/lost-admissions';
-import { createOwner, type Owner } from '@/lib/testing/factories';
+import { createOwner, type Owner } from '@/test/factories';
 import { createRunner } from '../customers';
 import { callAtOnce } from './at-once';
 import type { Command } from './commands';

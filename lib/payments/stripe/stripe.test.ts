@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createOwner, type Owner, payIn } from '@/test/factories';
+import { type StandInStripe, startStandInStripe } from '@/test/stand-in-stripe';
+import type { StripeObject } from '@/test/stripe-books';
+import { testDatabase } from '@/test/test-database';
 import { isRefused } from '../../errors';
 import { newId } from '../../ids';
 import { entryLabel } from '../../ledger/entry-labels';
 import { reAddLedger } from '../../ledger/re-add';
 import { readStatement } from '../../ledger/statement';
 import { NO_FILTER } from '../../ledger/statement-filter';
-import { createOwner, type Owner, payIn } from '../../testing/factories';
-import { type StandInStripe, startStandInStripe } from '../../testing/stand-in-stripe';
-import type { StripeObject } from '../../testing/stripe-books';
-import { testDatabase } from '../../testing/test-database';
 import { applyPaymentEvent } from '../apply-event';
 import { runAutoTopUps } from '../auto-top-up';
 import { readBillingSettings, setAutoTopUp } from '../billing-settings';

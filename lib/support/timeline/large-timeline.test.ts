@@ -1,10 +1,10 @@
 import type { QueryConfig } from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createKey, createOwner, type Owner } from '@/test/factories';
+import { fillTimeline } from '@/test/long-timeline';
+import { testDatabase } from '@/test/test-database';
 import { dayBounds } from '../../days';
 import { walkIndex } from '../../db/walk-index';
-import { createKey, createOwner, type Owner } from '../../testing/factories';
-import { fillTimeline } from '../../testing/long-timeline';
-import { testDatabase } from '../../testing/test-database';
 import { LOOK, readTimeline } from './read-timeline';
 import { eventsQuery } from './timeline-events';
 import {

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createKey, createOwner, type Owner } from '@/test/factories';
+import { fillTimeline } from '@/test/long-timeline';
+import { payWith } from '@/test/moving-money';
+import { testDatabase } from '@/test/test-database';
 import { appendEvent } from '../../audit/append-event';
 import { ACTIONS } from '../../audit/event-labels';
 import { dayBounds } from '../../days';
-import { createKey, createOwner, type Owner } from '../../testing/factories';
-import { fillTimeline } from '../../testing/long-timeline';
-import { payWith } from '../../testing/moving-money';
-import { testDatabase } from '../../testing/test-database';
 import { readTimeline } from './read-timeline';
 import {
   STORY_GROUPS,

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { reAddLedger } from '../../ledger/re-add';
-import { INTERRUPTED } from '../../tasks/runner-lease';
-import { type Customer, createCustomer } from '../../testing/factories';
-import { modelOn, writeModelsFile } from '../../testing/models-file';
+import { type Customer, createCustomer } from '@/test/factories';
+import { modelOn, writeModelsFile } from '@/test/models-file';
 import {
   type ProviderAnswer,
   type ProviderRequest,
   type StandInProvider,
   startStandInProvider,
-} from '../../testing/stand-in-provider';
-import { testDatabase } from '../../testing/test-database';
-import { type Answer, startTestGateway, type TestGateway } from '../../testing/test-gateway';
+} from '@/test/stand-in-provider';
+import { testDatabase } from '@/test/test-database';
+import { type Answer, startTestGateway, type TestGateway } from '@/test/test-gateway';
+import { reAddLedger } from '../../ledger/re-add';
+import { INTERRUPTED } from '../../tasks/runner-lease';
 
 const SECRET = 'pk-stand-in-credential-0123456789';
 const BALANCE = 10_000_000n;

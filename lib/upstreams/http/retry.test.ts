@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type StandInProvider, startStandInProvider } from '@/test/stand-in-provider';
 import { httpSchema } from '../../catalog/http-schema';
 import { openOutbound } from '../../outbound/outbound';
-import { type StandInProvider, startStandInProvider } from '../../testing/stand-in-provider';
 import { createHttpUpstream, type WaysOut } from './http-upstream';
 
 const trusted = openOutbound({ allowInternal: true });

@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Snippet } from '../docs/snippet';
+import type { Snippet } from '@/lib/docs/snippet';
 
 const RUNNERS: Record<string, [program: string, file: string]> = {
   curl: ['bash', 'snippet.sh'],

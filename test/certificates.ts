@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { serverUser } from '../db/embedded-binaries';
+import { serverUser } from '@/lib/db/embedded-binaries';
 
 /** A CA of our own, one that nobody knows, and a certificate that the first has signed. */
 export interface Certificates {

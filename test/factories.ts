@@ -1,11 +1,11 @@
-import type { Actor } from '../audit/append-event';
-import type { Database } from '../db/database';
-import { isRefused } from '../errors';
-import { type AccountId, newId, type UserId } from '../ids';
-import { type GeneratedKey, generateKey, keyNameSchema } from '../keys/generate-key';
-import { postCredit } from '../ledger/credit';
-import type { Micros } from '../money';
-import { LARGEST_TOP_UP, SMALLEST_TOP_UP } from '../payments/top-up';
+import type { Actor } from '@/lib/audit/append-event';
+import type { Database } from '@/lib/db/database';
+import { isRefused } from '@/lib/errors';
+import { type AccountId, newId, type UserId } from '@/lib/ids';
+import { type GeneratedKey, generateKey, keyNameSchema } from '@/lib/keys/generate-key';
+import { postCredit } from '@/lib/ledger/credit';
+import type { Micros } from '@/lib/money';
+import { LARGEST_TOP_UP, SMALLEST_TOP_UP } from '@/lib/payments/top-up';
 import { payWith } from './moving-money';
 
 /** An account with its owner. */

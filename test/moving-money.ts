@@ -1,13 +1,13 @@
-import { admit } from '../admission/admit';
-import { settle } from '../admission/settle';
-import type { Database } from '../db/database';
-import { isRefused } from '../errors';
-import { newId, type PaymentId, type RunnerId, type TaskId } from '../ids';
-import { hashOf } from '../keys/format';
-import { postEntry } from '../ledger/post-entry';
-import type { Micros } from '../money';
-import { applyPaymentEvent } from '../payments/apply-event';
-import type { PaymentEvent } from '../payments/provider';
+import { admit } from '@/lib/admission/admit';
+import { settle } from '@/lib/admission/settle';
+import type { Database } from '@/lib/db/database';
+import { isRefused } from '@/lib/errors';
+import { newId, type PaymentId, type RunnerId, type TaskId } from '@/lib/ids';
+import { hashOf } from '@/lib/keys/format';
+import { postEntry } from '@/lib/ledger/post-entry';
+import type { Micros } from '@/lib/money';
+import { applyPaymentEvent } from '@/lib/payments/apply-event';
+import type { PaymentEvent } from '@/lib/payments/provider';
 import type { Customer, Owner } from './factories';
 
 /** Charges the customer, as a task of this price would that has completed. Gives the task's id. */

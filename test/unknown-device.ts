@@ -1,4 +1,4 @@
-import type { DeviceCookie } from '../auth/device-cookie';
+import type { DeviceCookie } from '@/lib/auth/device-cookie';
 
 /** The AUTH_SECRET of tests that call functions of `lib/auth` themselves. */
 export const AUTH_SECRET = 'a secret of the tests, long enough';

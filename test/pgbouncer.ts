@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDatabaseAddress } from '../database-address';
-import { serverUser } from '../db/embedded-binaries';
-import { quietPort } from '../db/embedded-postgres';
+import { readDatabaseAddress } from '@/lib/database-address';
+import { serverUser } from '@/lib/db/embedded-binaries';
+import { quietPort } from '@/lib/db/embedded-postgres';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
 

@@ -1,23 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BodyLimits } from '../../gateway/body-limits';
-import type { GatewayDeps } from '../../gateway/deps';
-import { createGateway } from '../../gateway/server';
-import { startWebhooks } from '../../gateway/webhooks';
-import { loadCatalog } from '../catalog/load-catalog';
-import { type Clock, systemClock } from '../clock';
-import { type Database, openDatabase } from '../db/database';
-import { freePort } from '../db/embedded-postgres';
-import { startRefusalRecorder } from '../keys/record-refusals';
-import { startUseRecorder } from '../keys/record-use';
-import { loadScannerKeys } from '../keys/scanner-keys';
-import { type OutputStore, openOutputStore } from '../outputs/output-store';
-import type { S3Place } from '../outputs/s3-place';
-import { createReadQueue } from '../tasks/read-queue';
-import { takeRunnerLease } from '../tasks/runner-lease';
-import { startTaskRunner } from '../tasks/task-runner';
-import { createSubmissionRunner } from '../upstreams/run-submission';
+import type { BodyLimits } from '@/gateway/body-limits';
+import type { GatewayDeps } from '@/gateway/deps';
+import { createGateway } from '@/gateway/server';
+import { startWebhooks } from '@/gateway/webhooks';
+import { loadCatalog } from '@/lib/catalog/load-catalog';
+import { type Clock, systemClock } from '@/lib/clock';
+import { type Database, openDatabase } from '@/lib/db/database';
+import { freePort } from '@/lib/db/embedded-postgres';
+import { startRefusalRecorder } from '@/lib/keys/record-refusals';
+import { startUseRecorder } from '@/lib/keys/record-use';
+import { loadScannerKeys } from '@/lib/keys/scanner-keys';
+import { type OutputStore, openOutputStore } from '@/lib/outputs/output-store';
+import type { S3Place } from '@/lib/outputs/s3-place';
+import { createReadQueue } from '@/lib/tasks/read-queue';
+import { takeRunnerLease } from '@/lib/tasks/runner-lease';
+import { startTaskRunner } from '@/lib/tasks/task-runner';
+import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 
 /** A gateway on a free port, as main.ts makes one. */
 export interface TestGateway {

@@ -1,5 +1,5 @@
-import type { Database } from '../db/database';
-import { allowLongSilence } from '../db/silence';
+import type { Database } from '@/lib/db/database';
+import { allowLongSilence } from '@/lib/db/silence';
 import type { Customer } from './factories';
 
 /**
