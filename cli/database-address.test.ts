@@ -58,7 +58,7 @@ afterAll(async () => {
 
 test('over TLS with a CA of its own, in a schema of its own, with any password, the product starts and takes calls', async () => {
   const url = address({ sslmode: 'verify-full', sslrootcert: certificates.ca, schema: 'Shop-1' });
-  expect((await prepare(url)).length).toBeGreaterThan(15);
+  expect(await prepare(url)).not.toEqual([]);
   expect(await prepare(url)).toEqual([]);
   const gateway = await startTestGateway(url);
   try {
@@ -178,7 +178,7 @@ test('two copies in two schemas of one database share nothing, behind PgBouncer 
   const pooler = await startPgBouncer(direct);
   try {
     // The role serves the first copy, so far only over connections that name their schema.
-    expect((await prepare(pooler.url, direct)).length).toBeGreaterThan(15);
+    expect(await prepare(pooler.url, direct)).not.toEqual([]);
     expect(said).toContain(
       `The database role ${role} now uses the schema two. Its connections were closed, to open anew.`,
     );

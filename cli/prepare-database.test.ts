@@ -106,7 +106,7 @@ test('a role that may create nothing is told each time what an administrator mus
   await onDatabase(directUrl, 'CREATE TABLE of_others ()');
   await expect(start()).rejects.toThrow(/tables of another program.*CREATE DATABASE/);
   await onDatabase(directUrl, 'DROP TABLE of_others');
-  expect((await start()).length).toBeGreaterThan(15);
+  expect(await start()).not.toEqual([]);
   expect(said).toContain(`Statements of the database role ${role} now end after 5 seconds.`);
   // The text of the first migration was changed after databases had been made with it.
   await onDatabase(directUrl, "UPDATE _prisma_migrations SET checksum = 'another'");
