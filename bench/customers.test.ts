@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { isWellFormedKey } from '@/lib/keys/form';
 import { hashOf } from '@/lib/keys/format';
-import { reAddLedger } from '@/lib/ledger/re-add';
+import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { createReadQueue } from '@/lib/tasks/read-queue';
 import { testDatabase } from '@/test/test-database';
 import { seedCustomers } from './customers';
@@ -27,7 +27,7 @@ test('seeded accounts add up, and their keys are good, in the order of the file'
   const crowd = { series: 'crowd', accounts: 1_003, keysEach: 3 };
   const accounts = await seedCustomers(database.url, crowd, file);
   expect(accounts).toHaveLength(1_003);
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
 
   const keys = readFileSync(file, 'latin1').match(/.{67}/g) ?? [];
   expect(keys).toEqual(Array.from({ length: 3_009 }, (_, number) => numberedKey('crowd', number)));

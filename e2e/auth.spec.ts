@@ -26,7 +26,7 @@ test('the session’s cookie is closed to scripts and to other sites', async ({ 
   expect(session?.name).toContain(new URL(product().consoleUrl).port);
 });
 
-test('a wrong password and an unknown e-mail get the same bytes', async ({ page, playwright }) => {
+test('a wrong password and an unknown email get the same bytes', async ({ page, playwright }) => {
   const email = await signUp(page);
   const bodies: string[] = [];
   for (const tried of [email, newEmail()]) {
@@ -50,7 +50,7 @@ test('a wrong password and an unknown e-mail get the same bytes', async ({ page,
   expect(bodies[0]).toContain('wrong_credentials');
 });
 
-test('signing up answers the same for a known e-mail', async ({ page }) => {
+test('signing up answers the same for a known email', async ({ page }) => {
   const email = await signUp(page);
   const again = async (tried: string) => {
     const answer = await page.request.post('/api/sign-up', {

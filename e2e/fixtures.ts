@@ -8,7 +8,7 @@ export { expect };
 export const PASSWORD = 'correct horse battery staple';
 let people = 0;
 
-/** An e-mail that nobody else in this run has. */
+/** An email that nobody else in this run has. */
 export function newEmail(): string {
   people += 1;
   return `e2e-${process.pid}-${Date.now().toString(36)}-${people}@example.com`;

@@ -80,7 +80,7 @@ test('staff with the role admin refunds and grants credit with a reason; support
   expect((await page.goto('/staff/accounts'))?.status()).toBe(404);
   staffCommand('add', email);
   await page.goto('/staff/accounts');
-  await page.getByRole('textbox', { name: 'E-mail or account id' }).fill(ownerEmail.slice(0, -5));
+  await page.getByRole('textbox', { name: 'Email or account id' }).fill(ownerEmail.slice(0, -5));
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByRole('link', { name: ownerEmail }).click();
   await expect(page.getByRole('heading', { name: ownerEmail })).toBeVisible();

@@ -63,7 +63,7 @@ test('after eight hours staff signs in again and comes back to where they were',
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(/\/staff\/accounts\?q=somebody$/);
-  await expect(page.getByRole('textbox', { name: 'E-mail or account id' })).toHaveValue('somebody');
+  await expect(page.getByRole('textbox', { name: 'Email or account id' })).toHaveValue('somebody');
 });
 
 test('a sign-in never leads to another site', async ({ page }) => {
@@ -121,7 +121,7 @@ test('an admin minds the staff list, by keyboard, with reason and password', asy
   await expect(password).toBeFocused();
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
-  await expect(dialog.getByText('This e-mail is not confirmed yet.')).toBeVisible();
+  await expect(dialog.getByText('This email is not confirmed yet.')).toBeVisible();
   await expect(dialog.getByRole('textbox', { name: 'Email' })).toHaveValue(email);
   await expect(dialog.getByRole('textbox', { name: 'Reason' })).toBeFocused();
   await verifyEmail(email);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deleteKey } from '@/lib/keys/delete-key';
-import { reAddLedger } from '@/lib/ledger/re-add';
+import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { createCustomer } from '@/test/factories';
 import { type PgBouncer, startPgBouncer } from '@/test/pgbouncer';
 import { testDatabase } from '@/test/test-database';
@@ -66,7 +66,7 @@ test('two gateways behind PgBouncer serve batches, polls and repeated submits, r
   await stop();
   await start();
   expect((await call(1, `${WAIT}?sync=true`, null)).status).toBe(200);
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
   const locks = await database.db.pool.query(
     `SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
       WHERE l.locktype = 'advisory' AND d.datname = current_database()`,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { reAddLedger } from '@/lib/ledger/re-add';
+import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { createCustomer, payIn } from '@/test/factories';
 import { tell } from '@/test/moving-money';
 import { testDatabase } from '@/test/test-database';
@@ -58,5 +58,5 @@ test('while money is owed every call is refused, a task that runs goes on, and a
   const { body } = await gateway.call('/v1/account', { key });
   expect(body.balance).toBe('0.959999');
   expect((await submit()).status).toBe(200);
-  expect(await reAddLedger(db)).toEqual([]);
+  expect(await reconcileLedger(db)).toEqual([]);
 });

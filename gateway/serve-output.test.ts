@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { reAddLedger } from '@/lib/ledger/re-add';
+import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { CONTENT_TYPES, type Extension } from '@/lib/outputs/output-file';
 import { createCustomer } from '@/test/factories';
 import { type StandInS3, startStandInS3 } from '@/test/stand-in-s3';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   local = await startTestGateway(database.url);
 });
 afterAll(async () => {
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
   expect(local.faults).toEqual([]);
   await Promise.all([gateway.close(), local.close()]);
   await s3.close();

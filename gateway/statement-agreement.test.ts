@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isRefused } from '@/lib/errors';
 import { postCredit, refundCharge } from '@/lib/ledger/credit';
 import { readMonthTotals } from '@/lib/ledger/month-totals';
-import { reAddLedger } from '@/lib/ledger/re-add';
+import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { readStatement } from '@/lib/ledger/statement';
 import { statementCsv } from '@/lib/ledger/statement-csv';
 import { NO_FILTER } from '@/lib/ledger/statement-filter';
@@ -98,7 +98,7 @@ test('statement, file, API and ledger tell the same amounts, to the micro-dollar
     .filter(({ kind }) => kind === 'charge_refund')
     .reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
   expect(decimalMicros(-charged - givenBack)).toBe(account.consumed);
-  expect(await reAddLedger(db)).toEqual([]);
+  expect(await reconcileLedger(db)).toEqual([]);
 });
 
 test('what is owed stands below zero in the statement, and the API refuses', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRefused } from '@/lib/errors';
 import { deleteKey } from '@/lib/keys/delete-key';
 import { drawKey } from '@/lib/keys/format';
-import { reAddLedger } from '@/lib/ledger/re-add';
+import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { createCustomer, createKey, createOwner, topUp } from '@/test/factories';
 import { spend } from '@/test/moving-money';
 import { testDatabase } from '@/test/test-database';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   expect(gateway.faults).toEqual([]);
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
   await gateway.close();
 });
 

@@ -57,10 +57,10 @@ export const REFUSALS = {
   unmatched_event: [422, 'The event does not match its payment'],
   signed_out: [401, 'You are signed out. Sign in again.'],
   wrong_origin: [403, 'This address is not the one the console is served at.'],
-  nobody_signed_up: [404, 'Nobody has signed up with this e-mail. That comes first.'],
+  nobody_signed_up: [404, 'Nobody has signed up with this email. That comes first.'],
   email_unconfirmed: [
     409,
-    'This e-mail is not confirmed yet. Its owner follows the mailed link first.',
+    'This email is not confirmed yet. Its owner follows the mailed link first.',
   ],
   last_admin: [409, 'Nobody else is admin. Make somebody admin first.'],
   confirm_password: [403, 'Type your password again, and try once more.'],

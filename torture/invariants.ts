@@ -1,15 +1,15 @@
 import type { Database } from '@/lib/db/database';
 import type { AccountId } from '@/lib/ids';
-import { reAddLedger } from '@/lib/ledger/re-add';
+import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { comesTrue } from '@/test/harness/wait-until';
 import type { Broken } from './finding';
 
 /**
- * Notes every broken invariant of the whole database (architecture: "Invariants"): what re-adding the ledger finds,
+ * Notes every broken invariant of the whole database (architecture: "Invariants"): what reconciling the ledger finds,
  * amounts below zero, charges that no completed task explains, and tasks that run for a runner that has ended.
  */
 export async function checkInvariants(db: Database, broken: Broken): Promise<void> {
-  for (const { accountId, what } of await reAddLedger(db)) {
+  for (const { accountId, what } of await reconcileLedger(db)) {
     broken.add('an account does not add up', `${accountId}: ${what}`);
   }
   for (const [promise, sql] of Object.entries(NEVER)) {

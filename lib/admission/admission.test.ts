@@ -4,7 +4,7 @@ import { testDatabase } from '@/test/test-database';
 import type { Database } from '../db/database';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
-import { reAddLedger } from '../ledger/re-add';
+import { reconcileLedger } from '../ledger/reconcile-ledger';
 import { endDeadRunners, LEASE_MS } from '../tasks/runner-lease';
 import { TIERS } from '../tiers/tiers';
 import { type AdmissionRequest, admit } from './admit';
@@ -15,7 +15,7 @@ const COMPLETED: Ending = { status: 'completed', outputs: ['a.png', 'b.png'], in
 const FAILED: Ending = { status: 'failed', code: 'failed', error: 'No.', inferenceMs: null };
 
 afterEach(async () => {
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
 });
 
 async function startRunner(db: Database): Promise<RunnerId> {

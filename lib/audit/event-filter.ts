@@ -9,9 +9,9 @@ export const NO_ACCOUNT_WORD = 'none';
 
 /** What the log is searched for; null where it is not asked. */
 export interface EventFilter {
-  /** An account's id, an owner's e-mail, or `none`. */
+  /** An account's id, an owner's email, or `none`. */
   account: string | null;
-  /** The e-mail of whoever did it. */
+  /** The email of whoever did it. */
   by: string | null;
   action: string | null;
   /** The id of what it was done to. */
@@ -39,8 +39,8 @@ const schema = z.object({
 
 /** What each field takes, for whoever typed something else. */
 const TAKES: Record<keyof EventFilter, string> = {
-  account: `Account is an id, an owner’s e-mail, or ${NO_ACCOUNT_WORD}.`,
-  by: 'Person is an e-mail.',
+  account: `Account is an id, an owner’s email, or ${NO_ACCOUNT_WORD}.`,
+  by: 'Person is an email.',
   action: 'Action is one of the list.',
   target: 'Target is an id.',
   address: 'Address is one as it stands in the log.',

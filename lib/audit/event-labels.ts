@@ -19,8 +19,8 @@ const LABELS: Record<string, Label> = {
   'session.ended': (details) =>
     details.because ? `Session ended: ${text(details.because)}` : 'Session ended',
   'sessions.ended': () => 'All sessions ended',
-  'email.verified': () => 'E-mail confirmed',
-  'email.link_sent': () => 'Link to confirm the e-mail mailed again',
+  'email.verified': () => 'Email confirmed',
+  'email.link_sent': () => 'Link to confirm the email mailed again',
   'password.reset_requested': () => 'Link for a new password asked for, and mailed',
   'password.reset': () => 'Password set anew, all sessions ended',
   'key.generated': (details) => `API key generated: ${key(details)}`,

@@ -6,7 +6,7 @@ export interface AccountEvent {
   /** Its place in the account's log; grows with time. */
   seq: string;
   action: string;
-  /** Who did it. The e-mail only of the account's own people. */
+  /** Who did it. The email only of the account's own people. */
   by: { kind: 'user'; email: string | null } | { kind: 'staff' | 'system' };
   address: string | null;
   reason: string | null;

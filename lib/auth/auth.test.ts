@@ -55,7 +55,7 @@ describe('signing up', () => {
     });
   });
 
-  test('with a known e-mail answers the same and changes nothing', async () => {
+  test('with a known email answers the same and changes nothing', async () => {
     const person = await signedUp();
     const again = await signUp(
       database.db,
@@ -96,7 +96,7 @@ describe('signing up', () => {
     }
   });
 
-  test('the same e-mail in parallel gives one user', async () => {
+  test('the same email in parallel gives one user', async () => {
     const person = stranger();
     await Promise.all(
       Array.from({ length: 8 }, () =>
@@ -108,7 +108,7 @@ describe('signing up', () => {
   });
 
   test.each([
-    ['no e-mail', 'invalid_email', PASSWORD],
+    ['no email', 'invalid_email', PASSWORD],
     [42, 'invalid_email', PASSWORD],
     ['a@example.com', 'invalid_password', 'password'],
     ['a@example.com', 'invalid_password', undefined],
@@ -131,15 +131,15 @@ describe('signing up', () => {
 });
 
 describe('signing in', () => {
-  test('a wrong password and an unknown e-mail get the same answer', async () => {
+  test('a wrong password and an unknown email get the same answer', async () => {
     const person = await signedUp();
     const wrong = { refused: 'wrong_credentials' };
     expect(await attempt(person, 'not the password')).toEqual(wrong);
     expect(await attempt(stranger())).toEqual(wrong);
-    expect(await attempt({ ...person, email: 'no e-mail' })).toEqual(wrong);
+    expect(await attempt({ ...person, email: 'no email' })).toEqual(wrong);
   });
 
-  test('an e-mail of the greatest length is answered as any other', async () => {
+  test('an email of the greatest length is answered as any other', async () => {
     const person = stranger();
     const domain = `${`${'d'.repeat(60)}.`.repeat(3)}example`;
     const email = `${'l'.repeat(254 - 1 - domain.length)}@${domain}`;
@@ -154,7 +154,7 @@ describe('signing in', () => {
     expect(isRefused(await attempt({ email, by }))).toBe(false);
   });
 
-  test('the counters hold no e-mail and no address', async () => {
+  test('the counters hold no email and no address', async () => {
     const person = await signedUp();
     await attempt(person, 'not the password');
     const { rows } = await database.db.pool.query('SELECT key FROM rate_limits');
@@ -162,7 +162,7 @@ describe('signing in', () => {
     expect(JSON.stringify(rows)).not.toMatch(/example|192\.0\.2/);
   });
 
-  test('an unknown e-mail costs a full hash as well', async () => {
+  test('an unknown email costs a full hash as well', async () => {
     expect(await passwordMatches(null, PASSWORD)).toBe(false);
     expect(await passwordMatches(null, 'nobody has this password')).toBe(false);
   });
@@ -181,7 +181,7 @@ describe('signing in', () => {
     expect(isRefused(await attempt(elsewhere))).toBe(false);
   });
 
-  test('guesses at a known e-mail stand in its owner’s log, no more than the limits let through', async () => {
+  test('guesses at a known email stand in its owner’s log, no more than the limits let through', async () => {
     const person = await signedUp();
     for (let count = 0; count < 12; count++) await attempt(person, `guess number ${count}`);
     const { accountId } = await database.db.prisma.membership.findFirstOrThrow({

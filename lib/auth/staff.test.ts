@@ -8,7 +8,7 @@ import { listStaff, setStaff } from './staff';
 const database = testDatabase();
 const WHY = 'joins the support team';
 
-/** Somebody whose e-mail is confirmed. */
+/** Somebody whose email is confirmed. */
 async function person(): Promise<Owner> {
   const owner = await createOwner(database.db);
   await database.db.prisma.user.update({
@@ -45,13 +45,13 @@ async function eventsOf(userId: string) {
   ]);
 }
 
-test('the command adds and removes by e-mail, which is logged once', async () => {
+test('the command adds and removes by email, which is logged once', async () => {
   const { db } = database;
   const { email, userId } = await createOwner(db);
   expect(await setStaff(db, 'nobody@example.com', 'support')).toEqual({
     refused: 'nobody_signed_up',
   });
-  expect(await setStaff(db, 'no e-mail', 'support')).toEqual({ refused: 'nobody_signed_up' });
+  expect(await setStaff(db, 'no email', 'support')).toEqual({ refused: 'nobody_signed_up' });
   expect(await setStaff(db, email.toUpperCase(), 'support')).toEqual({ email });
   expect(await setStaff(db, email, 'support')).toEqual({ email });
   const [member] = await listStaff(db);

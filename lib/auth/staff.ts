@@ -14,8 +14,8 @@ export interface StaffMember {
 }
 
 /**
- * Gives the user with this e-mail a role as staff, or takes it away (null). It counts from their next request on. Gives
- * the e-mail as we keep it. Refuses with `nobody_signed_up`: a person signs up first.
+ * Gives the user with this email a role as staff, or takes it away (null). It counts from their next request on. Gives
+ * the email as we keep it. Refuses with `nobody_signed_up`: a person signs up first.
  *
  * An admin (`by` as staff) says why, and is refused more: `last_admin` where nobody would be left who could make another
  * one, which is decided under the lock of all staff; `email_unconfirmed`, since whoever signs up with a colleague's
@@ -67,7 +67,7 @@ async function lockAdmins(tx: Tx): Promise<Set<string>> {
   return new Set(staff.filter(({ role }) => role === 'admin').map(({ id }) => id));
 }
 
-/** All staff, in alphabetical order of their e-mails. */
+/** All staff, in alphabetical order of their emails. */
 export async function listStaff(db: Database): Promise<StaffMember[]> {
   const staff = await db.prisma.user.findMany({
     where: { staffRole: { not: null } },

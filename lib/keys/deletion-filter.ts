@@ -9,11 +9,11 @@ export const SHORTEST_TEXT = 3;
 
 /** What the deletions are searched for; null where it is not asked. */
 export interface DeletionFilter {
-  /** An account's id, or the beginning of an owner's e-mail. */
+  /** An account's id, or the beginning of an owner's email. */
   account: string | null;
   /** A part of the key's name or hint. */
   key: string | null;
-  /** The beginning of the e-mail of whoever deleted it. */
+  /** The beginning of the email of whoever deleted it. */
   by: string | null;
   how: DeletionKind | null;
   /** A part of the reason. */
@@ -47,9 +47,9 @@ const schema = z.object({
 
 /** What each field takes, for whoever typed something else. */
 const TAKES: Record<keyof DeletionFilter, string> = {
-  account: 'Account is an id, or the beginning of an e-mail.',
+  account: 'Account is an id, or the beginning of an email.',
   key: `Key is a part of its name or hint, ${SHORTEST_TEXT} characters at least.`,
-  by: 'Deleted by is the beginning of an e-mail.',
+  by: 'Deleted by is the beginning of an email.',
   how: `How is one of ${Object.keys(DELETION_WORDS).join(', ')}.`,
   reason: `Reason is a part of it, ${SHORTEST_TEXT} characters at least.`,
   address: 'Deleted from is an address.',

@@ -253,7 +253,7 @@ test('an address says how much comes from there', async () => {
   expect(await callsFrom(database.db, '198.51.100.8')).toBeNull();
 });
 
-test('the beginning of an e-mail that too many have is refused in words', async () => {
+test('the beginning of an email that too many have is refused in words', async () => {
   for (const part of [{ by: 'person' }, { account: 'person-' }]) {
     const refused = await searchDeletions(database.db, filterOf(part), null);
     expect(isRefused(refused) && refused.detail).toMatch(/more than 20 people begin with person/);

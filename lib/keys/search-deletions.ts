@@ -14,7 +14,7 @@ import { DELETIONS, type DeletionRow } from './deletion-table';
 export interface Deletion {
   keyId: string;
   accountId: string;
-  /** The e-mails of the account's owners. */
+  /** The emails of the account's owners. */
   owners: string[];
   name: string;
   hint: string;
@@ -42,7 +42,7 @@ const PAGE = 50;
 /**
  * Deletions of keys over all accounts, newest first, for staff only: callers come through `requireStaff()`. Paged by
  * time and key: `before` is the `next` of the page before; anything else starts from the newest. Refuses, in words, the
- * beginning of an e-mail that too many have. `npm run bench -- --only P9` says what a million deletions cost.
+ * beginning of an email that too many have. `npm run bench -- --only P9` says what a million deletions cost.
  */
 export async function searchDeletions(
   db: Database,
@@ -56,7 +56,7 @@ export async function searchDeletions(
   return { deletions: rows.map(toDeletion), next };
 }
 
-/** The filter as conditions of a search. Refuses the beginning of an e-mail that too many have. */
+/** The filter as conditions of a search. Refuses the beginning of an email that too many have. */
 export async function deletionSearch(
   db: Database,
   filter: DeletionFilter,
@@ -87,7 +87,7 @@ export async function deletionSearch(
   };
 }
 
-/** So many people may have a beginning of an e-mail in common that somebody searches for. */
+/** So many people may have a beginning of an email in common that somebody searches for. */
 const MOST_PEOPLE = 20;
 
 async function accountsOf(
@@ -104,7 +104,7 @@ async function accountsOf(
   return [...new Set(memberships.map(({ accountId }) => accountId))];
 }
 
-/** Whose e-mail this is, or begins so. */
+/** Whose email this is, or begins so. */
 async function peopleOf(
   db: Database,
   text: string,
@@ -122,7 +122,7 @@ async function peopleOf(
   if (users.length > MOST_PEOPLE) {
     return refuse(
       'invalid_parameters',
-      `The e-mails of more than ${MOST_PEOPLE} people begin with ${text}. Type more of it.`,
+      `The emails of more than ${MOST_PEOPLE} people begin with ${text}. Type more of it.`,
     );
   }
   return users.map(({ id }) => id);

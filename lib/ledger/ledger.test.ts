@@ -3,7 +3,7 @@ import { createCustomer, createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { newId, type PaymentId } from '../ids';
 import { postEntry } from './post-entry';
-import { reAddLedger } from './re-add';
+import { reconcileLedger } from './reconcile-ledger';
 
 const database = testDatabase();
 
@@ -61,14 +61,14 @@ test.each([
   );
 });
 
-test('re-adding finds an amount that was changed behind the ledger’s back', async () => {
+test('reconciling finds an amount that was changed behind the ledger’s back', async () => {
   const customer = await createCustomer(database.db, 1_000_000n);
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
   await database.db.pool.query(
     'UPDATE accounts SET balance_micros = balance_micros + 1, running = 2 WHERE id = $1',
     [customer.accountId],
   );
-  expect(await reAddLedger(database.db)).toEqual([
+  expect(await reconcileLedger(database.db)).toEqual([
     { accountId: customer.accountId, what: 'balance + held - owed 1000001, ledger 1000000' },
     { accountId: customer.accountId, what: 'running 2, unfinished tasks 0' },
   ]);

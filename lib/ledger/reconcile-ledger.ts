@@ -12,7 +12,10 @@ export interface Difference {
  * not agree with the amounts kept beside them, and whatever in the ledger no task, payment or credit explains. An empty
  * list proves every balance.
  */
-export async function reAddLedger(db: Database, queries: Queries = db.pool): Promise<Difference[]> {
+export async function reconcileLedger(
+  db: Database,
+  queries: Queries = db.pool,
+): Promise<Difference[]> {
   const { rows } = await queries.query<Difference>({
     text: `
     WITH entries AS (

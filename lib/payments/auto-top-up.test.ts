@@ -5,7 +5,7 @@ import { admit } from '../admission/admit';
 import { isRefused } from '../errors';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
-import { reAddLedger } from '../ledger/re-add';
+import { reconcileLedger } from '../ledger/reconcile-ledger';
 import { runAutoTopUps, wakeAutoTopUps } from './auto-top-up';
 import { readBillingSettings, setAutoTopUp, switchAutoTopUpOff } from './billing-settings';
 import { createSandboxProvider } from './sandbox-provider';
@@ -17,7 +17,7 @@ const now = () => time;
 const provider = createSandboxProvider('a secret of the tests', '', now);
 
 afterEach(async () => {
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
 });
 
 const fail = (error: unknown) => {

@@ -10,7 +10,7 @@ import { isRefused } from '../errors';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
 import { postCredit, refundCharge } from '../ledger/credit';
-import { reAddLedger } from '../ledger/re-add';
+import { reconcileLedger } from '../ledger/reconcile-ledger';
 import { applyPaymentEvent } from './apply-event';
 import { runAutoTopUps } from './auto-top-up';
 import { setAutoTopUp } from './billing-settings';
@@ -305,6 +305,6 @@ test.each(Object.keys(PATHS))(
     // Every path was cut at least once, and was run to its end without a cut as well.
     expect(cuts).toBeGreaterThan(0);
     expect(cuts).toBeLessThan(2 * MOST_STATEMENTS);
-    expect(await reAddLedger(database.db)).toEqual([]);
+    expect(await reconcileLedger(database.db)).toEqual([]);
   },
 );

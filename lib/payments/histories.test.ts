@@ -9,7 +9,7 @@ import { isRefused } from '../errors';
 import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
 import { postCredit, refundCharge } from '../ledger/credit';
-import { reAddLedger } from '../ledger/re-add';
+import { reconcileLedger } from '../ledger/reconcile-ledger';
 import { applyPaymentEvent } from './apply-event';
 import type { DisputeStatus, PaymentEvent } from './provider';
 import { requestRefund, runRefund } from './refund-payment';
@@ -391,7 +391,7 @@ test('after any history of top-ups, repeats, refunds, disputes, charges and fail
     ),
     { numRuns: 60 },
   );
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
   // Histories that never get into debt would show nothing about it.
   expect(refusedWhileOwed).toBeGreaterThan(0);
 }, 120_000);
@@ -449,5 +449,5 @@ test('a payment’s events end the same in whatever order they come, also at onc
     ),
     { numRuns: 40 },
   );
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
 });

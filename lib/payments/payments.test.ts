@@ -5,7 +5,7 @@ import { createOwner, type Owner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { isRefused } from '../errors';
 import { newId } from '../ids';
-import { reAddLedger } from '../ledger/re-add';
+import { reconcileLedger } from '../ledger/reconcile-ledger';
 import { applyPaymentEvent } from './apply-event';
 import { payInSandbox } from './pay-in-sandbox';
 import type { PaymentEvent } from './provider';
@@ -22,7 +22,7 @@ const provider = createSandboxProvider(
 );
 
 afterEach(async () => {
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
 });
 
 async function start(owner: Owner, amount = '10'): Promise<string> {

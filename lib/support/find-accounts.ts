@@ -30,7 +30,7 @@ export function parseAccountSearch(
 }
 
 /**
- * Accounts for staff: by id, or by the beginning of an owner's e-mail; the newest where nothing is searched for. At most
+ * Accounts for staff: by id, or by the beginning of an owner's email; the newest where nothing is searched for. At most
  * fifty. Callers come through `requireStaff()`.
  */
 export async function findAccounts(db: Database, text: string | null): Promise<FoundAccount[]> {

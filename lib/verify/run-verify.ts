@@ -7,7 +7,7 @@ import type { Database } from '../db/database';
 import type { Queries } from '../db/pipeline';
 import { allowLongSilence } from '../db/silence';
 import { newId } from '../ids';
-import { reAddLedger } from '../ledger/re-add';
+import { reconcileLedger } from '../ledger/reconcile-ledger';
 
 /** Something that does not agree. */
 export interface Finding {
@@ -30,7 +30,7 @@ export interface VerifyRun {
 const MOST_KEPT = 1_000;
 
 /**
- * Re-adds every account from the ledger, compares with tasks, payments and credits, walks the audit log, and checks its
+ * Reconciles every account with the ledger, compares with tasks, payments and credits, walks the audit log, and checks its
  * seals, also against those whose lines were kept elsewhere; all of it in one snapshot, while the product goes on. Keeps
  * the run, for staff to see.
  */
@@ -57,7 +57,7 @@ export async function runVerify(
     counts = await countRows(queries);
     const log = [...(await checkChains(queries)), ...(await checkSeals(queries, keptSeals))];
     all = [
-      ...(await reAddLedger(db, queries)),
+      ...(await reconcileLedger(db, queries)),
       ...log.map(({ chainId, what }) => ({
         accountId: chainId === NO_ACCOUNT ? null : chainId,
         what,

@@ -36,7 +36,7 @@ export function dollars(amount: number): Micros {
   return BigInt(amount) * MICROS_PER_DOLLAR;
 }
 
-/** Somebody who has signed up, with an e-mail, an address and a browser. */
+/** Somebody who has signed up, with an email, an address and a browser. */
 export function arrive(scene: Scene, at: Date, email: string, address: string): Person {
   const agent = BROWSERS[scene.rows.count('users') % BROWSERS.length] ?? '';
   return addPerson(scene.rows, at, { email, address, agent }, scene.passwordHash);

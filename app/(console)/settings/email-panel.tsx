@@ -28,7 +28,7 @@ export function EmailPanel({ email, verified }: { email: string; verified: boole
     <Panel aria-labelledby="email-heading" className="p-5">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h2 id="email-heading" className="font-semibold">
-          E-mail and alerts
+          Email and alerts
         </h2>
         <Badge tone={verified ? 'good' : 'warn'}>{verified ? 'Confirmed' : 'Not confirmed'}</Badge>
       </div>

@@ -6,7 +6,7 @@ import { testDatabase } from '@/test/test-database';
 import { isRefused } from '../../errors';
 import { newId } from '../../ids';
 import { entryLabel } from '../../ledger/entry-labels';
-import { reAddLedger } from '../../ledger/re-add';
+import { reconcileLedger } from '../../ledger/reconcile-ledger';
 import { readStatement } from '../../ledger/statement';
 import { NO_FILTER } from '../../ledger/statement-filter';
 import { applyPaymentEvent } from '../apply-event';
@@ -39,7 +39,7 @@ beforeEach(() => {
   time = new Date();
 });
 afterEach(async () => {
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
 });
 
 const fail = (error: unknown) => {

@@ -9,7 +9,7 @@ import {
 } from '@/test/stand-in-provider';
 import { testDatabase } from '@/test/test-database';
 import { type Answer, startTestGateway, type TestGateway } from '@/test/test-gateway';
-import { reAddLedger } from '../../ledger/re-add';
+import { reconcileLedger } from '../../ledger/reconcile-ledger';
 import { INTERRUPTED } from '../../tasks/runner-lease';
 
 const SECRET = 'pk-stand-in-credential-0123456789';
@@ -74,7 +74,7 @@ beforeAll(async () => {
   gateway = await startGateway();
 });
 afterAll(async () => {
-  expect(await reAddLedger(database.db)).toEqual([]);
+  expect(await reconcileLedger(database.db)).toEqual([]);
   await gateway.close();
   await provider.close();
   modelsFile.remove();

@@ -30,7 +30,7 @@ export default async function AccountsPage({ searchParams }: PageProps<'/staff/a
       <search>
         <form className="mb-4 grid gap-3 sm:grid-cols-[minmax(0,28rem)_auto]">
           <TextField
-            label="E-mail or account id"
+            label="Email or account id"
             name="q"
             defaultValue={search ?? ''}
             placeholder="The beginning is enough"

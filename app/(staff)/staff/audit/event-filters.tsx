@@ -23,9 +23,9 @@ export function EventFilters({ filter }: { filter: EventFilter }) {
           filter={filter}
           name="account"
           label="Account"
-          placeholder={`E-mail, id, or ${NO_ACCOUNT_WORD}`}
+          placeholder={`Email, id, or ${NO_ACCOUNT_WORD}`}
         />
-        <Text filter={filter} name="by" label="Person" placeholder="E-mail" />
+        <Text filter={filter} name="by" label="Person" placeholder="Email" />
         <Action chosen={filter.action} />
         <Text
           filter={filter}

@@ -92,7 +92,7 @@ function Empty({ filtered, first }: { filtered: boolean; first: boolean }) {
     : filtered
       ? [
           'No event matches',
-          'Take something away. E-mails, ids and addresses are searched for whole.',
+          'Take something away. Emails, ids and addresses are searched for whole.',
         ]
       : ['Nothing has happened yet', 'The first sign-up is the first event.'];
   return (

@@ -18,7 +18,7 @@ export function StaffTable({ staff, ownId, now }: StaffTableProps) {
     <Table name="People">
       <thead>
         <tr>
-          <Head>E-mail</Head>
+          <Head>Email</Head>
           <Head>Role</Head>
           <Head>Staff since</Head>
           <Head>
@@ -29,7 +29,7 @@ export function StaffTable({ staff, ownId, now }: StaffTableProps) {
       <tbody>
         {staff.map((member) => (
           <tr key={member.userId}>
-            <Cell label="E-mail" className="[overflow-wrap:anywhere]">
+            <Cell label="Email" className="[overflow-wrap:anywhere]">
               <span>
                 <span className="font-semibold">
                   <Foreign text={member.email} />

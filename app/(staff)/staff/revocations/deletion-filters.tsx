@@ -71,8 +71,8 @@ export function DeletionFilters({ filter }: { filter: DeletionFilter }) {
           className="max-lg:col-span-2 lg:col-span-3"
         />
         <div className={`contents ${more ? '' : 'max-sm:hidden'}`}>
-          <Text filter={filter} name="account" label="Account" placeholder="E-mail or id" />
-          <Text filter={filter} name="by" label="Deleted by" placeholder="E-mail" />
+          <Text filter={filter} name="account" label="Account" placeholder="Email or id" />
+          <Text filter={filter} name="by" label="Deleted by" placeholder="Email" />
           <Text
             filter={filter}
             name="reason"

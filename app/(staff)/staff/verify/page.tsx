@@ -105,8 +105,8 @@ function Never() {
     <Panel className="px-4 py-9 text-center">
       <p className="font-semibold">Nobody has run it yet</p>
       <p className="text-muted">
-        <code className="font-mono text-tiny">npm run verify</code> re-adds every account and walks
-        the audit log; its last run stands here. Let it run nightly.
+        <code className="font-mono text-tiny">npm run verify</code> reconciles every account with
+        the ledger and walks the audit log; its last run stands here. Let it run nightly.
       </p>
     </Panel>
   );

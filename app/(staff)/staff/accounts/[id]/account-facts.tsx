@@ -61,7 +61,7 @@ export function AccountFacts({ account, now }: { account: SupportedAccount; now:
                 <Foreign text={email} />{' '}
                 <span className="text-muted">
                   {role}
-                  {!emailVerified && ', e-mail not confirmed'}
+                  {!emailVerified && ', email not confirmed'}
                 </span>
               </div>
             ))}
