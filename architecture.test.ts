@@ -173,7 +173,7 @@ test('a Prisma filter by a part of a text takes its wildcards as they are', () =
 
 test('a text from outside is rendered through <Foreign> (components/foreign.tsx)', () => {
   const fields =
-    '(?:address|deletedBy|email|failure|foundAt|keyName|reason|userAgent|(?:key|row|target|found|receipt)\\??\\.name)';
+    '(?:address|revokedBy|email|failure|foundAt|keyName|reason|userAgent|(?:key|row|target|found|receipt)\\??\\.name)';
   // A child in JSX, such as `{event.reason}`, `{event.reason ?? 'none'}` and `{eventLabel(event)}`. Not an attribute,
   // a template or a destructured parameter.
   const bare = new RegExp(

@@ -1,15 +1,15 @@
 import { beforeAll, expect, test } from 'vitest';
-import { searchDeletions } from '@/lib/keys/search-deletions';
-import { seedDeletions } from '@/prisma/seed/seed';
+import { searchRevocations } from '@/lib/keys/search-revocations';
+import { seedRevocations } from '@/prisma/seed/seed';
 import { accepted } from '@/test/accepted';
 import { testDatabase } from '@/test/test-database';
-import { type DeletionSearch, searchesOf } from './searches';
+import { type RevocationSearch, searchesOf } from './searches';
 
 const database = testDatabase(4);
-let searches: DeletionSearch[];
+let searches: RevocationSearch[];
 
 beforeAll(async () => {
-  await seedDeletions(database.db, new Date(), 2_000, { say: () => undefined });
+  await seedRevocations(database.db, new Date(), 2_000, { say: () => undefined });
   searches = await searchesOf(database.db);
 });
 
@@ -17,9 +17,9 @@ const NOTHING = /^(no |nobody|what never|account and person that never)/;
 
 test('each search finds what its words say, in a small database too', async () => {
   for (const { words, filter, before } of searches) {
-    const { deletions } = accepted(await searchDeletions(database.db, filter, before));
-    if (NOTHING.test(words)) expect(deletions, words).toEqual([]);
-    else if (!/rare|few|one|,/.test(words)) expect(deletions.length, words).toBeGreaterThan(0);
+    const { revocations } = accepted(await searchRevocations(database.db, filter, before));
+    if (NOTHING.test(words)) expect(revocations, words).toEqual([]);
+    else if (!/rare|few|one|,/.test(words)) expect(revocations.length, words).toBeGreaterThan(0);
   }
 });
 

@@ -1,25 +1,25 @@
 import type { Database } from '@/lib/db/database';
 import { isRefused } from '@/lib/errors';
-import { type DeletionFilter, EVERY_DELETION } from '@/lib/keys/deletion-filter';
-import { searchDeletions } from '@/lib/keys/search-deletions';
+import { EVERY_REVOCATION, type RevocationFilter } from '@/lib/keys/revocation-filter';
+import { searchRevocations } from '@/lib/keys/search-revocations';
 import { OFFICE } from '@/prisma/seed/crowd-keys';
 import { STUBBORN_ADDRESS } from '@/prisma/seed/crowd-refusals';
 import { COMMON_REASON } from '@/prisma/seed/words';
 
-/** One search of deletions: what is asked for, and where its page begins. */
-export interface DeletionSearch {
+/** One search of revocations: what is asked for, and where its page begins. */
+export interface RevocationSearch {
   words: string;
-  filter: DeletionFilter;
+  filter: RevocationFilter;
   before: string | null;
 }
 
-interface Asked extends Partial<DeletionFilter> {
+interface Asked extends Partial<RevocationFilter> {
   words: string;
   /** 1 is the first. */
   page?: number;
 }
 
-/** Of the crowd's accounts (prisma/seed/crowd.ts): the first has one in twenty deletions, the twentieth few. */
+/** Of the crowd's accounts (prisma/seed/crowd.ts): the first has one in twenty revocations, the twentieth few. */
 const LARGE = 'customer1@example.com';
 const SMALL = 'customer20@example.com';
 const SUPPORT = 'support@example.com';
@@ -28,16 +28,16 @@ const SUPPORT = 'support@example.com';
  * What staff searches for, in a database of any size: often, seldom and never found, alone and together, and further
  * pages. Hints, callers and days are those of keys that are there.
  */
-export async function searchesOf(db: Database): Promise<DeletionSearch[]> {
+export async function searchesOf(db: Database): Promise<RevocationSearch[]> {
   const { rows } = await db.pool.query<{ hint: string; name: string; id: string; day: string }>(
-    `SELECT k.hint, k.name, k.account_id AS id, to_char(k.deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day
-       FROM api_keys k JOIN deleted_key_calls d ON d.key_id = k.id
-       ORDER BY k.deleted_at LIMIT 1 OFFSET (SELECT count(*) / 2 FROM deleted_key_calls)`,
+    `SELECT k.hint, k.name, k.account_id AS id, to_char(k.revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day
+       FROM api_keys k JOIN revoked_key_calls d ON d.key_id = k.id
+       ORDER BY k.revoked_at LIMIT 1 OFFSET (SELECT count(*) / 2 FROM revoked_key_calls)`,
   );
   const key = rows[0];
-  if (!key) throw new Error('there are no deletions to search');
+  if (!key) throw new Error('there are no revocations to search');
   const { rows: callers } = await db.pool.query<{ address: string }>(
-    'SELECT address FROM deleted_key_callers ORDER BY last_at, address LIMIT 1',
+    'SELECT address FROM revoked_key_callers ORDER BY last_at, address LIMIT 1',
   );
   const { day, hint } = key;
   const asked: Asked[] = [
@@ -45,9 +45,9 @@ export async function searchesOf(db: Database): Promise<DeletionSearch[]> {
     { words: 'the newest, page 2', page: 2 },
     { words: 'the newest, page 10', page: 10 },
     { words: 'account by id', account: key.id },
-    { words: 'account of many deletions', account: LARGE },
-    { words: 'account of many deletions, page 2', account: LARGE, page: 2 },
-    { words: 'account of few deletions', account: SMALL },
+    { words: 'account of many revocations', account: LARGE },
+    { words: 'account of many revocations, page 2', account: LARGE, page: 2 },
+    { words: 'account of few revocations', account: SMALL },
     { words: 'a few accounts by the beginning of an email', account: 'customer222' },
     { words: 'hint', key: hint },
     { words: 'beginning of a hint', key: hint.slice(0, 7) },
@@ -56,16 +56,16 @@ export async function searchesOf(db: Database): Promise<DeletionSearch[]> {
     { words: 'part of a name that many have', key: 'production' },
     { words: 'part of a name that many have, page 2', key: 'production', page: 2 },
     { words: 'part of a name that few have', key: 'laptop 17' },
-    { words: 'person of many deletions', by: SUPPORT },
-    { words: 'person of many deletions, page 2', by: SUPPORT, page: 2 },
-    { words: 'person of few deletions', by: SMALL },
+    { words: 'person of many revocations', by: SUPPORT },
+    { words: 'person of many revocations, page 2', by: SUPPORT, page: 2 },
+    { words: 'person of few revocations', by: SMALL },
     { words: 'a few people by the beginning of an email', by: 'customer111' },
     { words: 'common reason', reason: COMMON_REASON },
     { words: 'common reason, page 2', reason: COMMON_REASON, page: 2 },
     { words: 'rare reason', reason: 'laptop stolen' },
     { words: 'very rare reason', reason: 'audit finding 55' },
-    { words: 'address of many deletions', address: OFFICE },
-    { words: 'address of some deletions', address: '192.0.2.7' },
+    { words: 'address of many revocations', address: OFFICE },
+    { words: 'address of some revocations', address: '192.0.2.7' },
     { words: 'leak reports', how: 'leak_report' },
     { words: 'leak reports, page 2', how: 'leak_report', page: 2 },
     { words: 'address that calls with many deleted keys', caller: STUBBORN_ADDRESS },
@@ -98,11 +98,11 @@ export async function searchesOf(db: Database): Promise<DeletionSearch[]> {
 async function searchOf(
   db: Database,
   { words, page = 1, ...part }: Asked,
-): Promise<DeletionSearch> {
-  const filter = { ...EVERY_DELETION, ...part };
+): Promise<RevocationSearch> {
+  const filter = { ...EVERY_REVOCATION, ...part };
   let before: string | null = null;
   for (let at = 1; at < page; at++) {
-    const found = await searchDeletions(db, filter, before);
+    const found = await searchRevocations(db, filter, before);
     before = isRefused(found) ? null : found.next;
     // In a small database there is no such page: the last there is stands for it.
     if (before === null) break;

@@ -6,9 +6,9 @@ import { type Gateway, startGateway } from '@/test/harness/gateway';
 import { type Commits, openCommits } from './commits';
 import { type Crowd, seedCustomers } from './customers';
 import { createDatabase, createProductDatabase } from './databases';
-import { type Deletions, seedSearched } from './deletions';
 import { type LoadGenerator, startGenerator } from './load-generator';
 import { installPeers, type Peer, startPeer } from './peers';
+import { type Revocations, seedSearched } from './revocations';
 
 /** A gateway on a database of customers. */
 export interface Shop {
@@ -30,9 +30,9 @@ export interface Site {
   /** 100,000 accounts with ten keys each. */
   largeShop(): Promise<Shop>;
   /** A thousand deleted keys. */
-  fewDeletions(): Promise<Deletions>;
+  fewRevocations(): Promise<Revocations>;
   /** A million. */
-  manyDeletions(): Promise<Deletions>;
+  manyRevocations(): Promise<Revocations>;
   /** A gateway of its own on the shop's database, just started. */
   freshGateway(shop: Shop): Promise<Gateway>;
   echo(): Promise<Peer>;
@@ -60,9 +60,9 @@ export function openSite(serverUrl: string, dir: string, say: (line: string) => 
     const gateway = await startGateway(databaseUrl, outputs);
     return { crowd, databaseUrl, accounts: made, keys, gateway };
   };
-  const openDeletions = (name: string, deletions: number) => async () => {
-    say(`Seeding ${deletions.toLocaleString('en')} deletions …`);
-    return seedSearched(await createProductDatabase(serverUrl, name), deletions);
+  const openRevocations = (name: string, revocations: number) => async () => {
+    say(`Seeding ${revocations.toLocaleString('en')} revocations …`);
+    return seedSearched(await createProductDatabase(serverUrl, name), revocations);
   };
   const installed = once(() => installPeers(say));
   const rows = (name: string, list: string[]) => {
@@ -76,8 +76,8 @@ export function openSite(serverUrl: string, dir: string, say: (line: string) => 
     shop: once(openShop({ series: 'shop', accounts: 10_000, keysEach: 1 })),
     smallShop: once(openShop({ series: 'small_shop', accounts: 1_000, keysEach: 1 })),
     largeShop: once(openShop({ series: 'large_shop', accounts: 100_000, keysEach: 10 })),
-    fewDeletions: once(openDeletions('few_deletions', 1_000)),
-    manyDeletions: once(openDeletions('many_deletions', 1_000_000)),
+    fewRevocations: once(openRevocations('few_revocations', 1_000)),
+    manyRevocations: once(openRevocations('many_revocations', 1_000_000)),
     freshGateway: (shop) => startGateway(shop.databaseUrl, outputs),
     echo: once(() => startPeer('echo')),
     betterAuth: once(async () => {

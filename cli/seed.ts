@@ -9,18 +9,18 @@ import { withDatabase } from './with-database';
 
 /** Known to everybody who reads this. */
 const PASSWORD = 'only for trying out';
-const DEFAULT_DELETIONS = 400;
-const MOST_DELETIONS = 5_000_000;
+const DEFAULT_REVOCATIONS = 400;
+const MOST_REVOCATIONS = 5_000_000;
 
-const HELP = `npm run seed                          demo data to look at: accounts of every tier, months of usage, deleted keys
-npm run seed -- --deletions 1000000   so many deletions of keys (${DEFAULT_DELETIONS}), to look at and to measure on: a million takes a few minutes
+const HELP = `npm run seed                            demo data to look at: accounts of every tier, months of usage, deleted keys
+npm run seed -- --revocations 1000000   this many revocations of keys (${DEFAULT_REVOCATIONS}), to look at and to measure on: a million takes a few minutes
 
 Prints the sign-ins. For trying out only: everybody in it, staff too, has the one password that is printed here and
 in the source. All is written in one transaction, so Ctrl-C leaves nothing behind; what the product would write to keys
 and to the log waits meanwhile. A database is seeded once: to seed anew, use another DATA_DIR.`;
 
 interface Line {
-  deletions: number;
+  revocations: number;
 }
 
 /** What the line asks for; null where it makes no sense. */
@@ -28,20 +28,21 @@ function readLine(): Line | 'help' | null {
   try {
     const { values } = parseArgs({
       options: {
-        deletions: { type: 'string', default: String(DEFAULT_DELETIONS) },
+        revocations: { type: 'string', default: String(DEFAULT_REVOCATIONS) },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return 'help';
-    const deletions = Number(values.deletions);
-    const possible = Number.isInteger(deletions) && deletions > 0 && deletions <= MOST_DELETIONS;
-    return possible ? { deletions } : null;
+    const revocations = Number(values.revocations);
+    const possible =
+      Number.isInteger(revocations) && revocations > 0 && revocations <= MOST_REVOCATIONS;
+    return possible ? { revocations } : null;
   } catch {
     return null;
   }
 }
 
-async function run({ deletions }: Line): Promise<void> {
+async function run({ revocations }: Line): Promise<void> {
   const { databaseUrl, consoleUrl } = readConfig(process.env);
   if (databaseUrl) {
     throw new Error(
@@ -52,12 +53,12 @@ async function run({ deletions }: Line): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => stop.abort(new Error('Stopped. Nothing was written.')));
   }
-  await withDatabase((db) => fill(db, deletions, consoleUrl, stop.signal));
+  await withDatabase((db) => fill(db, revocations, consoleUrl, stop.signal));
 }
 
 async function fill(
   db: Database,
-  deletions: number,
+  revocations: number,
   consoleUrl: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -65,7 +66,7 @@ async function fill(
   const seconds = () => ((performance.now() - began) / 1_000).toFixed(0).padStart(4);
   const say = (line: string) => console.error(`${seconds()} s  ${line}`);
   const passwordHash = await hashPassword(PASSWORD);
-  const questions = await seed(db, systemClock(), deletions, passwordHash, { say, signal });
+  const questions = await seed(db, systemClock(), revocations, passwordHash, { say, signal });
   if (!questions) {
     throw new Error('This database has been seeded already. To seed anew, use another DATA_DIR.');
   }

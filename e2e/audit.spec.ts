@@ -53,7 +53,7 @@ test('staff finds in the log who did what, and takes it away as a file; both are
   await expect(rows).toHaveCount(51);
   await page.getByRole('combobox', { name: 'Action' }).selectOption('Key deleted');
   await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page).toHaveURL(/action=key.deleted/);
+  await expect(page).toHaveURL(/action=key.revoked/);
   await expect(rows).toHaveCount(2);
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download CSV' }).click();
@@ -64,7 +64,7 @@ test('staff finds in the log who did what, and takes it away as a file; both are
   const [head = [], ...lines] = parseCsv(text);
   const told = lines.map((line) => Object.fromEntries(head.map((name, at) => [name, line[at]])));
   expect(told).toMatchObject([
-    { action: 'key.deleted', actor: ownerEmail, target_id: id, reason: 'the contractor left' },
+    { action: 'key.revoked', actor: ownerEmail, target_id: id, reason: 'the contractor left' },
   ]);
 
   // By the request's id, as the answer gave it, and by what was changed.

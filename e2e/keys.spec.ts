@@ -79,7 +79,9 @@ test('two quick clicks generate one key', async ({ page }) => {
   await expect(page.getByText('1 of 10 live keys')).toBeVisible();
 });
 
-test('cancelling a deletion keeps the key; a reason is kept with a deletion', async ({ page }) => {
+test('cancelling a revocation keeps the key; a reason is kept with a revocation', async ({
+  page,
+}) => {
   await signUp(page);
   await topUp(page, '10');
   const { secret } = await generateKey(page, 'web');

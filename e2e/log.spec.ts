@@ -91,7 +91,7 @@ const CHANGES: Record<string, Change | string> = {
     act: ({ owner }) => send(owner, 'POST', '/api/keys', { name: 'generated' }),
   },
   'DELETE /api/keys/[id]': {
-    action: 'key.deleted',
+    action: 'key.revoked',
     table: 'api_keys',
     act: async ({ owner }) => {
       const { id } = await generateKey(owner, 'deleted');
@@ -100,7 +100,7 @@ const CHANGES: Record<string, Change | string> = {
   },
   'POST /api/keys/check': 'Says what is known about a key and changes nothing.',
   'POST /api/leaks': {
-    action: 'key.deleted',
+    action: 'key.revoked',
     table: 'api_keys',
     act: async ({ owner, staff }) => {
       const { secret } = await generateKey(owner, 'leaked');
@@ -178,7 +178,7 @@ const CHANGES: Record<string, Change | string> = {
     act: ({ staff }) => send(staff, 'POST', '/api/staff/confirm', { password: PASSWORD }),
   },
   'POST /api/staff/accounts/[id]/keys/[keyId]': {
-    action: 'key.deleted',
+    action: 'key.revoked',
     table: 'api_keys',
     act: async (stage) => {
       const { id } = await generateKey(stage.owner, 'found on a forum');

@@ -75,11 +75,11 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
   await page.goto('/api-keys');
   await expect(page.getByText('Active', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Delete laptop' }).click();
-  const deletion = page.getByRole('alertdialog', { name: 'Delete laptop?' });
-  await expect(deletion).toBeVisible();
+  const revocation = page.getByRole('alertdialog', { name: 'Delete laptop?' });
+  await expect(revocation).toBeVisible();
   await expectFitAndAccessible(page);
-  await deletion.getByRole('button', { name: 'Delete key' }).click();
-  await expect(deletion).toBeHidden();
+  await revocation.getByRole('button', { name: 'Delete key' }).click();
+  await expect(revocation).toBeHidden();
   await expect(page.getByRole('button', { name: 'Delete laptop' })).toHaveCount(0);
   expect(JSON.parse(await call())).toEqual({ code: 401, error: 'Invalid or revoked API key' });
 });

@@ -79,7 +79,7 @@ test('a mistyped key is said beside the field, and not sent either', async ({ pa
   expect(sent.filter((url) => url.includes('xxxx'))).toEqual([]);
 });
 
-test('the deletions are searched by an address, and what is found leaves as a file', async ({
+test('the revocations are searched by an address, and what is found leaves as a file', async ({
   page,
   browser,
 }) => {
@@ -109,7 +109,7 @@ test('the deletions are searched by an address, and what is found leaves as a fi
   await page.getByRole('link', { name: 'Download CSV' }).click();
   const file = await (await downloading).path();
   const text = await readFile(file, 'utf8');
-  expect(text).toMatch(/^\uFEFFdeleted_at_utc,/);
+  expect(text).toMatch(/^\uFEFFrevoked_at_utc,/);
   const lines = text.trim().split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[2]).toContain('"one, quoted"');
@@ -117,7 +117,7 @@ test('the deletions are searched by an address, and what is found leaves as a fi
   await expect(page.getByRole('textbox', { name: 'Account' })).toHaveValue('');
 
   await page.goto(`/staff/revocations?account=${ownerEmail}&by=nobody`);
-  await expect(page.getByText('No deletion matches')).toBeVisible();
+  await expect(page.getByText('No revocation matches')).toBeVisible();
   await page.goto('/staff/revocations?key=ab');
   await expect(page.getByText(/Key is a part of its name or hint/)).toBeVisible();
   const odd = await page.request.get('/api/staff/revocations.csv?how=magic');

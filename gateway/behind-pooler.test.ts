@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deleteKey } from '@/lib/keys/delete-key';
+import { revokeKey } from '@/lib/keys/revoke-key';
 import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { createCustomer } from '@/test/factories';
 import { type PgBouncer, startPgBouncer } from '@/test/pgbouncer';
@@ -58,7 +58,7 @@ test('two gateways behind PgBouncer serve batches, polls and repeated submits, r
 
   const [other] = gateways;
   await other?.db.prisma.$transaction((tx) =>
-    deleteKey(tx, deleted.by, deleted.accountId, deleted.key.id, 'leaked'),
+    revokeKey(tx, deleted.by, deleted.accountId, deleted.key.id, 'leaked'),
   );
   const refused = await many((index) => call(index, WAIT, null, deleted.key.secret));
   expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([401]));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { systemClock } from '@/lib/clock';
-import { deleteKey } from '@/lib/keys/delete-key';
 import { drawKey } from '@/lib/keys/format';
 import { reportLeak } from '@/lib/keys/report-leak';
-import { readDeletion } from '@/lib/support/read-deletion';
+import { revokeKey } from '@/lib/keys/revoke-key';
+import { readRevocation } from '@/lib/support/read-revocation';
 import { type Customer, createCustomer, createKey, createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const remove = (customer: Customer, reason = 'not needed any more') =>
   database.db.prisma.$transaction((tx) =>
-    deleteKey(tx, customer.by, customer.accountId, customer.key.id, reason),
+    revokeKey(tx, customer.by, customer.accountId, customer.key.id, reason),
   );
 
 /** Another gateway for these calls, closed after them: then all of it is written down. */
@@ -35,7 +35,7 @@ async function withGateway(calls: (one: TestGateway) => Promise<unknown>): Promi
 
 const from = (address: string) => ({ 'x-forwarded-for': `203.0.113.99, ${address}` });
 const receiptOf = (customer: Customer) =>
-  readDeletion(
+  readRevocation(
     database.db,
     systemClock,
     { ...customer.by, kind: 'staff', userId: null },
@@ -162,7 +162,7 @@ test('the receipt says who, when, from where and why, what ran, and how that end
     .toEqual(['completed', 'completed']);
 });
 
-test('what was refused before the deletion is not counted as since', async () => {
+test('what was refused before the revocation is not counted as since', async () => {
   const owner = await createOwner(database.db);
   const pending = { ...owner, key: await createKey(database.db, owner) };
   await withGateway(async (one) => {
@@ -177,7 +177,7 @@ test('a live key, another id and any text have no receipt', async () => {
   const customer = await createCustomer(database.db, 1_000_000n);
   expect(await receiptOf(customer)).toBeNull();
   for (const id of [customer.accountId, 'x', '']) {
-    expect(await readDeletion(database.db, systemClock, customer.by, id)).toBeNull();
+    expect(await readRevocation(database.db, systemClock, customer.by, id)).toBeNull();
   }
 });
 
@@ -191,7 +191,7 @@ test('a leak report and staff are told apart from the owner', async () => {
     headers: from('198.51.100.9'),
   });
   await database.db.prisma.$transaction((tx) =>
-    deleteKey(tx, { ...two.by, kind: 'staff' }, two.accountId, two.key.id, 'seen on a forum'),
+    revokeKey(tx, { ...two.by, kind: 'staff' }, two.accountId, two.key.id, 'seen on a forum'),
   );
   expect((await receiptOf(one))?.deleted).toMatchObject({
     how: 'leak_report',

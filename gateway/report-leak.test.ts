@@ -33,16 +33,16 @@ test('whoever holds a key may kill it, and the owner hears of it', async () => {
   expect((await gateway.call('/v1/account', { key: secret })).status).toBe(401);
   expect((await gateway.call('/v1/account', { key: other.secret })).status).toBe(200);
   expect(await db.prisma.apiKey.findUnique({ where: { id } })).toMatchObject({
-    deletedReason: 'leaked',
-    deletedByUserId: null,
-    deletedAddress: '127.0.0.1',
+    revokedReason: 'leaked',
+    revokedByUserId: null,
+    revokedAddress: '127.0.0.1',
   });
   const events = await db.prisma.auditEvent.findMany({
-    where: { targetId: id, action: 'key.deleted' },
+    where: { targetId: id, action: 'key.revoked' },
   });
   expect(events).toMatchObject([{ actorKind: 'system', reason: 'leaked' }]);
   const mails = await db.prisma.mail.findMany({
-    where: { userId: customer.userId, kind: 'key_deleted' },
+    where: { userId: customer.userId, kind: 'key_revoked' },
   });
   expect(mails).toMatchObject([{ data: { reason: 'leaked' } }]);
 });

@@ -68,13 +68,13 @@ test('every live key in a batch is deleted, and its owner hears of it and of whe
     expect((await gateway.call('/v1/account', { key })).status).toBe(status);
   }
   const foundAt = 'https://github.com/octocat/hello/blob/1a2b/a.txt';
-  const where = { action: 'key.deleted' };
+  const where = { action: 'key.revoked' };
   const events = await db.prisma.auditEvent.findMany({
     where: { ...where, chainId: customer.accountId },
   });
   expect(events).toMatchObject([{ actorKind: 'system', reason: 'leaked', details: { foundAt } }]);
   const [mail] = await db.prisma.mail.findMany({
-    where: { userId: customer.userId, kind: 'key_deleted' },
+    where: { userId: customer.userId, kind: 'key_revoked' },
   });
   const email = mail && fillTemplate(mail, { brandName: 'B', consoleUrl: '', authSecret: '' });
   expect(email?.paragraphs).toContain(`It was found at ${foundAt}`);

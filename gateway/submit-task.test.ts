@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRefused } from '@/lib/errors';
-import { deleteKey } from '@/lib/keys/delete-key';
 import { drawKey } from '@/lib/keys/format';
+import { revokeKey } from '@/lib/keys/revoke-key';
 import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { createCustomer, createKey, createOwner, topUp } from '@/test/factories';
 import { spend } from '@/test/moving-money';
@@ -219,7 +219,7 @@ describe('refusals', () => {
     expect((await submit()).status).toBe(200);
   });
 
-  test('a deleted key is refused from the moment the deletion is answered; what runs goes on', async () => {
+  test('a deleted key is refused from the moment the revocation is answered; what runs goes on', async () => {
     const customer = await createCustomer(database.db, 10_000_000n);
     const { key, accountId } = customer;
     const waiting = gateway.call(`${WAIT}?sync=true`, {
@@ -227,10 +227,10 @@ describe('refusals', () => {
       body: { seconds: 0.5 },
     });
     await expect.poll(async () => (await balanceOf(accountId)).running).toBe(1);
-    const deletion = await database.db.prisma.$transaction((tx) =>
-      deleteKey(tx, customer.by, accountId, key.id),
+    const revocation = await database.db.prisma.$transaction((tx) =>
+      revokeKey(tx, customer.by, accountId, key.id),
     );
-    expect(isRefused(deletion)).toBe(false);
+    expect(isRefused(revocation)).toBe(false);
     for (const call of [
       gateway.call(WAIT, { key: key.secret, body: {} }),
       gateway.call('/v1/account', { key: key.secret }),

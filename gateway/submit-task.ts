@@ -121,7 +121,7 @@ async function sendReading(
   until: number,
 ): Promise<FastifyReply> {
   for (;;) {
-    const reading = await deps.reads.readTask(request.keyHash, taskId, { evenIfDeleted: true });
+    const reading = await deps.reads.readTask(request.keyHash, taskId, { evenIfRevoked: true });
     if (!reading?.task) throw new Error('an accepted task is not in the database');
     if (reading.task.status !== 'processing' || performance.now() >= until) {
       setSlotHeaders(reply, reading.key.slots);

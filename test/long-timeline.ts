@@ -17,7 +17,7 @@ const ACTIONS = [
   'payment.paid',
   'webhook.tested',
   'session.started',
-  'key.deleted',
+  'key.revoked',
   'account.looked_at',
 ];
 

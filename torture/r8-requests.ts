@@ -1,4 +1,4 @@
-import { deleteKey } from '@/lib/keys/delete-key';
+import { revokeKey } from '@/lib/keys/revoke-key';
 import { createKey, createOwner } from '@/test/factories';
 import { openClient } from './client';
 import { customerWithLimit } from './customers';
@@ -32,7 +32,7 @@ export async function generatedRequests(site: Site, count: number, seed: number)
   const broken = new Broken();
   const customer = await customerWithLimit(db, null);
   const deleted = await createKey(db, customer);
-  await db.prisma.$transaction((tx) => deleteKey(tx, customer.by, customer.accountId, deleted.id));
+  await db.prisma.$transaction((tx) => revokeKey(tx, customer.by, customer.accountId, deleted.id));
   const inactive = await createKey(db, await createOwner(db));
   const keys = { live: customer.key.secret, inactive: inactive.secret };
 

@@ -1,7 +1,7 @@
 import { openDatabase } from '@/lib/db/database';
 import type { Postgres } from '@/test/harness/postgres';
 import type { Finding } from './finding';
-import { deletionsUnderLoad } from './r1-deletions';
+import { revocationsUnderLoad } from './r1-revocations';
 import { limitsUnderLoad } from './r3-limits';
 import { moneyForSome } from './r4-money';
 import { deadGateway } from './r5-dead-gateway';
@@ -25,9 +25,9 @@ export interface Row {
 export const ROWS: readonly Row[] = [
   {
     id: 'R1',
-    goal: '0 accepted among requests started after the deletion’s answer; no key ever revives',
+    goal: '0 accepted among requests started after the revocation’s answer; no key ever revives',
     run: onSite((site, _postgres, seed) =>
-      deletionsUnderLoad(site, { keys: 1_000, lanes: 32 }, seed),
+      revocationsUnderLoad(site, { keys: 1_000, lanes: 32 }, seed),
     ),
   },
   {

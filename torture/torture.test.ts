@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cloneDatabase } from '@/test/test-database';
-import { deletionsUnderLoad } from './r1-deletions';
+import { revocationsUnderLoad } from './r1-revocations';
 import { limitsUnderLoad } from './r3-limits';
 import { moneyForSome } from './r4-money';
 import { deadGateway } from './r5-dead-gateway';
@@ -23,8 +23,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test('R1: a deleted key is refused by both gateways from the answer to its deletion on', async () => {
-  const { broken } = await deletionsUnderLoad(site, { keys: 30, lanes: 8 }, 1);
+test('R1: a deleted key is refused by both gateways from the answer to its revocation on', async () => {
+  const { broken } = await revocationsUnderLoad(site, { keys: 30, lanes: 8 }, 1);
   expect(broken).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ import type { FindingProps } from './finding';
 /** The answer of `/api/keys/check`, as JSON leaves it. */
 type Answer =
   | { state: 'unknown' }
-  | { state: 'deleted'; name: string; deletedAt: string }
+  | { state: 'deleted'; name: string; revokedAt: string }
   | { state: 'not_activated' | 'owed' | 'no_balance' | 'fine'; name: string };
 
 const TOP_UP = { href: '/billing', name: 'Top up' };
@@ -53,7 +53,7 @@ function findingOf(answer: Answer): FindingProps {
         title: (
           <>
             “<Foreign text={answer.name} />” was deleted{' '}
-            <Time at={new Date(answer.deletedAt)} now={new Date()} />.
+            <Time at={new Date(answer.revokedAt)} now={new Date()} />.
           </>
         ),
         children:

@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Customer, createCustomer, createKey } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { newId, type RunnerId, type TaskId } from '../ids';
-import { deleteKey } from '../keys/delete-key';
 import { hashOf } from '../keys/format';
+import { revokeKey } from '../keys/revoke-key';
 import {
   admitIdempotent,
   freeIdempotencyKey,
@@ -103,7 +103,7 @@ test('another key of the account shares it, another account does not, a deleted 
   expect(others[0]?.taskId).toBe(first?.taskId);
 
   await database.db.prisma.$transaction((tx) =>
-    deleteKey(tx, customer.by, customer.accountId, customer.key.id),
+    revokeKey(tx, customer.by, customer.accountId, customer.key.id),
   );
   const [dead] = await admitIdempotent(database.db, runnerId, [request(customer)]);
   expect(dead).toMatchObject({ verdict: 'unknown_key', key: null });

@@ -44,7 +44,7 @@ test('an edited row no longer has its hash', async () => {
   await database.db.prisma.$transaction((tx) =>
     appendEvent(tx, SYSTEM, {
       accountId: chainId,
-      action: 'key.deleted',
+      action: 'key.revoked',
       targetKind: 'key',
       targetId: 'x',
       reason: 'leaked',

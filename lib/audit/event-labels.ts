@@ -24,7 +24,7 @@ const LABELS: Record<string, Label> = {
   'password.reset_requested': () => 'Link for a new password asked for, and mailed',
   'password.reset': () => 'Password set anew, all sessions ended',
   'key.generated': (details) => `API key generated: ${key(details)}`,
-  'key.deleted': (details) =>
+  'key.revoked': (details) =>
     `API key deleted: ${key(details)}${details.foundAt ? `, found at ${text(details.foundAt)}` : ''}`,
   'payment.started': (details) =>
     `${details.automatic === true ? 'Automatic top-up' : 'Top-up'} of ${amount(details)} started`,
@@ -80,7 +80,7 @@ export function hasLabel(action: string): boolean {
 /** All actions that the log can hold, in alphabetical order. */
 export const ACTIONS: readonly string[] = Object.keys(LABELS).sort();
 
-/** An action without the details of any one event: `key.deleted` as "Key deleted". */
+/** An action without the details of any one event: `key.revoked` as "Key revoked". */
 export function actionName(action: string): string {
   const words = action.replace(/[._]/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);

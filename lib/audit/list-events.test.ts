@@ -16,7 +16,7 @@ async function note(owner: Owner, kind: 'user' | 'staff', reason: string): Promi
       { ...owner.by, kind },
       {
         accountId: owner.accountId,
-        action: 'key.deleted',
+        action: 'key.revoked',
         targetKind: 'key',
         targetId: 'x',
         reason,

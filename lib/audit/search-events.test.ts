@@ -226,15 +226,15 @@ test('the file has all that is found, in order, in pieces', async () => {
 
 test('a filter is read from an address and written into one; what a field does not take is refused in words', () => {
   expect(parseEventFilter({})).toEqual(EVERY_EVENT);
-  const filter = filterOf({ by: 'a@example.com', action: 'key.deleted', from: '2026-11-24' });
+  const filter = filterOf({ by: 'a@example.com', action: 'key.revoked', from: '2026-11-24' });
   expect(
-    parseEventFilter({ by: ' A@Example.com ', action: 'key.deleted', from: '2026-11-24', to: '' }),
+    parseEventFilter({ by: ' A@Example.com ', action: 'key.revoked', from: '2026-11-24', to: '' }),
   ).toEqual(filter);
   expect(parseEventFilter({ address: '[2001:DB8:0::1]' })).toEqual(
     filterOf({ address: '2001:db8::1' }),
   );
   const query = filterQuery(filter, '1_2');
-  expect(query).toBe('by=a%40example.com&action=key.deleted&from=2026-11-24&before=1_2');
+  expect(query).toBe('by=a%40example.com&action=key.revoked&from=2026-11-24&before=1_2');
   expect(parseEventFilter(Object.fromEntries(new URLSearchParams(query)))).toEqual(filter);
   for (const wrong of [
     { action: 'key' },

@@ -50,7 +50,7 @@ export async function readSession(
             take: 1,
             include: {
               account: {
-                include: { _count: { select: { keys: { where: { deletedAt: null } } } } },
+                include: { _count: { select: { keys: { where: { revokedAt: null } } } } },
               },
             },
           },

@@ -10,7 +10,7 @@ export interface CallsFrom {
 
 /** What comes from this address, for staff; null where nothing ever came. */
 export async function callsFrom(db: Database, address: string): Promise<CallsFrom | null> {
-  const { _count, _sum, _min, _max } = await db.prisma.deletedKeyCaller.aggregate({
+  const { _count, _sum, _min, _max } = await db.prisma.revokedKeyCaller.aggregate({
     where: { address },
     _count: true,
     _sum: { calls: true },

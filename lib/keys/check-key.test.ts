@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createCustomer, createKey, createOwner, topUp } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { checkKey, keyHashSchema } from './check-key';
-import { deleteKey } from './delete-key';
 import { drawKey, hashOf } from './format';
+import { revokeKey } from './revoke-key';
 
 const database = testDatabase();
 
@@ -29,12 +29,12 @@ test('a deleted key says when it was deleted, also before the first top-up', asy
   const { db } = database;
   const owner = await createOwner(db);
   const key = await createKey(db, owner, 'web');
-  await db.prisma.$transaction((tx) => deleteKey(tx, owner.by, owner.accountId, key.id));
+  await db.prisma.$transaction((tx) => revokeKey(tx, owner.by, owner.accountId, key.id));
   const row = await db.prisma.apiKey.findUniqueOrThrow({ where: { id: key.id } });
   expect(await checkKey(db, owner.accountId, hashOf(key.secret))).toEqual({
     state: 'deleted',
     name: 'web',
-    deletedAt: row.deletedAt,
+    revokedAt: row.revokedAt,
   });
 });
 
@@ -46,7 +46,7 @@ test('another account’s key, live or deleted, is answered to the byte like one
   const never = await ask(drawKey());
   expect(never).toBe('{"state":"unknown"}');
   expect(await ask(owner.key.secret)).toBe(never);
-  await db.prisma.$transaction((tx) => deleteKey(tx, owner.by, owner.accountId, owner.key.id));
+  await db.prisma.$transaction((tx) => revokeKey(tx, owner.by, owner.accountId, owner.key.id));
   expect(await ask(owner.key.secret)).toBe(never);
 });
 

@@ -11,7 +11,7 @@ export const keyHashSchema = z
 /** Why a key does not work, or that it does. An unknown one says nothing else, whoever else it may belong to. */
 export type KeyCheck =
   | { state: 'unknown' }
-  | { state: 'deleted'; name: string; deletedAt: Date }
+  | { state: 'deleted'; name: string; revokedAt: Date }
   | { state: 'not_activated' | 'owed' | 'no_balance' | 'fine'; name: string };
 
 /**
@@ -27,13 +27,13 @@ export async function checkKey(
     where: { hash, accountId },
     select: {
       name: true,
-      deletedAt: true,
+      revokedAt: true,
       account: { select: { activatedAt: true, balanceMicros: true, owedMicros: true } },
     },
   });
   if (!key) return { state: 'unknown' };
-  const { name, deletedAt, account } = key;
-  if (deletedAt) return { state: 'deleted', name, deletedAt };
+  const { name, revokedAt, account } = key;
+  if (revokedAt) return { state: 'deleted', name, revokedAt };
   if (!account.activatedAt) return { state: 'not_activated', name };
   if (account.owedMicros > 0n) return { state: 'owed', name };
   return { state: account.balanceMicros === 0n ? 'no_balance' : 'fine', name };

@@ -4,12 +4,12 @@ import { createCustomer, createKey, createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { isRefused } from '../errors';
 import { newId } from '../ids';
-import { deleteKey, parseReason } from './delete-key';
-import { EVERY_DELETION } from './deletion-filter';
 import { hashOf } from './format';
 import { generateKey, keyNameSchema, MAX_LIVE_KEYS, parseKeyName } from './generate-key';
 import { listLiveKeys } from './list-keys';
-import { searchDeletions } from './search-deletions';
+import { EVERY_REVOCATION } from './revocation-filter';
+import { parseReason, revokeKey } from './revoke-key';
+import { searchRevocations } from './search-revocations';
 
 const database = testDatabase(40);
 
@@ -56,7 +56,7 @@ describe('generating', () => {
     expect(results.filter((result) => !isRefused(result))).toHaveLength(1);
     const [key] = await listLiveKeys(database.db, owner.accountId);
     await database.db.prisma.$transaction((tx) =>
-      deleteKey(tx, owner.by, owner.accountId, key?.id ?? ''),
+      revokeKey(tx, owner.by, owner.accountId, key?.id ?? ''),
     );
     expect(isRefused(await generate(owner, 'web'))).toBe(false);
   });
@@ -117,14 +117,14 @@ describe('deleting', () => {
     const customer = await createCustomer(database.db, 1_000_000n);
     const remove = () =>
       database.db.prisma.$transaction((tx) =>
-        deleteKey(tx, customer.by, customer.accountId, customer.key.id, 'rotating'),
+        revokeKey(tx, customer.by, customer.accountId, customer.key.id, 'rotating'),
       );
     const results = await Promise.all([remove(), remove(), remove()]);
     expect(results.filter((result) => !isRefused(result))).toHaveLength(1);
-    const { deletions } = accepted(await searchDeletions(database.db, EVERY_DELETION, null));
-    expect(deletions.find((deletion) => deletion.keyId === customer.key.id)).toMatchObject({
+    const { revocations } = accepted(await searchRevocations(database.db, EVERY_REVOCATION, null));
+    expect(revocations.find((revocation) => revocation.keyId === customer.key.id)).toMatchObject({
       accountId: customer.accountId,
-      deletedBy: customer.email,
+      revokedBy: customer.email,
       address: '192.0.2.1',
       reason: 'rotating',
       hint: customer.key.hint,
@@ -133,13 +133,13 @@ describe('deleting', () => {
       where: { targetId: customer.key.id },
       orderBy: { id: 'asc' },
     });
-    expect(events.map((event) => event.action)).toEqual(['key.generated', 'key.deleted']);
+    expect(events.map((event) => event.action)).toEqual(['key.generated', 'key.revoked']);
   });
 
   test.each(['x', newId<string>()])('%s is not found', async (id) => {
     const owner = await createOwner(database.db);
     expect(
-      await database.db.prisma.$transaction((tx) => deleteKey(tx, owner.by, owner.accountId, id)),
+      await database.db.prisma.$transaction((tx) => revokeKey(tx, owner.by, owner.accountId, id)),
     ).toEqual({ refused: 'not_found' });
   });
 
@@ -150,7 +150,7 @@ describe('deleting', () => {
     ];
     expect(
       await database.db.prisma.$transaction((tx) =>
-        deleteKey(tx, other.by, other.accountId, one.key.id),
+        revokeKey(tx, other.by, other.accountId, one.key.id),
       ),
     ).toEqual({ refused: 'not_found' });
     expect(await listLiveKeys(database.db, one.accountId)).toHaveLength(1);
@@ -159,20 +159,20 @@ describe('deleting', () => {
   test('no statement brings a deleted key back or removes its row', async () => {
     const customer = await createCustomer(database.db, 1_000_000n);
     await database.db.prisma.$transaction((tx) =>
-      deleteKey(tx, customer.by, customer.accountId, customer.key.id),
+      revokeKey(tx, customer.by, customer.accountId, customer.key.id),
     );
     const where = `WHERE id = '${customer.key.id}'`;
     await expect(
-      database.db.pool.query(`UPDATE api_keys SET deleted_at = NULL ${where}`),
-    ).rejects.toThrow(/cannot change its deletion/);
+      database.db.pool.query(`UPDATE api_keys SET revoked_at = NULL ${where}`),
+    ).rejects.toThrow(/cannot change its revocation/);
     for (const change of [
-      "deleted_reason = 'another'",
-      'deleted_address = NULL',
-      "deleted_how = 'staff'",
+      "revoked_reason = 'another'",
+      'revoked_address = NULL',
+      "revoked_how = 'staff'",
     ]) {
       await expect(
         database.db.pool.query(`UPDATE api_keys SET ${change} ${where}`),
-      ).rejects.toThrow(/cannot change its deletion/);
+      ).rejects.toThrow(/cannot change its revocation/);
     }
     await expect(database.db.pool.query(`DELETE FROM api_keys ${where}`)).rejects.toThrow(
       /never change/,

@@ -43,7 +43,7 @@ export async function generateKey(
 ): Promise<GeneratedKey | Refused<'too_many_keys' | 'name_taken'>> {
   await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
   const live = await tx.apiKey.findMany({
-    where: { accountId, deletedAt: null },
+    where: { accountId, revokedAt: null },
     select: { name: true },
   });
   if (live.length >= MAX_LIVE_KEYS) return refuse('too_many_keys');

@@ -12,7 +12,7 @@ export interface LiveKey {
 /** The account's live keys, oldest first; ten at most. */
 export function listLiveKeys(db: Database, accountId: AccountId): Promise<LiveKey[]> {
   return db.prisma.apiKey.findMany({
-    where: { accountId, deletedAt: null },
+    where: { accountId, revokedAt: null },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true, name: true, hint: true, createdAt: true, lastUsedAt: true },
   });

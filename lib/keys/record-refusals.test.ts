@@ -3,22 +3,22 @@ import { type Customer, createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { systemClock } from '../clock';
 import { metricsSnapshot } from '../metrics';
-import { deleteKey } from './delete-key';
 import { hashOf } from './format';
 import { startRefusalRecorder } from './record-refusals';
+import { revokeKey } from './revoke-key';
 
 const database = testDatabase();
 
-async function deletedKey(): Promise<Customer & { hash: Uint8Array }> {
+async function revokedKey(): Promise<Customer & { hash: Uint8Array }> {
   const customer = await createCustomer(database.db, 1_000_000n);
   await database.db.prisma.$transaction((tx) =>
-    deleteKey(tx, customer.by, customer.accountId, customer.key.id),
+    revokeKey(tx, customer.by, customer.accountId, customer.key.id),
   );
   return { ...customer, hash: hashOf(customer.key.secret) };
 }
 
 const callsOf = async ({ key }: Customer) =>
-  (await database.db.prisma.deletedKeyCalls.findUnique({ where: { keyId: key.id } }))?.calls;
+  (await database.db.prisma.revokedKeyCalls.findUnique({ where: { keyId: key.id } }))?.calls;
 
 async function notRecorded(): Promise<number> {
   const metrics = await metricsSnapshot();
@@ -28,7 +28,7 @@ async function notRecorded(): Promise<number> {
 
 test('what could not be written is kept, and written the next time', async () => {
   const { pool } = database.db;
-  const customer = await deletedKey();
+  const customer = await revokedKey();
   const faults: unknown[] = [];
   const recorder = startRefusalRecorder(database.db, systemClock, (fault) => faults.push(fault));
   await pool.query('ALTER FUNCTION record_refusals RENAME TO record_refusals_later');
@@ -43,7 +43,7 @@ test('what could not be written is kept, and written the next time', async () =>
 });
 
 test('a flood is written as it can be, and the rest is said to be missing', async () => {
-  const customer = await deletedKey();
+  const customer = await revokedKey();
   const before = await notRecorded();
   const recorder = startRefusalRecorder(database.db, systemClock, () => undefined);
   // In one go: nothing can be written in between.

@@ -3,9 +3,9 @@ import type { Actor } from '../audit/append-event';
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import type { AccountId } from '../ids';
-import { deleteKey } from './delete-key';
 import { isWellFormedKey } from './form';
 import { hashOf } from './format';
+import { revokeKey } from './revoke-key';
 
 /** Why a reported key was deleted, in the log and in the owner's mail. */
 export const LEAKED = 'leaked';
@@ -26,11 +26,11 @@ export async function reportLeak(
     return refuse('invalid_parameters', 'key must be a whole API key, sk_ and 64 characters');
   }
   const found = await db.prisma.apiKey.findFirst({
-    where: { hash: new Uint8Array(hashOf(key)), deletedAt: null },
+    where: { hash: new Uint8Array(hashOf(key)), revokedAt: null },
     select: { id: true, accountId: true },
   });
   if (!found) return { received: true };
   // Where somebody else was quicker, what was asked for is so.
-  await db.change((tx) => deleteKey(tx, by, found.accountId as AccountId, found.id, LEAKED));
+  await db.change((tx) => revokeKey(tx, by, found.accountId as AccountId, found.id, LEAKED));
   return { received: true };
 }

@@ -3,11 +3,11 @@ import type { Actor } from '../audit/append-event';
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
 import type { AccountId } from '../ids';
-import { deleteKey } from './delete-key';
 import { isWellFormedKey } from './form';
 import { hashOf } from './format';
 import { placeFound } from './place-found';
 import { LEAKED } from './report-leak';
+import { revokeKey } from './revoke-key';
 
 /**
  * Deletes every live key among what a scanner found, each in a transaction of its own, with the reason "leaked" and where
@@ -35,14 +35,14 @@ export async function reportLeaks(
   const live = await db.prisma.apiKey.findMany({
     where: {
       hash: { in: [...places.keys()].map((hex) => Buffer.from(hex, 'hex')) },
-      deletedAt: null,
+      revokedAt: null,
     },
     select: { id: true, accountId: true, hash: true },
   });
   for (const { id, accountId, hash } of live) {
     const foundAt = places.get(hexOf(hash)) ?? undefined;
     // Where somebody else was quicker, what was asked for is so.
-    await db.change((tx) => deleteKey(tx, by, accountId as AccountId, id, LEAKED, foundAt));
+    await db.change((tx) => revokeKey(tx, by, accountId as AccountId, id, LEAKED, foundAt));
   }
   return { received: true };
 }

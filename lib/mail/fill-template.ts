@@ -112,8 +112,8 @@ const WRITERS: Record<string, Writer> = {
     link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
     why: ALERTED(brandName),
   })),
-  key_deleted: about(
-    ALERTS.key_deleted,
+  key_revoked: about(
+    ALERTS.key_revoked,
     ({ name, hint, reason, foundAt }, { brandName, consoleUrl }) => ({
       subject: `An API key was deleted: ${isolated(name)}`,
       paragraphs: [

@@ -12,9 +12,9 @@ import { testDatabase } from '@/test/test-database';
 import { admit } from '../admission/admit';
 import { settle } from '../admission/settle';
 import { newId, type RunnerId, type TaskId } from '../ids';
-import { deleteKey } from '../keys/delete-key';
 import { hashOf } from '../keys/format';
 import { generateKey, type KeyName } from '../keys/generate-key';
+import { revokeKey } from '../keys/revoke-key';
 import { setAlert } from '../payments/billing-settings';
 import type { Mailbox } from '../setting-texts';
 import { renderEmail } from './email-template';
@@ -243,7 +243,7 @@ describe('alerts', () => {
     const owner = await confirmed(await createOwner(database.db));
     const key = await createKey(database.db, owner, 'web');
     await database.db.prisma.$transaction((tx) =>
-      deleteKey(tx, owner.by, owner.accountId, key.id, 'not needed'),
+      revokeKey(tx, owner.by, owner.accountId, key.id, 'not needed'),
     );
     await payIn(database.db, owner, 100n * DOLLAR);
     const undone = database.db.prisma.$transaction(async (tx) => {
@@ -253,7 +253,7 @@ describe('alerts', () => {
     await expect(undone).rejects.toThrow('undone');
     expect((await mailsOf(owner)).map(({ kind, data }) => [kind, data])).toEqual([
       ['key_generated', { name: 'web', hint: key.hint }],
-      ['key_deleted', { name: 'web', hint: key.hint, reason: 'not needed' }],
+      ['key_revoked', { name: 'web', hint: key.hint, reason: 'not needed' }],
       ['tier_changed', { from: 'Bronze', to: 'Gold' }],
     ]);
   });
@@ -326,7 +326,7 @@ test('every kind of mail is written, with what people typed made harmless', () =
     ['payment_failed', { paymentId: tokenId, amountMicros: '10000000' }],
     ['tier_changed', { from: 'Bronze', to: 'Silver' }],
     ['key_generated', { name: odd, hint: odd }],
-    ['key_deleted', { name: odd, hint: odd, reason: odd }],
+    ['key_revoked', { name: odd, hint: odd, reason: odd }],
     ['auto_top_up_stopped', { amountMicros: '10000000', reason: odd }],
     ['auto_top_up_limit', { amountMicros: '10000000', limitMicros: '100000000' }],
   ];
@@ -341,7 +341,7 @@ test('every kind of mail is written, with what people typed made harmless', () =
   }
   expect(() => fillTemplate({ kind: 'unknown', data: {} }, emailContext)).toThrow('no template');
   const data = { name: 'we\u202Eb', hint: 'sk_ab12…yz89', reason: '\u05d3\u05dc\u05e3 (1)' };
-  const bidi = renderEmail(fillTemplate({ kind: 'key_deleted', data }, emailContext), 'Get3W');
+  const bidi = renderEmail(fillTemplate({ kind: 'key_revoked', data }, emailContext), 'Get3W');
   expect(bidi.subject).toBe('An API key was deleted: we‹U+202E›b');
   for (const form of [bidi.text, bidi.html]) {
     expect(form).toContain('we‹U+202E›b');

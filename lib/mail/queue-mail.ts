@@ -11,7 +11,7 @@ export const ALERTS = {
   payment_failed: z.object({ paymentId: z.string(), amountMicros: micros }),
   tier_changed: z.object({ from: z.string(), to: z.string() }),
   key_generated: z.object({ name: z.string(), hint: z.string() }),
-  key_deleted: z.object({
+  key_revoked: z.object({
     name: z.string(),
     hint: z.string(),
     reason: z.string().nullable(),

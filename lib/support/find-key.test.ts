@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { deleteKey } from '../keys/delete-key';
 import { drawKey, hashOf } from '../keys/format';
+import { revokeKey } from '../keys/revoke-key';
 import { findKeyForStaff } from './find-key';
 
 const database = testDatabase();
@@ -28,6 +28,6 @@ test('a key is found by its hash, live and deleted; whose a live one is counts a
     hint: key.hint,
   });
   expect(await looks()).toBe(1);
-  await db.prisma.$transaction((tx) => deleteKey(tx, staff, accountId, key.id, 'seen on a forum'));
+  await db.prisma.$transaction((tx) => revokeKey(tx, staff, accountId, key.id, 'seen on a forum'));
   expect(await find(hex(key.secret))).toEqual({ state: 'deleted', keyId: key.id });
 });

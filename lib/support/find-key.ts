@@ -39,7 +39,7 @@ export async function findKeyForStaff(
     },
   });
   if (!key) return null;
-  if (key.deletedAt) return { state: 'deleted', keyId: key.id };
+  if (key.revokedAt) return { state: 'deleted', keyId: key.id };
   await noteLook(db, systemClock, by, key.accountId as AccountId);
   return {
     state: 'live',

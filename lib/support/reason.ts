@@ -1,5 +1,5 @@
 import { type Refused, refuse } from '../errors';
-import { LONGEST_REASON } from '../keys/delete-key';
+import { LONGEST_REASON } from '../keys/revoke-key';
 import { hasInvisible, typedText } from '../typed-text';
 
 const staffReasonSchema = typedText({ min: 10, max: LONGEST_REASON });

@@ -6,7 +6,7 @@ export interface KeyOfTasks {
   id: string;
   name: string;
   hint: string;
-  deleted: boolean;
+  revoked: boolean;
 }
 
 /** More of them are no list that anybody reads. */
@@ -21,21 +21,21 @@ export async function keysOfTasks(
   accountId: AccountId,
   chosenId: string | null,
 ): Promise<KeyOfTasks[]> {
-  const select = { id: true, name: true, hint: true, deletedAt: true };
+  const select = { id: true, name: true, hint: true, revokedAt: true };
   const { apiKey } = db.prisma;
   const [live, deleted, chosen] = await Promise.all([
-    apiKey.findMany({ where: { accountId, deletedAt: null }, orderBy: { name: 'asc' }, select }),
+    apiKey.findMany({ where: { accountId, revokedAt: null }, orderBy: { name: 'asc' }, select }),
     apiKey.findMany({
-      where: { accountId, deletedAt: { not: null } },
-      orderBy: [{ deletedAt: 'desc' }, { id: 'desc' }],
+      where: { accountId, revokedAt: { not: null } },
+      orderBy: [{ revokedAt: 'desc' }, { id: 'desc' }],
       take: MOST_DELETED,
       select,
     }),
     chosenId ? apiKey.findMany({ where: { accountId, id: chosenId }, select }) : [],
   ]);
   const found = new Map([...live, ...deleted, ...chosen].map((key) => [key.id, key]));
-  return Array.from(found.values(), ({ deletedAt, ...key }) => ({
+  return Array.from(found.values(), ({ revokedAt, ...key }) => ({
     ...key,
-    deleted: deletedAt !== null,
+    revoked: revokedAt !== null,
   }));
 }

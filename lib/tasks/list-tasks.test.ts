@@ -98,7 +98,7 @@ test('another account’s tasks are not seen, whatever is asked for', async () =
     }
   }
   expect(await keysOfTasks(database.db, stranger.accountId, busy.key.id)).toEqual([
-    { id: stranger.key.id, name: stranger.key.name, hint: stranger.key.hint, deleted: false },
+    { id: stranger.key.id, name: stranger.key.name, hint: stranger.key.hint, revoked: false },
   ]);
 });
 

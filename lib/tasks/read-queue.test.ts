@@ -9,8 +9,8 @@ import { openDatabase } from '../db/database';
 import { freePort } from '../db/embedded-postgres';
 import { isUnavailable } from '../db/is-unavailable';
 import { newId, type RunnerId, type TaskId } from '../ids';
-import { deleteKey } from '../keys/delete-key';
 import { hashOf } from '../keys/format';
+import { revokeKey } from '../keys/revoke-key';
 import { metricsSnapshot } from '../metrics';
 import { createReadQueue, type ReadQueue } from './read-queue';
 
@@ -45,7 +45,7 @@ async function startTask(customer: Customer, priceMicros = 2n): Promise<TaskId> 
 
 function remove(customer: Customer, keyId: string) {
   return database.db.prisma.$transaction((tx) =>
-    deleteKey(tx, customer.by, customer.accountId, keyId),
+    revokeKey(tx, customer.by, customer.accountId, keyId),
   );
 }
 
@@ -76,23 +76,23 @@ test('callers that ask at once share one statement, and each gets its own answer
   await remove(one, deleted.id);
 
   const sent = await statements();
-  const [ofOne, ofOther, ofDeleted] = [one.key, other.key, deleted].map(({ secret }) =>
+  const [ofOne, ofOther, ofRevoked] = [one.key, other.key, deleted].map(({ secret }) =>
     hashOf(secret),
   );
-  if (!ofOne || !ofOther || !ofDeleted) throw new Error('no keys');
+  if (!ofOne || !ofOther || !ofRevoked) throw new Error('no keys');
   const before = Date.now() - 60_000;
   const answers = await Promise.all([
     reads.readTask(ofOne, running),
     reads.readTask(ofOther, running),
     reads.readTask(hashOf(second.secret), ended),
-    reads.readTask(ofDeleted, ended),
-    reads.readTask(ofDeleted, ended, { evenIfDeleted: true }),
+    reads.readTask(ofRevoked, ended),
+    reads.readTask(ofRevoked, ended, { evenIfRevoked: true }),
     reads.readTask(randomBytes(32), ended),
     reads.readTask(ofOne, "'}; --"),
     reads.readTask(ofOne, newId()),
     reads.readTask(ofOther, failed),
     reads.verifyKey(ofOne),
-    reads.verifyKey(ofDeleted),
+    reads.verifyKey(ofRevoked),
     reads.verifyKey(randomBytes(32)),
     reads.readTask(ofOne, running.toUpperCase()),
   ]);
@@ -126,7 +126,7 @@ test('callers that ask at once share one statement, and each gets its own answer
   }
 });
 
-test('a key is unknown to every read that is asked for after its deletion was answered', async () => {
+test('a key is unknown to every read that is asked for after its revocation was answered', async () => {
   const key = await createKey(database.db, one);
   const keyHash = hashOf(key.secret);
   let deleting = true;

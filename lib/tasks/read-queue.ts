@@ -15,7 +15,7 @@ export interface ReadQueue {
   readTask(
     keyHash: Uint8Array,
     taskId: string,
-    options?: { evenIfDeleted?: boolean },
+    options?: { evenIfRevoked?: boolean },
   ): Promise<TaskReading | null>;
 }
 
@@ -34,11 +34,11 @@ export function createReadQueue(db: Database): ReadQueue {
   });
   return {
     async verifyKey(keyHash) {
-      const reading = await reads.add({ keyHash, taskId: null, evenIfDeleted: false });
+      const reading = await reads.add({ keyHash, taskId: null, evenIfRevoked: false });
       return reading?.key ?? null;
     },
-    readTask(keyHash, taskId, { evenIfDeleted = false } = {}) {
-      return reads.add({ keyHash, taskId, evenIfDeleted });
+    readTask(keyHash, taskId, { evenIfRevoked = false } = {}) {
+      return reads.add({ keyHash, taskId, evenIfRevoked });
     },
   };
 }

@@ -3,7 +3,7 @@ import { type Customer, createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 import { newId } from '../ids';
-import { deleteKey } from '../keys/delete-key';
+import { revokeKey } from '../keys/revoke-key';
 import { readTaskDetails } from './read-task-details';
 
 const DAY_MS = 86_400_000;
@@ -43,7 +43,7 @@ test('a completed task is told with its key, its cost and its outputs', async ()
     keyId: customer.key.id,
     keyName: customer.key.name,
     keyHint: customer.key.hint,
-    keyDeleted: false,
+    keyRevoked: false,
     status: 'completed',
     priceMicros: 30_000n,
     inferenceMs: expect.any(Number),
@@ -68,14 +68,14 @@ test('an output has an address for as long as it is kept, and no longer', async 
 test('a failed task says why, and a deleted key goes on being named', async () => {
   const { id } = await run('sandbox/wait/run', { fail: true });
   const { by, accountId, key } = customer;
-  await database.db.prisma.$transaction((tx) => deleteKey(tx, by, accountId, key.id));
+  await database.db.prisma.$transaction((tx) => revokeKey(tx, by, accountId, key.id));
   expect(await read(id)).toMatchObject({
     status: 'failed',
     code: expect.any(String),
     error: expect.any(String),
     outputs: [],
     keyName: key.name,
-    keyDeleted: true,
+    keyRevoked: true,
   });
 });
 

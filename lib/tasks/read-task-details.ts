@@ -15,7 +15,7 @@ export interface TaskOutput {
 /** All that the owner of a task is shown. */
 export interface TaskDetails extends ListedTask {
   keyHint: string;
-  keyDeleted: boolean;
+  keyRevoked: boolean;
   inferenceMs: number | null;
   outputs: TaskOutput[];
   /** Where its end is sent. */
@@ -48,7 +48,7 @@ export async function readTaskDetails(
   if (!isId(id)) return null;
   const [row] = await db.prisma.$queryRaw<Row[]>`
     SELECT t.id, t.model, t.channel, t.key_id AS "keyId", k.name AS "keyName", k.hint AS "keyHint",
-        k.deleted_at IS NOT NULL AS "keyDeleted", t.status, t.price_micros AS "priceMicros",
+        k.revoked_at IS NOT NULL AS "keyRevoked", t.status, t.price_micros AS "priceMicros",
         t.inference_ms AS "inferenceMs", t.code, t.error, t.outputs, t.webhook_url AS "webhookUrl",
         t.created_at AS "createdAt", t.completed_at AS "completedAt",
         t.created_at > clock_timestamp() - details_kept() AS "detailsKept"

@@ -10,7 +10,7 @@ export interface ReadRequest {
   /** Any text: what is no id finds nothing. Null where only the key is asked for. */
   taskId: string | null;
   /** For a call that was accepted before its key was deleted, and still waits for its answer. */
-  evenIfDeleted: boolean;
+  evenIfRevoked: boolean;
 }
 
 /** The key that asks, and the task where it is the same account's. */
@@ -60,7 +60,7 @@ export async function readTasks(
     values: [
       plainArray(requests.map((request) => hexBytes(request.keyHash))),
       plainArray(requests.map(({ taskId }) => (taskId !== null && isId(taskId) ? taskId : null))),
-      plainArray(requests.map((request) => (request.evenIfDeleted ? 't' : 'f'))),
+      plainArray(requests.map((request) => (request.evenIfRevoked ? 't' : 'f'))),
     ],
   });
   const readings = new Array<TaskReading | null>(requests.length).fill(null);

@@ -41,7 +41,7 @@ async function onLog(work: (log: Log) => Promise<void>): Promise<void> {
         db.prisma.$transaction((tx) =>
           appendEvent(tx, SYSTEM, {
             accountId,
-            action: 'key.deleted',
+            action: 'key.revoked',
             targetKind: 'key',
             targetId: 'x',
             reason,
@@ -224,7 +224,7 @@ test('two that seal at once make one seal', () =>
 test('a chain that is being written to holds up no seal, and comes with the next', () =>
   onLog(async (log) => {
     const other = await createOwner(log.db);
-    const entry = { action: 'key.deleted', targetKind: 'key' as const, targetId: 'x' };
+    const entry = { action: 'key.revoked', targetKind: 'key' as const, targetId: 'x' };
     const write = (tx: Tx) => appendEvent(tx, SYSTEM, { ...entry, accountId: other.accountId });
     await log.db.prisma.$transaction(write);
     await log.db.prisma.$transaction(async (tx) => {
@@ -240,7 +240,7 @@ test('very many chains make several seals, which stop where they are told to', (
   onLog(async (log) => {
     await log.db.prisma.$executeRaw`
       INSERT INTO audit_events (chain_id, seq, actor_kind, action, target_kind, target_id, prev_hash, hash)
-        SELECT gen_random_uuid(), 0, 'system', 'key.deleted', 'key', 'x', '', ''
+        SELECT gen_random_uuid(), 0, 'system', 'key.revoked', 'key', 'x', '', ''
           FROM generate_series(1, ${MOST_HEADS * 2})`;
     const stopped = await sealLog(log.db, at(1), HOUR_MS, AbortSignal.abort());
     expect(stopped).toMatchObject({ number: 1n, chains: MOST_HEADS });

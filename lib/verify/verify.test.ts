@@ -16,7 +16,7 @@ async function withEvents(): Promise<Owner> {
     await database.db.prisma.$transaction((tx) =>
       appendEvent(tx, SYSTEM, {
         accountId: owner.accountId,
-        action: 'key.deleted',
+        action: 'key.revoked',
         targetKind: 'key',
         targetId: 'x',
         reason,

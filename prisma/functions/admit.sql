@@ -51,9 +51,9 @@ BEGIN
           SELECT given.ord, given.price, k.id AS key, k.account_id AS account
             FROM unnest(p_hashes, p_prices) WITH ORDINALITY AS given (hash, price, ord)
             CROSS JOIN LATERAL (
-              SELECT k.id, k.account_id, k.deleted_at FROM api_keys k WHERE k.hash = given.hash OFFSET 0
+              SELECT k.id, k.account_id, k.revoked_at FROM api_keys k WHERE k.hash = given.hash OFFSET 0
             ) k
-            WHERE k.deleted_at IS NULL ORDER BY k.account_id, given.ord
+            WHERE k.revoked_at IS NULL ORDER BY k.account_id, given.ord
         ) asked
         CROSS JOIN LATERAL (
           SELECT a.ctid AS at, a.balance_micros AS balance, a.running,

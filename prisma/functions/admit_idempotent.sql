@@ -47,14 +47,14 @@ BEGIN
     INTO asked, asked_accounts, asked_keys, used_tasks, used_requests
     FROM unnest(p_hashes, p_keys) WITH ORDINALITY AS given (hash, once, ord)
     CROSS JOIN LATERAL (
-      SELECT k.id, k.account_id, k.deleted_at FROM api_keys k WHERE k.hash = given.hash OFFSET 0
+      SELECT k.id, k.account_id, k.revoked_at FROM api_keys k WHERE k.hash = given.hash OFFSET 0
     ) k
     LEFT JOIN LATERAL (
       SELECT i.task_id, i.request_hash FROM idempotency_keys i
         WHERE i.account_id = k.account_id AND i.key_hash = given.once AND i.created_at > clock_timestamp() - p_kept
         OFFSET 0
     ) used ON true
-    WHERE k.deleted_at IS NULL;
+    WHERE k.revoked_at IS NULL;
   IF EXISTS (
     SELECT 1 FROM unnest(asked, asked_accounts) AS a (ord, account) GROUP BY a.account, p_keys[a.ord] HAVING count(*) > 1
   ) THEN

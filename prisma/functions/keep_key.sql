@@ -5,12 +5,12 @@ BEGIN
   IF NEW.hash <> OLD.hash OR NEW.account_id <> OLD.account_id THEN
     RAISE EXCEPTION 'a key cannot become another' USING ERRCODE = 'restrict_violation';
   END IF;
-  IF OLD.deleted_at IS NOT NULL AND (NEW.deleted_at, NEW.deleted_by_user_id, NEW.deleted_reason, NEW.deleted_address,
-      NEW.deleted_user_agent, NEW.deleted_how, NEW.deleted_running)
-    IS DISTINCT FROM (OLD.deleted_at, OLD.deleted_by_user_id, OLD.deleted_reason, OLD.deleted_address,
-      OLD.deleted_user_agent, OLD.deleted_how, OLD.deleted_running)
+  IF OLD.revoked_at IS NOT NULL AND (NEW.revoked_at, NEW.revoked_by_user_id, NEW.revoked_reason, NEW.revoked_address,
+      NEW.revoked_user_agent, NEW.revoked_how, NEW.revoked_running)
+    IS DISTINCT FROM (OLD.revoked_at, OLD.revoked_by_user_id, OLD.revoked_reason, OLD.revoked_address,
+      OLD.revoked_user_agent, OLD.revoked_how, OLD.revoked_running)
   THEN
-    RAISE EXCEPTION 'a deleted key cannot change its deletion' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'a deleted key cannot change its revocation' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
 END

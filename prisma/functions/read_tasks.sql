@@ -1,5 +1,5 @@
 -- Reads many callers' keys and tasks in one statement, for `GET`: one row per hash that belongs to a key, `place` being
--- its place in the arrays, from 1. No row: the key is unknown, or deleted and not asked for by `p_even_if_deleted`. The
+-- its place in the arrays, from 1. No row: the key is unknown, or deleted and not asked for by `p_even_if_revoked`. The
 -- task's columns are null where the key's account has no task of that id, or had it too long ago.
 -- Times are milliseconds since 1970.
 --
@@ -9,7 +9,7 @@
 --
 -- No row is looked for by reading a whole table: the planner cannot know how long an array is, and may have made its plan
 -- while the table was small. Nor does a plan get better by being made anew for an array of another length.
-CREATE OR REPLACE FUNCTION read_tasks(p_hashes bytea[], p_tasks uuid[], p_even_if_deleted boolean[])
+CREATE OR REPLACE FUNCTION read_tasks(p_hashes bytea[], p_tasks uuid[], p_even_if_revoked boolean[])
 RETURNS TABLE (
   place int, key_id uuid, account_id uuid, name text, hint text, activated boolean, running int,
   balance_micros bigint, held_micros bigint, recharged_micros bigint, consumed_micros bigint,
@@ -25,12 +25,12 @@ BEGIN
       a.balance_micros, a.held_micros, a.recharged_micros, a.consumed_micros,
       t.id, t.model, t.status, t.outputs, t.price_micros, t.code, t.error,
       t.inference_ms, floor(date_part('epoch', t.created_at) * 1000), floor(date_part('epoch', t.completed_at) * 1000)
-    FROM unnest(p_hashes, p_tasks, p_even_if_deleted) WITH ORDINALITY AS given (hash, task, even_if_deleted, place)
+    FROM unnest(p_hashes, p_tasks, p_even_if_revoked) WITH ORDINALITY AS given (hash, task, even_if_revoked, place)
     -- Each row is found by a unique index, and by nothing else: OFFSET 0 leaves the planner no other way.
     JOIN LATERAL (
-      SELECT key.id, key.account_id, key.name, key.hint, key.deleted_at FROM api_keys key
+      SELECT key.id, key.account_id, key.name, key.hint, key.revoked_at FROM api_keys key
         WHERE key.hash = given.hash OFFSET 0
-    ) k ON k.deleted_at IS NULL OR given.even_if_deleted
+    ) k ON k.revoked_at IS NULL OR given.even_if_revoked
     JOIN LATERAL (SELECT * FROM accounts WHERE accounts.id = k.account_id OFFSET 0) a ON true
     LEFT JOIN LATERAL (
       SELECT * FROM tasks WHERE tasks.account_id = k.account_id AND tasks.id = given.task

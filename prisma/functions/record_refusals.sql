@@ -23,13 +23,13 @@ BEGIN
   SELECT array_agg(t.id), array_agg(t.address), array_agg(t.calls), array_agg(t.first_at), array_agg(t.last_at)
     INTO dead, callers, counts, firsts, lasts
     FROM (
-      -- The clocks of gateways may be behind: no call is refused before the deletion.
-      SELECT k.id, g.address, sum(g.calls)::bigint AS calls, greatest(min(g.first_at), k.deleted_at) AS first_at,
-          greatest(max(g.last_at), k.deleted_at) AS last_at
+      -- The clocks of gateways may be behind: no call is refused before the revocation.
+      SELECT k.id, g.address, sum(g.calls)::bigint AS calls, greatest(min(g.first_at), k.revoked_at) AS first_at,
+          greatest(max(g.last_at), k.revoked_at) AS last_at
         FROM unnest(p_hashes, p_reasons, p_addresses, p_calls, p_firsts, p_lasts)
           AS g (hash, reason, address, calls, first_at, last_at)
         JOIN api_keys k ON k.hash = g.hash
-        WHERE k.deleted_at IS NOT NULL AND g.reason = 'unknown_key'
+        WHERE k.revoked_at IS NOT NULL AND g.reason = 'unknown_key'
         GROUP BY k.id, g.address
     ) t;
   IF dead IS NULL THEN
@@ -37,7 +37,7 @@ BEGIN
   END IF;
 
   -- Holds every key's row until the end, so that nobody else adds addresses to it meanwhile.
-  INSERT INTO deleted_key_calls AS d (key_id, calls, first_at, last_at)
+  INSERT INTO revoked_key_calls AS d (key_id, calls, first_at, last_at)
     SELECT t.id, sum(t.calls), min(t.first_at), max(t.last_at)
       FROM unnest(dead, counts, firsts, lasts) AS t (id, calls, first_at, last_at)
       GROUP BY t.id ORDER BY t.id
@@ -48,17 +48,17 @@ BEGIN
     SELECT t.*, c.key_id IS NOT NULL AS known,
         row_number() OVER (PARTITION BY t.id, c.key_id IS NOT NULL ORDER BY t.first_at, t.address) AS place
       FROM unnest(dead, callers, counts, firsts, lasts) AS t (id, address, calls, first_at, last_at)
-      LEFT JOIN deleted_key_callers c ON c.key_id = t.id AND c.address = t.address
+      LEFT JOIN revoked_key_callers c ON c.key_id = t.id AND c.address = t.address
   ), kept AS (
     SELECT g.*, g.known OR g.place + d.addresses <= most_addresses AS keep
-      FROM given g JOIN deleted_key_calls d ON d.key_id = g.id
+      FROM given g JOIN revoked_key_calls d ON d.key_id = g.id
   ), added AS (
-    INSERT INTO deleted_key_callers AS c (key_id, address, calls, first_at, last_at)
+    INSERT INTO revoked_key_callers AS c (key_id, address, calls, first_at, last_at)
       SELECT id, address, kept.calls, first_at, last_at FROM kept WHERE keep
     ON CONFLICT (key_id, address) DO UPDATE SET calls = c.calls + excluded.calls,
       first_at = least(c.first_at, excluded.first_at), last_at = greatest(c.last_at, excluded.last_at)
   )
-  UPDATE deleted_key_calls d SET addresses = d.addresses + n.fresh, calls_elsewhere = d.calls_elsewhere + n.elsewhere
+  UPDATE revoked_key_calls d SET addresses = d.addresses + n.fresh, calls_elsewhere = d.calls_elsewhere + n.elsewhere
     FROM (
       SELECT id, count(*) FILTER (WHERE keep AND NOT known)::int AS fresh,
           coalesce(sum(kept.calls) FILTER (WHERE NOT keep), 0)::bigint AS elsewhere

@@ -10,7 +10,7 @@ export interface BulkOptions {
   say(line: string): void;
   /** Aborted: everything is rolled back. */
   signal?: AbortSignal;
-  /** More deletions than this are many: their indexes are made afterwards. */
+  /** More revocations than this are many: their indexes are made afterwards. */
   much?: number;
 }
 
@@ -80,7 +80,7 @@ export async function tidyUp(
 }
 
 const FILLED = `users, accounts, memberships, sessions, payments, ledger, tasks, api_keys, audit_events, audit_chains,
-  refused_calls, deleted_key_calls, deleted_key_callers`;
+  refused_calls, revoked_key_calls, revoked_key_callers`;
 
 /** Ends with the transaction, or with the connection. `pg_temp.seed_id`: an id as version 7 makes it, of any time. */
 const TEMPORARY = `

@@ -8,7 +8,7 @@ import {
   STAFF_REASONS,
 } from './words';
 
-/** From here three in a hundred deletions are made: an office of many. */
+/** From here three in a hundred revocations are made: an office of many. */
 export const OFFICE = '203.0.113.10';
 const STAFF_ADDRESS = '203.0.113.5';
 
@@ -36,7 +36,7 @@ export async function addCrowdKeys(bulk: Bulk, now: Date, staffId: string): Prom
   await bulk.query(ADD_KEYS, [staffId]);
 }
 
-/** Lays two events per key, of its generation and its deletion, where they are written from. */
+/** Lays two events per key, of its generation and its revocation, where they are written from. */
 export async function addCrowdKeyEvents(bulk: Bulk, staffId: string): Promise<void> {
   bulk.say('Their events …');
   await bulk.query(TELL_OF_GENERATED);
@@ -55,32 +55,32 @@ const DRAW_DELETED = `
       SELECT a.n, a.id AS account_id, a.created_at AS account_at, a.members, a.paid_micros > 0 AS activated,
           $1::timestamptz - interval '1 hour' - CASE WHEN a.n = 1 AND nth = 1 THEN interval '0' ELSE random() *
             ($1::timestamptz - interval '1 hour' - greatest(a.created_at + interval '1 day', $1::timestamptz - interval '730 days'))
-          END AS deleted_at
-        FROM seed_accounts a CROSS JOIN generate_series(1, a.deletions) AS nth
+          END AS revoked_at
+        FROM seed_accounts a CROSS JOIN generate_series(1, a.revocations) AS nth
     ), spaced AS (
       SELECT d.*, random() AS how, random() AS why, random() AS life, random() AS used, ${SECRET} AS secret,
-          coalesce(lag(deleted_at, 8) OVER (PARTITION BY n ORDER BY deleted_at), account_at) AS free_at
+          coalesce(lag(revoked_at, 8) OVER (PARTITION BY n ORDER BY revoked_at), account_at) AS free_at
         FROM drawn d
     ), made AS (
-      SELECT s.*, free_at + (deleted_at - free_at) * life AS created_at,
-          (CASE WHEN how < 0.05 THEN 'leak_report' WHEN how < 0.07 THEN 'staff' ELSE 'owner' END)::key_deletion AS deleted_how
+      SELECT s.*, free_at + (revoked_at - free_at) * life AS created_at,
+          (CASE WHEN how < 0.05 THEN 'leak_report' WHEN how < 0.07 THEN 'staff' ELSE 'owner' END)::key_revocation AS revoked_how
         FROM spaced s
     )
     SELECT n, pg_temp.seed_id(created_at) AS id, account_id, account_at,
         ${pick('$9::text[]')} || CASE WHEN random() < 0.8 THEN ' ' || (1 + random() * 400)::int ELSE '' END AS name,
         left(secret, 7) || '…' || right(secret, 4) AS hint, sha256(convert_to(secret, 'UTF8')) AS hash, created_at,
         1 + floor(random() * members)::int AS creator, 1 + floor(random() * members)::int AS deleter,
-        CASE WHEN activated AND used < 0.9 THEN created_at + (deleted_at - created_at) * used END AS last_used_at,
-        deleted_at, deleted_how,
-        CASE deleted_how
+        CASE WHEN activated AND used < 0.9 THEN created_at + (revoked_at - created_at) * used END AS last_used_at,
+        revoked_at, revoked_how,
+        CASE revoked_how
           WHEN 'leak_report' THEN 'leaked'
           WHEN 'staff' THEN ${pick('$5::text[]')}
           ELSE CASE WHEN why < 0.3226 THEN $2 WHEN why < 0.33 THEN replace(${pick('$4::text[]')}, '#', (10000 + random() * 89999)::int::text)
             ELSE nullif(${pick('$3::text[]')}, '') END END AS reason,
-        CASE deleted_how
+        CASE revoked_how
           WHEN 'leak_report' THEN '192.0.2.' || (1 + random() * 40)::int
           WHEN 'staff' THEN $8 ELSE CASE WHEN random() < 0.03226 THEN $7 END END AS address,
-        CASE deleted_how WHEN 'leak_report' THEN ${pick('$6::text[]')} END AS agent
+        CASE revoked_how WHEN 'leak_report' THEN ${pick('$6::text[]')} END AS agent
       FROM made`;
 
 const DRAW_LIVE = `
@@ -96,12 +96,12 @@ const DRAW_LIVE = `
 
 /** In the order in which the product would have written them. */
 const ADD_KEYS = `
-  INSERT INTO api_keys (id, account_id, name, hint, hash, created_at, created_by_user_id, last_used_at, deleted_at,
-      deleted_by_user_id, deleted_reason, deleted_address, deleted_user_agent, deleted_how, deleted_running)
-    SELECT k.id, k.account_id, k.name, k.hint, k.hash, k.created_at, c.user_id, k.last_used_at, k.deleted_at,
-        CASE k.deleted_how WHEN 'owner' THEN d.user_id WHEN 'staff' THEN $1::uuid END, k.reason,
-        coalesce(k.address, d.address), coalesce(k.agent, d.agent), k.deleted_how,
-        CASE WHEN k.deleted_at IS NOT NULL THEN '{}'::uuid[] END
+  INSERT INTO api_keys (id, account_id, name, hint, hash, created_at, created_by_user_id, last_used_at, revoked_at,
+      revoked_by_user_id, revoked_reason, revoked_address, revoked_user_agent, revoked_how, revoked_running)
+    SELECT k.id, k.account_id, k.name, k.hint, k.hash, k.created_at, c.user_id, k.last_used_at, k.revoked_at,
+        CASE k.revoked_how WHEN 'owner' THEN d.user_id WHEN 'staff' THEN $1::uuid END, k.reason,
+        coalesce(k.address, d.address), coalesce(k.agent, d.agent), k.revoked_how,
+        CASE WHEN k.revoked_at IS NOT NULL THEN '{}'::uuid[] END
       FROM seed_keys k JOIN seed_people c ON c.n = k.n AND c.m = k.creator
         LEFT JOIN seed_people d ON d.n = k.n AND d.m = k.deleter
       ORDER BY k.created_at`;
@@ -118,8 +118,8 @@ const TELL_OF_GENERATED = `
 const TELL_OF_DELETED = `
   INSERT INTO seed_events (${EVENT})
     SELECT k.account_id, 11,
-        (CASE k.deleted_how WHEN 'owner' THEN 'user' WHEN 'staff' THEN 'staff' ELSE 'system' END)::actor_kind,
-        CASE k.deleted_how WHEN 'owner' THEN d.user_id WHEN 'staff' THEN $1::uuid END, 'key.deleted', 'key', k.id::text,
+        (CASE k.revoked_how WHEN 'owner' THEN 'user' WHEN 'staff' THEN 'staff' ELSE 'system' END)::actor_kind,
+        CASE k.revoked_how WHEN 'owner' THEN d.user_id WHEN 'staff' THEN $1::uuid END, 'key.revoked', 'key', k.id::text,
         coalesce(k.address, d.address), coalesce(k.agent, d.agent), gen_random_uuid()::text, k.reason,
-        jsonb_build_object('name', k.name, 'hint', k.hint), k.deleted_at
-      FROM seed_keys k JOIN seed_people d ON d.n = k.n AND d.m = k.deleter WHERE k.deleted_at IS NOT NULL`;
+        jsonb_build_object('name', k.name, 'hint', k.hint), k.revoked_at
+      FROM seed_keys k JOIN seed_people d ON d.n = k.n AND d.m = k.deleter WHERE k.revoked_at IS NOT NULL`;

@@ -4,7 +4,7 @@ import type { Bulk } from './bulk';
 export const STUBBORN_ADDRESS = '203.0.113.77';
 
 /**
- * Refuses calls with the crowd's keys: with one deleted key in ten since its deletion, from its former addresses and a few
+ * Refuses calls with the crowd's keys: with one deleted key in ten since its revocation, from its former addresses and a few
  * that come from everywhere, and with live keys for what live keys are refused for. They are added up by the function
  * that gateways call.
  */
@@ -17,19 +17,19 @@ export async function addCrowdRefusals(bulk: Bulk, now: Date): Promise<void> {
 const DRAW = `
   CREATE TEMP TABLE seed_refusals ON COMMIT DROP AS
     WITH caller AS (
-      SELECT k.hash, 'unknown_key' AS reason, k.deleted_at AS since, p.address, k.deleted_at > $1::timestamptz - interval '20 days'
+      SELECT k.hash, 'unknown_key' AS reason, k.revoked_at AS since, p.address, k.revoked_at > $1::timestamptz - interval '20 days'
           AND random() < 0.3 AS stubborn, 1 + floor(3 * random())::int AS times
         FROM seed_keys k JOIN seed_people p ON p.n = k.n AND p.m = k.creator
-        WHERE k.deleted_at IS NOT NULL AND random() < 0.1
+        WHERE k.revoked_at IS NOT NULL AND random() < 0.1
       UNION ALL
       SELECT k.hash, (ARRAY['insufficient_balance', 'invalid_parameters', 'no_slot', 'invalid_parameters'])[1 + floor(4 * random())::int],
           greatest(k.created_at, $1::timestamptz - interval '30 days'), p.address, false, 1 + floor(3 * random())::int
         FROM seed_keys k JOIN seed_accounts a ON a.n = k.n JOIN seed_people p ON p.n = k.n AND p.m = k.creator
-        WHERE k.deleted_at IS NULL AND a.paid_micros > 0
+        WHERE k.revoked_at IS NULL AND a.paid_micros > 0
       UNION ALL
       SELECT k.hash, 'not_activated', k.created_at, p.address, false, 1
         FROM seed_keys k JOIN seed_accounts a ON a.n = k.n JOIN seed_people p ON p.n = k.n AND p.m = k.creator
-        WHERE k.deleted_at IS NULL AND a.paid_micros = 0
+        WHERE k.revoked_at IS NULL AND a.paid_micros = 0
     )
     SELECT hash, reason, CASE WHEN stubborn THEN $2 WHEN random() < 0.8 THEN address
           ELSE '198.19.' || (random() * 255)::int || '.' || (random() * 255)::int END AS address,

@@ -4,12 +4,12 @@ import { BROWSERS } from './words';
 
 export interface Crowd {
   accounts: number;
-  deletions: number;
+  revocations: number;
 }
 
-/** Accounts for so many deletions: a hundred each, ten thousand at most. */
-export function crowdOf(deletions: number): Crowd {
-  return { deletions, accounts: Math.min(10_000, Math.max(25, Math.round(deletions / 100))) };
+/** Accounts for so many revocations: a hundred each, ten thousand at most. */
+export function crowdOf(revocations: number): Crowd {
+  return { revocations, accounts: Math.min(10_000, Math.max(25, Math.round(revocations / 100))) };
 }
 
 /** What the crowd has topped up by, in turn: every tier is there, and those that never did. */
@@ -17,18 +17,18 @@ const TOP_UPS_MICROS = [0, 5, 10, 25, 10, 100, 25, 10, 100, 1_000].map((dollars)
 
 /**
  * Adds accounts with their members and, for most, a top-up. Lays them into the temporary tables `seed_accounts` (the
- * first has one in twenty deletions, the others fewer and fewer) and `seed_people`. Everybody has the same password.
+ * first has one in twenty revocations, the others fewer and fewer) and `seed_people`. Everybody has the same password.
  */
 export async function addCrowd(
   bulk: Bulk,
   now: Date,
-  { accounts, deletions }: Crowd,
+  { accounts, revocations }: Crowd,
   passwordHash: string,
 ): Promise<void> {
   bulk.say(`${accounts.toLocaleString('en')} accounts …`);
   // The same crowd each time.
   await bulk.query('SELECT setseed(0.25)');
-  await bulk.query(DRAW_ACCOUNTS, [accounts, deletions, now, TOP_UPS_MICROS]);
+  await bulk.query(DRAW_ACCOUNTS, [accounts, revocations, now, TOP_UPS_MICROS]);
   await bulk.query(DRAW_PEOPLE, [BROWSERS]);
   await bulk.query('ANALYZE seed_accounts, seed_people');
   const tiers = [TIERS.map(({ threshold }) => threshold), TIERS.map(({ name }) => name)];
@@ -41,7 +41,7 @@ export async function addCrowd(
   await bulk.query(TELL_OF_ACCOUNTS, tiers);
 }
 
-/** All deletions are shared out, to the last one: each account gets the difference of two rounded sums. */
+/** All revocations are shared out, to the last one: each account gets the difference of two rounded sums. */
 const DRAW_ACCOUNTS = `
   CREATE TEMP TABLE seed_accounts ON COMMIT DROP AS
     WITH shared AS (
@@ -50,11 +50,11 @@ const DRAW_ACCOUNTS = `
     ), summed AS (
       SELECT n, round(sum(share) OVER (ORDER BY n)) AS upto FROM shared
     ), aged AS (
-      SELECT n, (upto - coalesce(lag(upto) OVER (ORDER BY n), 0))::int AS deletions,
+      SELECT n, (upto - coalesce(lag(upto) OVER (ORDER BY n), 0))::int AS revocations,
           $3::timestamptz - CASE WHEN n < 20 THEN 740 ELSE 60 + 900 * random() END * interval '1 day' AS created_at
         FROM summed
     )
-    SELECT n, pg_temp.seed_id(created_at) AS id, deletions, (2 * random())::int AS live, created_at,
+    SELECT n, pg_temp.seed_id(created_at) AS id, revocations, (2 * random())::int AS live, created_at,
         CASE WHEN n = 1 THEN 5 WHEN n % 7 = 0 THEN 2 ELSE 1 END AS members,
         pg_temp.seed_id(created_at + interval '3 hours') AS payment_id,
         ($4::bigint[])[CASE WHEN n = 1 THEN 10 ELSE 1 + n % 10 END] AS paid_micros,

@@ -31,13 +31,13 @@ export function generate(
     created_at: at,
     created_by_user_id: by.id,
     last_used_at: null,
-    deleted_at: null,
-    deleted_by_user_id: null,
-    deleted_reason: null,
-    deleted_address: null,
-    deleted_user_agent: null,
-    deleted_how: null,
-    deleted_running: null,
+    revoked_at: null,
+    revoked_by_user_id: null,
+    revoked_reason: null,
+    revoked_address: null,
+    revoked_user_agent: null,
+    revoked_how: null,
+    revoked_running: null,
   };
   rows.add('api_keys', row);
   const details = { name, hint: key.hint };
@@ -51,7 +51,7 @@ export function reporter(address: string): Doer {
 }
 
 /** A member deletes a key, or staff, or a reporter. */
-export function deleteKey(
+export function revokeKey(
   { tell }: History,
   at: Date,
   by: Doer,
@@ -61,15 +61,15 @@ export function deleteKey(
 ): void {
   const why = by.kind === 'system' ? LEAKED : reason;
   Object.assign(row, {
-    deleted_at: at,
-    deleted_by_user_id: by.id,
-    deleted_reason: why,
-    deleted_address: by.address,
-    deleted_user_agent: by.agent,
-    deleted_how: HOW[by.kind],
-    deleted_running: running,
+    revoked_at: at,
+    revoked_by_user_id: by.id,
+    revoked_reason: why,
+    revoked_address: by.address,
+    revoked_user_agent: by.agent,
+    revoked_how: HOW[by.kind],
+    revoked_running: running,
   });
-  tell(at, by, 'key.deleted', ['key', id], { reason: why, details: { name, hint } });
+  tell(at, by, 'key.revoked', ['key', id], { reason: why, details: { name, hint } });
 }
 
 const HOW = { user: 'owner', staff: 'staff', system: 'leak_report' };

@@ -1,7 +1,7 @@
 import { addUp } from './add-up';
 import { STUBBORN_ADDRESS } from './crowd-refusals';
 import { beginHistory, signIn } from './history';
-import { deleteKey, generate, refuseCalls, reporter } from './keys';
+import { generate, refuseCalls, reporter, revokeKey } from './keys';
 import {
   arrive,
   daysAgo,
@@ -53,7 +53,7 @@ export function seedDeadKey(scene: Scene): Question {
   );
   const moment = new Date(died.getTime() - 200);
   const running = use(history, key, moment, died, CALL_MICROS, 'stable').map(({ id }) => id);
-  deleteKey(history, died, reporter('192.0.2.17'), key, null, running);
+  revokeKey(history, died, reporter('192.0.2.17'), key, null, running);
   const since: [Date, Date] = [new Date(died.getTime() + MINUTE_MS), scene.now];
   refuseCalls(history, key, 'unknown_key', '198.51.100.24', since, 17);
   addUp(history);
@@ -110,7 +110,7 @@ export function seedFormerEmployee(scene: Scene): Question {
         dollars(12),
         'economy',
       );
-    deleteKey(history, daysAgo(scene, days - 2, '16:40'), former, key, 'rotated');
+    revokeKey(history, daysAgo(scene, days - 2, '16:40'), former, key, 'rotated');
   }
   const names = ['production', 'staging', 'ci', 'thumbnails', 'mobile app', 'backend'];
   const keys = names.map((name) =>
@@ -121,7 +121,7 @@ export function seedFormerEmployee(scene: Scene): Question {
     const session = signIn(history, daysAgo(scene, day, `08:5${nth}`), former);
     const used: [Date, Date] = [daysAgo(scene, monday + 4, '10:00'), daysAgo(scene, day, '17:30')];
     use(history, key, ...used, dollars(2), 'economy');
-    deleteKey(
+    revokeKey(
       history,
       daysAgo(scene, day, `17:4${nth}`),
       former,
@@ -163,7 +163,7 @@ export function seedStubbornAddress(scene: Scene): Question {
       dollars(8),
       'economy',
     );
-    deleteKey(
+    revokeKey(
       history,
       daysAgo(scene, 6, `09:3${nth}`),
       history.owner,

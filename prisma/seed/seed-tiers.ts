@@ -1,6 +1,6 @@
 import { addUp } from './add-up';
 import { signIn } from './history';
-import { deleteKey, generate, refuseCalls } from './keys';
+import { generate, refuseCalls, revokeKey } from './keys';
 import { daysAgo, dollars, openAccount, type Scene, topUpEvery } from './scene';
 import { dispute, refund, topUp } from './top-ups';
 import { grantCredit, refundCharge, use } from './usage';
@@ -44,7 +44,7 @@ export function seedPlatinum(scene: Scene): void {
     'official',
   );
   const key = generate(history, daysAgo(scene, 101, '09:20'), owner, 'render farm 2');
-  deleteKey(history, daysAgo(scene, 100, '11:15'), owner, old, 'rotated');
+  revokeKey(history, daysAgo(scene, 100, '11:15'), owner, old, 'rotated');
   use(
     history,
     key,

@@ -7,9 +7,9 @@ import { type Totals, tierOf } from '@/lib/tiers/tiers';
 import { runVerify } from '@/lib/verify/run-verify';
 import { testDatabase } from '@/test/test-database';
 import { DEMO_USERS, type Question } from './demo-users';
-import { seed, seedDeletions } from './seed';
+import { seed, seedRevocations } from './seed';
 
-const DELETIONS = 2_000;
+const REVOCATIONS = 2_000;
 const NOW = new Date('2026-11-25T12:00:00Z');
 const quiet = { say: () => undefined };
 
@@ -20,8 +20,8 @@ async function numberOf(db: Database, sql: string, values: unknown[] = []): Prom
 
 // Few are written into the indexes as they are; many have them made afterwards, here at a lower number.
 describe.each([
-  { how: 'as for few', much: DELETIONS },
-  { how: 'as for many', much: DELETIONS - 1 },
+  { how: 'as for few', much: REVOCATIONS },
+  { how: 'as for many', much: REVOCATIONS - 1 },
 ])('a seeded database, $how', ({ much }) => {
   const database = testDatabase(4);
   let questions: Question[] | null;
@@ -33,13 +33,13 @@ describe.each([
   };
   beforeAll(async () => {
     before = await catalogue();
-    questions = await seed(database.db, NOW, DELETIONS, 'none', { ...quiet, much });
+    questions = await seed(database.db, NOW, REVOCATIONS, 'none', { ...quiet, much });
   });
 
   test('adds up, and its log is whole', async () => {
     const { found, findings, counts } = await runVerify(database.db, () => NOW);
     expect({ found, findings }).toEqual({ found: 0, findings: [] });
-    expect(counts['audit events']).toBeGreaterThan(2 * DELETIONS);
+    expect(counts['audit events']).toBeGreaterThan(2 * REVOCATIONS);
   });
 
   test('has all indexes, rules and triggers that it had before, and they are at work', async () => {
@@ -49,27 +49,27 @@ describe.each([
     );
   });
 
-  test('has the deletions that were asked for, and the story’s', async () => {
+  test('has the revocations that were asked for, and the story’s', async () => {
     const { db } = database;
     const crowd = `api_keys k JOIN accounts a ON a.id = k.account_id
-      WHERE k.deleted_at IS NOT NULL AND a.name LIKE 'customer%'`;
-    expect(await numberOf(db, crowd)).toBe(DELETIONS);
-    expect(await numberOf(db, `${crowd} AND a.name LIKE 'customer1@%'`)).toBe(DELETIONS / 20);
+      WHERE k.revoked_at IS NOT NULL AND a.name LIKE 'customer%'`;
+    expect(await numberOf(db, crowd)).toBe(REVOCATIONS);
+    expect(await numberOf(db, `${crowd} AND a.name LIKE 'customer1@%'`)).toBe(REVOCATIONS / 20);
     for (const [deleted, share] of [
-      [`k.deleted_how = 'leak_report'`, 0.05],
-      [`k.deleted_how = 'staff'`, 0.02],
-      [`k.deleted_reason = 'rotated'`, 0.3],
-      [`k.deleted_address = '203.0.113.10'`, 0.03],
+      [`k.revoked_how = 'leak_report'`, 0.05],
+      [`k.revoked_how = 'staff'`, 0.02],
+      [`k.revoked_reason = 'rotated'`, 0.3],
+      [`k.revoked_address = '203.0.113.10'`, 0.03],
     ] as const) {
-      const found = (await numberOf(db, `${crowd} AND ${deleted}`)) / DELETIONS;
+      const found = (await numberOf(db, `${crowd} AND ${deleted}`)) / REVOCATIONS;
       expect(found, deleted).toBeGreaterThan(share * 0.7);
       expect(found, deleted).toBeLessThan(share * 1.3);
     }
     const newest = await db.prisma.apiKey.findFirst({
       where: { account: { name: 'customer1@example.com' } },
-      orderBy: { deletedAt: { sort: 'desc', nulls: 'last' } },
+      orderBy: { revokedAt: { sort: 'desc', nulls: 'last' } },
     });
-    expect(newest?.deletedAt).toEqual(new Date(NOW.getTime() - 60 * 60_000));
+    expect(newest?.revokedAt).toEqual(new Date(NOW.getTime() - 60 * 60_000));
   });
 
   test('never has more than ten live keys in an account, at no moment', async () => {
@@ -77,17 +77,17 @@ describe.each([
       `SELECT max(live)::int AS most FROM (
          SELECT sum(step) OVER (PARTITION BY account_id ORDER BY at, step) AS live FROM (
            SELECT account_id, created_at AS at, 1 AS step FROM api_keys
-           UNION ALL SELECT account_id, deleted_at, -1 FROM api_keys WHERE deleted_at IS NOT NULL) s) t`,
+           UNION ALL SELECT account_id, revoked_at, -1 FROM api_keys WHERE revoked_at IS NOT NULL) s) t`,
     );
     expect(rows[0]?.most).toBeGreaterThan(7);
     expect(rows[0]?.most).toBeLessThanOrEqual(MAX_LIVE_KEYS);
   });
 
-  test('tells of each key’s generation and deletion, at their times', async () => {
+  test('tells of each key’s generation and revocation, at their times', async () => {
     const { db } = database;
     for (const [action, column] of [
       ['key.generated', 'created_at'],
-      ['key.deleted', 'deleted_at'],
+      ['key.revoked', 'revoked_at'],
     ]) {
       const told = `api_keys k JOIN audit_events e ON e.target_id = k.id::text AND e.action = '${action}'
         AND e.created_at = k.${column} AND e.chain_id = k.account_id AND e.details = jsonb_build_object('name', k.name, 'hint', k.hint)`;
@@ -102,13 +102,13 @@ describe.each([
 
   test('counts refused calls alike, by hour, by key and by address', async () => {
     const { db } = database;
-    expect(await numberOf(db, 'deleted_key_callers')).toBeGreaterThan(100);
+    expect(await numberOf(db, 'revoked_key_callers')).toBeGreaterThan(100);
     expect(
       await numberOf(
         db,
-        `deleted_key_calls d WHERE d.calls <> (SELECT sum(c.calls) FROM deleted_key_callers c WHERE c.key_id = d.key_id)
+        `revoked_key_calls d WHERE d.calls <> (SELECT sum(c.calls) FROM revoked_key_callers c WHERE c.key_id = d.key_id)
            OR d.calls <> (SELECT sum(r.calls) FROM refused_calls r WHERE r.key_id = d.key_id AND r.reason = 'unknown_key')
-           OR d.first_at < (SELECT k.deleted_at FROM api_keys k WHERE k.id = d.key_id) OR d.last_at > $1`,
+           OR d.first_at < (SELECT k.revoked_at FROM api_keys k WHERE k.id = d.key_id) OR d.last_at > $1`,
         [NOW],
       ),
     ).toBe(0);
@@ -128,34 +128,34 @@ describe.each([
     const { db } = database;
     const [died, posted, left, address] = questions ?? [];
     const silver = await db.prisma.apiKey.findFirst({
-      where: { account: { name: 'silver@example.com' }, deletedAt: { not: null } },
+      where: { account: { name: 'silver@example.com' }, revokedAt: { not: null } },
     });
     expect(died?.searchFor).toContain('2026-11-24');
     expect(silver).toMatchObject({
-      deletedHow: 'leak_report',
-      deletedAt: new Date('2026-11-24T14:07:00Z'),
-      deletedRunning: [expect.any(String)],
+      revokedHow: 'leak_report',
+      revokedAt: new Date('2026-11-24T14:07:00Z'),
+      revokedRunning: [expect.any(String)],
     });
     expect(isWellFormedKey(posted?.searchFor ?? '')).toBe(true);
     expect(
       await db.prisma.apiKey.findUnique({
         where: { hash: new Uint8Array(hashOf(posted?.searchFor ?? '')) },
       }),
-    ).toMatchObject({ deletedAt: null });
+    ).toMatchObject({ revokedAt: null });
     expect(left?.searchFor).toBe(
       'former.employee@example.org, 6 keys from 2026-11-02 to 2026-11-06',
     );
     expect(
       await numberOf(
         db,
-        `api_keys k JOIN users u ON u.id = k.deleted_by_user_id
-           WHERE u.email = 'former.employee@example.org' AND k.deleted_at BETWEEN '2026-11-02' AND '2026-11-07'`,
+        `api_keys k JOIN users u ON u.id = k.revoked_by_user_id
+           WHERE u.email = 'former.employee@example.org' AND k.revoked_at BETWEEN '2026-11-02' AND '2026-11-07'`,
       ),
     ).toBe(6);
     expect(
       await numberOf(
         db,
-        `deleted_key_callers WHERE address = $1 AND last_at > $2::timestamptz - interval '1 hour'`,
+        `revoked_key_callers WHERE address = $1 AND last_at > $2::timestamptz - interval '1 hour'`,
         [address?.searchFor, NOW],
       ),
     ).toBeGreaterThan(1);
@@ -196,10 +196,10 @@ describe('what is stopped half-way', () => {
     expect(await numberOf(db, 'audit_chains')).toBe(0);
   });
 
-  test('can be begun again; deletions alone have no log', async () => {
+  test('can be begun again; revocations alone have no log', async () => {
     const { db } = database;
-    await seedDeletions(db, NOW, 300, quiet);
-    expect(await numberOf(db, 'api_keys WHERE deleted_at IS NOT NULL')).toBe(300);
+    await seedRevocations(db, NOW, 300, quiet);
+    expect(await numberOf(db, 'api_keys WHERE revoked_at IS NOT NULL')).toBe(300);
     expect(await numberOf(db, `audit_events WHERE action LIKE 'key.%'`)).toBe(0);
   });
 });
@@ -220,7 +220,7 @@ describe.each(['2026-11-23T00:00:30Z', '2026-11-24T00:00:30Z', '2026-11-24T23:59
         'tasks.completed_at',
         'ledger.created_at',
         'sessions.created_at',
-        'api_keys.deleted_at',
+        'api_keys.revoked_at',
         'refused_calls.last_at',
       ]) {
         const [table] = column.split('.');
@@ -229,7 +229,7 @@ describe.each(['2026-11-23T00:00:30Z', '2026-11-24T00:00:30Z', '2026-11-24T23:59
       expect(
         await numberOf(
           db,
-          'api_keys WHERE deleted_at < greatest(created_at, last_used_at) OR last_used_at < created_at',
+          'api_keys WHERE revoked_at < greatest(created_at, last_used_at) OR last_used_at < created_at',
         ),
       ).toBe(0);
       expect(

@@ -7,14 +7,14 @@ import { type Question, seedDemoUsers } from './demo-users';
 import { openRows } from './rows';
 import { addStaff, SUPPORT_EMAIL } from './staff';
 
-/** More deletions than this, and indexes are made afterwards. */
+/** More revocations than this, and indexes are made afterwards. */
 const MUCH = 20_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** Before all that happens. */
 const BEGAN_DAYS_AGO = 1_000;
 
 /**
- * Fills a database with customers to look at: a few with a history, and a crowd with so many deletions. All of it in one
+ * Fills a database with customers to look at: a few with a history, and a crowd with so many revocations. All of it in one
  * transaction, and as the product would have written it: every account adds up, and the audit log is whole. Everybody has
  * the password of this hash. Gives the questions that staff finds answers to, or null, and changes nothing, where it has
  * been done before.
@@ -22,40 +22,45 @@ const BEGAN_DAYS_AGO = 1_000;
 export async function seed(
   db: Database,
   now: Date,
-  deletions: number,
+  revocations: number,
   passwordHash: string,
   options: BulkOptions,
 ): Promise<Question[] | null> {
   const known = await db.prisma.user.count({ where: { email: SUPPORT_EMAIL } });
   if (known > 0) return null;
-  const questions = await inBulk(db, deletions > (options.much ?? MUCH), options, async (bulk) => {
-    bulk.say('Accounts with a history …');
-    const rows = openRows();
-    const staff = addStaff(rows, began(now), passwordHash);
-    const told = seedDemoUsers({ rows, now, passwordHash, ...staff });
-    await rows.write(bulk);
-    await addCrowd(bulk, now, crowdOf(deletions), passwordHash);
-    await addCrowdKeys(bulk, now, staff.support.id);
-    await addCrowdKeyEvents(bulk, staff.support.id);
-    await addCrowdRefusals(bulk, now);
-    return told;
-  });
+  const questions = await inBulk(
+    db,
+    revocations > (options.much ?? MUCH),
+    options,
+    async (bulk) => {
+      bulk.say('Accounts with a history …');
+      const rows = openRows();
+      const staff = addStaff(rows, began(now), passwordHash);
+      const told = seedDemoUsers({ rows, now, passwordHash, ...staff });
+      await rows.write(bulk);
+      await addCrowd(bulk, now, crowdOf(revocations), passwordHash);
+      await addCrowdKeys(bulk, now, staff.support.id);
+      await addCrowdKeyEvents(bulk, staff.support.id);
+      await addCrowdRefusals(bulk, now);
+      return told;
+    },
+  );
   await tidyUp(db, 'ANALYZE', options);
   return questions;
 }
 
-/** Fills an empty database with the crowd alone, and without the events of its keys: to measure searches of deletions on. */
-export async function seedDeletions(
+/** Fills an empty database with the crowd alone, and without the events of its keys: to measure searches of revocations on. */
+export async function seedRevocations(
   db: Database,
   now: Date,
-  deletions: number,
+  revocations: number,
   options: BulkOptions,
 ): Promise<void> {
-  await inBulk(db, deletions > (options.much ?? MUCH), options, async (bulk) => {
+  await inBulk(db, revocations > (options.much ?? MUCH), options, async (bulk) => {
     const rows = openRows();
     const { support } = addStaff(rows, began(now), 'none');
     await rows.write(bulk);
-    await addCrowd(bulk, now, crowdOf(deletions), 'none');
+    await addCrowd(bulk, now, crowdOf(revocations), 'none');
     await addCrowdKeys(bulk, now, support.id);
     await addCrowdRefusals(bulk, now);
   });

@@ -20,7 +20,7 @@ export const KEY_NAMES = [
   'playground',
 ];
 
-/** The reason that three in ten deletions share. */
+/** The reason that three in ten revocations share. */
 export const COMMON_REASON = 'rotated';
 
 /** Reasons that owners give often; the empty one is none. */

@@ -70,7 +70,7 @@ function findOrder(before: Model, left: Taken[], fits: (end: Model) => boolean):
 /** What a sync call answers in the end is its task as it stands: the first one's, where it was sent again. */
 async function compareEnd(now: Play, { taskId, keyHash }: Asked): Promise<void> {
   const known = now.model.tasks.get(taskId);
-  const [reading] = await readTasks(now.db, [{ keyHash, taskId, evenIfDeleted: true }]);
+  const [reading] = await readTasks(now.db, [{ keyHash, taskId, evenIfRevoked: true }]);
   const { status, code, price_micros: price } = reading?.task ?? {};
   const found = [status, code].filter((word) => word).join(' ');
   compare(

@@ -83,7 +83,7 @@ export function mayGenerate(model: Model, accountId: AccountId): boolean {
 }
 
 /** Deletes the key; false where it is deleted already. */
-export function deleteKey(model: Model, keyId: KeyId): boolean {
+export function revokeKey(model: Model, keyId: KeyId): boolean {
   const key = model.keys.get(keyId);
   if (!key?.live) return false;
   key.live = false;

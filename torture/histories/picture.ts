@@ -40,7 +40,7 @@ const READ = `
   SELECT format('account %s: %s, balance %s, held %s, recharged %s, consumed %s, running %s, keys %s', id,
       CASE WHEN activated_at IS NULL THEN 'not active' ELSE 'active' END, balance_micros, held_micros,
       recharged_micros, consumed_micros, running,
-      (SELECT count(*) FROM api_keys k WHERE k.account_id = a.id AND k.deleted_at IS NULL)) AS line
+      (SELECT count(*) FROM api_keys k WHERE k.account_id = a.id AND k.revoked_at IS NULL)) AS line
     FROM accounts a WHERE id = ANY ($1)
   UNION ALL SELECT format('task %s: account %s, key %s, runner %s, price %s, %s, charged %s', t.id, t.account_id,
       t.key_id, t.runner_id, t.price_micros, concat_ws(' ', t.status, t.code),

@@ -2,8 +2,8 @@ import { removeExpiredIdempotencyKeys } from '@/lib/admission/admit-idempotent';
 import type { Database } from '@/lib/db/database';
 import { isRefused } from '@/lib/errors';
 import { newId, type PaymentId } from '@/lib/ids';
-import { deleteKey } from '@/lib/keys/delete-key';
 import { generateKey, keyNameSchema } from '@/lib/keys/generate-key';
+import { revokeKey } from '@/lib/keys/revoke-key';
 import { postEntry } from '@/lib/ledger/post-entry';
 import { endLostAdmissions } from '@/lib/tasks/lost-admissions';
 import { createOwner, type Owner } from '@/test/factories';
@@ -132,9 +132,9 @@ async function generate(now: Play, owner: Owner): Promise<void> {
 
 async function remove(now: Play, { id, owner }: Play['keys'][number]): Promise<void> {
   const deleted = await now.db.prisma.$transaction((tx) =>
-    deleteKey(tx, owner.by, owner.accountId, id),
+    revokeKey(tx, owner.by, owner.accountId, id),
   );
-  compare('delete key', [String(model.deleteKey(now.model, id))], [String(!isRefused(deleted))]);
+  compare('delete key', [String(model.revokeKey(now.model, id))], [String(!isRefused(deleted))]);
 }
 
 async function start(now: Play, gateway: number): Promise<void> {

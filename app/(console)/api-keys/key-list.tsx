@@ -7,8 +7,8 @@ import { Head, Table } from '@/components/ui/table';
 import type { LiveKey } from '@/lib/keys/list-keys';
 import { KeyRow, type KeyState } from './key-row';
 
-const loadDialog = () => import('./delete-key-dialog');
-const DeleteKeyDialog = lazy(async () => ({ default: (await loadDialog()).DeleteKeyDialog }));
+const loadDialog = () => import('./revoke-key-dialog');
+const RevokeKeyDialog = lazy(async () => ({ default: (await loadDialog()).RevokeKeyDialog }));
 
 interface KeyListProps {
   keys: LiveKey[];
@@ -20,12 +20,12 @@ interface KeyListProps {
 export function KeyList({ keys, state, now }: KeyListProps) {
   const [chosen, setChosen] = useState<LiveKey | null>(null);
   const [asking, setAsking] = useState(false);
-  const [deleted, setDeleted] = useState<string>();
+  const [deleted, setRevoked] = useState<string>();
   const [error, setError] = useState<string>();
   const list = useRef<HTMLElement>(null);
 
   async function ask(key: LiveKey) {
-    setDeleted(undefined);
+    setRevoked(undefined);
     const ready = await loadDialog().catch(() => null);
     setError(
       ready ? undefined : 'No answer from the console. Check your connection and try again.',
@@ -77,12 +77,12 @@ export function KeyList({ keys, state, now }: KeyListProps) {
       </p>
       <Suspense>
         {chosen && (
-          <DeleteKeyDialog
+          <RevokeKeyDialog
             open={asking}
             target={chosen}
             onCancel={() => setAsking(false)}
-            onDeleted={(name) => {
-              setDeleted(name);
+            onRevoked={(name) => {
+              setRevoked(name);
               setAsking(false);
             }}
             afterwards={list}

@@ -32,7 +32,7 @@ export function TaskFilters({ filter, models, keys }: TaskFiltersProps) {
       <Choice label="Key" name="key" chosen={filter.keyId}>
         {keys.map((key) => (
           <option key={key.id} value={key.id}>
-            {key.deleted ? `${isolated(key.name)} (${key.hint}, deleted)` : isolated(key.name)}
+            {key.revoked ? `${isolated(key.name)} (${key.hint}, deleted)` : isolated(key.name)}
           </option>
         ))}
       </Choice>

@@ -117,7 +117,7 @@ async function keysOf(
   });
   if (ids.length === 0) return new Map();
   const keys = await run<TimelineKey>({
-    text: `SELECT id, name, hint, deleted_at IS NOT NULL AS deleted FROM api_keys
+    text: `SELECT id, name, hint, revoked_at IS NOT NULL AS revoked FROM api_keys
       WHERE id = ANY ($1::uuid[]) AND account_id = $2`,
     values: [[...new Set(ids)], accountId],
   });

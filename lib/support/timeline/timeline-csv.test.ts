@@ -9,10 +9,10 @@ import { eventsCsv } from '../../audit/events-csv';
 import { noteExport } from '../../audit/note-export';
 import { systemClock } from '../../clock';
 import { isRefused } from '../../errors';
-import { deleteKey } from '../../keys/delete-key';
-import { EVERY_DELETION } from '../../keys/deletion-filter';
-import { deletionsCsv } from '../../keys/deletions-csv';
-import { deletionSearch } from '../../keys/search-deletions';
+import { EVERY_REVOCATION } from '../../keys/revocation-filter';
+import { revocationsCsv } from '../../keys/revocations-csv';
+import { revokeKey } from '../../keys/revoke-key';
+import { revocationSearch } from '../../keys/search-revocations';
 import { postCredit, refundCharge } from '../../ledger/credit';
 import { endAllSessions } from '../end-all-sessions';
 import { noteLook } from '../note-look';
@@ -50,7 +50,7 @@ beforeAll(async () => {
   await noteLook(db, systemClock, staff, customer.accountId);
   await db.prisma.$transaction(async (tx) => {
     const { accountId } = customer;
-    const deleted = await deleteKey(tx, staff, accountId, deletedId, 'posted on a forum');
+    const deleted = await revokeKey(tx, staff, accountId, deletedId, 'posted on a forum');
     if (isRefused(deleted)) throw new Error(deleted.refused);
     await postCredit(tx, staff, accountId, 2_500_000n, 'sorry for the outage');
     await refundCharge(tx, staff, accountId, taskId, 'the picture was black');
@@ -97,11 +97,11 @@ test('each kind of entry says what it was, by whom, and why', async () => {
 test('staff is named to staff, with address and reason', async () => {
   const [deleted] = await timeline({ show: ['keys'] });
   expect(deleted).toMatchObject({
-    action: 'key.deleted',
+    action: 'key.revoked',
     by: { kind: 'staff', email: staff.email },
     address: '203.0.113.9',
     reason: 'posted on a forum',
-    key: { id: deletedId, deleted: true },
+    key: { id: deletedId, revoked: true },
   });
 });
 
@@ -111,7 +111,7 @@ test('a task says which key, what it cost, and that its charge was given back', 
     taskId,
     status: 'completed',
     priceMicros: 40_001n,
-    key: { name: customer.key.name, deleted: false },
+    key: { name: customer.key.name, revoked: false },
     givenBack: true,
   });
 });
@@ -151,18 +151,18 @@ test('an address, a browser or a reason that is a formula is none in any file', 
   const owner = await createOwner(db);
   const by: Actor = { ...owner.by, address: '=WEBSERVICE("http://x")', userAgent: ' @SUM(A1)' };
   const { id } = await createKey(db, owner, '+1');
-  await db.prisma.$transaction((tx) => deleteKey(tx, by, owner.accountId, id, '\uff1d1+1'));
-  const search = await deletionSearch(
+  await db.prisma.$transaction((tx) => revokeKey(tx, by, owner.accountId, id, '\uff1d1+1'));
+  const search = await revocationSearch(
     db,
-    { ...EVERY_DELETION, account: owner.accountId },
+    { ...EVERY_REVOCATION, account: owner.accountId },
     null,
     100,
   );
   if (isRefused(search)) throw new Error(search.refused);
   const files = {
     timeline: timelineCsv(db, owner.accountId, { ...WHOLE_STORY, show: ['keys'] }),
-    log: eventsCsv(db, { ...EVERY_EVENT, account: owner.accountId, action: 'key.deleted' }),
-    revocations: deletionsCsv(db, search),
+    log: eventsCsv(db, { ...EVERY_EVENT, account: owner.accountId, action: 'key.revoked' }),
+    revocations: revocationsCsv(db, search),
   };
   for (const [name, pieces] of Object.entries(files)) {
     let text = '';

@@ -9,7 +9,7 @@ export interface TimelineKey {
   name: string;
   hint: string;
   /** Then it has a receipt. */
-  deleted: boolean;
+  revoked: boolean;
 }
 
 /** An event of the account's log, with everything that staff may know. */

@@ -1,7 +1,7 @@
 import { ACTIONS } from '../../audit/event-labels';
 import type { TimelineFilter, TimelineGroup } from './timeline-filter';
 
-/** What an action is about: the first word of its name, `key` of `key.deleted`. */
+/** What an action is about: the first word of its name, `key` of `key.revoked`. */
 const GROUP_OF = {
   key: 'keys',
   payment: 'money',

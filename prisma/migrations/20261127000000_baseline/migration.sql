@@ -10,10 +10,10 @@ CREATE TYPE "membership_role" AS ENUM ('owner');
 CREATE TYPE "actor_kind" AS ENUM ('user', 'staff', 'system');
 
 -- CreateEnum
-CREATE TYPE "key_deletion" AS ENUM ('owner', 'staff', 'leak_report');
+CREATE TYPE "key_revocation" AS ENUM ('owner', 'staff', 'leak_report');
 
 -- CreateEnum
-CREATE TYPE "mail_kind" AS ENUM ('verify_email', 'reset_password', 'already_registered', 'low_balance', 'payment_failed', 'tier_changed', 'key_generated', 'key_deleted', 'auto_top_up_stopped', 'auto_top_up_limit');
+CREATE TYPE "mail_kind" AS ENUM ('verify_email', 'reset_password', 'already_registered', 'low_balance', 'payment_failed', 'tier_changed', 'key_generated', 'key_revoked', 'auto_top_up_stopped', 'auto_top_up_limit');
 
 -- CreateEnum
 CREATE TYPE "mail_status" AS ENUM ('pending', 'sent', 'failed', 'expired');
@@ -174,13 +174,13 @@ CREATE TABLE "api_keys" (
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "created_by_user_id" UUID NOT NULL,
     "last_used_at" TIMESTAMPTZ(6),
-    "deleted_at" TIMESTAMPTZ(6),
-    "deleted_by_user_id" UUID,
-    "deleted_reason" TEXT,
-    "deleted_address" TEXT,
-    "deleted_user_agent" TEXT,
-    "deleted_how" "key_deletion",
-    "deleted_running" UUID[],
+    "revoked_at" TIMESTAMPTZ(6),
+    "revoked_by_user_id" UUID,
+    "revoked_reason" TEXT,
+    "revoked_address" TEXT,
+    "revoked_user_agent" TEXT,
+    "revoked_how" "key_revocation",
+    "revoked_running" UUID[],
 
     CONSTRAINT "api_keys_pkey" PRIMARY KEY ("id")
 );
@@ -199,7 +199,7 @@ CREATE TABLE "refused_calls" (
 );
 
 -- CreateTable
-CREATE TABLE "deleted_key_calls" (
+CREATE TABLE "revoked_key_calls" (
     "key_id" UUID NOT NULL,
     "calls" BIGINT NOT NULL,
     "first_at" TIMESTAMPTZ(6) NOT NULL,
@@ -207,18 +207,18 @@ CREATE TABLE "deleted_key_calls" (
     "addresses" INTEGER NOT NULL DEFAULT 0,
     "calls_elsewhere" BIGINT NOT NULL DEFAULT 0,
 
-    CONSTRAINT "deleted_key_calls_pkey" PRIMARY KEY ("key_id")
+    CONSTRAINT "revoked_key_calls_pkey" PRIMARY KEY ("key_id")
 );
 
 -- CreateTable
-CREATE TABLE "deleted_key_callers" (
+CREATE TABLE "revoked_key_callers" (
     "key_id" UUID NOT NULL,
     "address" TEXT NOT NULL,
     "calls" BIGINT NOT NULL,
     "first_at" TIMESTAMPTZ(6) NOT NULL,
     "last_at" TIMESTAMPTZ(6) NOT NULL,
 
-    CONSTRAINT "deleted_key_callers_pkey" PRIMARY KEY ("key_id","address")
+    CONSTRAINT "revoked_key_callers_pkey" PRIMARY KEY ("key_id","address")
 );
 
 -- CreateTable
@@ -573,31 +573,31 @@ CREATE UNIQUE INDEX "api_keys_hash_key" ON "api_keys"("hash");
 CREATE INDEX "api_keys_account_id_created_at_idx" ON "api_keys"("account_id", "created_at");
 
 -- CreateIndex
-CREATE INDEX "api_keys_deletions" ON "api_keys"("deleted_at" DESC, "id" DESC) WHERE ("deleted_at" IS NOT NULL);
+CREATE INDEX "api_keys_revocations" ON "api_keys"("revoked_at" DESC, "id" DESC) WHERE ("revoked_at" IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "api_keys_deletions_of_account" ON "api_keys"("account_id", "deleted_at", "id") WHERE ("deleted_at" IS NOT NULL);
+CREATE INDEX "api_keys_revocations_of_account" ON "api_keys"("account_id", "revoked_at", "id") WHERE ("revoked_at" IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "api_keys_deletions_by_person" ON "api_keys"("deleted_by_user_id", "deleted_at", "id") WHERE ("deleted_at" IS NOT NULL);
+CREATE INDEX "api_keys_revocations_by_person" ON "api_keys"("revoked_by_user_id", "revoked_at", "id") WHERE ("revoked_at" IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "api_keys_deletions_from_address" ON "api_keys"("deleted_address", "deleted_at", "id") WHERE ("deleted_at" IS NOT NULL);
+CREATE INDEX "api_keys_revocations_from_address" ON "api_keys"("revoked_address", "revoked_at", "id") WHERE ("revoked_at" IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "api_keys_deletions_by_kind" ON "api_keys"("deleted_how", "deleted_at", "id") WHERE ("deleted_at" IS NOT NULL);
+CREATE INDEX "api_keys_revocations_by_kind" ON "api_keys"("revoked_how", "revoked_at", "id") WHERE ("revoked_at" IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "api_keys_deletions_text" ON "api_keys" USING GIN ("name" gin_trgm_ops, "hint" gin_trgm_ops, "deleted_reason" gin_trgm_ops) WITH (fastupdate = off) WHERE ("deleted_at" IS NOT NULL);
+CREATE INDEX "api_keys_revocations_text" ON "api_keys" USING GIN ("name" gin_trgm_ops, "hint" gin_trgm_ops, "revoked_reason" gin_trgm_ops) WITH (fastupdate = off) WHERE ("revoked_at" IS NOT NULL);
 
 -- CreateIndex
-CREATE UNIQUE INDEX "api_keys_live_name" ON "api_keys"("account_id", "name") WHERE ("deleted_at" IS NULL);
+CREATE UNIQUE INDEX "api_keys_live_name" ON "api_keys"("account_id", "name") WHERE ("revoked_at" IS NULL);
 
 -- CreateIndex
 CREATE INDEX "refused_calls_time" ON "refused_calls"("account_id", "last_at" DESC, "key_id" DESC, "reason" DESC);
 
 -- CreateIndex
-CREATE INDEX "deleted_key_callers_address" ON "deleted_key_callers"("address", "last_at" DESC, "key_id" DESC);
+CREATE INDEX "revoked_key_callers_address" ON "revoked_key_callers"("address", "last_at" DESC, "key_id" DESC);
 
 -- CreateIndex
 CREATE INDEX "mails_due" ON "mails"("due_at") WHERE (status = 'pending'::mail_status);
@@ -690,7 +690,7 @@ ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_account_id_fkey" FOREIGN KEY ("a
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_created_by_user_id_fkey" FOREIGN KEY ("created_by_user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_deleted_by_user_id_fkey" FOREIGN KEY ("deleted_by_user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_revoked_by_user_id_fkey" FOREIGN KEY ("revoked_by_user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "mails" ADD CONSTRAINT "mails_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -726,7 +726,7 @@ ALTER TABLE "billing_settings" ADD CONSTRAINT "billing_settings_account_id_fkey"
 ALTER TABLE "webhook_secrets" ADD CONSTRAINT "webhook_secrets_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "accounts"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- Up to here the text is what `npm run db:diff` writes from the schema files, with the operator class of
--- users_email_beginning and the storage option of api_keys_deletions_text added. What follows cannot be said there.
+-- users_email_beginning and the storage option of api_keys_revocations_text added. What follows cannot be said there.
 
 -- What must hold whatever the code does. The code refuses first and with better words. These rules make sure that a
 -- mistake in it cannot reach the data. While something is owed there is nothing to spend.
@@ -743,7 +743,7 @@ ALTER TABLE api_keys
   ADD CONSTRAINT api_keys_hash_is_sha256 CHECK (octet_length(hash) = 32),
   ADD CONSTRAINT api_keys_hint_is_no_key CHECK (char_length(hint) <= 12),
   ADD CONSTRAINT api_keys_name_length CHECK (char_length(name) BETWEEN 1 AND 64),
-  ADD CONSTRAINT api_keys_deletion_is_whole CHECK ((deleted_at IS NULL) = (deleted_how IS NULL));
+  ADD CONSTRAINT api_keys_revocation_is_whole CHECK ((revoked_at IS NULL) = (revoked_how IS NULL));
 
 ALTER TABLE tasks
   ADD CONSTRAINT tasks_price_not_negative CHECK (price_micros >= 0),

@@ -43,7 +43,7 @@ export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
         <Fact name="Channel">{task.channel}</Fact>
         <Fact name="Key">
           <Foreign text={task.keyName} /> <Mono>{task.keyHint}</Mono>
-          {task.keyDeleted && <span className="text-muted"> · deleted</span>}
+          {task.keyRevoked && <span className="text-muted"> · deleted</span>}
         </Fact>
         <Fact name="Created">
           <Time at={task.createdAt} now={now} exact />

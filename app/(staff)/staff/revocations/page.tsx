@@ -9,25 +9,25 @@ import { isRefused } from '@/lib/errors';
 import { filterQuery, isFiltering } from '@/lib/filter-query';
 import { callsFrom } from '@/lib/keys/calls-from';
 import {
-  type DeletionFilter,
-  EVERY_DELETION,
-  parseDeletionFilter,
-} from '@/lib/keys/deletion-filter';
-import { searchDeletions } from '@/lib/keys/search-deletions';
+  EVERY_REVOCATION,
+  parseRevocationFilter,
+  type RevocationFilter,
+} from '@/lib/keys/revocation-filter';
+import { searchRevocations } from '@/lib/keys/search-revocations';
 import { findKeyForStaff } from '@/lib/support/find-key';
 import { Unsearchable } from '../unsearchable';
 import { CallerNotice } from './caller-notice';
-import { DeletionFilters } from './deletion-filters';
-import { DeletionTable } from './deletion-table';
 import { FoundKey } from './found-key';
+import { RevocationFilters } from './revocation-filters';
+import { RevocationTable } from './revocation-table';
 
 export const metadata: Metadata = { title: 'Revocations' };
 
 export default async function RevocationsPage({ searchParams }: PageProps<'/staff/revocations'>) {
   const access = await requireStaff();
   const query = await searchParams;
-  const parsed = parseDeletionFilter(query);
-  const filter = isRefused(parsed) ? EVERY_DELETION : parsed;
+  const parsed = parseRevocationFilter(query);
+  const filter = isRefused(parsed) ? EVERY_REVOCATION : parsed;
   const before = typeof query.before === 'string' ? query.before : null;
   return (
     <>
@@ -35,7 +35,7 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
         title="Revocations"
         sub="Every deleted key of every account, newest first. Days are those of UTC."
       />
-      <DeletionFilters key={JSON.stringify(query)} filter={filter} />
+      <RevocationFilters key={JSON.stringify(query)} filter={filter} />
       {typeof query.hash === 'string' ? (
         <ByHash access={access} hash={query.hash} />
       ) : isRefused(parsed) ? (
@@ -56,14 +56,14 @@ async function ByHash({ access, hash }: { access: StaffAccess; hash: string }) {
 
 interface FoundProps {
   access: StaffAccess;
-  filter: DeletionFilter;
+  filter: RevocationFilter;
   before: string | null;
 }
 
 async function Found({ access, filter, before }: FoundProps) {
-  const page = await searchDeletions(access.db, filter, before);
+  const page = await searchRevocations(access.db, filter, before);
   if (isRefused(page)) return <Unsearchable why={page} />;
-  const { deletions, next } = page;
+  const { revocations, next } = page;
   const href = (place?: string) => `/staff/revocations?${filterQuery(filter, place)}`;
   const { caller } = filter;
   const now = new Date();
@@ -75,14 +75,14 @@ async function Found({ access, filter, before }: FoundProps) {
         </div>
       )}
       <Panel>
-        {deletions.length === 0 ? (
+        {revocations.length === 0 ? (
           <Empty filtered={isFiltering(filter)} first={before === null} />
         ) : (
-          <DeletionTable deletions={deletions} now={now} />
+          <RevocationTable revocations={revocations} now={now} />
         )}
       </Panel>
       <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
-        {deletions.length > 0 && (
+        {revocations.length > 0 && (
           <a
             href={`/api/staff/revocations.csv?${filterQuery(filter)}`}
             download
@@ -110,7 +110,7 @@ function Empty({ filtered, first }: { filtered: boolean; first: boolean }) {
   const [title, text] = !first
     ? ['Nothing older', 'This is the end of the list.']
     : filtered
-      ? ['No deletion matches', 'Take something away, or paste the whole key: it may be live.']
+      ? ['No revocation matches', 'Take something away, or paste the whole key: it may be live.']
       : [
           'No key was deleted yet',
           'As soon as an owner deletes a key, it stands here with who, when, from where and why.',

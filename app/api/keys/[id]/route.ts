@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused } from '@/lib/errors';
-import { deleteKey, parseReason } from '@/lib/keys/delete-key';
+import { parseReason, revokeKey } from '@/lib/keys/revoke-key';
 
 const bodySchema = z.object({ reason: z.unknown().optional() }).nullable();
 
@@ -15,7 +15,7 @@ export const DELETE = withErrorHandling(
     if (isRefused(parsed)) return answerRefusal(parsed);
     const { id } = await params;
     const result = await access.db.change((tx) =>
-      deleteKey(tx, access.by, access.account.id, id, parsed.reason),
+      revokeKey(tx, access.by, access.account.id, id, parsed.reason),
     );
     return isRefused(result) ? answerRefusal(result) : answerJson(result);
   },

@@ -78,7 +78,7 @@ export function TimelineFilters({ accountId, filter, keys }: TimelineFiltersProp
             <option value="">The whole account</option>
             {keys.map((key) => (
               <option key={key.id} value={key.id}>
-                {`${isolated(key.name)} (${key.hint}${key.deleted ? ', deleted' : ''})`}
+                {`${isolated(key.name)} (${key.hint}${key.revoked ? ', deleted' : ''})`}
               </option>
             ))}
           </select>

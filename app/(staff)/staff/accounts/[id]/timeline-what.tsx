@@ -62,7 +62,7 @@ function More({ entry }: { entry: TimelineEntry }) {
 function OfEvent({ event: { action, reason, key } }: { event: TimelineEvent }) {
   return (
     <>
-      {action === 'key.deleted' && key?.deleted && (
+      {action === 'key.revoked' && key?.revoked && (
         <>
           {' '}
           <Link

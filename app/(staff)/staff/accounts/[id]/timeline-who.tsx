@@ -50,7 +50,7 @@ function Person({ event: { by, address, userAgent, requestId } }: { event: Timel
 
 /** A key's name leads to the timeline of this key alone. */
 function Key({
-  timelineKey: { name, hint, deleted },
+  timelineKey: { name, hint, revoked },
   href,
 }: {
   timelineKey: TimelineKey;
@@ -73,7 +73,7 @@ function Key({
       )}
       <div className="text-muted text-tiny">
         <span className="font-mono">{hint}</span>
-        {deleted && ', deleted'}
+        {revoked && ', deleted'}
       </div>
     </div>
   );

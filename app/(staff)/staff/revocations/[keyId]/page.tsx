@@ -6,16 +6,16 @@ import { PrintButton } from '@/components/print-button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { requireStaff } from '@/lib/auth/require-account';
 import { systemClock } from '@/lib/clock';
-import { readDeletion } from '@/lib/support/read-deletion';
-import { DeletionSheet } from './deletion-sheet';
+import { readRevocation } from '@/lib/support/read-revocation';
 import { RefusedSince } from './refused-since';
+import { RevocationSheet } from './revocation-sheet';
 import { RunningTasks } from './running-tasks';
 
 export const metadata: Metadata = { title: 'Revocation receipt' };
 
 export default async function RevocationPage({ params }: PageProps<'/staff/revocations/[keyId]'>) {
   const { db, by } = await requireStaff();
-  const receipt = await readDeletion(db, systemClock, by, (await params).keyId);
+  const receipt = await readRevocation(db, systemClock, by, (await params).keyId);
   if (!receipt) notFound();
   const now = new Date();
   return (
@@ -32,7 +32,7 @@ export default async function RevocationPage({ params }: PageProps<'/staff/revoc
         />
       </div>
       <div className="grid gap-[18px]">
-        <DeletionSheet receipt={receipt} now={now} />
+        <RevocationSheet receipt={receipt} now={now} />
         <RefusedSince refused={receipt.refused} keyName={receipt.name} now={now} />
         <RunningTasks tasks={receipt.running} now={now} />
       </div>

@@ -3,11 +3,11 @@ import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
-import type { DeletionReceipt } from '@/lib/support/read-deletion';
+import type { RevocationReceipt } from '@/lib/support/read-revocation';
 import { countLabel } from '../count-labels';
 
 interface RefusedSinceProps {
-  refused: DeletionReceipt['refused'];
+  refused: RevocationReceipt['refused'];
   keyName: string;
   now: Date;
 }
@@ -20,7 +20,7 @@ export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
       <Panel>
         {refused === null ? (
           <p className="px-4 py-6 text-center text-muted">
-            Nobody has called with <Foreign text={keyName} /> since its deletion.
+            Nobody has called with <Foreign text={keyName} /> since its revocation.
           </p>
         ) : (
           <>
@@ -45,7 +45,7 @@ function Callers({
   refused,
   now,
 }: {
-  refused: NonNullable<DeletionReceipt['refused']>;
+  refused: NonNullable<RevocationReceipt['refused']>;
   now: Date;
 }) {
   return (

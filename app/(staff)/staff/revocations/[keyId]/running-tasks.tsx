@@ -5,9 +5,9 @@ import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { MOST_RUNNING, type TaskOfKey } from '@/lib/support/tasks-around-deletion';
+import { MOST_RUNNING, type TaskOfKey } from '@/lib/support/tasks-around-revocation';
 
-/** What was running with the key at the moment of its deletion, and how it ended. */
+/** What was running with the key at the moment of its revocation, and how it ended. */
 export function RunningTasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
   return (
     <section aria-label="Tasks running at that moment">

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/errors';
-import { deleteKey } from '@/lib/keys/delete-key';
+import { revokeKey } from '@/lib/keys/revoke-key';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';
 
@@ -20,7 +20,7 @@ export const POST = withErrorHandling(
     const given = parseStaffReason(body.data?.reason);
     if (isRefused(given)) return answerRefusal(given);
     const result = await access.db.change((tx) =>
-      deleteKey(tx, access.by, account.id, keyId, given.reason),
+      revokeKey(tx, access.by, account.id, keyId, given.reason),
     );
     return isRefused(result) ? answerRefusal(result) : answerJson(result);
   },

@@ -14,7 +14,7 @@ export interface TaskOfKey {
   completedAt: Date | null;
 }
 
-/** A call that had begun before the deletion was answered may be admitted so long after it, and no longer. */
+/** A call that had begun before the revocation was answered may be admitted so long after it, and no longer. */
 const SLIPPED_IN_MS = 10_000;
 /** How many tasks of the account are looked through for the last one of the key. */
 const LOOK = 10_000;
@@ -22,17 +22,17 @@ const LOOK = 10_000;
 export const MOST_RUNNING = 200;
 
 /**
- * What ran with the key at the moment of its deletion (`running`, as the deletion has recorded it, and what slipped in
+ * What ran with the key at the moment of its revocation (`running`, as the revocation has recorded it, and what slipped in
  * while it was being deleted), in the order of submission; and the last task submitted before.
  */
 export async function tasksAround(
   db: Database,
   accountId: AccountId,
   keyId: string,
-  deletedAt: Date,
+  revokedAt: Date,
   recorded: string[],
 ): Promise<{ running: TaskOfKey[]; lastTask: TaskOfKey | null }> {
-  const after = new Date(deletedAt.getTime() + SLIPPED_IN_MS);
+  const after = new Date(revokedAt.getTime() + SLIPPED_IN_MS);
   const running = await db.prisma.$queryRaw<TaskOfKey[]>`
     SELECT id, model, status, code, price_micros AS "priceMicros", created_at AS "createdAt",
         completed_at AS "completedAt"
@@ -40,8 +40,8 @@ export async function tasksAround(
         SELECT * FROM tasks WHERE account_id = ${accountId}::uuid AND id = ANY (${recorded}::uuid[])
         UNION
         SELECT * FROM tasks WHERE account_id = ${accountId}::uuid AND key_id = ${keyId}::uuid
-          AND id >= ${idAt(new Date(deletedAt.getTime() - SLIPPED_IN_MS))}::uuid AND id < ${idAt(after)}::uuid
-          AND (completed_at IS NULL OR completed_at > ${deletedAt})
+          AND id >= ${idAt(new Date(revokedAt.getTime() - SLIPPED_IN_MS))}::uuid AND id < ${idAt(after)}::uuid
+          AND (completed_at IS NULL OR completed_at > ${revokedAt})
       ) t ORDER BY id LIMIT ${MOST_RUNNING}`;
   const [lastTask] = await db.prisma.$queryRaw<TaskOfKey[]>`
     SELECT id, model, status, code, price_micros AS "priceMicros", created_at AS "createdAt",

@@ -6,4 +6,4 @@ export const DELETION_WORDS = {
   staff: 'Staff',
   leak_report: 'Leak report',
 } as const;
-export type DeletionKind = keyof typeof DELETION_WORDS;
+export type RevocationKind = keyof typeof DELETION_WORDS;

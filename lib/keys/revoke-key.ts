@@ -1,6 +1,6 @@
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { Tx } from '../db/database';
-import type { KeyDeletion } from '../db/generated/client';
+import type { KeyRevocation } from '../db/generated/client';
 import { type Refused, refuse } from '../errors';
 import { type AccountId, isId, type KeyId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
@@ -30,7 +30,7 @@ export function parseReason(
  * that are running go on. `foundAt` is where a leaked key was found. Refuses with `not_found` for a key that is foreign,
  * deleted or unknown: all look the same.
  */
-export async function deleteKey(
+export async function revokeKey(
   tx: Tx,
   by: Actor,
   accountId: AccountId,
@@ -43,25 +43,25 @@ export async function deleteKey(
   await tx.$executeRaw`SELECT FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
   // Stamped by the database's clock: what two gateways refuse afterwards is measured by the same one.
   const [key] = await tx.$queryRaw<{ id: KeyId; name: string; hint: string }[]>`
-    UPDATE api_keys SET deleted_at = clock_timestamp(), deleted_by_user_id = ${by.userId}::uuid,
-        deleted_reason = ${reason ?? null}, deleted_address = ${by.address}, deleted_user_agent = ${by.userAgent},
-        deleted_how = ${howOf(by)}::key_deletion,
-        deleted_running = ARRAY(SELECT t.id FROM unfinished_tasks t WHERE t.account_id = ${accountId}::uuid AND t.key_id = ${keyId}::uuid)
-      WHERE id = ${keyId}::uuid AND account_id = ${accountId}::uuid AND deleted_at IS NULL
+    UPDATE api_keys SET revoked_at = clock_timestamp(), revoked_by_user_id = ${by.userId}::uuid,
+        revoked_reason = ${reason ?? null}, revoked_address = ${by.address}, revoked_user_agent = ${by.userAgent},
+        revoked_how = ${howOf(by)}::key_revocation,
+        revoked_running = ARRAY(SELECT t.id FROM unfinished_tasks t WHERE t.account_id = ${accountId}::uuid AND t.key_id = ${keyId}::uuid)
+      WHERE id = ${keyId}::uuid AND account_id = ${accountId}::uuid AND revoked_at IS NULL
       RETURNING id::text, name, hint`;
   if (!key) return refuse('not_found');
   const { name, hint } = key;
   const place = foundAt ? { foundAt } : {};
   await appendEvent(tx, by, {
     accountId,
-    action: 'key.deleted',
+    action: 'key.revoked',
     targetKind: 'key',
     targetId: key.id,
     reason,
     details: { name, hint, ...place },
   });
   await queueMail(tx, accountId, {
-    kind: 'key_deleted',
+    kind: 'key_revoked',
     name,
     hint,
     reason: reason ?? null,
@@ -71,7 +71,7 @@ export async function deleteKey(
 }
 
 /** Who is it that deletes: whoever is nobody's user has found the key. */
-function howOf(by: Actor): KeyDeletion {
+function howOf(by: Actor): KeyRevocation {
   if (by.kind === 'staff') return 'staff';
   return by.kind === 'user' && by.userId ? 'owner' : 'leak_report';
 }

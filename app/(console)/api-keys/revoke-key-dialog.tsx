@@ -8,24 +8,24 @@ import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { TextField } from '@/components/ui/text-field';
 
-interface DeleteKeyDialogProps {
+interface RevokeKeyDialogProps {
   open: boolean;
   /** The key to delete; stays while the dialog fades out. */
   target: { id: string; name: string } | null;
   onCancel: () => void;
-  onDeleted: (name: string) => void;
+  onRevoked: (name: string) => void;
   /** Where the focus goes when the row, and the button in it, are gone. */
   afterwards: RefObject<HTMLElement | null>;
 }
 
 /** Says what deleting means, asks why, and deletes. */
-export function DeleteKeyDialog({
+export function RevokeKeyDialog({
   open,
   target,
   onCancel,
-  onDeleted,
+  onRevoked,
   afterwards,
-}: DeleteKeyDialogProps) {
+}: RevokeKeyDialogProps) {
   const formId = useId();
   const router = useRouter();
   const [pending, setPending] = useState(false);
@@ -53,7 +53,7 @@ export function DeleteKeyDialog({
       return;
     }
     gone.current = true;
-    onDeleted(target.name);
+    onRevoked(target.name);
     router.refresh();
   }
 
@@ -86,7 +86,7 @@ export function DeleteKeyDialog({
           name="reason"
           maxLength={200}
           autoComplete="off"
-          hint="Kept with the deletion, for you and for support."
+          hint="Kept with the revocation, for you and for support."
         />
         <FieldError>{error}</FieldError>
       </form>

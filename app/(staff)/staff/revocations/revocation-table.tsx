@@ -2,14 +2,14 @@ import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
-import type { Deletion } from '@/lib/keys/search-deletions';
+import type { Revocation } from '@/lib/keys/search-revocations';
 import { isolated } from '@/lib/visible-text';
 import { countLabel } from './count-labels';
 
 const LINK = 'underline-offset-2 hover:underline';
 
 /** Who deleted which key, when, from where and why, and whether anybody has tried it since. */
-export function DeletionTable({ deletions, now }: { deletions: Deletion[]; now: Date }) {
+export function RevocationTable({ revocations, now }: { revocations: Revocation[]; now: Date }) {
   return (
     <Table name="Revocations">
       <thead>
@@ -23,66 +23,66 @@ export function DeletionTable({ deletions, now }: { deletions: Deletion[]; now: 
         </tr>
       </thead>
       <tbody>
-        {deletions.map((deletion) => (
-          <DeletionRow key={deletion.keyId} deletion={deletion} now={now} />
+        {revocations.map((revocation) => (
+          <RevocationRow key={revocation.keyId} revocation={revocation} now={now} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
+function RevocationRow({ revocation, now }: { revocation: Revocation; now: Date }) {
   return (
     <tr className="align-top">
       <Cell label="Deleted" className="md:min-w-32">
         <div>
-          <Time at={deletion.deletedAt} now={now} />
+          <Time at={revocation.revokedAt} now={now} />
           <div className="text-muted text-tiny">
-            <Time at={deletion.deletedAt} now={now} exact />
+            <Time at={revocation.revokedAt} now={now} exact />
           </div>
         </div>
       </Cell>
       <Cell label="Key" className="[overflow-wrap:anywhere]">
         <div>
           <Link
-            href={`/staff/revocations/${deletion.keyId}`}
+            href={`/staff/revocations/${revocation.keyId}`}
             prefetch={false}
             className={`font-semibold ${LINK}`}
           >
-            <Foreign text={deletion.name} />
+            <Foreign text={revocation.name} />
           </Link>
-          <div className="font-mono text-muted text-tiny whitespace-nowrap">{deletion.hint}</div>
+          <div className="font-mono text-muted text-tiny whitespace-nowrap">{revocation.hint}</div>
         </div>
       </Cell>
       <Cell label="Account" className="[overflow-wrap:anywhere]">
-        <Owners deletion={deletion} />
+        <Owners revocation={revocation} />
       </Cell>
       <Cell label="By, from" className="[overflow-wrap:anywhere]">
         <div>
-          <By deletion={deletion} />
+          <By revocation={revocation} />
           <div className="font-mono text-muted text-tiny">
-            <Foreign text={deletion.address ?? 'unknown'} />
+            <Foreign text={revocation.address ?? 'unknown'} />
           </div>
         </div>
       </Cell>
       <Cell label="Reason" className="max-w-56 text-muted [overflow-wrap:anywhere]">
-        <Foreign text={deletion.reason ?? 'none given'} />
+        <Foreign text={revocation.reason ?? 'none given'} />
       </Cell>
       <Cell label="Used, refused" className="text-muted">
         <div>
-          {deletion.lastUsedAt ? (
+          {revocation.lastUsedAt ? (
             <>
-              used <Time at={deletion.lastUsedAt} now={now} />
+              used <Time at={revocation.lastUsedAt} now={now} />
             </>
           ) : (
             'never used'
           )}
-          {deletion.lastRefusedAt && (
+          {revocation.lastRefusedAt && (
             <div>
               <span className="font-semibold text-ink whitespace-nowrap">
-                {countLabel(deletion.refusedCalls, 'call')} refused
+                {countLabel(revocation.refusedCalls, 'call')} refused
               </span>
-              , last <Time at={deletion.lastRefusedAt} now={now} />
+              , last <Time at={revocation.lastRefusedAt} now={now} />
             </div>
           )}
         </div>
@@ -92,7 +92,7 @@ function DeletionRow({ deletion, now }: { deletion: Deletion; now: Date }) {
 }
 
 /** Whose account it is: of many owners one and how many more, all of them on hover. */
-function Owners({ deletion: { accountId, owners } }: { deletion: Deletion }) {
+function Owners({ revocation: { accountId, owners } }: { revocation: Revocation }) {
   const [first, ...others] = owners;
   return (
     <div title={owners.map(isolated).join(', ')}>
@@ -107,12 +107,12 @@ function Owners({ deletion: { accountId, owners } }: { deletion: Deletion }) {
 }
 
 /** Who it was, where it was not simply one of the account's owners. */
-function By({ deletion: { how, deletedBy, owners } }: { deletion: Deletion }) {
+function By({ revocation: { how, revokedBy, owners } }: { revocation: Revocation }) {
   if (how === 'leak_report') return 'leak report';
-  if (how === 'owner' && owners.length === 1 && deletedBy === owners[0]) return 'owner';
+  if (how === 'owner' && owners.length === 1 && revokedBy === owners[0]) return 'owner';
   return (
     <>
-      <Foreign text={deletedBy} />
+      <Foreign text={revokedBy} />
       {how === 'staff' && ', staff'}
     </>
   );

@@ -6,22 +6,22 @@ import { type Condition, equals, type Search } from '../db/search-statements';
 import { searchedEmail } from '../email-address';
 import { isRefused, type Refused, refuse } from '../errors';
 import { isId } from '../ids';
-import type { DeletionFilter } from './deletion-filter';
-import type { DeletionKind } from './deletion-kind';
-import { DELETIONS, type DeletionRow } from './deletion-table';
+import type { RevocationFilter } from './revocation-filter';
+import type { RevocationKind } from './revocation-kind';
+import { REVOCATIONS, type RevocationRow } from './revocation-table';
 
 /** A deleted key, as staff sees it in the list. */
-export interface Deletion {
+export interface Revocation {
   keyId: string;
   accountId: string;
   /** The emails of the account's owners. */
   owners: string[];
   name: string;
   hint: string;
-  deletedAt: Date;
-  how: DeletionKind;
+  revokedAt: Date;
+  how: RevocationKind;
   /** Null where somebody who found the key has reported it. */
-  deletedBy: string | null;
+  revokedBy: string | null;
   address: string | null;
   reason: string | null;
   /** The last accepted call, to the minute. */
@@ -31,8 +31,8 @@ export interface Deletion {
   lastRefusedAt: Date | null;
 }
 
-export interface DeletionPage {
-  deletions: Deletion[];
+export interface RevocationPage {
+  revocations: Revocation[];
   /** Hand it in as `before` to get the next page; null on the last one. */
   next: string | null;
 }
@@ -40,26 +40,26 @@ export interface DeletionPage {
 const PAGE = 50;
 
 /**
- * Deletions of keys over all accounts, newest first, for staff only: callers come through `requireStaff()`. Paged by
+ * Revocations of keys over all accounts, newest first, for staff only: callers come through `requireStaff()`. Paged by
  * time and key: `before` is the `next` of the page before; anything else starts from the newest. Refuses, in words, the
- * beginning of an email that too many have. `npm run bench -- --only P9` says what a million deletions cost.
+ * beginning of an email that too many have. `npm run bench -- --only P9` says what a million revocations cost.
  */
-export async function searchDeletions(
+export async function searchRevocations(
   db: Database,
-  filter: DeletionFilter,
+  filter: RevocationFilter,
   before: string | null,
   most = PAGE,
-): Promise<DeletionPage | Refused<'invalid_parameters'>> {
-  const search = await deletionSearch(db, filter, before, most);
+): Promise<RevocationPage | Refused<'invalid_parameters'>> {
+  const search = await revocationSearch(db, filter, before, most);
   if (isRefused(search)) return search;
-  const { rows, next } = await searchBack<DeletionRow>(db, DELETIONS, search);
-  return { deletions: rows.map(toDeletion), next };
+  const { rows, next } = await searchBack<RevocationRow>(db, REVOCATIONS, search);
+  return { revocations: rows.map(toRevocation), next };
 }
 
 /** The filter as conditions of a search. Refuses the beginning of an email that too many have. */
-export async function deletionSearch(
+export async function revocationSearch(
   db: Database,
-  filter: DeletionFilter,
+  filter: RevocationFilter,
   before: string | null,
   most: number,
 ): Promise<Search | Refused<'invalid_parameters'>> {
@@ -71,11 +71,11 @@ export async function deletionSearch(
   // The likely rarer ones first: the first that can be walked is.
   const conditions: Condition[] = [
     ...(accounts ? [isOneOf('account_id', accounts)] : []),
-    ...(people ? [isOneOf('deleted_by_user_id', people)] : []),
-    ...(address ? [equals('deleted_address', address, 'text')] : []),
-    ...(how ? [equals('deleted_how', how, 'key_deletion')] : []),
+    ...(people ? [isOneOf('revoked_by_user_id', people)] : []),
+    ...(address ? [equals('revoked_address', address, 'text')] : []),
+    ...(how ? [equals('revoked_how', how, 'key_revocation')] : []),
     ...(key ? [nameOrHintHas(key)] : []),
-    ...(reason ? [contains('deleted_reason', reason)] : []),
+    ...(reason ? [contains('revoked_reason', reason)] : []),
     ...(caller ? [calledFrom(caller)] : []),
   ];
   return {
@@ -148,23 +148,23 @@ function nameOrHintHas(part: string): Condition {
 function calledFrom(address: string): Condition {
   return {
     test: (bind) =>
-      `t.id = ANY (ARRAY(SELECT key_id FROM deleted_key_callers WHERE address = ${bind(address)}))`,
+      `t.id = ANY (ARRAY(SELECT key_id FROM revoked_key_callers WHERE address = ${bind(address)}))`,
   };
 }
 
 /** A row as the screens and files want it. */
-export function toDeletion(row: DeletionRow): Deletion {
+export function toRevocation(row: RevocationRow): Revocation {
   return {
     keyId: row.id,
     accountId: row.account_id,
     owners: row.owners,
     name: row.name,
     hint: row.hint,
-    deletedAt: row.deleted_at,
-    how: row.deleted_how,
-    deletedBy: row.deleted_by,
-    address: row.deleted_address,
-    reason: row.deleted_reason,
+    revokedAt: row.revoked_at,
+    how: row.revoked_how,
+    revokedBy: row.revoked_by,
+    address: row.revoked_address,
+    reason: row.revoked_reason,
     lastUsedAt: row.last_used_at,
     refusedCalls: BigInt(row.refused_calls),
     lastRefusedAt: row.last_refused_at,

@@ -2,9 +2,9 @@ import type { Actor } from '../audit/append-event';
 import type { Clock } from '../clock';
 import type { Database } from '../db/database';
 import { type AccountId, isId } from '../ids';
-import type { DeletionKind } from '../keys/deletion-kind';
+import type { RevocationKind } from '../keys/revocation-kind';
 import { noteLook } from './note-look';
-import { type TaskOfKey, tasksAround } from './tasks-around-deletion';
+import { type TaskOfKey, tasksAround } from './tasks-around-revocation';
 
 /** Who did something to the key, and from where. */
 export interface Step {
@@ -23,8 +23,8 @@ export interface Caller {
   lastAt: Date;
 }
 
-/** All that is known of a deletion. */
-export interface DeletionReceipt {
+/** All that is known of a revocation. */
+export interface RevocationReceipt {
   keyId: string;
   name: string;
   hint: string;
@@ -32,12 +32,12 @@ export interface DeletionReceipt {
   owners: string[];
   generated: Step;
   deleted: Step & {
-    how: DeletionKind;
+    how: RevocationKind;
     reason: string | null;
     /** Where whoever reported a leak found it. */
     foundAt: string | null;
   };
-  /** Where the deletion stands in the account's log, and the hash that proves it; null where the log has lost it. */
+  /** Where the revocation stands in the account's log, and the hash that proves it; null where the log has lost it. */
   proof: { seq: string; hash: string } | null;
   /** To the minute: polls count as well. */
   lastUsedAt: Date | null;
@@ -56,37 +56,37 @@ export interface DeletionReceipt {
 }
 
 /**
- * The receipt of a key's deletion, for staff: callers come through `requireStaff()`. Null for a key that is live, or that
+ * The receipt of a key's revocation, for staff: callers come through `requireStaff()`. Null for a key that is live, or that
  * never was. It shows a part of the account, and is noted as a look at it.
  */
-export async function readDeletion(
+export async function readRevocation(
   db: Database,
   now: Clock,
   by: Actor,
   keyId: string,
-): Promise<DeletionReceipt | null> {
+): Promise<RevocationReceipt | null> {
   if (!isId(keyId)) return null;
   const key = await db.prisma.apiKey.findUnique({
     where: { id: keyId },
     include: {
       createdBy: { select: { email: true } },
-      deletedBy: { select: { email: true } },
+      revokedBy: { select: { email: true } },
       account: { select: { memberships: { select: { user: { select: { email: true } } } } } },
     },
   });
-  if (!key?.deletedAt || !key.deletedHow) return null;
+  if (!key?.revokedAt || !key.revokedHow) return null;
   const accountId = key.accountId as AccountId;
   await noteLook(db, now, by, accountId);
   const [events, tasks, refused] = await Promise.all([
     db.prisma.auditEvent.findMany({
-      where: { targetId: key.id, action: { in: ['key.generated', 'key.deleted'] } },
+      where: { targetId: key.id, action: { in: ['key.generated', 'key.revoked'] } },
       orderBy: { createdAt: 'asc' },
     }),
-    tasksAround(db, accountId, key.id, key.deletedAt, key.deletedRunning),
+    tasksAround(db, accountId, key.id, key.revokedAt, key.revokedRunning),
     readRefused(db, key.id),
   ]);
   const generated = events.find(({ action }) => action === 'key.generated');
-  const deleted = events.find(({ action }) => action === 'key.deleted');
+  const deleted = events.find(({ action }) => action === 'key.revoked');
   return {
     keyId: key.id,
     name: key.name,
@@ -101,13 +101,13 @@ export async function readDeletion(
       requestId: generated?.requestId ?? null,
     },
     deleted: {
-      at: key.deletedAt,
-      by: key.deletedBy?.email ?? null,
-      address: key.deletedAddress,
-      userAgent: key.deletedUserAgent,
+      at: key.revokedAt,
+      by: key.revokedBy?.email ?? null,
+      address: key.revokedAddress,
+      userAgent: key.revokedUserAgent,
       requestId: deleted?.requestId ?? null,
-      how: key.deletedHow,
-      reason: key.deletedReason,
+      how: key.revokedHow,
+      reason: key.revokedReason,
       foundAt: foundAt(deleted?.details),
     },
     proof: deleted
@@ -125,10 +125,10 @@ function foundAt(details: unknown): string | null {
   return typeof found === 'string' ? found : null;
 }
 
-async function readRefused(db: Database, keyId: string): Promise<DeletionReceipt['refused']> {
-  const calls = await db.prisma.deletedKeyCalls.findUnique({ where: { keyId } });
+async function readRefused(db: Database, keyId: string): Promise<RevocationReceipt['refused']> {
+  const calls = await db.prisma.revokedKeyCalls.findUnique({ where: { keyId } });
   if (!calls) return null;
-  const callers = await db.prisma.deletedKeyCaller.findMany({
+  const callers = await db.prisma.revokedKeyCaller.findMany({
     where: { keyId },
     orderBy: [{ lastAt: 'desc' }, { address: 'asc' }],
   });

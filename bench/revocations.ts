@@ -1,30 +1,30 @@
 import { type Database, openDatabase } from '@/lib/db/database';
-import { searchDeletions } from '@/lib/keys/search-deletions';
-import { seedDeletions } from '@/prisma/seed/seed';
+import { searchRevocations } from '@/lib/keys/search-revocations';
+import { seedRevocations } from '@/prisma/seed/seed';
 import { compare, type Pace } from './compare';
 import { inWords } from './pair';
 import type { Measured } from './row';
-import { type DeletionSearch, searchesOf } from './searches';
+import { type RevocationSearch, searchesOf } from './searches';
 import type { Site } from './site';
 import { median, quantile } from './statistics';
 
-/** Deletions in a database, and what is searched for among them. */
-export interface Deletions {
+/** Revocations in a database, and what is searched for among them. */
+export interface Revocations {
   db: Database;
-  searches: DeletionSearch[];
+  searches: RevocationSearch[];
 }
 
 /** Fills a migrated, empty database with so many. */
-export async function seedSearched(databaseUrl: string, deletions: number): Promise<Deletions> {
+export async function seedSearched(databaseUrl: string, revocations: number): Promise<Revocations> {
   const db = openDatabase(databaseUrl, { connections: 4 });
-  await seedDeletions(db, new Date(), deletions, { say: () => undefined });
+  await seedRevocations(db, new Date(), revocations, { say: () => undefined });
   return { db, searches: await searchesOf(db) };
 }
 
-/** P9: staff's searches among a million deletions and among a thousand, one after another. */
+/** P9: staff's searches among a million revocations and among a thousand, one after another. */
 export async function searchTimes(site: Site, pace: Pace): Promise<Measured> {
-  const large = await site.manyDeletions();
-  const small = await site.fewDeletions();
+  const large = await site.manyRevocations();
+  const small = await site.fewRevocations();
   const times = new Map<string, number[]>();
   const comparison = await compare<'p50Ms' | 'p95Ms'>(
     (seconds) => turn(large, seconds, times),
@@ -45,7 +45,7 @@ export async function searchTimes(site: Site, pace: Pace): Promise<Measured> {
 
 /** Makes all searches, again and again until the time is over. */
 async function turn(
-  { db, searches }: Deletions,
+  { db, searches }: Revocations,
   seconds: number,
   times?: Map<string, number[]>,
 ): Promise<Record<'p50Ms' | 'p95Ms', number>> {
@@ -53,7 +53,7 @@ async function turn(
   for (const end = performance.now() + seconds * 1_000; performance.now() < end; ) {
     for (const { words, filter, before } of searches) {
       const began = performance.now();
-      await searchDeletions(db, filter, before);
+      await searchRevocations(db, filter, before);
       const took = performance.now() - began;
       all.push(took);
       if (times) times.set(words, [...(times.get(words) ?? []), took]);

@@ -1,13 +1,13 @@
 import type { Database } from '@/lib/db/database';
 import { allowLongSilence } from '@/lib/db/silence';
 
-/** A deletion as it was filled in. */
-export interface FilledDeletion {
+/** A revocation as it was filled in. */
+export interface FilledRevocation {
   id: string;
   accountId: string;
   name: string;
   hint: string;
-  deletedAt: Date;
+  revokedAt: Date;
   how: 'owner' | 'staff' | 'leak_report';
   by: string | null;
   reason: string | null;
@@ -19,12 +19,12 @@ export interface FilledDeletion {
  * Deletes so many keys that never were, of twenty accounts by thirty people, back from `newest`, ten seconds apart; the
  * last `together` of each thousand at the same moment. Gives all of them, newest first.
  */
-export async function fillDeletions(
+export async function fillRevocations(
   db: Database,
   count: number,
   newest: Date,
   together = 5,
-): Promise<FilledDeletion[]> {
+): Promise<FilledRevocation[]> {
   const client = await db.pool.connect();
   try {
     allowLongSilence(client);
@@ -42,8 +42,8 @@ export async function fillDeletions(
         SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
             ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid FROM generate_series(1, 20) n`);
     await client.query(
-      `INSERT INTO api_keys (id, account_id, name, hint, hash, created_by_user_id, created_at, last_used_at, deleted_at,
-          deleted_by_user_id, deleted_reason, deleted_address, deleted_user_agent, deleted_how)
+      `INSERT INTO api_keys (id, account_id, name, hint, hash, created_by_user_id, created_at, last_used_at, revoked_at,
+          revoked_by_user_id, revoked_reason, revoked_address, revoked_user_agent, revoked_how)
         SELECT ('00000000-0000-7000-a000-' || lpad(n::text, 12, '0'))::uuid,
             ('00000000-0000-7000-9000-' || lpad((1 + n % 7 * (n % 3))::text, 12, '0'))::uuid,
             (ARRAY['Prod', 'staging_2', 'laptop 100%', 'nightly build', 'ci'])[1 + n % 5] || ' ' || n,
@@ -53,21 +53,21 @@ export async function fillDeletions(
             CASE WHEN n % 11 <> 0 THEN ('00000000-0000-7000-8000-' || lpad((1 + n % 30)::text, 12, '0'))::uuid END,
             CASE WHEN n % 11 = 0 THEN 'leaked' WHEN n % 4999 = 7 THEN 'Größe "50%_off" on a forum'
               WHEN n % 3 = 0 THEN 'rotated by the monthly job' WHEN n % 7 = 0 THEN 'somebody left' END,
-            '192.0.2.' || n % 200, 'filled', (CASE WHEN n % 11 = 0 THEN 'leak_report' WHEN n % 30 = 29 THEN 'staff' ELSE 'owner' END)::key_deletion
+            '192.0.2.' || n % 200, 'filled', (CASE WHEN n % 11 = 0 THEN 'leak_report' WHEN n % 30 = 29 THEN 'staff' ELSE 'owner' END)::key_revocation
           FROM generate_series(1, $1::int) n`,
       [count, newest, together],
     );
     await client.query(`
-      INSERT INTO deleted_key_calls (key_id, calls, first_at, last_at, addresses)
-        SELECT id, 5, deleted_at, deleted_at, 1 FROM api_keys WHERE deleted_how = 'leak_report' AND right(id::text, 2) = '77';
-      INSERT INTO deleted_key_callers (key_id, address, calls, first_at, last_at)
-        SELECT key_id, '198.51.100.7', 5, first_at, last_at FROM deleted_key_calls`);
+      INSERT INTO revoked_key_calls (key_id, calls, first_at, last_at, addresses)
+        SELECT id, 5, revoked_at, revoked_at, 1 FROM api_keys WHERE revoked_how = 'leak_report' AND right(id::text, 2) = '77';
+      INSERT INTO revoked_key_callers (key_id, address, calls, first_at, last_at)
+        SELECT key_id, '198.51.100.7', 5, first_at, last_at FROM revoked_key_calls`);
     await client.query('COMMIT');
-    const { rows } = await client.query<FilledDeletion>(`
-      SELECT k.id, k.account_id AS "accountId", k.name, k.hint, k.deleted_at AS "deletedAt", k.deleted_how AS how, u.email AS by,
-          k.deleted_reason AS reason, k.deleted_address AS address, c.address AS caller
-        FROM api_keys k LEFT JOIN users u ON u.id = k.deleted_by_user_id LEFT JOIN deleted_key_callers c ON c.key_id = k.id
-        WHERE k.deleted_user_agent = 'filled' ORDER BY k.deleted_at DESC, k.id DESC`);
+    const { rows } = await client.query<FilledRevocation>(`
+      SELECT k.id, k.account_id AS "accountId", k.name, k.hint, k.revoked_at AS "revokedAt", k.revoked_how AS how, u.email AS by,
+          k.revoked_reason AS reason, k.revoked_address AS address, c.address AS caller
+        FROM api_keys k LEFT JOIN users u ON u.id = k.revoked_by_user_id LEFT JOIN revoked_key_callers c ON c.key_id = k.id
+        WHERE k.revoked_user_agent = 'filled' ORDER BY k.revoked_at DESC, k.id DESC`);
     return rows;
   } finally {
     client.release(true);

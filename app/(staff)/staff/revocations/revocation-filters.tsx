@@ -9,17 +9,17 @@ import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
 import { isFiltering } from '@/lib/filter-query';
-import type { DeletionFilter } from '@/lib/keys/deletion-filter';
-import { DELETION_WORDS } from '@/lib/keys/deletion-kind';
 import { findKeyIn } from '@/lib/keys/explain-form';
+import type { RevocationFilter } from '@/lib/keys/revocation-filter';
+import { DELETION_WORDS } from '@/lib/keys/revocation-kind';
 
 const HREF = '/staff/revocations';
 
 /**
- * What to search the deletions for. A form that asks for an address, so that what it finds can be kept and sent on. A
+ * What to search the revocations for. A form that asks for an address, so that what it finds can be kept and sent on. A
  * whole key, or a text with one in it, is hashed here, and only the hash goes into the address.
  */
-export function DeletionFilters({ filter }: { filter: DeletionFilter }) {
+export function RevocationFilters({ filter }: { filter: RevocationFilter }) {
   const router = useRouter();
   const [key, setKey] = useState(filter.key ?? '');
   const [problem, setProblem] = useState<string>();
@@ -104,8 +104,8 @@ export function DeletionFilters({ filter }: { filter: DeletionFilter }) {
   );
 }
 
-interface FieldProps<Name extends keyof DeletionFilter> {
-  filter: DeletionFilter;
+interface FieldProps<Name extends keyof RevocationFilter> {
+  filter: RevocationFilter;
   name: Name;
   label: string;
   placeholder?: string;
@@ -144,7 +144,7 @@ function Day({ filter, ...rest }: FieldProps<'from' | 'to'>) {
   );
 }
 
-function How({ chosen }: { chosen: DeletionFilter['how'] }) {
+function How({ chosen }: { chosen: RevocationFilter['how'] }) {
   const id = useId();
   return (
     <div className="max-lg:col-span-2 lg:col-span-2">

@@ -4,16 +4,16 @@ import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
-import { DELETION_WORDS } from '@/lib/keys/deletion-kind';
-import type { DeletionReceipt, Step } from '@/lib/support/read-deletion';
+import { DELETION_WORDS } from '@/lib/keys/revocation-kind';
+import type { RevocationReceipt, Step } from '@/lib/support/read-revocation';
 
-interface DeletionSheetProps {
-  receipt: DeletionReceipt;
+interface RevocationSheetProps {
+  receipt: RevocationReceipt;
   now: Date;
 }
 
 /** The key, who generated it, who deleted it and why, and what it did last. */
-export function DeletionSheet({ receipt, now }: DeletionSheetProps) {
+export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
   const { deleted, generated, proof, lastTask, lastUsedAt } = receipt;
   return (
     <Panel aria-label="Receipt" className="px-5 py-5 sm:px-6">
@@ -27,7 +27,7 @@ export function DeletionSheet({ receipt, now }: DeletionSheetProps) {
         <Badge tone="bad">Deleted</Badge>
       </div>
       <div className="grid gap-x-10 gap-y-5 lg:grid-cols-2">
-        <Part title="Deletion">
+        <Part title="Revocation">
           <Fact name="When">
             <Time at={deleted.at} now={now} exact />, <Time at={deleted.at} now={now} />
           </Fact>

@@ -1,6 +1,6 @@
 import { isRefused } from '@/lib/errors';
-import { deleteKey } from '@/lib/keys/delete-key';
 import type { GeneratedKey } from '@/lib/keys/generate-key';
+import { revokeKey } from '@/lib/keys/revoke-key';
 import { type Customer, createKey } from '@/test/factories';
 import { type Answer, type Client, inShort, isRefusal, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';
@@ -19,14 +19,14 @@ export interface DeletionsSize {
 
 interface LiveKey extends GeneratedKey {
   owner: Customer;
-  /** When the answer to its deletion had come (of performance.now). */
-  deletedAt?: number;
+  /** When the answer to its revocation had come (of performance.now). */
+  revokedAt?: number;
 }
 
 const DELETIONS_AT_ONCE = 8;
 
 /** R1: deletes keys while clients call with them on both gateways. Restarts the gateways on the way. */
-export async function deletionsUnderLoad(
+export async function revocationsUnderLoad(
   site: Site,
   size: DeletionsSize,
   seed: number,
@@ -42,11 +42,11 @@ export async function deletionsUnderLoad(
   async function call(key: LiveKey, client: Client): Promise<void> {
     const startedAt = performance.now();
     const answer = await anyCall(client, key.secret, random);
-    if (key.deletedAt !== undefined && startedAt > key.deletedAt) {
+    if (key.revokedAt !== undefined && startedAt > key.revokedAt) {
       count.late += 1;
       if (isRevoked(answer)) return;
       count.accepted += answer.status === 200 ? 1 : 0;
-      broken.add('a call that started after the deletion is not refused', inShort(answer));
+      broken.add('a call that started after the revocation is not refused', inShort(answer));
     } else if (answer.status === 200) {
       count.live += 1;
     } else {
@@ -71,8 +71,8 @@ export async function deletionsUnderLoad(
   await inParallel(keys.length, DELETIONS_AT_ONCE, async (index) => {
     const key = keys[index] as LiveKey;
     deleting.add(key);
-    await deleteOne(site, key);
-    key.deletedAt = performance.now();
+    await revokeOne(site, key);
+    key.revokedAt = performance.now();
     await Promise.all(clients.flatMap((client) => [call(key, client), call(key, client)]));
   });
   await load.stop();
@@ -96,11 +96,11 @@ export async function deletionsUnderLoad(
   await everyKeyEverywhere(size.lanes, tryAgain);
   for (const client of clients) client.close();
 
-  await checkDeleted(site, keys, broken);
+  await checkRevoked(site, keys, broken);
   await checkInvariants(site.db, broken);
   return {
-    done: `${keys.length} deletions while ${2 * size.lanes} clients call on 2 gateways; every key tried again, and after a restart`,
-    seen: `${count.accepted} accepted of ${count.late} calls started after the deletion (${count.live} before it); ${count.revived} revived`,
+    done: `${keys.length} revocations while ${2 * size.lanes} clients call on 2 gateways; every key tried again, and after a restart`,
+    seen: `${count.accepted} accepted of ${count.late} calls started after the revocation (${count.live} before it); ${count.revived} revived`,
     broken: broken.list(),
   };
 }
@@ -124,18 +124,18 @@ function isRevoked(answer: Answer): boolean {
   return isRefusal(answer, 401, 'Invalid or revoked API key');
 }
 
-async function deleteOne({ db }: Site, { owner, id }: LiveKey): Promise<void> {
+async function revokeOne({ db }: Site, { owner, id }: LiveKey): Promise<void> {
   const deleted = await db.prisma.$transaction((tx) =>
-    deleteKey(tx, owner.by, owner.accountId, id, 'torture'),
+    revokeKey(tx, owner.by, owner.accountId, id, 'torture'),
   );
   if (isRefused(deleted)) throw new Error(`not deleted: ${deleted.refused}`);
 }
 
-async function checkDeleted({ db }: Site, keys: LiveKey[], broken: Broken): Promise<void> {
+async function checkRevoked({ db }: Site, keys: LiveKey[], broken: Broken): Promise<void> {
   const { rows } = await db.pool.query<{ id: string }>(
-    `SELECT k.id FROM api_keys k WHERE id = ANY ($1) AND (k.deleted_at IS NULL OR
-      NOT EXISTS (SELECT 1 FROM audit_events e WHERE e.action = 'key.deleted' AND e.target_id = k.id::text))`,
+    `SELECT k.id FROM api_keys k WHERE id = ANY ($1) AND (k.revoked_at IS NULL OR
+      NOT EXISTS (SELECT 1 FROM audit_events e WHERE e.action = 'key.revoked' AND e.target_id = k.id::text))`,
     [keys.map((key) => key.id)],
   );
-  for (const { id } of rows) broken.add('a deletion is not written down', id);
+  for (const { id } of rows) broken.add('a revocation is not written down', id);
 }

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { daySchema } from '../days';
 import type { Refused } from '../errors';
 import { parseFilter, searchAddressSchema, searchTextSchema } from '../search-filter';
-import { DELETION_WORDS, type DeletionKind } from './deletion-kind';
+import { DELETION_WORDS, type RevocationKind } from './revocation-kind';
 
 /** Texts are searched by their trigrams: with fewer characters there is none. */
 export const SHORTEST_TEXT = 3;
 
-/** What the deletions are searched for; null where it is not asked. */
-export interface DeletionFilter {
+/** What the revocations are searched for; null where it is not asked. */
+export interface RevocationFilter {
   /** An account's id, or the beginning of an owner's email. */
   account: string | null;
   /** A part of the key's name or hint. */
   key: string | null;
   /** The beginning of the email of whoever deleted it. */
   by: string | null;
-  how: DeletionKind | null;
+  how: RevocationKind | null;
   /** A part of the reason. */
   reason: string | null;
   /** From where it was deleted. */
@@ -36,7 +36,7 @@ const schema = z.object({
   by: searchTextSchema,
   how: z.preprocess(
     (value) => value || null,
-    z.enum(Object.keys(DELETION_WORDS) as DeletionKind[]).nullable(),
+    z.enum(Object.keys(DELETION_WORDS) as RevocationKind[]).nullable(),
   ),
   reason: part,
   address: searchAddressSchema,
@@ -46,7 +46,7 @@ const schema = z.object({
 });
 
 /** What each field takes, for whoever typed something else. */
-const TAKES: Record<keyof DeletionFilter, string> = {
+const TAKES: Record<keyof RevocationFilter, string> = {
   account: 'Account is an id, or the beginning of an email.',
   key: `Key is a part of its name or hint, ${SHORTEST_TEXT} characters at least.`,
   by: 'Deleted by is the beginning of an email.',
@@ -58,12 +58,12 @@ const TAKES: Record<keyof DeletionFilter, string> = {
   to: 'To is a day like 2026-11-24.',
 };
 
-/** Every deletion, of all time. */
-export const EVERY_DELETION: DeletionFilter = schema.parse({});
+/** Every revocation, of all time. */
+export const EVERY_REVOCATION: RevocationFilter = schema.parse({});
 
 /** Reads a filter from an address. What is empty counts as absent; what a field does not take is refused, in words. */
-export function parseDeletionFilter(
+export function parseRevocationFilter(
   query: Record<string, unknown>,
-): DeletionFilter | Refused<'invalid_parameters'> {
+): RevocationFilter | Refused<'invalid_parameters'> {
   return parseFilter(schema, TAKES, query);
 }

@@ -1,7 +1,7 @@
 import type { QueryConfig } from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { accepted } from '@/test/accepted';
-import { type FilledDeletion, fillDeletions } from '@/test/many-deletions';
+import { type FilledRevocation, fillRevocations } from '@/test/many-revocations';
 import { parseCsv } from '@/test/parse-csv';
 import { testDatabase } from '@/test/test-database';
 import { dayBounds } from '../days';
@@ -9,23 +9,27 @@ import { gatherQuery, walkQuery } from '../db/search-statements';
 import { readByIndex, type Way } from '../db/walk-index';
 import { isRefused } from '../errors';
 import { callsFrom } from './calls-from';
-import { type DeletionFilter, EVERY_DELETION, parseDeletionFilter } from './deletion-filter';
-import { DELETIONS } from './deletion-table';
-import { deletionsCsv } from './deletions-csv';
-import { type DeletionPage, deletionSearch, searchDeletions } from './search-deletions';
+import {
+  EVERY_REVOCATION,
+  parseRevocationFilter,
+  type RevocationFilter,
+} from './revocation-filter';
+import { REVOCATIONS } from './revocation-table';
+import { revocationsCsv } from './revocations-csv';
+import { type RevocationPage, revocationSearch, searchRevocations } from './search-revocations';
 
 const COUNT = 40_000;
 const NEWEST = new Date('2026-11-25T00:00:00Z');
 const database = testDatabase();
-let all: FilledDeletion[];
+let all: FilledRevocation[];
 
 beforeAll(async () => {
-  all = await fillDeletions(database.db, COUNT, NEWEST);
+  all = await fillRevocations(database.db, COUNT, NEWEST);
 }, 120_000);
 
 const ACCOUNT = '00000000-0000-7000-9000-000000000003';
 /** One or more for each field, found often and seldom and never. */
-const FILTERS: Partial<DeletionFilter>[] = [
+const FILTERS: Partial<RevocationFilter>[] = [
   {},
   { account: ACCOUNT },
   { account: 'person-3@example.com' },
@@ -71,11 +75,11 @@ const FILTERS: Partial<DeletionFilter>[] = [
   { key: 'prod', caller: '198.51.100.7', how: 'leak_report' },
   { key: 'laptop', reason: 'left', address: '192.0.2.7', by: 'person-8', from: '2026-11-21' },
 ];
-const filterOf = (part: Partial<DeletionFilter>) => ({ ...EVERY_DELETION, ...part });
-const nameOf = (part: Partial<DeletionFilter>) => JSON.stringify(part);
+const filterOf = (part: Partial<RevocationFilter>) => ({ ...EVERY_REVOCATION, ...part });
+const nameOf = (part: Partial<RevocationFilter>) => JSON.stringify(part);
 
 /** The rule said a second time, over rows in memory. */
-function passes(filter: DeletionFilter, row: FilledDeletion): boolean {
+function passes(filter: RevocationFilter, row: FilledRevocation): boolean {
   const has = (text: string | null, part: string) =>
     text?.toLowerCase().includes(part.toLowerCase()) === true;
   const isOf = (email: string | null, text: string) =>
@@ -90,12 +94,12 @@ function passes(filter: DeletionFilter, row: FilledDeletion): boolean {
     (reason === null || has(row.reason, reason)) &&
     (address === null || row.address === address) &&
     (caller === null || row.caller === caller) &&
-    (from === null || row.deletedAt >= dayBounds(from).start) &&
-    (to === null || row.deletedAt < dayBounds(to).end)
+    (from === null || row.revokedAt >= dayBounds(from).start) &&
+    (to === null || row.revokedAt < dayBounds(to).end)
   );
 }
 
-const idsOf = (filter: DeletionFilter) =>
+const idsOf = (filter: RevocationFilter) =>
   all.filter((row) => passes(filter, row)).map(({ id }) => id);
 
 interface Plan {
@@ -119,7 +123,7 @@ async function planOf(way: Way, query: QueryConfig): Promise<Plan[]> {
   return row ? all(row['QUERY PLAN'][0].Plan) : [];
 }
 
-/** How many deletions a plan read. */
+/** How many revocations a plan read. */
 function rowsRead(plans: Plan[]): number {
   return plans
     .filter((plan) => plan['Relation Name'] === 'api_keys')
@@ -143,8 +147,10 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
       const expected = idsOf(filter);
       let before: string | null = null;
       for (let page = 0; page < 3; page += 1) {
-        const found: DeletionPage = accepted(await searchDeletions(database.db, filter, before));
-        expect(found.deletions.map(({ keyId }) => keyId)).toEqual(
+        const found: RevocationPage = accepted(
+          await searchRevocations(database.db, filter, before),
+        );
+        expect(found.revocations.map(({ keyId }) => keyId)).toEqual(
           expected.slice(page * 50, page * 50 + 50),
         );
         before = found.next;
@@ -164,10 +170,10 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     { account: ACCOUNT, from: '2026-11-21' },
   ])('a page of %o reads its own rows and no others', async (part) => {
     const filter = filterOf(part);
-    const first = accepted(await searchDeletions(database.db, filter, null));
+    const first = accepted(await searchRevocations(database.db, filter, null));
     for (const before of [null, first.next]) {
-      const search = accepted(await deletionSearch(database.db, filter, before, 50));
-      const plans = await planOf('walk', walkQuery(DELETIONS, search, null));
+      const search = accepted(await revocationSearch(database.db, filter, before, 50));
+      const plans = await planOf('walk', walkQuery(REVOCATIONS, search, null));
       expect(rowsRead(plans)).toBeLessThanOrEqual(51);
       expect(plans.some((plan) => plan['Node Type'] === 'Seq Scan')).toBe(false);
     }
@@ -177,10 +183,10 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     'a page far back in %o touches as little as the first',
     async (part) => {
       const filter = filterOf(part);
-      const { next } = accepted(await searchDeletions(database.db, filter, null, 3_000));
+      const { next } = accepted(await searchRevocations(database.db, filter, null, 3_000));
       expect(next).not.toBeNull();
-      const search = accepted(await deletionSearch(database.db, filter, next, 50));
-      const [all] = await planOf('walk', walkQuery(DELETIONS, search, null));
+      const search = accepted(await revocationSearch(database.db, filter, next, 50));
+      const [all] = await planOf('walk', walkQuery(REVOCATIONS, search, null));
       expect((all?.['Shared Hit Blocks'] ?? 0) + (all?.['Shared Read Blocks'] ?? 0)).toBeLessThan(
         1_100,
       );
@@ -193,15 +199,15 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     { caller: '198.51.100.7' },
     { key: 'prod', reason: 'forum' },
   ])('what %o finds is gathered by its index', async (part) => {
-    const search = accepted(await deletionSearch(database.db, filterOf(part), null, 50));
-    const plans = await planOf('gather', gatherQuery(DELETIONS, search));
+    const search = accepted(await revocationSearch(database.db, filterOf(part), null, 50));
+    const plans = await planOf('gather', gatherQuery(REVOCATIONS, search));
     expect(rowsRead(plans)).toBeLessThan(250);
   });
 
   test('a walk that meets nothing ends after ten thousand', async () => {
     const filter = filterOf({ how: 'owner', reason: 'leaked' });
-    const search = accepted(await deletionSearch(database.db, filter, null, 50));
-    const plans = await planOf('walk', walkQuery(DELETIONS, search, 10_000));
+    const search = accepted(await revocationSearch(database.db, filter, null, 50));
+    const plans = await planOf('walk', walkQuery(REVOCATIONS, search, 10_000));
     // With the rows that stand beside each other at the edges of what is read.
     expect(rowsRead(plans)).toBeLessThanOrEqual(10_001);
   });
@@ -211,8 +217,8 @@ test('the file has all that is found, in order, in pieces', async () => {
   for (const part of [{}, { reason: 'forum' }, { how: 'staff' as const }, { by: 'nobody' }]) {
     const filter = filterOf(part);
     const pieces: string[] = [];
-    const search = accepted(await deletionSearch(database.db, filter, null, 2_000));
-    for await (const piece of deletionsCsv(database.db, search)) pieces.push(piece);
+    const search = accepted(await revocationSearch(database.db, filter, null, 2_000));
+    for await (const piece of revocationsCsv(database.db, search)) pieces.push(piece);
     const [head, ...lines] = parseCsv(pieces.join(''));
     expect(head?.[3]).toBe('key_id');
     expect(lines.map((line) => line[3])).toEqual(idsOf(filter));
@@ -221,11 +227,11 @@ test('the file has all that is found, in order, in pieces', async () => {
 });
 
 test('a filter is read from an address; what a field does not take is refused in words', () => {
-  expect(parseDeletionFilter({})).toEqual(EVERY_DELETION);
-  expect(parseDeletionFilter({ key: ' sk_9fQ2 ', how: '', from: '', by: 'A@example.com' })).toEqual(
-    filterOf({ key: 'sk_9fQ2', by: 'A@example.com' }),
-  );
-  expect(parseDeletionFilter({ address: '::FFFF:192.0.2.1', caller: 'unknown' })).toEqual(
+  expect(parseRevocationFilter({})).toEqual(EVERY_REVOCATION);
+  expect(
+    parseRevocationFilter({ key: ' sk_9fQ2 ', how: '', from: '', by: 'A@example.com' }),
+  ).toEqual(filterOf({ key: 'sk_9fQ2', by: 'A@example.com' }));
+  expect(parseRevocationFilter({ address: '::FFFF:192.0.2.1', caller: 'unknown' })).toEqual(
     filterOf({ address: '192.0.2.1', caller: 'unknown' }),
   );
   for (const query of [
@@ -238,7 +244,7 @@ test('a filter is read from an address; what a field does not take is refused in
     { address: 'x'.repeat(400) },
     { reason: 'left\u200B' },
   ]) {
-    const refused = parseDeletionFilter(query);
+    const refused = parseRevocationFilter(query);
     expect(isRefused(refused) && refused.detail).toMatch(/^[A-Z].*\.$/);
   }
 });
@@ -248,21 +254,23 @@ test('an address says how much comes from there', async () => {
   expect(await callsFrom(database.db, '198.51.100.7')).toMatchObject({
     keys: some.length,
     calls: BigInt(some.length) * 5n,
-    lastAt: some[0]?.deletedAt,
+    lastAt: some[0]?.revokedAt,
   });
   expect(await callsFrom(database.db, '198.51.100.8')).toBeNull();
 });
 
 test('the beginning of an email that too many have is refused in words', async () => {
   for (const part of [{ by: 'person' }, { account: 'person-' }]) {
-    const refused = await searchDeletions(database.db, filterOf(part), null);
+    const refused = await searchRevocations(database.db, filterOf(part), null);
     expect(isRefused(refused) && refused.detail).toMatch(/more than 20 people begin with person/);
   }
 });
 
 test('an odd place in the list is the newest one', async () => {
   for (const before of ['x', '1_2', '99999999999999999_00000000-0000-7000-a000-000000000001']) {
-    const { deletions } = accepted(await searchDeletions(database.db, EVERY_DELETION, before));
-    expect(deletions[0]?.keyId).toBe(all[0]?.id);
+    const { revocations } = accepted(
+      await searchRevocations(database.db, EVERY_REVOCATION, before),
+    );
+    expect(revocations[0]?.keyId).toBe(all[0]?.id);
   }
 });
