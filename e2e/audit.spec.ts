@@ -51,7 +51,7 @@ test('staff finds in the log who did what, and takes it away as a file; both are
   // Another page has another form: what is chosen before it is there would be lost.
   await expect(page).not.toHaveURL(/before=/);
   await expect(rows).toHaveCount(51);
-  await page.getByRole('combobox', { name: 'Action' }).selectOption('Key deleted');
+  await page.getByRole('combobox', { name: 'Action' }).selectOption('Key revoked');
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(page).toHaveURL(/action=key.revoked/);
   await expect(rows).toHaveCount(2);
