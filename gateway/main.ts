@@ -22,7 +22,6 @@ import { removeOldDetails } from '@/lib/tasks/remove-old-details';
 import { takeRunnerLease } from '@/lib/tasks/runner-lease';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
-import { closePainter } from '@/lib/upstreams/sandbox/draw-picture';
 import { startMoneyJobs } from './money-jobs';
 import { startSealing } from './seal-job';
 import { createGateway } from './server';
@@ -160,7 +159,6 @@ await startProcess(async () => {
     await recorder.close();
     await refusals.close();
     await lease.end();
-    await closePainter();
     await submissions.close();
     await outputs.close();
     await db.close();

@@ -1,68 +1,48 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { createPainter, type Painter, PainterBusyError } from './painter-queue';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { UpstreamFailure } from '../upstream';
+import { MOST_WAITING, paint } from './painter-queue';
 
-const SCRIPT = new URL('./painter.mjs', import.meta.url);
 const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><path d="M0 0h8v8z"/></svg>';
+const { signal } = new AbortController();
 
-let painter: Painter | undefined;
-
-function paintWith(script: URL, mostWaiting?: number): Painter {
-  painter = createPainter(script, mostWaiting);
-  return painter;
-}
-
-afterEach(async () => {
-  await painter?.close();
+test('a broken SVG is refused, and what waits is drawn', async () => {
+  const [broken, whole] = await Promise.allSettled([paint('<svg', signal), paint(SVG, signal)]);
+  expect(broken).toMatchObject({ status: 'rejected', reason: expect.any(Error) });
+  expect(whole).toMatchObject({ status: 'fulfilled' });
 });
 
-describe('createPainter', () => {
-  test('draws what waits in turn', async () => {
-    const { paint } = paintWith(SCRIPT);
-    const pictures = await Promise.all([paint(SVG), paint(SVG), paint(SVG)]);
-    for (const picture of pictures) expect(picture.toString('latin1', 1, 4)).toBe('PNG');
-  });
+test('more than may wait are refused, until others are done', async () => {
+  const stop = new AbortController();
+  const accepted = Array.from({ length: 1 + MOST_WAITING }, () => paint(SVG, stop.signal));
+  await expect(paint(SVG, signal)).rejects.toThrow(UpstreamFailure);
+  stop.abort();
+  const ends = await Promise.allSettled(accepted);
+  expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
+  expect((await paint(SVG, signal)).toString('latin1', 1, 4)).toBe('PNG');
+});
 
-  test('refuses an SVG that is none, and goes on', async () => {
-    const { paint } = paintWith(SCRIPT);
-    const [broken, whole] = await Promise.allSettled([paint('<svg'), paint(SVG)]);
-    expect(broken).toMatchObject({ status: 'rejected', reason: expect.any(Error) });
-    expect(whole.status).toBe('fulfilled');
-  });
+test('an aborted drawing is given up, whether it waits or has begun, and the next is drawn', async () => {
+  const [first, second] = [new AbortController(), new AbortController()];
+  const begun = paint(SVG, first.signal);
+  const waiting = paint(SVG, second.signal);
+  const next = paint(SVG, signal);
+  await nextTurn();
+  second.abort();
+  first.abort();
+  await expect(begun).rejects.toThrow('aborted');
+  await expect(waiting).rejects.toThrow('aborted');
+  expect((await next).toString('latin1', 1, 4)).toBe('PNG');
+});
 
-  test('refuses more than may wait', async () => {
-    const { paint } = paintWith(SCRIPT, 1);
-    const [running, waiting] = [paint(SVG), paint(SVG)];
-    await expect(paint(SVG)).rejects.toThrow(PainterBusyError);
-    await Promise.all([running, waiting]);
-    await expect(paint(SVG)).resolves.toBeInstanceOf(Buffer);
+test('the process goes on with other work while it draws', async () => {
+  let drawn = false;
+  const picture = paint(SVG, signal).finally(() => {
+    drawn = true;
   });
-
-  test('gives up what is aborted, whether it waits or is drawn', async () => {
-    const { paint } = paintWith(SCRIPT, 1);
-    const reason = new Error('No longer wanted');
-    await expect(paint(SVG, AbortSignal.abort(reason))).rejects.toBe(reason);
-    const [first, second] = [new AbortController(), new AbortController()];
-    const [running, waiting] = [paint(SVG, first.signal), paint(SVG, second.signal)];
-    second.abort(reason);
-    await expect(waiting).rejects.toBe(reason);
-    const next = paint(SVG);
-    first.abort(reason);
-    await expect(running).rejects.toBe(reason);
-    await expect(next).resolves.toBeInstanceOf(Buffer);
-  });
-
-  test('rejects what is not yet drawn when it is closed, and starts again', async () => {
-    const { paint, close } = paintWith(SCRIPT);
-    const left = Promise.allSettled([paint(SVG), paint(SVG)]);
-    await close();
-    expect((await left).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    await expect(paint(SVG)).resolves.toBeInstanceOf(Buffer);
-  });
-
-  test('rejects each drawing when the thread cannot start', async () => {
-    const { paint } = paintWith(new URL('./no-such-painter.mjs', import.meta.url));
-    const results = await Promise.allSettled([paint(SVG), paint(SVG)]);
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  });
+  let turns = 0;
+  for (; !drawn; turns += 1) await nextTurn();
+  await picture;
+  expect(turns).toBeGreaterThan(50);
 });

@@ -1,66 +1,84 @@
-import type { Composition } from './picture/canvas';
-import { bloom, orbits } from './picture/celestial';
-import { contours, ribbons } from './picture/curves';
-import { arches, tiles } from './picture/geometry';
-import { dunes, tide } from './picture/landscapes';
-import { PALETTES } from './picture/palettes';
-import { layOutPanel, markSvg, type Page, type Panel, panelSvg } from './picture/panel';
-import { randomFrom } from './picture/random';
-import { readableText } from './picture/readable-text';
-import { type PictureInput, pictureScale, pictureSize } from './picture/size';
-import { type Box, svg } from './picture/svg';
+import { createHash } from 'node:crypto';
+import { emWidth, fitText } from './text-lines';
 
-export { type PictureInput, pictureSize } from './picture/size';
+/** Every aspect ratio that a picture can have, and every resolution. */
+export const ASPECT_RATIOS = [
+  '1:1',
+  '3:2',
+  '2:3',
+  '3:4',
+  '4:3',
+  '4:5',
+  '5:4',
+  '9:16',
+  '16:9',
+  '21:9',
+] as const;
+export const RESOLUTIONS = ['1k', '2k', '4k'] as const;
 
-const COMPOSITIONS: readonly Composition[] = [
-  dunes,
-  tide,
-  tiles,
-  arches,
-  orbits,
-  bloom,
-  ribbons,
-  contours,
-];
+export type PictureInput = {
+  prompt: string;
+  aspectRatio: (typeof ASPECT_RATIOS)[number];
+  resolution: (typeof RESOLUTIONS)[number];
+};
 
-/** Above the panel in a tall picture, to the right of it in a wide one. */
-function freeBox(page: Page, panel: Panel | undefined): Box {
-  const whole = { x: 0, y: 0, width: page.width, height: page.height };
-  if (panel === undefined) return whole;
-  const above = { ...whole, height: panel.box.y };
-  const right = panel.box.x + panel.box.width;
-  const beside = { ...whole, x: right, width: page.width - right };
-  const room = (box: Box) => Math.min(box.width, box.height);
-  return room(above) >= room(beside) ? above : beside;
-}
+const MARK = 'Drawn by the sandbox, not by the real model';
+const MARK_SIZE = 20;
 
 /**
- * The SVG of the picture that the sandbox draws for a prompt: an abstract poster with the prompt
- * on a panel and a mark that says it is the sandbox's. The same input always gives the same text.
- *
- * Any string is taken as a prompt. What Inter cannot show becomes a box, what does not fit ends
- * with an ellipsis, and a prompt with nothing to show gives a picture without a panel. Throws a
- * RangeError for an unknown aspect ratio or resolution.
+ * The SVG of the picture that the sandbox draws: the prompt on a card, before discs in colours that
+ * follow from it, and a mark that says who drew it. The long side has 1024, 2048 or 4096 pixels. The
+ * same input always gives the same text, any string is taken as a prompt, and of a long one the
+ * beginning is shown.
  */
-export function pictureSvg(input: PictureInput): string {
-  const size = pictureSize(input.aspectRatio, input.resolution);
-  // Everything is laid out in the pixels of the 1k picture, then scaled by the viewBox.
-  const scale = pictureScale(input.resolution);
-  const [width, height] = [size.width / scale, size.height / scale];
-  const page = { width, height, margin: Math.round(Math.min(width, height) * 0.045) };
+export function pictureSvg({ prompt, aspectRatio, resolution }: PictureInput): string {
+  const [across = 1, down = 1] = aspectRatio.split(':').map(Number);
+  // Laid out in the pixels of 1k, whatever the resolution.
+  const unit = 1024 / Math.max(across, down);
+  const [width, height, short] = [across * unit, down * unit, Math.min(across, down) * unit];
+  const scale = Number.parseInt(resolution, 10);
 
-  const random = randomFrom(JSON.stringify([input.prompt, input.aspectRatio, input.resolution]));
-  const composition = random.pick(COMPOSITIONS);
-  const palette = random.pick(PALETTES);
-  const night = random.chance(0.35);
-
-  const shown = readableText(input.prompt);
-  const panel = shown.lines.length > 0 ? layOutPanel(shown, page) : undefined;
-  const art = composition({ width, height, free: freeBox(page, panel), palette, random });
-  const details = `google/nano-banana-pro · ${size.width} × ${size.height}`;
-  const words = (panel ? panelSvg(panel, palette, night) : '') + markSvg(details, page, palette);
-  return (
-    svg`<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" ` +
-    svg`viewBox="0 0 ${width} ${height}">${art}${words}</svg>`
+  const [margin, padding] = [short * 0.045, short * 0.04];
+  const room = { width: width - 2 * (margin + padding), height: height * 0.62 - 2 * padding };
+  const { lines, fontSize, lineHeight } = fitText(prompt, room);
+  const cardWidth = Math.max(...lines.map(emWidth)) * fontSize + 2 * padding;
+  const cardHeight = lines.length * lineHeight + 2 * padding;
+  const top = height - margin - cardHeight;
+  const baseline = top + padding + lineHeight / 2 + fontSize * 0.36;
+  const spans = lines.map(
+    (line, index) =>
+      `<tspan x="${margin + padding}" y="${baseline + index * lineHeight}">${escapeXml(line)}</tspan>`,
   );
+
+  const [base = 0, turn = 0, ...bytes] = createHash('sha256').update(prompt).digest();
+  const colour = (hue: number, rest: string) => `hsl(${(360 + hue + base * 7) % 360}, ${rest})`;
+  const far = 40 + (turn % 60);
+  const ink = colour(0, '45%, 13%');
+  const discs = Array.from({ length: 9 }, (_, index) => {
+    const [x = 0, y = 0, size = 0] = bytes.slice(index * 3).map((byte) => byte / 255);
+    const place = `cx="${x * width}" cy="${y * height}" r="${short * (0.06 + size * 0.3)}"`;
+    return `<circle ${place} fill="${colour(far - index * 15, '80%, 70%')}" fill-opacity="0.4"/>`;
+  });
+
+  return `
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none"
+  width="${Math.round(width * scale)}" height="${Math.round(height * scale)}"
+  font-family="Inter" font-weight="600">
+  <linearGradient id="sky" x2="1" y2="1">
+    <stop stop-color="${colour(0, '70%, 62%')}"/>
+    <stop offset="1" stop-color="${colour(far, '60%, 38%')}"/>
+  </linearGradient>
+  <rect width="100%" height="100%" fill="url(#sky)"/>
+  ${discs.join('')}
+  <rect x="${margin}" y="${margin}" width="${emWidth(MARK) * MARK_SIZE + 28}" height="44" rx="22"
+    fill="${ink}" fill-opacity="0.9"/>
+  <text x="${margin + 18}" y="${margin + 29}" font-size="${MARK_SIZE}" fill="#fff">${MARK}</text>
+  <rect x="${margin}" y="${top}" width="${cardWidth}" height="${cardHeight}" rx="20"
+    fill="#fff" fill-opacity="0.95"/>
+  <text font-size="${fontSize}" fill="${ink}">${spans.join('')}</text>
+</svg>`;
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
