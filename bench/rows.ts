@@ -3,7 +3,7 @@ import { atLeast, atMost } from './goal';
 import { waitingMemory } from './memory';
 import { inWords, load, nameOf, pair } from './pair';
 import { echoedCall, echoedPoll, paidCall, poll, refusedCall } from './requests';
-import { searchTimes } from './revocations';
+import { searchTime } from './revocations';
 import type { Row } from './row';
 import {
   finishedTasks,
@@ -113,9 +113,15 @@ export const ROWS: readonly Row[] = [
     measure: waitingMemory,
   },
   {
-    id: 'P9',
-    what: 'staff’s searches of revocations, 95th percentile, among 1,000,000 ÷ among 1,000',
-    goal: atMost(2),
-    measure: searchTimes,
+    id: 'P9-95',
+    what: 'staff’s searches among 1,000,000 revocations, 95th percentile',
+    goal: atMost(50, 'ms'),
+    measure: searchTime('p95'),
+  },
+  {
+    id: 'P9-slowest',
+    what: 'staff’s searches among 1,000,000 revocations, the slowest of fifty',
+    goal: atMost(150, 'ms'),
+    measure: searchTime('slowest'),
   },
 ];

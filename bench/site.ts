@@ -29,10 +29,8 @@ export interface Site {
   smallShop(): Promise<Shop>;
   /** 100,000 accounts with ten keys each. */
   largeShop(): Promise<Shop>;
-  /** A thousand deleted keys. */
-  fewRevocations(): Promise<Revocations>;
-  /** A million. */
-  manyRevocations(): Promise<Revocations>;
+  /** A million revocations. */
+  revocations(): Promise<Revocations>;
   /** A gateway of its own on the shop's database, just started. */
   freshGateway(shop: Shop): Promise<Gateway>;
   echo(): Promise<Peer>;
@@ -45,6 +43,7 @@ export interface Site {
 }
 
 const BETTER_AUTH_KEYS = 1_000;
+const REVOCATIONS = 1_000_000;
 
 /** Prepares the site on a PostgreSQL server; files go to `dir`. Tells by `say` what takes long. */
 export function openSite(serverUrl: string, dir: string, say: (line: string) => void): Site {
@@ -60,10 +59,6 @@ export function openSite(serverUrl: string, dir: string, say: (line: string) => 
     const gateway = await startGateway(databaseUrl, outputs);
     return { crowd, databaseUrl, accounts: made, keys, gateway };
   };
-  const openRevocations = (name: string, revocations: number) => async () => {
-    say(`Seeding ${revocations.toLocaleString('en')} revocations …`);
-    return seedSearched(await createProductDatabase(serverUrl, name), revocations);
-  };
   const installed = once(() => installPeers(say));
   const rows = (name: string, list: string[]) => {
     const file = join(dir, name);
@@ -76,8 +71,10 @@ export function openSite(serverUrl: string, dir: string, say: (line: string) => 
     shop: once(openShop({ series: 'shop', accounts: 10_000, keysEach: 1 })),
     smallShop: once(openShop({ series: 'small_shop', accounts: 1_000, keysEach: 1 })),
     largeShop: once(openShop({ series: 'large_shop', accounts: 100_000, keysEach: 10 })),
-    fewRevocations: once(openRevocations('few_revocations', 1_000)),
-    manyRevocations: once(openRevocations('many_revocations', 1_000_000)),
+    revocations: once(async () => {
+      say(`Seeding ${REVOCATIONS.toLocaleString('en')} revocations …`);
+      return seedSearched(await createProductDatabase(serverUrl, 'revocations'), REVOCATIONS);
+    }),
     freshGateway: (shop) => startGateway(shop.databaseUrl, outputs),
     echo: once(() => startPeer('echo')),
     betterAuth: once(async () => {

@@ -10,7 +10,7 @@ import { withDatabase } from './with-database';
 /** Known to everybody who reads this. */
 const PASSWORD = 'only for trying out';
 const DEFAULT_REVOCATIONS = 400;
-const MOST_REVOCATIONS = 5_000_000;
+const MAX_REVOCATIONS = 5_000_000;
 
 const HELP = `npm run seed                            demo data to look at: accounts of every tier, months of usage, deleted keys
 npm run seed -- --revocations 1000000   this many revocations of keys (${DEFAULT_REVOCATIONS}), to look at and to measure on: a million takes a few minutes
@@ -35,7 +35,7 @@ function readLine(): Line | 'help' | null {
     if (values.help) return 'help';
     const revocations = Number(values.revocations);
     const possible =
-      Number.isInteger(revocations) && revocations > 0 && revocations <= MOST_REVOCATIONS;
+      Number.isInteger(revocations) && revocations > 0 && revocations <= MAX_REVOCATIONS;
     return possible ? { revocations } : null;
   } catch {
     return null;

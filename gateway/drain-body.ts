@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BODY_LIMIT, type BodyLimits, LARGE_BODY } from './body-limits';
 
 /** Of one body: a client that sends a little more than is allowed still gets its answer. */
-const MOST_BYTES = BODY_LIMIT + 6 * 1024 * 1024;
+const MAX_BYTES = BODY_LIMIT + 6 * 1024 * 1024;
 const TICK_MS = 50;
 /** Of all bodies together; 64 MB a second take a few hundredths of a processor. */
 const BYTES_PER_TICK = 3 * 1024 * 1024;
@@ -66,7 +66,7 @@ export function createBodyDrain({ drainMs }: Pick<BodyLimits, 'drainMs'>): BodyD
     drain(raw) {
       if (raw.complete || draining.has(raw) || !mayBeMuch(raw)) return;
       const until = performance.now() + drainMs;
-      const one: Draining = { raw, until, bytesLeft: MOST_BYTES, allowed: CHUNK };
+      const one: Draining = { raw, until, bytesLeft: MAX_BYTES, allowed: CHUNK };
       draining.set(raw, one);
       raw.on('data', (chunk: Buffer) => {
         one.bytesLeft -= chunk.length;

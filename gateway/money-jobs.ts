@@ -9,7 +9,7 @@ import { repeat } from './repeat';
 
 const AUTO_TOP_UPS_MS = 1_000;
 const REFUNDS_MS = 15_000;
-const LOOK_MS = 60_000;
+const POLL_MS = 60_000;
 
 export interface MoneyJobsOptions {
   db: Database;
@@ -27,13 +27,13 @@ export interface MoneyJobs {
 
 /** Starts them. Any number of processes may: each piece of work is claimed by one. */
 export function startMoneyJobs({ db, provider, clock, onError }: MoneyJobsOptions): MoneyJobs {
-  const jobs = [repeat(LOOK_MS, () => tellTiersOfCredited(db), onError)];
+  const jobs = [repeat(POLL_MS, () => tellTiersOfCredited(db), onError)];
   if (provider) {
     jobs.push(
       repeat(AUTO_TOP_UPS_MS, () => runAutoTopUps(db, provider, clock, onError), onError),
       repeat(REFUNDS_MS, () => runDueRefunds(db, provider, onError), onError),
-      repeat(LOOK_MS, () => checkOldPayments(db, provider, onError), onError),
-      repeat(LOOK_MS, () => wakeAutoTopUps(db, clock), onError),
+      repeat(POLL_MS, () => checkOldPayments(db, provider, onError), onError),
+      repeat(POLL_MS, () => wakeAutoTopUps(db, clock), onError),
     );
   }
   return {

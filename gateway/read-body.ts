@@ -160,8 +160,8 @@ class BodyReading {
     if (this.#owner === null && length > LARGE_BODY) return false;
     // A small body that comes at once, as nearly all do, is gone again before anything else happens.
     if (!isWhole && length > (this.#held?.length ?? 0)) {
-      const most = Number.isNaN(this.#announced) ? this.#limit : this.#announced;
-      const room = Math.min(Math.max(length, 2 * (this.#held?.length ?? 0)), most);
+      const limit = Number.isNaN(this.#announced) ? this.#limit : this.#announced;
+      const room = Math.min(Math.max(length, 2 * (this.#held?.length ?? 0)), limit);
       this.#charge ??= this.#context.budget.open();
       if (!this.#charge.set(this.#owner, room)) return false;
       // Not from the pool: it is handed over to another thread.

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { type Repeated, repeat } from './repeat';
 
 /** How often it is looked whether a seal is due. */
-const LOOK_MS = 60_000;
+const POLL_MS = 60_000;
 
 export interface SealingOptions {
   db: Database;
@@ -20,7 +20,7 @@ export interface SealingOptions {
 /** Seals the audit log from time to time. Any number of processes may: one of them makes the seal. */
 export function startSealing({ db, clock, everyMs, onSeal, onError }: SealingOptions): Repeated {
   return repeat(
-    LOOK_MS,
+    POLL_MS,
     async (signal) => {
       const seal = await sealLog(db, clock, everyMs, signal);
       if (seal) onSeal(sealLine(seal));

@@ -152,7 +152,7 @@ test('during an attempt a delivery cannot be sent again, and is shown as being s
   expect(await again()).toEqual({ refused: 'attempt_under_way' });
   // As if the claim had run out: another sender takes it, and what the first one learns later does not count.
   await passPause(id);
-  const turn = { accountId: owner.accountId, receiver: new URL(receiver.url).origin, most: 1 };
+  const turn = { accountId: owner.accountId, receiver: new URL(receiver.url).origin, limit: 1 };
   const [claimed] = await claimDeliveries(database.db, true, [turn]);
   if (!claimed) throw new Error('nothing is due');
   held[1]?.writeHead(410).end();
@@ -305,7 +305,7 @@ test('what a sender holds when it dies comes due again, and what it holds when i
   expect((await read(id)).attempts).toBe(0);
   await Promise.all([gateway.close(), other.close()]);
   const receiver = new URL(hanging.url).origin;
-  const turn = { accountId: owner.accountId, receiver, most: 10 };
+  const turn = { accountId: owner.accountId, receiver, limit: 10 };
   const [released] = await claimDeliveries(database.db, true, [turn]);
   expect(released).toMatchObject({ id, attempts: 0 });
   gateway = await startTestGateway(database.url);

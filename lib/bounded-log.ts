@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 
 /** Keys that are kept at once; what comes beyond shares one. */
-const MOST_KEYS = 100;
+const MAX_KEYS = 100;
 
 /**
  * Bounds how often the same thing is logged, whoever causes it: calls `write` at most once per key and `everyMs`, and
@@ -13,7 +13,7 @@ export function createBoundedLog(
 ): (key: string, write: (leftOut: number) => void) => void {
   const written = new Map<string, { at: number; leftOut: number }>();
   return (key, write) => {
-    const kept = written.has(key) || written.size < MOST_KEYS ? key : '';
+    const kept = written.has(key) || written.size < MAX_KEYS ? key : '';
     const last = written.get(kept);
     const at = now().getTime();
     if (last && at - last.at < everyMs) {

@@ -8,10 +8,10 @@ export interface Mailbox {
 }
 
 /** A name or a phrase: one line, without invisible characters, which hide or reorder what stands beside them. */
-export function lineSetting(most: number) {
+export function lineSetting(limit: number) {
   return z
     .string()
-    .max(most, `must have at most ${most} characters`)
+    .max(limit, `must have at most ${limit} characters`)
     .refine(isVisible, 'must be one line without invisible characters');
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 
 /** More of them would be no line that anybody reads. */
-const MOST_PROBLEMS = 5;
+const MAX_PROBLEMS = 5;
 
 /**
  * Reads the JSON file that a setting names: `name` is how a person finds it, e.g. `MODELS_FILE models.json`. Throws an
@@ -24,7 +24,7 @@ export function checkSettings<T>(name: string, content: unknown, schema: z.ZodTy
   const problems = parsed.error.issues.map((issue) =>
     [...(issue.path.length > 0 ? [issue.path.join('.')] : []), reasonOf(issue)].join(': '),
   );
-  throw new Error(`${name}: ${oneLine(problems.slice(0, MOST_PROBLEMS).join('; '))}`);
+  throw new Error(`${name}: ${oneLine(problems.slice(0, MAX_PROBLEMS).join('; '))}`);
 }
 
 /** Of a field whose name is wrong, what is wrong with the name. */

@@ -15,8 +15,8 @@ import type { Site } from './site';
 const LANES = 32;
 const WATCH_EVERY_MS = 50;
 /** One account alone may hold a fifth of the 1,000 places of each gateway. */
-const MOST_HELD = 2 * 200;
-const MOST_GROWTH_MB = 150;
+const MAX_HELD = 2 * 200;
+const MAX_GROWTH_MB = 150;
 /** Without a share of its own, a customer's webhook waited for 15,000 ms and more. */
 const LONGEST_WEBHOOK_MS = 1_000;
 /** Times of a few milliseconds differ by more than half of them on a busy machine. */
@@ -60,7 +60,7 @@ export async function webhookFlood(site: Site, size: WebhookFloodSize): Promise<
       `${sent} of ${size.testEvents}`,
     );
     await submitAll(clients, attacker, hanging.urls, broken);
-    await waitUntil('the hanging receivers are called', () => hanging.held() >= MOST_HELD / 4);
+    await waitUntil('the hanging receivers are called', () => hanging.held() >= MAX_HELD / 4);
     let most = before;
     let watching = true;
     const watch = (async () => {
@@ -74,7 +74,7 @@ export async function webhookFlood(site: Site, size: WebhookFloodSize): Promise<
     await watch;
 
     broken.unless(
-      hanging.mostHeld() <= MOST_HELD + sent,
+      hanging.mostHeld() <= MAX_HELD + sent,
       'an account takes more than its share of the sender',
       `${hanging.mostHeld()} attempts at once`,
     );
@@ -91,7 +91,7 @@ export async function webhookFlood(site: Site, size: WebhookFloodSize): Promise<
       `${longest.toFixed(0)} ms`,
     );
     const growth = most - before;
-    broken.unless(growth <= MOST_GROWTH_MB, 'a gateway grows', `by ${growth.toFixed(0)} MB`);
+    broken.unless(growth <= MAX_GROWTH_MB, 'a gateway grows', `by ${growth.toFixed(0)} MB`);
     return {
       done: `${size.receivers} receivers of one account hang, another account asks for ${size.testEvents} test events at once, and ${size.webhooks} webhooks of a third are timed`,
       seen: `webhooks ${quiet50.toFixed(1)} → ${during50.toFixed(1)} ms at the median, ${Math.max(...quiet).toFixed(0)} → ${longest.toFixed(0)} ms at most; ${sent} test events accepted; ${hanging.mostHeld()} attempts hung at once; memory ${before.toFixed(0)} → ${most.toFixed(0)} MB`,

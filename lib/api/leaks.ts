@@ -10,7 +10,7 @@ export const leakReportSchema = z.object({
 });
 
 /** The most matches of one batch. */
-export const MOST_MATCHES = 10_000;
+export const MAX_MATCHES = 10_000;
 
 /** The body of a scanner's report, as GitHub's secret scanning partner program sends it. What is beside it is ignored. */
 export const leakBatchSchema = z
@@ -25,7 +25,7 @@ export const leakBatchSchema = z
       source: z.string().optional().describe('In what it was found: `content`, `commit` …'),
     }),
   )
-  .max(MOST_MATCHES);
+  .max(MAX_MATCHES);
 
 /** The answer to every well-formed report, whatever became of the keys. */
 export const leakAnswerSchema = z.strictObject({
@@ -69,7 +69,7 @@ export const LEAK_BATCH_ERRORS: readonly ErrorRow[] = [
     'invalid_parameters',
     [],
     'The body is no list of matches, or has too many.',
-    `: the body must be an array of at most ${MOST_MATCHES} objects with a token each`,
+    `: the body must be an array of at most ${MAX_MATCHES} objects with a token each`,
   ),
   ...OUR_FAULT,
 ];

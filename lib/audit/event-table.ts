@@ -1,4 +1,4 @@
-import type { SearchedTable } from '../db/search-statements';
+import type { SearchedTable } from '../db/search-newest';
 
 /** A row as `pg` gives it. */
 export interface EventRow {

@@ -1,6 +1,6 @@
 import { csvLine } from '../csv';
 import type { Database } from '../db/database';
-import { searchWhole } from '../db/search-back';
+import { searchAll } from '../db/search-newest';
 import type { EventFilter } from './event-filter';
 import { EVENTS, type EventRow } from './event-table';
 import { eventSearch, type LoggedEvent, toLoggedEvent } from './search-events';
@@ -33,7 +33,7 @@ export async function* eventsCsv(
   yield csvLine(COLUMNS);
   const search = await eventSearch(db, filter, null, batch);
   if (!search) return;
-  for await (const rows of searchWhole<EventRow>(db, EVENTS, search)) {
+  for await (const rows of searchAll<EventRow>(db, EVENTS, search)) {
     yield rows.map((row) => eventLine(toLoggedEvent(row))).join('');
   }
 }

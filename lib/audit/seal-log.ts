@@ -7,7 +7,7 @@ import type { Seal } from './seal-line';
 /** The lowest id that a chain can have. */
 const FIRST = NO_ACCOUNT;
 /** The most heads that one seal has: an event of one of these chains waits until the seal is written, some 100 ms. */
-export const MOST_HEADS = 2_000;
+export const MAX_HEADS = 2_000;
 
 /**
  * Seals the heads of all chains that have moved since they were sealed last, unless the newest seal is younger than
@@ -29,7 +29,7 @@ export async function sealLog(
     const made: MadeSeal | null = await db.change((tx) => sealSome(tx, clock(), pauseMs, from));
     if (!made) break;
     newest = made;
-  } while (newest.chains === MOST_HEADS && !signal?.aborted);
+  } while (newest.chains === MAX_HEADS && !signal?.aborted);
   return newest;
 }
 
@@ -74,7 +74,7 @@ async function sealSome(
     (last?.number ?? 0n) + 1n,
     now,
     last?.hash ?? new Uint8Array(),
-    MOST_HEADS,
+    MAX_HEADS,
     from,
   );
   return made ?? null;

@@ -4,8 +4,8 @@ import { type FilledEvent, fillEvents } from '@/test/many-events';
 import { parseCsv } from '@/test/parse-csv';
 import { testDatabase } from '@/test/test-database';
 import { dayBounds } from '../days';
-import { gatherQuery, walkQuery } from '../db/search-statements';
-import { readByIndex, type Way } from '../db/walk-index';
+import { scanOne } from '../db/keyset';
+import { lookUpQuery, SCAN_LIMIT, scanQuery } from '../db/search-newest';
 import { isRefused } from '../errors';
 import { filterQuery } from '../filter-query';
 import { EVERY_EVENT, type EventFilter, parseEventFilter } from './event-filter';
@@ -113,11 +113,14 @@ interface Plan {
   Plans?: Plan[];
 }
 
-async function planOf(way: Way, query: QueryConfig): Promise<Plan[]> {
+/** The plan of a scan, as the search runs it, or of a look-up. */
+async function planOf(way: 'scan' | 'look up', query: QueryConfig): Promise<Plan[]> {
   const text = `EXPLAIN (ANALYZE, FORMAT JSON) ${query.text}`;
-  const [row] = await readByIndex(database.db, way, (run) =>
-    run<{ 'QUERY PLAN': [{ Plan: Plan }] }>({ ...query, text }),
-  );
+  type Explained = { 'QUERY PLAN': [{ Plan: Plan }] };
+  const [row] =
+    way === 'scan'
+      ? await scanOne<Explained>(database.db, { ...query, text })
+      : (await database.db.pool.query<Explained>({ ...query, text })).rows;
   const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
   return row ? nodes(row['QUERY PLAN'][0].Plan) : [];
 }
@@ -177,22 +180,22 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
   ])('a page of %o reads its own rows and no others', async (part) => {
     const { next } = await searchEvents(database.db, filterOf(part), null);
     for (const before of [null, next]) {
-      const plans = await planOf('walk', walkQuery(EVENTS, await searchOf(part, before), null));
+      const plans = await planOf('scan', scanQuery(EVENTS, await searchOf(part, before)));
       expect(rowsRead(plans)).toBeLessThanOrEqual(51);
       expect(plans.some((plan) => plan['Node Type'] === 'Seq Scan')).toBe(false);
     }
   });
 
-  test('what is rare is gathered by its indexes', async () => {
+  test('rare events are looked up by their indexes', async () => {
     const search = await searchOf({ account: ACCOUNT, action: 'payment.disputed' });
-    const plans = await planOf('gather', gatherQuery(EVENTS, search));
+    const plans = await planOf('look up', lookUpQuery(EVENTS, search));
     expect(rowsRead(plans)).toBeLessThan(100);
   });
 
-  test('a walk that meets nothing ends where it is told to', async () => {
+  test('a scan that finds nothing ends at its limit', async () => {
     const search = await searchOf({ account: ACCOUNT, action: 'payment.disputed' });
-    const plans = await planOf('walk', walkQuery(EVENTS, search, 1_000));
-    expect(rowsRead(plans)).toBeLessThanOrEqual(1_001);
+    const plans = await planOf('scan', scanQuery(EVENTS, search));
+    expect(rowsRead(plans)).toBeLessThanOrEqual(SCAN_LIMIT + 1);
   });
 });
 

@@ -1,7 +1,6 @@
 import { dayBounds } from '../days';
 import type { Database } from '../db/database';
-import { searchBack } from '../db/search-back';
-import { type Condition, equals, type Search } from '../db/search-statements';
+import { equals, type Search, type SearchCondition, searchNewest } from '../db/search-newest';
 import { searchedEmail } from '../email-address';
 import { isId } from '../ids';
 import { NO_ACCOUNT } from './append-event';
@@ -43,11 +42,11 @@ export async function searchEvents(
   db: Database,
   filter: EventFilter,
   before: string | null,
-  most = PAGE,
+  limit = PAGE,
 ): Promise<LoggedEventPage> {
-  const search = await eventSearch(db, filter, before, most);
+  const search = await eventSearch(db, filter, before, limit);
   if (!search) return { events: [], next: null };
-  const { rows, next } = await searchBack<EventRow>(db, EVENTS, search);
+  const { rows, next } = await searchNewest<EventRow>(db, EVENTS, search);
   return { events: rows.map(toLoggedEvent), next };
 }
 
@@ -56,15 +55,15 @@ export async function eventSearch(
   db: Database,
   filter: EventFilter,
   before: string | null,
-  most: number,
+  limit: number,
 ): Promise<Search | null> {
   const { account, by, action, target, address, request, from, to } = filter;
   const chains = account === null ? null : await chainsOf(db, account);
   const person =
     by === null ? null : await db.prisma.user.findUnique({ where: { email: searchedEmail(by) } });
   if (chains?.length === 0 || (by !== null && !person)) return null;
-  // The likely rarer ones first: the first that can be walked is.
-  const conditions: Condition[] = [
+  // The likely rarer ones first: the first with an index in the order of the page is scanned.
+  const conditions: SearchCondition[] = [
     ...(request ? [equals('request_id', request, 'text')] : []),
     ...(target ? [equals('target_id', target, 'text')] : []),
     ...(chains ? [inChains(chains)] : []),
@@ -77,7 +76,7 @@ export async function eventSearch(
     from: from ? dayBounds(from).start : null,
     to: to ? dayBounds(to).end : null,
     before,
-    most,
+    limit,
   };
 }
 
@@ -91,7 +90,7 @@ async function chainsOf(db: Database, account: string): Promise<string[]> {
   return memberships.map(({ accountId }) => accountId);
 }
 
-function inChains(chains: string[]): Condition {
+function inChains(chains: string[]): SearchCondition {
   const [only] = chains;
   if (chains.length === 1 && only) return equals('chain_id', only, 'uuid');
   return { test: (bind) => `t.chain_id = ANY (${bind(chains)}::uuid[])` };

@@ -10,33 +10,33 @@ const MINUTE_MS = 60_000;
  */
 const LIMITS = {
   /** Wrong passwords for one email from one client. */
-  sign_in_pair: { most: 10, lastsMs: 15 * MINUTE_MS },
+  sign_in_pair: { limit: 10, lastsMs: 15 * MINUTE_MS },
   /** Wrong passwords from one client, for any email. */
-  sign_in_client: { most: 100, lastsMs: 15 * MINUTE_MS },
+  sign_in_client: { limit: 100, lastsMs: 15 * MINUTE_MS },
   /** Wrong passwords for one email from all clients that its person has not signed in with before. */
-  sign_in_email: { most: 100, lastsMs: 60 * MINUTE_MS },
+  sign_in_email: { limit: 100, lastsMs: 60 * MINUTE_MS },
   /** Wrong passwords from a device that this person has signed in with before. */
-  sign_in_device: { most: 10, lastsMs: 15 * MINUTE_MS },
+  sign_in_device: { limit: 10, lastsMs: 15 * MINUTE_MS },
   /** Passwords that are checked for one client, or for one person's known devices, right or wrong: each costs a hash. */
-  sign_in_checks: { most: 300, lastsMs: 15 * MINUTE_MS },
+  sign_in_checks: { limit: 300, lastsMs: 15 * MINUTE_MS },
   /** Sign-ins of one person. */
-  signed_in: { most: 30, lastsMs: 15 * MINUTE_MS },
+  signed_in: { limit: 30, lastsMs: 15 * MINUTE_MS },
   /** Wrong passwords in one open session, where the password is asked for again. */
-  confirm_session: { most: 10, lastsMs: 15 * MINUTE_MS },
+  confirm_session: { limit: 10, lastsMs: 15 * MINUTE_MS },
   /** The same in all sessions of one person. */
-  confirm_user: { most: 30, lastsMs: 60 * MINUTE_MS },
+  confirm_user: { limit: 30, lastsMs: 60 * MINUTE_MS },
   /** Accounts from one client. */
-  sign_up_client: { most: 120, lastsMs: 60 * MINUTE_MS },
+  sign_up_client: { limit: 120, lastsMs: 60 * MINUTE_MS },
   /** Links for a new password that one client asks for, for one email. */
-  reset_pair: { most: 5, lastsMs: 60 * MINUTE_MS },
+  reset_pair: { limit: 5, lastsMs: 60 * MINUTE_MS },
   /** Links for a new password that one client asks for, for any email. */
-  reset_client: { most: 60, lastsMs: 60 * MINUTE_MS },
+  reset_client: { limit: 60, lastsMs: 60 * MINUTE_MS },
   /** Mails with a link for a new password to one email. Shorter than such a link works: one that works was mailed. */
-  reset_mails: { most: 3, lastsMs: 45 * MINUTE_MS },
+  reset_mails: { limit: 3, lastsMs: 45 * MINUTE_MS },
   /** Confirmations that one person asks for again. */
-  verification: { most: 5, lastsMs: 60 * MINUTE_MS },
+  verification: { limit: 5, lastsMs: 60 * MINUTE_MS },
   /** Mails that tell somebody that there is an account already. */
-  already_registered: { most: 1, lastsMs: 24 * 60 * MINUTE_MS },
+  already_registered: { limit: 1, lastsMs: 24 * 60 * MINUTE_MS },
 } as const;
 
 /** One of the limits, and what it is counted for: an email, a client, a person. */
@@ -59,7 +59,7 @@ export async function countAttempt(
     'SELECT count_attempt($1, $2, $3, $4) AS counted',
     [
       counters.map(keyOf),
-      limits.map(({ most }) => most),
+      limits.map(({ limit }) => limit),
       limits.map(({ lastsMs }) => lastsMs),
       now().getTime(),
     ],

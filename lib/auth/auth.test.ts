@@ -14,7 +14,7 @@ import { anonymousActor } from './request-actor';
 import { endSession, listSessions, readSession } from './session';
 import { signIn } from './sign-in';
 import { signUp } from './sign-up';
-import { MOST_SESSIONS, SESSION_SECONDS } from './start-session';
+import { MAX_SESSIONS, SESSION_SECONDS } from './start-session';
 
 const database = testDatabase();
 const PASSWORD = 'correct horse battery staple';
@@ -237,7 +237,7 @@ describe('a session', () => {
     const { db } = database;
     const earlier = (minutes: number) => new Date(START.getTime() - minutes * 60_000);
     await db.prisma.session.createMany({
-      data: Array.from({ length: MOST_SESSIONS - 1 }, (_, minutes) => ({
+      data: Array.from({ length: MAX_SESSIONS - 1 }, (_, minutes) => ({
         id: newId<string>(),
         userId: person.userId,
         lastSeenAt: earlier(minutes + 1),
@@ -246,8 +246,8 @@ describe('a session', () => {
     });
     await Promise.all([attempt(person), attempt(person), attempt(person)]);
     const open = await listSessions(db, () => START, person.userId, 100);
-    expect(open.total).toBe(MOST_SESSIONS);
-    expect(open.sessions.at(-1)?.lastSeenAt).toEqual(earlier(MOST_SESSIONS - 4));
+    expect(open.total).toBe(MAX_SESSIONS);
+    expect(open.sessions.at(-1)?.lastSeenAt).toEqual(earlier(MAX_SESSIONS - 4));
     const events = await db.prisma.auditEvent.findMany({
       where: { actorUserId: person.userId, action: 'session.ended' },
     });

@@ -2,7 +2,7 @@ import { type Refused, refuse } from '../errors';
 import { isCommonPassword } from './common-passwords';
 
 const FEWEST_CHARACTERS = 8;
-const MOST_BYTES = 256;
+const MAX_BYTES = 256;
 
 /**
  * The one rule for a new password: from 8 characters to 256 bytes of any characters (NIST SP 800-63B-4, 3.1.1.2: no rules
@@ -16,7 +16,7 @@ export async function checkNewPassword(
   if (typeof text !== 'string') return refuse('invalid_password', 'none was sent.');
   const password = normalized(text);
   if (password === null) {
-    return refuse('invalid_password', `it may have at most ${MOST_BYTES} bytes.`);
+    return refuse('invalid_password', `it may have at most ${MAX_BYTES} bytes.`);
   }
   if (!isLongEnough(password)) {
     return refuse('invalid_password', `it needs at least ${FEWEST_CHARACTERS} characters.`);
@@ -40,9 +40,9 @@ export function readPassword(text: unknown): string | null {
  * is too long; what is far too long is not even looked at.
  */
 function normalized(text: string): string | null {
-  if (text.length > MOST_BYTES) return null;
+  if (text.length > MAX_BYTES) return null;
   const password = text.normalize('NFKC');
-  return Buffer.byteLength(password) <= MOST_BYTES ? password : null;
+  return Buffer.byteLength(password) <= MAX_BYTES ? password : null;
 }
 
 /** Characters are code points, so that an emoji counts once. */

@@ -93,19 +93,19 @@ export interface OpenSession {
   lastSeenAt: Date;
 }
 
-/** The user's open sessions, the one used last first: `most` of them, and how many there are in all. */
+/** The user's open sessions, the one used last first: `limit` of them, and how many there are in all. */
 export async function listSessions(
   db: Database,
   now: Clock,
   userId: UserId,
-  most: number,
+  limit: number,
 ): Promise<{ sessions: OpenSession[]; total: number }> {
   const where = { userId, ...liveSessions(now()) };
   const [sessions, total] = await Promise.all([
     db.prisma.session.findMany({
       where,
       orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
-      take: most,
+      take: limit,
       select: { id: true, address: true, userAgent: true, createdAt: true, lastSeenAt: true },
     }),
     db.prisma.session.count({ where }),

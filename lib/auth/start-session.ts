@@ -8,7 +8,7 @@ import { liveSessions } from './staff-session';
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
 /** Open sessions of one person. One more ends the one that was seen longest ago. */
-export const MOST_SESSIONS = 50;
+export const MAX_SESSIONS = 50;
 
 /** Starts a session of this user. Null where the password has changed since it was checked. */
 export function startSession(
@@ -63,7 +63,7 @@ async function endOldest(
   const over = await tx.session.findMany({
     where: { userId: user.userId, ...liveSessions(now()) },
     orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
-    skip: MOST_SESSIONS - 1,
+    skip: MAX_SESSIONS - 1,
     // People from before the limit may have thousands: the next sign-ins end the rest.
     take: 100,
     select: { id: true },
@@ -80,7 +80,7 @@ async function endOldest(
       action: 'session.ended',
       targetKind: 'session',
       targetId: id,
-      details: { because: `more than ${MOST_SESSIONS} were open` },
+      details: { because: `more than ${MAX_SESSIONS} were open` },
     });
   }
 }

@@ -3,7 +3,7 @@ import type { CheckedInput } from './check-input.mjs';
 import type { Model } from './models';
 
 /** For one body of 10 MiB with what is made of it. */
-const MOST_MEGABYTES = 512;
+const MAX_MEGABYTES = 512;
 
 type Checked = CheckedInput | { problem: string };
 interface Job {
@@ -41,7 +41,7 @@ export function openLargeInputs(
     // Lies beside this file among the sources and beside the bundle in the build.
     const started = new Worker(new URL('./input-thread.mjs', import.meta.url), {
       workerData: rules,
-      resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+      resourceLimits: { maxOldGenerationSizeMb: MAX_MEGABYTES },
     });
     started.on('message', (checked: Checked) => end(started, (job) => job.resolve(checked)));
     const lost = (reason: unknown) => {

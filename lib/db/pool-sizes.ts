@@ -38,10 +38,10 @@ export async function poolSizeWarning(
   const wanted = mostConnections(processes);
   if (wanted <= left) return null;
   const { gateways, consoles } = processes;
-  const most = Math.floor((left - gateways * PIPELINES) / (gateways + consoles));
+  const limit = Math.floor((left - gateways * PIPELINES) / (gateways + consoles));
   const advice =
-    most >= SMALLEST_POOL_SIZE
-      ? `Set DATABASE_POOL_SIZE=${most} or less`
+    limit >= SMALLEST_POOL_SIZE
+      ? `Set DATABASE_POOL_SIZE=${limit} or less`
       : `Set DATABASE_POOL_SIZE=${SMALLEST_POOL_SIZE}, ${gateways > 1 ? 'lower GATEWAY_PROCESSES, ' : ''}and allow the database more`;
   return `The database has ${left} connections left, and this start may open ${wanted}: calls that get none are answered 503. ${advice}.`;
 }

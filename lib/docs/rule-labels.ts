@@ -28,8 +28,8 @@ export function ruleLabel(schema: JsonSchema): string {
   return typeof type === 'string' ? type : 'any value';
 }
 
-function range(least: unknown, most: unknown, unit: string): string {
-  const [from, to] = [bound(least), bound(most)];
+function range(least: unknown, limit: unknown, unit: string): string {
+  const [from, to] = [bound(least), bound(limit)];
   if (from !== null && to !== null) return `, ${from} to ${to}${unit}`;
   if (from !== null) return `, at least ${from}${unit}`;
   return to === null ? '' : `, at most ${to}${unit}`;

@@ -1,4 +1,4 @@
-import { leakBatchSchema, MOST_MATCHES } from '../api/leaks';
+import { leakBatchSchema, MAX_MATCHES } from '../api/leaks';
 import type { Actor } from '../audit/append-event';
 import type { Database } from '../db/database';
 import { type Refused, refuse } from '../errors';
@@ -23,7 +23,7 @@ export async function reportLeaks(
   if (!report.success) {
     return refuse(
       'invalid_parameters',
-      `the body must be an array of at most ${MOST_MATCHES} objects with a token each`,
+      `the body must be an array of at most ${MAX_MATCHES} objects with a token each`,
     );
   }
   const places = new Map<string, string | null>();

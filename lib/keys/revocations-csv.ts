@@ -1,7 +1,6 @@
 import { csvLine } from '../csv';
 import type { Database } from '../db/database';
-import { searchWhole } from '../db/search-back';
-import type { Search } from '../db/search-statements';
+import { type Search, searchAll } from '../db/search-newest';
 import { REVOCATIONS, type RevocationRow } from './revocation-table';
 import { type Revocation, toRevocation } from './search-revocations';
 
@@ -26,7 +25,7 @@ export const CSV_BATCH = 2_000;
 /** All revocations that a search finds as a CSV file, newest first, in pieces: there is never more of it in memory. */
 export async function* revocationsCsv(db: Database, search: Search): AsyncGenerator<string> {
   yield csvLine(COLUMNS);
-  for await (const rows of searchWhole<RevocationRow>(db, REVOCATIONS, search)) {
+  for await (const rows of searchAll<RevocationRow>(db, REVOCATIONS, search)) {
     yield rows.map((row) => revocationLine(toRevocation(row))).join('');
   }
 }

@@ -5,8 +5,8 @@ import { type FilledRevocation, fillRevocations } from '@/test/many-revocations'
 import { parseCsv } from '@/test/parse-csv';
 import { testDatabase } from '@/test/test-database';
 import { dayBounds } from '../days';
-import { gatherQuery, walkQuery } from '../db/search-statements';
-import { readByIndex, type Way } from '../db/walk-index';
+import { scanOne } from '../db/keyset';
+import { lookUpQuery, SCAN_LIMIT, scanQuery } from '../db/search-newest';
 import { isRefused } from '../errors';
 import { callsFrom } from './calls-from';
 import {
@@ -114,11 +114,14 @@ interface Plan {
   Plans?: Plan[];
 }
 
-async function planOf(way: Way, query: QueryConfig): Promise<Plan[]> {
+/** The plan of a scan, as the search runs it, or of a look-up. */
+async function planOf(way: 'scan' | 'look up', query: QueryConfig): Promise<Plan[]> {
   const text = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query.text}`;
-  const [row] = await readByIndex(database.db, way, (run) =>
-    run<{ 'QUERY PLAN': [{ Plan: Plan }] }>({ ...query, text }),
-  );
+  type Explained = { 'QUERY PLAN': [{ Plan: Plan }] };
+  const [row] =
+    way === 'scan'
+      ? await scanOne<Explained>(database.db, { ...query, text })
+      : (await database.db.pool.query<Explained>({ ...query, text })).rows;
   const all = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(all)];
   return row ? all(row['QUERY PLAN'][0].Plan) : [];
 }
@@ -173,7 +176,7 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     const first = accepted(await searchRevocations(database.db, filter, null));
     for (const before of [null, first.next]) {
       const search = accepted(await revocationSearch(database.db, filter, before, 50));
-      const plans = await planOf('walk', walkQuery(REVOCATIONS, search, null));
+      const plans = await planOf('scan', scanQuery(REVOCATIONS, search));
       expect(rowsRead(plans)).toBeLessThanOrEqual(51);
       expect(plans.some((plan) => plan['Node Type'] === 'Seq Scan')).toBe(false);
     }
@@ -186,7 +189,7 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
       const { next } = accepted(await searchRevocations(database.db, filter, null, 3_000));
       expect(next).not.toBeNull();
       const search = accepted(await revocationSearch(database.db, filter, next, 50));
-      const [all] = await planOf('walk', walkQuery(REVOCATIONS, search, null));
+      const [all] = await planOf('scan', scanQuery(REVOCATIONS, search));
       expect((all?.['Shared Hit Blocks'] ?? 0) + (all?.['Shared Read Blocks'] ?? 0)).toBeLessThan(
         1_100,
       );
@@ -198,18 +201,18 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     { key: 'sk_0b5f' },
     { caller: '198.51.100.7' },
     { key: 'prod', reason: 'forum' },
-  ])('what %o finds is gathered by its index', async (part) => {
+  ])('what %o finds is looked up by its index', async (part) => {
     const search = accepted(await revocationSearch(database.db, filterOf(part), null, 50));
-    const plans = await planOf('gather', gatherQuery(REVOCATIONS, search));
+    const plans = await planOf('look up', lookUpQuery(REVOCATIONS, search));
     expect(rowsRead(plans)).toBeLessThan(250);
   });
 
-  test('a walk that meets nothing ends after ten thousand', async () => {
+  test('a scan that finds nothing ends at its limit', async () => {
     const filter = filterOf({ how: 'owner', reason: 'leaked' });
     const search = accepted(await revocationSearch(database.db, filter, null, 50));
-    const plans = await planOf('walk', walkQuery(REVOCATIONS, search, 10_000));
+    const plans = await planOf('scan', scanQuery(REVOCATIONS, search));
     // With the rows that stand beside each other at the edges of what is read.
-    expect(rowsRead(plans)).toBeLessThanOrEqual(10_001);
+    expect(rowsRead(plans)).toBeLessThanOrEqual(SCAN_LIMIT + 1);
   });
 });
 

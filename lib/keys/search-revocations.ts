@@ -1,8 +1,7 @@
 import { dayBounds } from '../days';
 import type { Database } from '../db/database';
 import { escapeLike } from '../db/escape-like';
-import { searchBack } from '../db/search-back';
-import { type Condition, equals, type Search } from '../db/search-statements';
+import { equals, type Search, type SearchCondition, searchNewest } from '../db/search-newest';
 import { searchedEmail } from '../email-address';
 import { isRefused, type Refused, refuse } from '../errors';
 import { isId } from '../ids';
@@ -48,11 +47,11 @@ export async function searchRevocations(
   db: Database,
   filter: RevocationFilter,
   before: string | null,
-  most = PAGE,
+  limit = PAGE,
 ): Promise<RevocationPage | Refused<'invalid_parameters'>> {
-  const search = await revocationSearch(db, filter, before, most);
+  const search = await revocationSearch(db, filter, before, limit);
   if (isRefused(search)) return search;
-  const { rows, next } = await searchBack<RevocationRow>(db, REVOCATIONS, search);
+  const { rows, next } = await searchNewest<RevocationRow>(db, REVOCATIONS, search);
   return { revocations: rows.map(toRevocation), next };
 }
 
@@ -61,15 +60,15 @@ export async function revocationSearch(
   db: Database,
   filter: RevocationFilter,
   before: string | null,
-  most: number,
+  limit: number,
 ): Promise<Search | Refused<'invalid_parameters'>> {
   const { account, by, address, how, key, reason, caller, from, to } = filter;
   const accounts = account === null ? null : await accountsOf(db, account);
   const people = by === null ? null : await peopleOf(db, by);
   if (accounts && isRefused(accounts)) return accounts;
   if (people && isRefused(people)) return people;
-  // The likely rarer ones first: the first that can be walked is.
-  const conditions: Condition[] = [
+  // The likely rarer ones first: the first with an index in the order of the page is scanned.
+  const conditions: SearchCondition[] = [
     ...(accounts ? [isOneOf('account_id', accounts)] : []),
     ...(people ? [isOneOf('revoked_by_user_id', people)] : []),
     ...(address ? [equals('revoked_address', address, 'text')] : []),
@@ -83,12 +82,12 @@ export async function revocationSearch(
     from: from ? dayBounds(from).start : null,
     to: to ? dayBounds(to).end : null,
     before,
-    most,
+    limit,
   };
 }
 
-/** So many people may have a beginning of an email in common that somebody searches for. */
-const MOST_PEOPLE = 20;
+/** How many people a search by the beginning of an email may find. */
+const PEOPLE_LIMIT = 20;
 
 async function accountsOf(
   db: Database,
@@ -116,36 +115,36 @@ async function peopleOf(
   const users = await db.prisma.user.findMany({
     where: { email: { startsWith: escapeLike(email) } },
     orderBy: { id: 'desc' },
-    take: MOST_PEOPLE + 1,
+    take: PEOPLE_LIMIT + 1,
     select,
   });
-  if (users.length > MOST_PEOPLE) {
+  if (users.length > PEOPLE_LIMIT) {
     return refuse(
       'invalid_parameters',
-      `The emails of more than ${MOST_PEOPLE} people begin with ${text}. Type more of it.`,
+      `The emails of more than ${PEOPLE_LIMIT} people begin with ${text}. Type more of it.`,
     );
   }
   return users.map(({ id }) => id);
 }
 
-function isOneOf(column: string, ids: string[]): Condition {
+function isOneOf(column: string, ids: string[]): SearchCondition {
   const [only] = ids;
   return ids.length === 1 && only
     ? equals(column, only, 'uuid')
     : { test: (bind) => `t.${column} = ANY (${bind(ids)}::uuid[])` };
 }
 
-function contains(column: string, part: string): Condition {
+function contains(column: string, part: string): SearchCondition {
   return { test: (bind) => `t.${column} ILIKE ${bind(`%${escapeLike(part)}%`)}` };
 }
 
-function nameOrHintHas(part: string): Condition {
+function nameOrHintHas(part: string): SearchCondition {
   // A hint is often typed with three dots.
   const [name, hint] = [contains('name', part), contains('hint', part.replace('...', '…'))];
   return { test: (bind) => `${name.test(bind)} OR ${hint.test(bind)}` };
 }
 
-function calledFrom(address: string): Condition {
+function calledFrom(address: string): SearchCondition {
   return {
     test: (bind) =>
       `t.id = ANY (ARRAY(SELECT key_id FROM revoked_key_callers WHERE address = ${bind(address)}))`,

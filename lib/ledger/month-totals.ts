@@ -1,6 +1,6 @@
 import type { QueryConfig } from 'pg';
 import type { Database } from '../db/database';
-import { walkIndex } from '../db/walk-index';
+import { scanOne } from '../db/keyset';
 import type { AccountId } from '../ids';
 import type { Micros } from '../money';
 
@@ -21,16 +21,16 @@ export interface MonthTotals {
 export const LATEST_MONTHS = 12;
 
 /**
- * The account's months from its first entry to the one of `now`, newest first, at most `most` of them; `older` where
+ * The account's months from its first entry to the one of `now`, newest first, at most `limit` of them; `older` where
  * there are more. Charges are not added up but follow from the rest: a month of a million costs what an empty one does.
  */
 export async function readMonthTotals(
   db: Database,
   accountId: AccountId,
   now: Date,
-  most: number,
+  limit: number,
 ): Promise<{ months: MonthTotals[]; older: boolean }> {
-  const rows = await walkIndex<MonthRow>(db, monthTotalsQuery(accountId, now, most));
+  const rows = await scanOne<MonthRow>(db, monthTotalsQuery(accountId, now, limit));
   return { months: rows.map(toTotals), older: rows.at(-1)?.older ?? false };
 }
 
@@ -66,7 +66,7 @@ function toTotals(row: MonthRow): MonthTotals {
  * Looks each boundary between two months up once. The total at a boundary is that of the last entry before it, and what
  * is no charge is summed from the index that has only that. All of it in one snapshot.
  */
-export function monthTotalsQuery(accountId: AccountId, now: Date, most: number): QueryConfig {
+export function monthTotalsQuery(accountId: AccountId, now: Date, limit: number): QueryConfig {
   const text = `
     WITH span AS MATERIALIZED (
       SELECT first.month AS first, date_trunc('month', $2::timestamptz AT TIME ZONE 'UTC') AS last
@@ -100,5 +100,5 @@ export function monthTotalsQuery(accountId: AccountId, now: Date, most: number):
       ) s
       WHERE m.high IS NOT NULL
       ORDER BY m.month DESC`;
-  return { text, values: [accountId, now, most] };
+  return { text, values: [accountId, now, limit] };
 }

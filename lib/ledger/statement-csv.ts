@@ -1,5 +1,6 @@
 import { csvAmount, csvLine } from '../csv';
 import type { Database } from '../db/database';
+import { allPages } from '../db/keyset';
 import type { AccountId } from '../ids';
 import { entryLabel } from './entry-labels';
 import { readStatement, type StatementEntry } from './statement';
@@ -30,12 +31,10 @@ export async function* statementCsv(
   batch = BATCH,
 ): AsyncGenerator<string> {
   yield csvLine(COLUMNS);
-  let before: string | null = null;
-  do {
-    const { entries, next } = await readStatement(db, accountId, filter, before, batch);
+  const pages = allPages((before) => readStatement(db, accountId, filter, before, batch));
+  for await (const { entries } of pages) {
     if (entries.length > 0) yield entries.map(entryLine).join('');
-    before = next;
-  } while (before !== null);
+  }
 }
 
 function entryLine(entry: StatementEntry): string {

@@ -1,11 +1,12 @@
 import type { QueryConfig } from 'pg';
 import { dayBounds } from '../days';
+import { type Scanned, scanSql, statement } from '../db/keyset';
 import type { AccountId } from '../ids';
 import type { EntryKind } from './post-entry';
 import { KIND_GROUPS, type StatementFilter } from './statement-filter';
 
 /** A row as `pg` gives it. */
-export interface EntryRow {
+export interface EntryRow extends Scanned {
   id: string;
   kind: EntryKind | 'charge';
   created_at: Date;
@@ -21,42 +22,45 @@ export interface EntryRow {
 }
 
 /**
- * The statement that reads `most` entries of the account below the id `before`, newest first. Times become ids
- * (`ledger_id_at`), so that a page is one walk down the primary key from where it begins; what is no charge is walked
- * on the index that has only that.
+ * The statement that reads a page of the account's entries below the id `before`, newest first, and one entry more. Times
+ * become ids (`ledger_id_at`), so that a page is one scan of the primary key from where it begins, or of the index that
+ * has no charges.
  */
 export function statementQuery(
   accountId: AccountId,
   { kind, from, to }: StatementFilter,
   before: string | null,
-  most: number,
+  limit: number,
 ): QueryConfig {
-  const values: unknown[] = [accountId, most];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const at = (moment: Date) => `(SELECT ledger_id_at($1, ${bind(moment)}))`;
-  const conditions = [
-    ...(before && isEntryId(before) ? [`id < ${bind(before)}`] : []),
-    ...(from ? [`id >= ${at(dayBounds(from).start)}`] : []),
-    ...(to ? [`id < ${at(dayBounds(to).end)}`] : []),
-    ...(kind === 'charges' ? ["kind = 'charge'"] : []),
-    // The planner takes the index of what is no charge only where it reads so.
-    ...(kind && kind !== 'charges'
-      ? ["kind <> 'charge'", `kind = ANY (${bind(KIND_GROUPS[kind])}::ledger_kind[])`]
-      : []),
-  ];
-  const page = `SELECT * FROM ledger WHERE ${['account_id = $1', ...conditions].join(' AND ')} ORDER BY id DESC LIMIT $2`;
-  return { text: withCauses(page), values };
+  return statement((bind) => {
+    const account = `${bind(accountId)}::uuid`;
+    const idAt = (moment: Date) => `(SELECT ledger_id_at(${account}, ${bind(moment)}))`;
+    const range = [
+      `t.account_id = ${account}`,
+      ...(before && isEntryId(before) ? [`t.id < ${bind(before)}`] : []),
+      ...(from ? [`t.id >= ${idAt(dayBounds(from).start)}`] : []),
+      ...(to ? [`t.id < ${idAt(dayBounds(to).end)}`] : []),
+      ...(kind === 'charges' ? ["t.kind = 'charge'"] : []),
+      // The planner takes the index without charges only where it reads so.
+      ...(kind && kind !== 'charges'
+        ? ["t.kind <> 'charge'", `t.kind = ANY (${bind(KIND_GROUPS[kind])}::ledger_kind[])`]
+        : []),
+    ];
+    const scan = { table: 'ledger', range, match: [], order: 't.id DESC', cursor: 't.id::text' };
+    return withCauses(scanSql(scan, limit + 1));
+  });
 }
 
 /**
  * The statement that completes what `page` reads from the ledger with each entry's cause, newest first. Looks each cause
- * up by unique indexes: OFFSET 0 leaves the planner no other way. `more` are columns of `page`, as `e`, to be given too.
+ * up by unique indexes: OFFSET 0 leaves the planner no other way.
  */
-export function withCauses(page: string, more = ''): string {
+export function withCauses(page: string): string {
   return `
     WITH page AS MATERIALIZED (${page})
     SELECT e.id, e.kind, e.created_at, e.amount_micros, e.total_after_micros, e.reference,
-        t.model, k.name AS key_name, p.id AS payment_id, u.created_at AS topped_up_at, p.automatic, c.reason${more}
+        t.model, k.name AS key_name, p.id AS payment_id, u.created_at AS topped_up_at, p.automatic, c.reason,
+        e.scan_cursor, e.scan_matches, e.scan_last
       FROM page e
       LEFT JOIN LATERAL (
         SELECT model, key_id FROM tasks WHERE e.kind IN ('charge', 'charge_refund')
@@ -78,7 +82,7 @@ export function withCauses(page: string, more = ''): string {
       ORDER BY e.id DESC`;
 }
 
-/** Whether `text` can be an entry's id, within what a bigint holds. */
+/** Whether `text` can be an entry’s id, within what a bigint holds. */
 function isEntryId(text: string): boolean {
   return /^\d{1,18}$/.test(text);
 }

@@ -20,11 +20,11 @@ let taskId: TaskId;
 let paymentId: string;
 
 /** Every page of what the filter lets through, a few entries each. */
-async function walk(filter: StatementFilter, most = 3): Promise<StatementEntry[]> {
+async function walk(filter: StatementFilter, limit = 3): Promise<StatementEntry[]> {
   const entries: StatementEntry[] = [];
   let before: string | null = null;
   do {
-    const page = await readStatement(database.db, customer.accountId, filter, before, most);
+    const page = await readStatement(database.db, customer.accountId, filter, before, limit);
     entries.push(...page.entries);
     before = page.next;
   } while (before);
@@ -92,7 +92,7 @@ test.each(Object.keys(KIND_GROUPS) as (keyof typeof KIND_GROUPS)[])(
 test('pages of any size show every entry once', async () => {
   const whole = await walk(NO_FILTER, 100);
   expect(whole).toHaveLength(9);
-  for (const most of [1, 2, 9]) expect(await walk(NO_FILTER, most)).toEqual(whole);
+  for (const limit of [1, 2, 9]) expect(await walk(NO_FILTER, limit)).toEqual(whole);
   const odd = await readStatement(database.db, customer.accountId, NO_FILTER, 'x');
   expect(odd.entries).toEqual(whole);
 });

@@ -1,5 +1,5 @@
 import type { Database } from '../db/database';
-import { walkIndex } from '../db/walk-index';
+import { pageOf, scanOne } from '../db/keyset';
 import type { AccountId } from '../ids';
 import type { Micros } from '../money';
 import type { EntryKind } from './post-entry';
@@ -42,11 +42,11 @@ export async function readStatement(
   accountId: AccountId,
   filter: StatementFilter,
   before: string | null = null,
-  most = PAGE,
+  limit = PAGE,
 ): Promise<StatementPage> {
-  const rows = await walkIndex<EntryRow>(db, statementQuery(accountId, filter, before, most + 1));
-  const entries = rows.slice(0, most).map(toStatementEntry);
-  return { entries, next: rows.length > most ? (entries.at(-1)?.id ?? null) : null };
+  const found = await scanOne<EntryRow>(db, statementQuery(accountId, filter, before, limit));
+  const { rows, next } = pageOf(found, limit);
+  return { entries: rows.map(toStatementEntry), next };
 }
 
 /** A row as screens and files want it. */

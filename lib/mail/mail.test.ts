@@ -50,7 +50,7 @@ function startSender(options: { silenceMs?: number; from?: Mailbox } = {}): Mail
   const from = { name: 'Get3W', address: 'mail@example.com' };
   const onError = (error: unknown) => errors.push(error);
   const { db } = database;
-  const parts = { db, smtpUrl: smtp.url, from, emailContext, onError, lookMs: 20, ...options };
+  const parts = { db, smtpUrl: smtp.url, from, emailContext, onError, pollMs: 20, ...options };
   const sender = startMailSender(parts);
   senders.push(sender);
   return sender;

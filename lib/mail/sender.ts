@@ -5,7 +5,7 @@ import type { Mailbox } from '../setting-texts';
 import { renderEmail } from './email-template';
 import { type EmailContext, fillTemplate } from './fill-template';
 
-const LOOK_MS = 2_000;
+const POLL_MS = 2_000;
 /** Under way in one process; one that hangs takes one place, and holds up nobody else. */
 const AT_ONCE = 10;
 /** No attempt lasts longer: connection and greeting, and nine answers with the longest silence before each. */
@@ -26,7 +26,7 @@ export interface MailSenderOptions {
   /** Hears of faults; what it gets holds no secret. */
   onError: (error: unknown) => void;
   /** How often it looks for mail. */
-  lookMs?: number;
+  pollMs?: number;
   /** How long a mail server may say nothing. */
   silenceMs?: number;
 }
@@ -57,7 +57,7 @@ export function startMailSender(options: MailSenderOptions): MailSender {
     from,
     emailContext,
     onError,
-    lookMs = LOOK_MS,
+    pollMs = POLL_MS,
     silenceMs = SILENCE_MS,
   } = options;
   const transport = createTransport(withLimits(smtpUrl, silenceMs));
@@ -108,7 +108,7 @@ export function startMailSender(options: MailSenderOptions): MailSender {
       .catch(onError)
       .finally(() => {
         clearTimeout(timer);
-        if (!closed) timer = setTimeout(lookNow, lookMs);
+        if (!closed) timer = setTimeout(lookNow, pollMs);
       });
   }
 
@@ -138,11 +138,11 @@ function withLimits(smtpUrl: string, silenceMs: number): string {
   return url.href;
 }
 
-async function claim(db: Database, most: number): Promise<Claimed[]> {
+async function claim(db: Database, limit: number): Promise<Claimed[]> {
   const { rows } = await db.pool.query<Claimed>(
     `SELECT m.id, m.kind, m.data, m.attempts, u.email
       FROM claim_mails($1, $2 * interval '1 second', $3 * interval '1 hour') m JOIN users u ON u.id = m.user_id`,
-    [most, HOLD_SECONDS, KEPT_HOURS],
+    [limit, HOLD_SECONDS, KEPT_HOURS],
   );
   return rows;
 }

@@ -6,7 +6,7 @@ import type { S3Place } from './s3-place';
 
 const TIMEOUT_MS = 60_000;
 /** A file can be no larger than the answer it came in. */
-const MOST_BYTES = 520 * 1024 * 1024;
+const MAX_BYTES = 520 * 1024 * 1024;
 
 export interface S3Call {
   method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
@@ -51,7 +51,7 @@ export function openS3Client(place: S3Place): S3Client {
   }
 
   async function sendOnce(call: S3Call): Promise<OutboundAnswer> {
-    const limits = { timeoutMs: TIMEOUT_MS, mostBytes: MOST_BYTES, whenLonger: 'fail' } as const;
+    const limits = { timeoutMs: TIMEOUT_MS, mostBytes: MAX_BYTES, whenLonger: 'fail' } as const;
     return outbound.send({ ...call, headers: await sign(call), ...limits });
   }
 

@@ -269,7 +269,7 @@ const PATHS: Record<string, Path> = {
   }),
 };
 
-const MOST_STATEMENTS = 60;
+const MAX_STATEMENTS = 60;
 
 test.each(Object.keys(PATHS))(
   '%s, killed at any statement and taken up again, is neither lost nor doubled',
@@ -278,7 +278,7 @@ test.each(Object.keys(PATHS))(
     // Opening one for each cut would take most of the time; a cut ends all its connections.
     const dying = openDatabase(proxy.url, { connections: 3 });
     let cuts = 0;
-    for (let nth = 1; nth <= MOST_STATEMENTS; nth += 1) {
+    for (let nth = 1; nth <= MAX_STATEMENTS; nth += 1) {
       let cut = false;
       for (const when of ['before', 'after'] as const) {
         const owner = await createOwner(database.db);
@@ -304,7 +304,7 @@ test.each(Object.keys(PATHS))(
     await dying.close();
     // Every path was cut at least once, and was run to its end without a cut as well.
     expect(cuts).toBeGreaterThan(0);
-    expect(cuts).toBeLessThan(2 * MOST_STATEMENTS);
+    expect(cuts).toBeLessThan(2 * MAX_STATEMENTS);
     expect(await reconcileLedger(database.db)).toEqual([]);
   },
 );

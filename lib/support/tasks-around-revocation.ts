@@ -17,9 +17,9 @@ export interface TaskOfKey {
 /** A call that had begun before the revocation was answered may be admitted so long after it, and no longer. */
 const SLIPPED_IN_MS = 10_000;
 /** How many tasks of the account are looked through for the last one of the key. */
-const LOOK = 10_000;
+const SCAN_LIMIT = 10_000;
 /** Tasks listed at most: nobody reads more. */
-export const MOST_RUNNING = 200;
+export const MAX_RUNNING = 200;
 
 /**
  * What ran with the key at the moment of its revocation (`running`, as the revocation has recorded it, and what slipped in
@@ -42,13 +42,13 @@ export async function tasksAround(
         SELECT * FROM tasks WHERE account_id = ${accountId}::uuid AND key_id = ${keyId}::uuid
           AND id >= ${idAt(new Date(revokedAt.getTime() - SLIPPED_IN_MS))}::uuid AND id < ${idAt(after)}::uuid
           AND (completed_at IS NULL OR completed_at > ${revokedAt})
-      ) t ORDER BY id LIMIT ${MOST_RUNNING}`;
+      ) t ORDER BY id LIMIT ${MAX_RUNNING}`;
   const [lastTask] = await db.prisma.$queryRaw<TaskOfKey[]>`
     SELECT id, model, status, code, price_micros AS "priceMicros", created_at AS "createdAt",
         completed_at AS "completedAt"
       FROM (
         SELECT * FROM tasks WHERE account_id = ${accountId}::uuid AND id < ${idAt(after)}::uuid
-          ORDER BY id DESC LIMIT ${LOOK}
+          ORDER BY id DESC LIMIT ${SCAN_LIMIT}
       ) t WHERE key_id = ${keyId}::uuid ORDER BY id DESC LIMIT 1`;
   return { running, lastTask: lastTask ?? null };
 }

@@ -19,7 +19,7 @@ export type RunnerAdmission = Admission & { runnerId: RunnerId };
 export type RunnerSettlement = Settlement & { runnerId: RunnerId };
 
 const LARGEST_BATCH = 500;
-const MOST_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 
 // An error of the database itself may come from one item, and a deadlock is over; a database that cannot serve now says
 // nothing about any of them.
@@ -52,7 +52,7 @@ function queueAdmissions<Request, Given extends Admission>(
 ): Batcher<Request, Given & { runnerId: RunnerId }> {
   return createBatcher({
     largest: LARGEST_BATCH,
-    mostWaiting: MOST_WAITING,
+    mostWaiting: MAX_WAITING,
     mayRetryAlone,
     meter: batchMeter(name),
     async run(requests) {

@@ -10,7 +10,7 @@ export interface KeyOfTasks {
 }
 
 /** More of them are no list that anybody reads. */
-const MOST_DELETED = 50;
+const MAX_DELETED = 50;
 
 /**
  * The keys that the account's tasks can be filtered by: the live ones by name, then those deleted last. `chosenId` is
@@ -28,7 +28,7 @@ export async function keysOfTasks(
     apiKey.findMany({
       where: { accountId, revokedAt: { not: null } },
       orderBy: [{ revokedAt: 'desc' }, { id: 'desc' }],
-      take: MOST_DELETED,
+      take: MAX_DELETED,
       select,
     }),
     chosenId ? apiKey.findMany({ where: { accountId, id: chosenId }, select }) : [],

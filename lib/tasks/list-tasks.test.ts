@@ -1,10 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type Customer, createCustomer, createKey } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { openDatabase } from '../db/database';
-import { Prisma } from '../db/generated/client';
+import { scanOne } from '../db/keyset';
 import { keysOfTasks } from './keys-of-tasks';
-import { LOOK, listTasks, pageQuery } from './list-tasks';
+import { listTasks, pageQuery, SCAN_LIMIT } from './list-tasks';
 import type { TaskFilter } from './task-filter';
 
 /** Not a whole number of looks: the last one reaches the end. */
@@ -49,7 +48,7 @@ test('pages follow each other without a gap or a repeat, also when tasks come in
   do {
     const page = await listTasks(database.db, customer.accountId, ALL, before);
     seen.push(...page.tasks.map(({ id }) => id));
-    expect(page.lookedBackTo).toBeNull();
+    expect(page.scannedTo).toBeNull();
     before = page.next;
     await insertTasks(customer, 61 + seen.length, 61 + seen.length);
   } while (before);
@@ -94,7 +93,7 @@ test('another account’s tasks are not seen, whatever is asked for', async () =
   for (const filter of [ALL, { ...ALL, keyId: busy.key.id }, { ...ALL, model: 'a/b/c' }]) {
     for (const before of [null, idOf(MANY)]) {
       const page = await listTasks(database.db, stranger.accountId, filter, before);
-      expect(page).toEqual({ tasks: [], next: null, lookedBackTo: null });
+      expect(page).toEqual({ tasks: [], next: null, scannedTo: null });
     }
   }
   expect(await keysOfTasks(database.db, stranger.accountId, busy.key.id)).toEqual([
@@ -117,14 +116,14 @@ test('what is rare is looked for ten thousand tasks at a time, and found in the 
     const page = await listTasks(database.db, busy.accountId, filter, before);
     pages += 1;
     if (page.tasks.length > 0) {
-      expect(page).toMatchObject({ tasks: [{ id: idOf(7) }], next: null, lookedBackTo: null });
+      expect(page).toMatchObject({ tasks: [{ id: idOf(7) }], next: null, scannedTo: null });
       break;
     }
-    expect(page.next).toBe(idOf(MANY - pages * LOOK + 1));
-    expect(page.lookedBackTo).toBeInstanceOf(Date);
+    expect(page.next).toBe(idOf(MANY - pages * SCAN_LIMIT + 1));
+    expect(page.scannedTo).toBeInstanceOf(Date);
     before = page.next;
   }
-  expect(pages).toBe(Math.ceil(MANY / LOOK));
+  expect(pages).toBe(Math.ceil(MANY / SCAN_LIMIT));
 });
 
 test('an account that runs nothing is told so at once', async () => {
@@ -132,7 +131,7 @@ test('an account that runs nothing is told so at once', async () => {
   expect(await listTasks(database.db, busy.accountId, filter, null)).toEqual({
     tasks: [],
     next: null,
-    lookedBackTo: null,
+    scannedTo: null,
   });
 });
 
@@ -155,28 +154,24 @@ test.each([false, true])(
   'every page is read by the primary key, and only so far as needed (statistics up to date: %s)',
   async (analyzed) => {
     if (analyzed) await database.db.pool.query('ANALYZE tasks');
-    const most: [TaskFilter, number][] = [];
+    const limits: [TaskFilter, number][] = [];
     for (const status of [null, 'processing', 'completed', 'failed'] as const) {
       for (const model of [null, 'a/b/c', 'no/such/model']) {
         for (const keyId of [null, busy.key.id, rareKeyId]) {
           const never = model === 'no/such/model' || keyId === rareKeyId;
           const share = (status === 'failed' ? 10 : 1) * (model ? 3 : 1);
-          const rows = status === 'processing' ? 0 : never ? LOOK : 40 * share;
-          most.push([{ status, model, keyId }, rows]);
+          const rows = status === 'processing' ? 0 : never ? SCAN_LIMIT : 40 * share;
+          limits.push([{ status, model, keyId }, rows]);
         }
       }
     }
-    const db = openDatabase(database.url, { connections: 1 });
-    const { prisma } = db;
-    for (const [filter, rows] of most) {
+    for (const [filter, rows] of limits) {
       for (const before of [null, idOf(MANY / 2)]) {
-        const [, [explained]] = await prisma.$transaction([
-          prisma.$queryRaw`SELECT set_config(name, 'off', true)
-            FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan', 'enable_sort']) AS name`,
-          prisma.$queryRaw<{ 'QUERY PLAN': [{ Plan: Plan }] }[]>(
-            Prisma.sql`EXPLAIN (ANALYZE, FORMAT JSON) ${pageQuery(busy.accountId, filter, before)}`,
-          ),
-        ]);
+        const query = pageQuery(busy.accountId, filter, before);
+        const [explained] = await scanOne<{ 'QUERY PLAN': [{ Plan: Plan }] }>(database.db, {
+          ...query,
+          text: `EXPLAIN (ANALYZE, FORMAT JSON) ${query.text}`,
+        });
         const scans = scansOf((explained?.['QUERY PLAN'] ?? [])[0]?.Plan as Plan).filter(
           (scan) => scan['Index Name'] === 'tasks_pkey' || scan['Node Type'] === 'Seq Scan',
         );
@@ -188,6 +183,5 @@ test.each([false, true])(
         expect(read, JSON.stringify(filter)).toBeLessThanOrEqual(rows);
       }
     }
-    await db.close();
   },
 );

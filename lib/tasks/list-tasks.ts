@@ -1,5 +1,6 @@
+import type { QueryConfig } from 'pg';
 import type { Database } from '../db/database';
-import { Prisma } from '../db/generated/client';
+import { pageOf, type Scanned, scanOne, scanSql, statement } from '../db/keyset';
 import { type AccountId, isId } from '../ids';
 import type { Micros } from '../money';
 import type { TaskFilter } from './task-filter';
@@ -28,24 +29,33 @@ export interface TaskPage {
   /** Hand it in as `before` to get the next page; null on the last one. */
   next: string | null;
   /**
-   * The page ended because enough was looked through, not because enough was found: this is how far it has looked.
-   * Null otherwise.
+   * The page ended because the scan reached its limit, not because enough was found: this is how far it got. Null
+   * otherwise.
    */
-  lookedBackTo: Date | null;
+  scannedTo: Date | null;
 }
 
 const PAGE = 25;
-/** How many tasks a page looks through at most: one that finds nothing still answers within milliseconds. */
-export const LOOK = 10_000;
+/** How many tasks a page scans at most: one that finds nothing still answers within milliseconds. */
+export const SCAN_LIMIT = 10_000;
 
-interface Row extends Omit<ListedTask, 'keyName'> {
-  matches: boolean;
-  place: bigint;
+/** A row as `pg` gives it. */
+interface TaskRow extends Scanned {
+  id: string;
+  model: string;
+  channel: string;
+  key_id: string;
+  status: TaskView['status'];
+  price_micros: string;
+  code: string | null;
+  error: string | null;
+  created_at: Date;
+  completed_at: Date | null;
 }
 
 /**
  * The account's tasks that pass the filter, the newest first. Paged by id: `before` is the `next` of the page before;
- * what is no id starts from the newest. However rare the matches, no more than ten thousand tasks are looked through.
+ * anything else starts from the newest. However rare the matches, no more than ten thousand tasks are scanned.
  */
 export async function listTasks(
   db: Database,
@@ -53,69 +63,61 @@ export async function listTasks(
   filter: TaskFilter,
   before: string | null,
 ): Promise<TaskPage> {
-  const { prisma } = db;
-  // Whatever the planner believes of the tables, the only way left is to read the primary key from there back.
-  const [, rows] = await prisma.$transaction([
-    prisma.$queryRaw`SELECT set_config(name, 'off', true)
-      FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan', 'enable_sort']) AS name`,
-    prisma.$queryRaw<Row[]>(pageQuery(accountId, filter, before && isId(before) ? before : null)),
-  ]);
-  const matching = rows.filter(({ matches }) => matches);
-  const page = matching.slice(0, PAGE);
-  const full = matching.length > PAGE;
-  const last = rows.at(-1);
-  const cutOff = !full && last && Number(last.place) === LOOK ? last : null;
+  const cursor = before && isId(before) ? before : null;
+  const scanned = await scanOne<TaskRow>(db, pageQuery(accountId, filter, cursor));
+  const { rows, next, scannedTo } = pageOf(scanned, PAGE);
   return {
-    tasks: await named(db, accountId, page),
-    next: full ? (page.at(-1)?.id ?? null) : (cutOff?.id ?? null),
-    lookedBackTo: cutOff?.createdAt ?? null,
+    tasks: await named(db, accountId, rows),
+    next,
+    scannedTo: scannedTo?.created_at ?? null,
   };
 }
 
-/**
- * One page and one more, read no further than needed: the outer LIMIT stops the walk. The last task that may be looked
- * at comes along whether or not it matches, so that the next page can start behind it. An account that runs nothing is
- * not searched for what runs.
- */
+/** The scan of one page. An account that runs nothing is not searched for running tasks. */
 export function pageQuery(
   accountId: AccountId,
   { status, model, keyId }: TaskFilter,
   before: string | null,
-): Prisma.Sql {
-  const matches = Prisma.join(
-    [
-      Prisma.sql`true`,
-      ...(status ? [Prisma.sql`status = ${status}::task_status`] : []),
-      ...(model ? [Prisma.sql`model = ${model}`] : []),
-      ...(keyId ? [Prisma.sql`key_id = ${keyId}::uuid`] : []),
-    ],
-    ' AND ',
-  );
-  const below = before ? Prisma.sql`AND id < ${before}::uuid` : Prisma.empty;
-  const anyRunning =
-    status === 'processing'
-      ? Prisma.sql`AND (SELECT running FROM accounts WHERE id = ${accountId}::uuid) > 0`
-      : Prisma.empty;
-  return Prisma.sql`
-    SELECT id, model, channel, key_id AS "keyId", status, price_micros AS "priceMicros", code, error,
-        created_at AS "createdAt", completed_at AS "completedAt", matches, place
-      FROM (
-        SELECT *, (${matches}) AS matches, row_number() OVER (ORDER BY id DESC) AS place
-          FROM tasks WHERE account_id = ${accountId}::uuid ${below} ${anyRunning}
-          ORDER BY id DESC LIMIT ${LOOK}
-      ) looked
-      WHERE matches OR place = ${LOOK}
-      ORDER BY id DESC LIMIT ${PAGE + 1}`;
+): QueryConfig {
+  return statement((bind) => {
+    const account = `${bind(accountId)}::uuid`;
+    const anyRunning = `(SELECT running FROM accounts WHERE id = ${account}) > 0`;
+    const scan = {
+      table: 'tasks',
+      range: [
+        `t.account_id = ${account}`,
+        ...(before ? [`t.id < ${bind(before)}::uuid`] : []),
+        ...(status === 'processing' ? [anyRunning] : []),
+      ],
+      match: [
+        ...(status ? [`t.status = ${bind(status)}::task_status`] : []),
+        ...(model ? [`t.model = ${bind(model)}`] : []),
+        ...(keyId ? [`t.key_id = ${bind(keyId)}::uuid`] : []),
+      ],
+      order: 't.id DESC',
+      cursor: 't.id::text',
+    };
+    return scanSql(scan, PAGE + 1, SCAN_LIMIT);
+  });
 }
 
-async function named(db: Database, accountId: AccountId, rows: Row[]): Promise<ListedTask[]> {
+async function named(db: Database, accountId: AccountId, rows: TaskRow[]): Promise<ListedTask[]> {
   const keys = await db.prisma.apiKey.findMany({
-    where: { accountId, id: { in: [...new Set(rows.map(({ keyId }) => keyId))] } },
+    where: { accountId, id: { in: [...new Set(rows.map((row) => row.key_id))] } },
     select: { id: true, name: true },
   });
   const nameOf = new Map(keys.map(({ id, name }) => [id, name]));
-  return rows.map(({ matches: _, place: __, ...task }) => ({
-    ...task,
-    keyName: nameOf.get(task.keyId) ?? '',
+  return rows.map((row) => ({
+    id: row.id,
+    model: row.model,
+    channel: row.channel,
+    keyId: row.key_id,
+    keyName: nameOf.get(row.key_id) ?? '',
+    status: row.status,
+    priceMicros: BigInt(row.price_micros),
+    code: row.code,
+    error: row.error,
+    createdAt: row.created_at,
+    completedAt: row.completed_at,
   }));
 }

@@ -5,7 +5,7 @@ import { batchMeter } from '../metrics';
 import { type ReadRequest, readTasks, type TaskReading } from './read-tasks';
 
 const LARGEST_BATCH = 500;
-const MOST_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 
 /** Reads of this process: those that arrive while one is under way leave together in the next. Refuses past ten thousand waiting. */
 export interface ReadQueue {
@@ -26,7 +26,7 @@ export interface ReadQueue {
 export function createReadQueue(db: Database): ReadQueue {
   const reads = createBatcher<ReadRequest, TaskReading | null>({
     largest: LARGEST_BATCH,
-    mostWaiting: MOST_WAITING,
+    mostWaiting: MAX_WAITING,
     // Nothing in a request can be wrong for the database: what fails one fails all.
     mayRetryAlone: () => false,
     meter: batchMeter('read'),

@@ -27,7 +27,7 @@ export interface VerifyRun {
 }
 
 /** A list that is longer tells nobody more. */
-const MOST_KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 /**
  * Reconciles every account with the ledger, compares with tasks, payments and credits, walks the audit log, and checks its
@@ -67,7 +67,7 @@ export async function runVerify(
   } finally {
     client.release(true);
   }
-  const findings = all.slice(0, MOST_KEPT);
+  const findings = all.slice(0, MAX_KEPT);
   const run = { startedAt, finishedAt: now(), counts, findings, found: all.length };
   await db.prisma.verifyRun.create({
     data: {

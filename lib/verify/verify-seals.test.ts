@@ -5,7 +5,7 @@ import { createOwner } from '@/test/factories';
 import { cloneDatabase } from '@/test/test-database';
 import { appendEvent, SYSTEM } from '../audit/append-event';
 import { readSealLine, type Seal, sealLine } from '../audit/seal-line';
-import { MOST_HEADS, newestSeal, sealLog } from '../audit/seal-log';
+import { MAX_HEADS, newestSeal, sealLog } from '../audit/seal-log';
 import { systemClock } from '../clock';
 import { type Database, openDatabase, type Tx } from '../db/database';
 import { runVerify } from './run-verify';
@@ -241,9 +241,9 @@ test('very many chains make several seals, which stop where they are told to', (
     await log.db.prisma.$executeRaw`
       INSERT INTO audit_events (chain_id, seq, actor_kind, action, target_kind, target_id, prev_hash, hash)
         SELECT gen_random_uuid(), 0, 'system', 'key.revoked', 'key', 'x', '', ''
-          FROM generate_series(1, ${MOST_HEADS * 2})`;
+          FROM generate_series(1, ${MAX_HEADS * 2})`;
     const stopped = await sealLog(log.db, at(1), HOUR_MS, AbortSignal.abort());
-    expect(stopped).toMatchObject({ number: 1n, chains: MOST_HEADS });
+    expect(stopped).toMatchObject({ number: 1n, chains: MAX_HEADS });
     const seal = await sealLog(log.db, at(2), HOUR_MS);
     expect(seal).toMatchObject({ number: 3n, chains: 1 });
     expect(await log.findings(seal ? [seal] : [])).toEqual([]);

@@ -22,7 +22,7 @@ export interface ClaimedDelivery {
 export interface Turn {
   accountId: AccountId;
   receiver: string;
-  most: number;
+  limit: number;
 }
 
 /** How long a claim lasts: longer than an attempt can take. A sender that dies gives its deliveries back by this. */
@@ -48,7 +48,7 @@ export async function claimDeliveries(
       paid,
       turns.map((turn) => turn.accountId),
       turns.map((turn) => turn.receiver),
-      turns.map((turn) => turn.most),
+      turns.map((turn) => turn.limit),
     ],
   });
   return rows;

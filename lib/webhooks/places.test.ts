@@ -12,8 +12,8 @@ function waiting(receivers: number): WaitingAccount {
 }
 
 function deliveries(turns: readonly Turn[]): ClaimedDelivery[] {
-  return turns.flatMap(({ accountId, receiver, most }) =>
-    Array.from({ length: most }, () => ({
+  return turns.flatMap(({ accountId, receiver, limit }) =>
+    Array.from({ length: limit }, () => ({
       accountId,
       receiver,
       id: newId(),
@@ -27,7 +27,7 @@ function deliveries(turns: readonly Turn[]): ClaimedDelivery[] {
   );
 }
 
-const sum = (turns: readonly Turn[]) => turns.reduce((all, { most }) => all + most, 0);
+const sum = (turns: readonly Turn[]) => turns.reduce((all, { limit }) => all + limit, 0);
 const of = ({ accountId }: WaitingAccount, turns: readonly Turn[]) =>
   sum(turns.filter((turn) => turn.accountId === accountId));
 
@@ -61,7 +61,7 @@ test('whoever has nothing under way comes first when few places are left', () =>
   for (const delivery of deliveries(places.share(accounts).turns)) places.begin(delivery);
   const next = waiting(5);
   const { turns } = places.share([...accounts, next]);
-  expect(turns).toEqual([{ accountId: next.accountId, receiver: 'https://0.example', most: 1 }]);
+  expect(turns).toEqual([{ accountId: next.accountId, receiver: 'https://0.example', limit: 1 }]);
 });
 
 test('a receiver that fails gets one place, and one that is quick twice as many each time', () => {

@@ -32,8 +32,8 @@ export interface Places {
   end(delivery: ClaimedDelivery, attempt: Attempt | null): void;
 }
 
-/** Places for `most` attempts at once. */
-export function createPlaces(most: number): Places {
+/** Places for `limit` attempts at once. */
+export function createPlaces(limit: number): Places {
   const windows = createReceiverWindows();
   const byAccount = new Map<AccountId, number>();
   let underWay = 0;
@@ -42,7 +42,7 @@ export function createPlaces(most: number): Places {
     const rooms = new Map<Turn, number>();
     for (const receiver of receivers) {
       const room = windows.roomOf({ accountId, receiver });
-      if (room > 0) rooms.set({ accountId, receiver, most: 0 }, room);
+      if (room > 0) rooms.set({ accountId, receiver, limit: 0 }, room);
     }
     const held = byAccount.get(accountId) ?? 0;
     const full = rooms.size < receivers.length;
@@ -53,18 +53,18 @@ export function createPlaces(most: number): Places {
   function take(candidate: Candidate): void {
     const turn = candidate.queue.shift();
     if (!turn) return;
-    turn.most += 1;
+    turn.limit += 1;
     candidate.underWay += 1;
-    if (turn.most < (candidate.rooms.get(turn) ?? 0)) candidate.queue.push(turn);
+    if (turn.limit < (candidate.rooms.get(turn) ?? 0)) candidate.queue.push(turn);
   }
 
   return {
     share(waiting) {
       const candidates = waiting.map(candidateOf);
-      let free = most - underWay;
+      let free = limit - underWay;
       let open = candidates.filter(({ queue }) => queue.length > 0);
       while (open.length > 0) {
-        const fewest = open.reduce((least, one) => Math.min(least, one.underWay), most);
+        const fewest = open.reduce((least, one) => Math.min(least, one.underWay), limit);
         open = open.filter((candidate) => {
           if (candidate.underWay > fewest) return true;
           if (candidate.underWay >= free * SHARE_OF_FREE) return false;
@@ -74,7 +74,9 @@ export function createPlaces(most: number): Places {
         });
       }
       return {
-        turns: candidates.flatMap(({ rooms }) => [...rooms.keys()].filter((turn) => turn.most > 0)),
+        turns: candidates.flatMap(({ rooms }) =>
+          [...rooms.keys()].filter((turn) => turn.limit > 0),
+        ),
         wanting: candidates.some(({ queue, full }) => full || queue.length > 0),
       };
     },

@@ -14,7 +14,7 @@ const PLACES = 1_000;
 /** The same of all that never have. Anybody can sign up: what costs nothing must not hold up what is paid for. */
 const PLACES_UNPAID = 50;
 /** New deliveries that a look is told of by name; it finds the rest by itself. */
-const MOST_FRESH = 200;
+const MAX_FRESH = 200;
 
 export interface SenderParts {
   db: Database;
@@ -106,7 +106,7 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
       lane.places.begin(delivery);
       underWay.set(delivery, run(lane, delivery));
     }
-    const asked = turns.reduce((sum, { most }) => sum + most, 0);
+    const asked = turns.reduce((sum, { limit }) => sum + limit, 0);
     if (claimed.length === asked) lane.mayHaveMore = true;
     return claimed.length > 0 && (waiting.crowded || (wanting && claimed.length < asked));
   }
@@ -145,7 +145,7 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
   }, LOOK_EVERY_MS);
   return {
     nudge(delivery) {
-      if (fresh.length < MOST_FRESH) fresh.push(delivery);
+      if (fresh.length < MAX_FRESH) fresh.push(delivery);
       look();
     },
     async close(graceMs) {

@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '@/lib/db/database';
 import { isUnavailable, wasNotDone } from '@/lib/db/is-unavailable';
 import { comesTrue } from '@/test/harness/wait-until';
 
-const MOST_MS = 5_000;
+const MAX_MS = 5_000;
 
 const BACKEND = 'SELECT 1 FROM pg_stat_activity WHERE pid = $1';
 
@@ -34,7 +34,7 @@ export async function loseAnswer(
     await Promise.all([calling, cutting()]);
     // A connection that is gone for us may still hold its locks for a moment.
     const isGone = async () => (await db.pool.query(BACKEND, [pid])).rowCount === 0;
-    if (!(await comesTrue(isGone, MOST_MS))) throw new Error('a connection outlives its end');
+    if (!(await comesTrue(isGone, MAX_MS))) throw new Error('a connection outlives its end');
   } finally {
     await own.close();
   }

@@ -5,7 +5,7 @@ import type { Owner } from '@/test/factories';
 import type { Model } from './model';
 
 /** Silent runners at most: with more, too many orders of events would have to be told apart. */
-const MOST_SILENT = 2;
+const MAX_SILENT = 2;
 
 /** One history under way: the database, the model beside it, and who is there. */
 export interface Play {
@@ -34,7 +34,7 @@ export function nth<T>(choices: T[], number: number): T {
 /** The gateway falls silent, if one runs there. */
 export function crash(now: Play, gateway: number): void {
   const runner = now.gateways[gateway];
-  if (!runner || stillSilent(now).length >= MOST_SILENT) return;
+  if (!runner || stillSilent(now).length >= MAX_SILENT) return;
   now.gateways[gateway] = null;
   now.silent.unshift(runner);
 }

@@ -14,13 +14,13 @@ const SaveKeyDialog = lazy(async () => ({ default: (await loadDialog()).SaveKeyD
 interface GenerateKeyProps {
   /** No more keys can be live. */
   full: boolean;
-  most: number;
+  limit: number;
   activated: boolean;
   firstCall: Snippet[];
 }
 
 /** Asks for a name, generates, and shows the key once: it lives in this component's state until its dialog closes. */
-export function GenerateKey({ full, most, activated, firstCall }: GenerateKeyProps) {
+export function GenerateKey({ full, limit, activated, firstCall }: GenerateKeyProps) {
   const router = useRouter();
   const [name, setName] = useState('');
   const [pending, setPending] = useState(false);
@@ -80,7 +80,7 @@ export function GenerateKey({ full, most, activated, firstCall }: GenerateKeyPro
           onFocus={() => loadDialog().catch(() => null)}
           placeholder={full ? undefined : 'What will use it, e.g. production-web'}
           autoComplete="off"
-          hint={full ? `All ${most} keys are in use. Delete one to generate another.` : undefined}
+          hint={full ? `All ${limit} keys are in use. Delete one to generate another.` : undefined}
           error={error}
         />
         <Button

@@ -49,7 +49,7 @@ export default async function ApiKeysPage() {
         )}
         <GenerateKey
           full={keys.length >= MAX_LIVE_KEYS}
-          most={MAX_LIVE_KEYS}
+          limit={MAX_LIVE_KEYS}
           activated={account.activated}
           firstCall={call}
         />

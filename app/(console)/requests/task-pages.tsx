@@ -13,16 +13,16 @@ interface TaskPagesProps {
 }
 
 /** The ways to the other pages, and how far this one has looked where it did not look to the end. */
-export function TaskPages({ filter, page: { next, lookedBackTo }, first, now }: TaskPagesProps) {
+export function TaskPages({ filter, page: { next, scannedTo }, first, now }: TaskPagesProps) {
   if (first && !next) return null;
   return (
     <nav
       aria-label="Pages"
       className="mt-4 flex flex-wrap items-center justify-end gap-x-4 gap-y-2"
     >
-      {lookedBackTo && (
+      {scannedTo && (
         <p className="text-muted">
-          Looked back to <Time at={lookedBackTo} now={now} exact />.
+          Looked back to <Time at={scannedTo} now={now} exact />.
         </p>
       )}
       <div className="flex gap-2">
@@ -41,7 +41,7 @@ export function TaskPages({ filter, page: { next, lookedBackTo }, first, now }: 
             prefetch={false}
             className={buttonStyle('plain')}
           >
-            {lookedBackTo ? 'Look further back' : 'Older'}
+            {scannedTo ? 'Look further back' : 'Older'}
           </Link>
         )}
       </div>

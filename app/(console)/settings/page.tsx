@@ -14,8 +14,8 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage({ searchParams }: PageProps<'/settings'>) {
   const { db, account, email, emailVerified, userId, sessionId } = await requireAccount();
-  const most = mostShown((await searchParams).sessions);
-  const { sessions, total } = await listSessions(db, systemClock, userId, most);
+  const limit = mostShown((await searchParams).sessions);
+  const { sessions, total } = await listSessions(db, systemClock, userId, limit);
   return (
     <>
       <PageHeader

@@ -3,8 +3,8 @@ const STEP = 10;
 
 /** How many sessions to show, as `?sessions=` of the address says. */
 export function mostShown(text: string | string[] | undefined): number {
-  const most = Number(text);
-  return Number.isSafeInteger(most) ? Math.min(Math.max(most, STEP), 1_000) : STEP;
+  const limit = Number(text);
+  return Number.isSafeInteger(limit) ? Math.min(Math.max(limit, STEP), 1_000) : STEP;
 }
 
 /** The address that shows some more than are shown now. */

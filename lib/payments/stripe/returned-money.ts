@@ -8,13 +8,13 @@ import {
 } from './stripe-objects';
 
 /** A payment of one charge has a handful; Stripe gives them in pages. */
-const MOST_REFUNDS = 1_000;
+const MAX_REFUNDS = 1_000;
 
 /** All refunds of a payment intent, asked for now. */
 export async function listRefunds(stripe: Stripe, intentId: string): Promise<StripeRefund[]> {
   const found = await stripe.refunds
     .list({ payment_intent: intentId, limit: 100 })
-    .autoPagingToArray({ limit: MOST_REFUNDS });
+    .autoPagingToArray({ limit: MAX_REFUNDS });
   return found.map((one) => refundSchema.parse(one));
 }
 

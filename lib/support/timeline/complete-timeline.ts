@@ -1,6 +1,8 @@
+import type { Run } from '../../db/keyset';
 import type { AccountId } from '../../ids';
 import { toStatementEntry } from '../../ledger/statement';
 import type { TimelineRow } from './read-timeline';
+import type { TimelineCursor } from './timeline-cursor';
 import type {
   TimelineEntry,
   TimelineEvent,
@@ -9,10 +11,8 @@ import type {
   TimelineTask,
 } from './timeline-entry';
 import type { EventRow } from './timeline-events';
-import type { TimelinePlace } from './timeline-place';
 import type { RefusalsRow } from './timeline-refusals';
 import type { TaskRow } from './timeline-tasks';
-import type { Run } from './timeline-walk';
 
 /** Looks up what the rows of a page name by their ids: people, keys, and which charges were given back. */
 export async function completeTimeline(
@@ -25,11 +25,15 @@ export async function completeTimeline(
     keys: await keysOf(run, accountId, rows),
     givenBack: await givenBackOf(run, rows),
   };
-  return rows.map((one) => ({ place: one.place, at: dateOf(one.place), ...entryOf(one, known) }));
+  return rows.map((one) => ({
+    cursor: one.cursor,
+    at: dateOf(one.cursor),
+    ...entryOf(one, known),
+  }));
 }
 
-/** The moment of a place, to the millisecond. */
-export function dateOf({ micros }: TimelinePlace): Date {
+/** The moment of a position, to the millisecond. */
+export function dateOf({ micros }: TimelineCursor): Date {
   return new Date(Number(micros / 1000n));
 }
 

@@ -4,8 +4,9 @@ import { createKey, createOwner, type Owner } from '@/test/factories';
 import { fillTimeline } from '@/test/long-timeline';
 import { testDatabase } from '@/test/test-database';
 import { dayBounds } from '../../days';
-import { walkIndex } from '../../db/walk-index';
-import { LOOK, readTimeline } from './read-timeline';
+import { scanOne } from '../../db/keyset';
+import { readTimeline, SCAN_LIMIT } from './read-timeline';
+import { parseCursor, rangeOf, type TimelineSource } from './timeline-cursor';
 import { eventsQuery } from './timeline-events';
 import {
   STORY_GROUPS,
@@ -15,13 +16,12 @@ import {
 } from './timeline-filter';
 import { askedEvents } from './timeline-groups';
 import { ledgerQuery } from './timeline-ledger';
-import { parsePlace, stretchOf, type TimelineSource } from './timeline-place';
 import { refusalsQuery } from './timeline-refusals';
 import { tasksQuery } from './timeline-tasks';
 
 const NEWEST = new Date('2026-11-25T00:00:00Z');
 const SIZE = { tasks: 120_000, movements: 40_000, events: 60_000, hours: 3_000 };
-const MOST = 51;
+const LIMIT = 51;
 const database = testDatabase();
 let owner: Owner;
 let keyIds: [string, string];
@@ -43,10 +43,10 @@ interface Plan {
   Plans?: Plan[];
 }
 
-/** How many rows of the walked table a query looked at, and how many pages of 8 KB it touched in all. */
+/** How many rows of the scanned table a query looked at, and how many pages of 8 KB it touched in all. */
 async function costOf(query: QueryConfig, table: string): Promise<{ rows: number; pages: number }> {
   const text = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query.text}`;
-  const rows = await walkIndex<{ 'QUERY PLAN': [{ Plan: Plan }] }>(database.db, { ...query, text });
+  const rows = await scanOne<{ 'QUERY PLAN': [{ Plan: Plan }] }>(database.db, { ...query, text });
   const plan = rows[0]?.['QUERY PLAN'][0].Plan;
   if (!plan) throw new Error('no plan');
   return {
@@ -64,15 +64,15 @@ function rowsOf(plan: Plan, table: string): number {
 
 /** The statements of a page, as `readTimeline` runs them. */
 function statements(filter: TimelineFilter, before: string | null): [string, QueryConfig][] {
-  const place = before === null ? null : parsePlace(before);
+  const cursor = before === null ? null : parseCursor(before);
   const from = filter.from ? dayBounds(filter.from).start : null;
   const to = filter.to ? dayBounds(filter.to).end : null;
   const ask = (source: TimelineSource) => ({
     accountId: owner.accountId,
     key: filter.key,
-    stretch: stretchOf(source, from, to, place),
-    look: LOOK,
-    most: MOST,
+    range: rangeOf(source, from, to, cursor),
+    limit: LIMIT,
+    scanLimit: SCAN_LIMIT,
   });
   const events = askedEvents(filter);
   return [
@@ -102,14 +102,14 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     const filter = { ...WHOLE_STORY, ...part };
     const first = await readTimeline(database.db, owner.accountId, filter);
     const deep = await readTimeline(database.db, owner.accountId, filter, first.next, {
-      most: 3_000,
+      limit: 3_000,
     });
     for (const before of [null, first.next, deep.next]) {
       for (const [table, query] of statements(filter, before)) {
         const cost = await costOf(query, table);
         // Of the ledger also the tasks' and payments' rows that caused its entries, and the search for where to begin.
-        expect(cost.rows, table).toBeLessThanOrEqual(table === 'ledger' ? MOST * 2 : MOST);
-        expect(cost.pages, table).toBeLessThan(MOST * 25);
+        expect(cost.rows, table).toBeLessThanOrEqual(table === 'ledger' ? LIMIT * 2 : LIMIT);
+        expect(cost.pages, table).toBeLessThan(LIMIT * 25);
       }
     }
   });
@@ -119,7 +119,7 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     async (group) => {
       for (const key of [null, ...keyIds, '00000000-0000-7000-8000-000000000000']) {
         for (const [table, query] of statements({ ...WHOLE_STORY, show: [group], key }, null)) {
-          expect((await costOf(query, table)).rows, table).toBeLessThanOrEqual(LOOK + 1);
+          expect((await costOf(query, table)).rows, table).toBeLessThanOrEqual(SCAN_LIMIT + 1);
         }
       }
     },
@@ -128,9 +128,11 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
 
 test('what nothing matches ends after ten thousand rows a page, and says how far it has looked', async () => {
   const filter = { ...WHOLE_STORY, show: ['tasks' as const], key: owner.accountId };
-  const { entries, next, lookedBackTo } = await readTimeline(database.db, owner.accountId, filter);
+  const { entries, next, scannedTo } = await readTimeline(database.db, owner.accountId, filter);
   expect(entries).toEqual([]);
-  expect(lookedBackTo?.getTime()).toBe(NEWEST.getTime() - Math.floor(LOOK / 3) * 40_000);
+  expect(scannedTo?.getTime()).toBe(NEWEST.getTime() - Math.floor(SCAN_LIMIT / 3) * 40_000);
   const more = await readTimeline(database.db, owner.accountId, filter, next);
-  expect(more.lookedBackTo?.getTime()).toBe(NEWEST.getTime() - Math.floor((2 * LOOK) / 3) * 40_000);
+  expect(more.scannedTo?.getTime()).toBe(
+    NEWEST.getTime() - Math.floor((2 * SCAN_LIMIT) / 3) * 40_000,
+  );
 });

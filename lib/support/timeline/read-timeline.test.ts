@@ -7,6 +7,7 @@ import { appendEvent } from '../../audit/append-event';
 import { ACTIONS } from '../../audit/event-labels';
 import { dayBounds } from '../../days';
 import { readTimeline } from './read-timeline';
+import { formatCursor, SOURCES, type TimelineSource } from './timeline-cursor';
 import {
   STORY_GROUPS,
   type TimelineFilter,
@@ -14,7 +15,6 @@ import {
   WHOLE_STORY,
 } from './timeline-filter';
 import { groupOf } from './timeline-groups';
-import { formatPlace, SOURCES, type TimelineSource } from './timeline-place';
 
 const NEWEST = new Date('2026-11-25T00:00:00Z');
 const database = testDatabase();
@@ -102,30 +102,30 @@ function passes({ show, key, from, to }: TimelineFilter, entry: PlainEntry): boo
   );
 }
 
-const placesOf = (entries: PlainEntry[]) => entries.map(formatPlace);
-const any = (most: number) => 1 + Math.floor(Math.random() * most);
+const cursorsOf = (entries: PlainEntry[]) => entries.map(formatCursor);
+const any = (limit: number) => 1 + Math.floor(Math.random() * limit);
 
 /** Every page, each of a size and with a look of its own. */
 async function walk(
   filter: TimelineFilter,
-  sizes: () => { most: number; look?: number },
+  sizes: () => { limit: number; look?: number },
 ): Promise<string[]> {
-  const places: string[] = [];
+  const cursors: string[] = [];
   let before: string | null = null;
   do {
-    const { entries, next, lookedBackTo } = await readTimeline(
+    const { entries, next, scannedTo } = await readTimeline(
       database.db,
       owner.accountId,
       filter,
       before,
       sizes(),
     );
-    places.push(...entries.map(({ place }) => formatPlace(place)));
-    if (next === null) expect(lookedBackTo).toBeNull();
+    cursors.push(...entries.map(({ cursor }) => formatCursor(cursor)));
+    if (next === null) expect(scannedTo).toBeNull();
     else expect(next).not.toBe(before);
     before = next;
   } while (before !== null);
-  return places;
+  return cursors;
 }
 
 const FILTERS: Partial<TimelineFilter>[] = [
@@ -158,18 +158,18 @@ test('there is something to see in every group', () => {
 test.each(FILTERS)('pages of any size are the whole, once and in order: %j', async (part) => {
   for (const key of [null, ...keyIds]) {
     const filter = { ...WHOLE_STORY, key, ...part };
-    const expected = placesOf(all.filter((entry) => passes(filter, entry)));
-    expect(await walk(filter, () => ({ most: 1_000 }))).toEqual(expected);
-    expect(await walk(filter, () => ({ most: any(40) }))).toEqual(expected);
+    const expected = cursorsOf(all.filter((entry) => passes(filter, entry)));
+    expect(await walk(filter, () => ({ limit: 1_000 }))).toEqual(expected);
+    expect(await walk(filter, () => ({ limit: any(40) }))).toEqual(expected);
     // However little is looked through at once.
-    expect(await walk(filter, () => ({ most: any(20), look: any(30) }))).toEqual(expected);
+    expect(await walk(filter, () => ({ limit: any(20), scanLimit: any(30) }))).toEqual(expected);
   }
 });
 
 test('one entry a page has no gaps and no repeats, whatever shares a microsecond', async () => {
   const filter = { ...WHOLE_STORY, from: '2026-11-24', show: ['keys' as const, 'ledger' as const] };
-  const expected = placesOf(all.filter((entry) => passes(filter, entry)));
-  expect(await walk(filter, () => ({ most: 1 }))).toEqual(expected);
+  const expected = cursorsOf(all.filter((entry) => passes(filter, entry)));
+  expect(await walk(filter, () => ({ limit: 1 }))).toEqual(expected);
 });
 
 test('an account that is not there, and a foreign key, have no timeline', async () => {
@@ -179,13 +179,13 @@ test('an account that is not there, and a foreign key, have no timeline', async 
   expect(await read(nobody.accountId, null)).toEqual({
     entries: [],
     next: null,
-    lookedBackTo: null,
+    scannedTo: null,
   });
   expect((await read(nobody.accountId, keyIds[0])).entries).toEqual([]);
 });
 
 test('what is no place starts from the newest', async () => {
-  const first = await readTimeline(database.db, owner.accountId, WHOLE_STORY, null, { most: 3 });
+  const first = await readTimeline(database.db, owner.accountId, WHOLE_STORY, null, { limit: 3 });
   for (const before of [
     '',
     'x',
@@ -194,7 +194,9 @@ test('what is no place starts from the newest', async () => {
     '99999999999999999_event_1',
     '1_nothing_1',
   ]) {
-    const page = await readTimeline(database.db, owner.accountId, WHOLE_STORY, before, { most: 3 });
+    const page = await readTimeline(database.db, owner.accountId, WHOLE_STORY, before, {
+      limit: 3,
+    });
     expect(page, before).toEqual(first);
   }
 });
@@ -213,12 +215,12 @@ describe('what comes in while somebody pages', () => {
     ];
     const size = { tasks: 40, movements: 20, events: 30, hours: 3 };
     await fillTimeline(db, other, ids, size, NEWEST);
-    const before = await readTimeline(db, other.accountId, WHOLE_STORY, null, { most: 1_000 });
+    const before = await readTimeline(db, other.accountId, WHOLE_STORY, null, { limit: 1_000 });
     const seen: string[] = [];
     let next: string | null = null;
     for (let hour = 1; ; hour++) {
-      const page = await readTimeline(db, other.accountId, WHOLE_STORY, next, { most: 9 });
-      seen.push(...page.entries.map(({ place }) => formatPlace(place)));
+      const page = await readTimeline(db, other.accountId, WHOLE_STORY, next, { limit: 9 });
+      seen.push(...page.entries.map(({ cursor }) => formatCursor(cursor)));
       next = page.next;
       if (!next) break;
       await payWith(db, other, 1_000_000n);
@@ -236,6 +238,6 @@ describe('what comes in while somebody pages', () => {
         [other.accountId, ids[0], new Date(NEWEST.getTime() + hour * 3_600_000)],
       );
     }
-    expect(seen).toEqual(before.entries.map(({ place }) => formatPlace(place)));
+    expect(seen).toEqual(before.entries.map(({ cursor }) => formatCursor(cursor)));
   });
 });

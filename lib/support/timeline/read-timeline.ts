@@ -1,116 +1,119 @@
 import { dayBounds } from '../../days';
 import type { Database } from '../../db/database';
-import { readByIndex } from '../../db/walk-index';
+import { type Run, scanInOrder } from '../../db/keyset';
 import type { AccountId } from '../../ids';
+import type { EntryRow } from '../../ledger/statement-query';
 import { completeTimeline, dateOf } from './complete-timeline';
+import {
+  formatCursor,
+  newestFirst,
+  parseCursor,
+  rangeOf,
+  type TimelineCursor,
+  type TimelineSource,
+} from './timeline-cursor';
 import type { TimelineEntry } from './timeline-entry';
-import { type EventRow, walkEvents } from './timeline-events';
+import { type EventRow, scanEvents } from './timeline-events';
 import { isShown, type TimelineFilter } from './timeline-filter';
 import { askedEvents } from './timeline-groups';
-import { type MovementRow, walkLedger } from './timeline-ledger';
-import {
-  formatPlace,
-  newestFirst,
-  parsePlace,
-  stretchOf,
-  type TimelinePlace,
-  type TimelineSource,
-} from './timeline-place';
-import { type RefusalsRow, walkRefusals } from './timeline-refusals';
-import { type TaskRow, walkTasks } from './timeline-tasks';
-import type { Asked, Placed, Run } from './timeline-walk';
+import { scanLedger } from './timeline-ledger';
+import { type RefusalsRow, scanRefusals } from './timeline-refusals';
+import type { SourceRequest, SourceRow } from './timeline-source';
+import { scanTasks, type TaskRow } from './timeline-tasks';
 
 export interface TimelinePage {
   entries: TimelineEntry[];
   /** Hand it in as `before` to get the next page; null on the last one. */
   next: string | null;
   /**
-   * The page ended because enough was looked through, not because enough was found: this is how far it has looked.
-   * Null otherwise.
+   * The page ended because the scan reached its limit, not because enough was found: this is how far it got. Null
+   * otherwise.
    */
-  lookedBackTo: Date | null;
+  scannedTo: Date | null;
 }
 
-/** A row of one of the sources, where it stands. */
+/** A row of one of the sources. */
 export type TimelineRow =
-  | Placed<'event', EventRow>
-  | Placed<'ledger', MovementRow>
-  | Placed<'task', TaskRow>
-  | Placed<'refusals', RefusalsRow>;
+  | SourceRow<'event', EventRow>
+  | SourceRow<'ledger', EntryRow>
+  | SourceRow<'task', TaskRow>
+  | SourceRow<'refusals', RefusalsRow>;
 
 const PAGE = 50;
-/** How many rows of each source a page looks through: what is rare is not searched for longer than that at once. */
-export const LOOK = 10_000;
+/** How many rows of each source a page scans: rare entries are not searched for longer than that at once. */
+export const SCAN_LIMIT = 10_000;
 
 /**
- * One page of what happened with the account, newest first: its log, ledger, tasks and refused calls on one time line.
+ * One page of what happened with the account, newest first: its log, ledger, tasks and refused calls on one timeline.
  * For staff only: callers come through `requireStaff()` or `authorizeStaffLook()`. `before` is the `next` of the page
- * before; anything else starts from the newest. Each source is read along its index from there, for one page and one row
- * at most, so that it costs as little on an account of millions of tasks. All entries have a place in one order, so
- * pages have no gaps and no repeats, and what comes in meanwhile is newer.
+ * before; anything else starts from the newest. Each source is scanned along its index from there, for one page and one
+ * row at most, so it costs as little on an account with millions of tasks. All entries have a position in one order, so
+ * pages have no gaps and no repeats, and new entries are above where the first page began.
  */
 export async function readTimeline(
   db: Database,
   accountId: AccountId,
   filter: TimelineFilter,
   before: string | null = null,
-  { most = PAGE, look = LOOK } = {},
+  { limit = PAGE, scanLimit = SCAN_LIMIT } = {},
 ): Promise<TimelinePage> {
-  const place = before === null ? null : parsePlace(before);
-  return readByIndex(db, 'walk', async (run) => {
-    // All sources as of one moment: a payment is not there without its ledger entry.
-    await run({ text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ' });
-    const found = await walkSources(run, accountId, filter, place, { most: most + 1, look });
-    const page = mergePage(found, most);
+  const cursor = before === null ? null : parseCursor(before);
+  // All sources in one snapshot: a payment is not there without its ledger entry.
+  return scanInOrder(db, async (run) => {
+    const limits = { limit: limit + 1, scanLimit };
+    const found = await scanSources(run, accountId, filter, cursor, limits);
+    const page = mergePage(found, limit);
     return {
       entries: await completeTimeline(run, accountId, page.rows),
-      next: page.next && formatPlace(page.next),
-      lookedBackTo: page.lookedTo && dateOf(page.lookedTo),
+      next: page.next && formatCursor(page.next),
+      scannedTo: page.scannedTo && dateOf(page.scannedTo),
     };
   });
 }
 
 interface Found {
   rows: TimelineRow[];
-  lookedTo: TimelinePlace | null;
+  scannedTo: TimelineCursor | null;
 }
 
-async function walkSources(
+async function scanSources(
   run: Run,
   accountId: AccountId,
   filter: TimelineFilter,
-  before: TimelinePlace | null,
-  limits: { most: number; look: number },
+  before: TimelineCursor | null,
+  limits: { limit: number; scanLimit: number },
 ): Promise<Found[]> {
   const from = filter.from ? dayBounds(filter.from).start : null;
   const to = filter.to ? dayBounds(filter.to).end : null;
-  const ask = (source: TimelineSource): Asked => ({
+  const requestTo = (source: TimelineSource): SourceRequest => ({
     ...limits,
     accountId,
     key: filter.key,
-    stretch: stretchOf(source, from, to, before),
+    range: rangeOf(source, from, to, before),
   });
-  const found: Found[] = [await walkEvents(run, ask('event'), askedEvents(filter))];
-  if (isShown(filter, 'ledger')) found.push(await walkLedger(run, ask('ledger')));
-  if (isShown(filter, 'tasks')) found.push(await walkTasks(run, ask('task')));
-  if (isShown(filter, 'refusals')) found.push(await walkRefusals(run, ask('refusals')));
+  const found: Found[] = [await scanEvents(run, requestTo('event'), askedEvents(filter))];
+  if (isShown(filter, 'ledger')) found.push(await scanLedger(run, requestTo('ledger')));
+  if (isShown(filter, 'tasks')) found.push(await scanTasks(run, requestTo('task')));
+  if (isShown(filter, 'refusals')) found.push(await scanRefusals(run, requestTo('refusals')));
   return found;
 }
 
 /**
- * Puts what the sources have into one order. Where one was not looked through any further, nothing below that place is
- * shown, since something of that source may stand between.
+ * Merges the rows of the sources. Where the scan of one stopped at its limit, no row below that position is shown: an
+ * entry of that source may be between.
  */
 function mergePage(
   found: Found[],
-  most: number,
-): { rows: TimelineRow[]; next: TimelinePlace | null; lookedTo: TimelinePlace | null } {
-  const [end] = found.flatMap(({ lookedTo }) => lookedTo ?? []).sort(newestFirst);
+  limit: number,
+): { rows: TimelineRow[]; next: TimelineCursor | null; scannedTo: TimelineCursor | null } {
+  const [end] = found.flatMap(({ scannedTo }) => scannedTo ?? []).sort(newestFirst);
   const rows = found
     .flatMap((one) => one.rows)
-    .filter(({ place }) => !end || newestFirst(place, end) <= 0)
-    .sort((one, other) => newestFirst(one.place, other.place));
-  const page = rows.slice(0, most);
-  if (rows.length > most) return { rows: page, next: page.at(-1)?.place ?? null, lookedTo: null };
-  return { rows: page, next: end ?? null, lookedTo: end ?? null };
+    .filter(({ cursor }) => !end || newestFirst(cursor, end) <= 0)
+    .sort((one, other) => newestFirst(one.cursor, other.cursor));
+  const page = rows.slice(0, limit);
+  if (rows.length > limit) {
+    return { rows: page, next: page.at(-1)?.cursor ?? null, scannedTo: null };
+  }
+  return { rows: page, next: end ?? null, scannedTo: end ?? null };
 }

@@ -1,13 +1,14 @@
 import { type CsvField, csvAmount, csvLine } from '../../csv';
 import type { Database } from '../../db/database';
+import { allPages } from '../../db/keyset';
 import type { AccountId } from '../../ids';
 import type { Micros } from '../../money';
 import { costOf } from '../../tasks/task-cost';
 import { readTimeline } from './read-timeline';
+import { formatCursor } from './timeline-cursor';
 import type { TimelineEntry, TimelineKey } from './timeline-entry';
 import type { TimelineFilter } from './timeline-filter';
 import { timelineLabel } from './timeline-labels';
-import { formatPlace } from './timeline-place';
 
 const COLUMNS = [
   'time_utc',
@@ -31,7 +32,7 @@ const COLUMNS = [
   'calls',
   'first_call_utc',
   'details',
-  'place',
+  'cursor',
 ] as const;
 type Line = Partial<Record<(typeof COLUMNS)[number], CsvField>>;
 const BATCH = 1_000;
@@ -44,12 +45,10 @@ export async function* timelineCsv(
   batch = BATCH,
 ): AsyncGenerator<string> {
   yield csvLine(COLUMNS);
-  let before: string | null = null;
-  do {
-    const { entries, next } = await readTimeline(db, accountId, filter, before, { most: batch });
+  const pages = allPages((before) => readTimeline(db, accountId, filter, before, { limit: batch }));
+  for await (const { entries } of pages) {
     if (entries.length > 0) yield entries.map(entryLine).join('');
-    before = next;
-  } while (before !== null);
+  }
 }
 
 function entryLine(entry: TimelineEntry): string {
@@ -57,7 +56,7 @@ function entryLine(entry: TimelineEntry): string {
     time_utc: entry.at,
     kind: entry.kind,
     what: timelineLabel(entry),
-    place: formatPlace(entry.place),
+    cursor: formatCursor(entry.cursor),
     ...partOf(entry),
   };
   return csvLine(COLUMNS.map((column) => line[column] ?? null));

@@ -1,7 +1,7 @@
 import type { StatementEntry } from '../../ledger/statement';
 import type { Micros } from '../../money';
 import type { TaskView } from '../../tasks/task-view';
-import type { TimelinePlace } from './timeline-place';
+import type { TimelineCursor } from './timeline-cursor';
 
 /** A key that an entry is about. */
 export interface TimelineKey {
@@ -60,8 +60,8 @@ export interface TimelineRefusals {
   key: TimelineKey | null;
 }
 
-/** Something that happened, and where it stands in the timeline. */
-export type TimelineEntry = { place: TimelinePlace; at: Date } & (
+/** Something that happened, and its position in the timeline. */
+export type TimelineEntry = { cursor: TimelineCursor; at: Date } & (
   | TimelineEvent
   | TimelineMovement
   | TimelineTask

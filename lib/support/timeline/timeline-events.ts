@@ -1,20 +1,18 @@
 import type { QueryConfig } from 'pg';
-import type { AskedEvents } from './timeline-groups';
 import {
-  type Asked,
   type Bind,
-  type Marks,
-  microsOfColumn,
-  moment,
+  microsOf,
+  momentAt,
   type Run,
+  type Scanned,
+  scanSql,
   statement,
-  type Walked,
-  walked,
-  walkText,
-} from './timeline-walk';
+} from '../../db/keyset';
+import type { AskedEvents } from './timeline-groups';
+import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
 
 /** A row as `pg` gives it. */
-export interface EventRow extends Marks {
+export interface EventRow extends Scanned {
   id: string;
   actor_kind: 'user' | 'staff' | 'system';
   actor_user_id: string | null;
@@ -29,41 +27,41 @@ export interface EventRow extends Marks {
 }
 
 /** Events of the account's log, newest first. */
-export async function walkEvents(
+export async function scanEvents(
   run: Run,
-  asked: Asked,
+  request: SourceRequest,
   events: AskedEvents,
-): Promise<Walked<'event', EventRow>> {
-  if (events === 'none') return { rows: [], lookedTo: null };
-  return walked('event', await run<EventRow>(eventsQuery(asked, events)), (row) => ({
-    micros: BigInt(row.timeline_micros),
+): Promise<SourceRows<'event', EventRow>> {
+  if (events === 'none') return { rows: [], scannedTo: null };
+  return sourceRows('event', await run<EventRow>(eventsQuery(request, events)), (row) => ({
+    micros: BigInt(row.scan_cursor),
     id: row.id,
   }));
 }
 
 /**
- * Walks the index of the account's chain, or of what was done to the key. Both ends are said by comparing rows that begin
- * with the index's first column: no other index has this order then, and the planner no choice.
+ * Scans the index of the account’s chain, or of what was done to the key. Both ends compare rows that start with the
+ * index’s first column: no other index has this order, so the planner has no choice.
  */
 export function eventsQuery(
-  { accountId, stretch: { from, below, place }, key, look, most }: Asked,
+  { accountId, range: { from, below, cursor }, key, limit, scanLimit }: SourceRequest,
   events: Exclude<AskedEvents, 'none'>,
 ): QueryConfig {
   return statement((bind) => {
     const column = key ? 'target_id' : 'chain_id';
     const value = key ? `${bind(key)}::text` : `${bind(accountId)}::uuid`;
-    const start = from === null ? `'-infinity'` : moment(bind, from);
-    const end = place
-      ? `(t.${column}, t.created_at, t.id) < (${value}, ${moment(bind, place.micros)}, ${bind(place.id)}::bigint)`
-      : `(t.${column}, t.created_at) < (${value}, ${below === null ? `'infinity'` : moment(bind, below)})`;
-    const walk = {
+    const start = from === null ? `'-infinity'` : momentAt(bind, from);
+    const end = cursor
+      ? `(t.${column}, t.created_at, t.id) < (${value}, ${momentAt(bind, cursor.micros)}, ${bind(cursor.id)}::bigint)`
+      : `(t.${column}, t.created_at) < (${value}, ${below === null ? `'infinity'` : momentAt(bind, below)})`;
+    const scan = {
       table: 'audit_events',
-      where: [`(t.${column}, t.created_at) >= (${value}, ${start})`, end],
-      match: matchOf(bind, accountId, key, events),
+      range: [`(t.${column}, t.created_at) >= (${value}, ${start})`, end],
+      match: [matchOf(bind, accountId, key, events)],
       order: `t.${column} DESC, t.created_at DESC, t.id DESC`,
-      micros: microsOfColumn('created_at'),
+      cursor: microsOf('created_at'),
     };
-    return walkText(walk, look, most);
+    return scanSql(scan, limit, scanLimit);
   });
 }
 

@@ -1,18 +1,9 @@
 import type { QueryConfig } from 'pg';
-import {
-  type Asked,
-  type Marks,
-  microsOfColumn,
-  moment,
-  type Run,
-  statement,
-  type Walked,
-  walked,
-  walkText,
-} from './timeline-walk';
+import { microsOf, momentAt, type Run, type Scanned, scanSql, statement } from '../../db/keyset';
+import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
 
 /** A row as `pg` gives it. */
-export interface RefusalsRow extends Marks {
+export interface RefusalsRow extends Scanned {
   key_id: string;
   reason: string;
   calls: string;
@@ -24,37 +15,43 @@ export interface RefusalsRow extends Marks {
  * Calls of the account's keys that were refused, by hour, key and reason, each at the time of its last call. What more
  * calls are added to while somebody pages is newer than where that began.
  */
-export async function walkRefusals(
+export async function scanRefusals(
   run: Run,
-  asked: Asked,
-): Promise<Walked<'refusals', RefusalsRow>> {
-  return walked('refusals', await run<RefusalsRow>(refusalsQuery(asked)), (row) => ({
-    micros: BigInt(row.timeline_micros),
+  request: SourceRequest,
+): Promise<SourceRows<'refusals', RefusalsRow>> {
+  return sourceRows('refusals', await run<RefusalsRow>(refusalsQuery(request)), (row) => ({
+    micros: BigInt(row.scan_cursor),
     id: `${row.key_id}.${row.reason}`,
   }));
 }
 
-/** Walks the index of the account's refusals by time. */
-export function refusalsQuery({ accountId, stretch, key, look, most }: Asked): QueryConfig {
-  const { from, below, place } = stretch;
+/** Scans the index of the account’s refusals by time. */
+export function refusalsQuery({
+  accountId,
+  range,
+  key,
+  limit,
+  scanLimit,
+}: SourceRequest): QueryConfig {
+  const { from, below, cursor } = range;
   return statement((bind) => {
-    const walk = {
+    const scan = {
       table: 'refused_calls',
-      where: [
+      range: [
         `t.account_id = ${bind(accountId)}::uuid`,
-        ...(from === null ? [] : [`t.last_at >= ${moment(bind, from)}`]),
-        ...(below === null ? [] : [`t.last_at < ${moment(bind, below)}`]),
-        ...(place
+        ...(from === null ? [] : [`t.last_at >= ${momentAt(bind, from)}`]),
+        ...(below === null ? [] : [`t.last_at < ${momentAt(bind, below)}`]),
+        ...(cursor
           ? [
-              `(t.last_at, t.key_id, t.reason) < (${moment(bind, place.micros)}, ${bind(place.id.slice(0, 36))}::uuid,
-                ${bind(place.id.slice(37))}::text)`,
+              `(t.last_at, t.key_id, t.reason) < (${momentAt(bind, cursor.micros)}, ${bind(cursor.id.slice(0, 36))}::uuid,
+                ${bind(cursor.id.slice(37))}::text)`,
             ]
           : []),
       ],
-      match: key ? `t.key_id = ${bind(key)}::uuid` : 'true',
+      match: key ? [`t.key_id = ${bind(key)}::uuid`] : [],
       order: 't.last_at DESC, t.key_id DESC, t.reason DESC',
-      micros: microsOfColumn('last_at'),
+      cursor: microsOf('last_at'),
     };
-    return walkText(walk, look, most);
+    return scanSql(scan, limit, scanLimit);
   });
 }

@@ -1,18 +1,11 @@
 import type { QueryConfig } from 'pg';
+import { type Run, type Scanned, scanSql, statement } from '../../db/keyset';
+import { microsOfTask, taskIdAt } from './timeline-cursor';
 import type { TimelineTask } from './timeline-entry';
-import { microsOfTask, taskIdAt } from './timeline-place';
-import {
-  type Asked,
-  type Marks,
-  type Run,
-  statement,
-  type Walked,
-  walked,
-  walkText,
-} from './timeline-walk';
+import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
 
 /** A row as `pg` gives it. */
-export interface TaskRow extends Marks {
+export interface TaskRow extends Scanned {
   id: string;
   key_id: string;
   model: string;
@@ -25,30 +18,38 @@ export interface TaskRow extends Marks {
 }
 
 /** The account's tasks, newest first, each at the time in its id. */
-export async function walkTasks(run: Run, asked: Asked): Promise<Walked<'task', TaskRow>> {
-  return walked('task', await run<TaskRow>(tasksQuery(asked)), ({ id }) => ({
+export async function scanTasks(
+  run: Run,
+  request: SourceRequest,
+): Promise<SourceRows<'task', TaskRow>> {
+  return sourceRows('task', await run<TaskRow>(tasksQuery(request)), ({ id }) => ({
     micros: microsOfTask(id),
     id,
   }));
 }
 
-/** Walks the primary key: times become ids. */
-export function tasksQuery({ accountId, stretch, key, look, most }: Asked): QueryConfig {
-  const { from, below, place } = stretch;
-  const end = place?.id ?? (below === null ? null : taskIdAt(below));
+/** Scans the primary key: times become ids. */
+export function tasksQuery({
+  accountId,
+  range,
+  key,
+  limit,
+  scanLimit,
+}: SourceRequest): QueryConfig {
+  const { from, below, cursor } = range;
+  const end = cursor?.id ?? (below === null ? null : taskIdAt(below));
   return statement((bind) => {
-    const walk = {
+    const scan = {
       table: 'tasks',
-      where: [
+      range: [
         `t.account_id = ${bind(accountId)}::uuid`,
         ...(from === null ? [] : [`t.id >= ${bind(taskIdAt(from))}::uuid`]),
         ...(end === null ? [] : [`t.id < ${bind(end)}::uuid`]),
       ],
-      match: key ? `t.key_id = ${bind(key)}::uuid` : 'true',
+      match: key ? [`t.key_id = ${bind(key)}::uuid`] : [],
       order: 't.id DESC',
-      // It is in the id.
-      micros: 'NULL',
+      cursor: 't.id::text',
     };
-    return walkText(walk, look, most);
+    return scanSql(scan, limit, scanLimit);
   });
 }

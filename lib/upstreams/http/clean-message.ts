@@ -1,8 +1,8 @@
 import type { HttpConfig } from '../../catalog/upstream-config';
 
-const MOST_CHARACTERS = 300;
+const MAX_CHARACTERS = 300;
 /** What lies further down is not read: a message may be as long as an answer. */
-const MOST_READ = 10_000;
+const MAX_READ = 10_000;
 const REMOVED = '[removed]';
 /** Longer ones are no schemes; without a bound a long word would be tried from each of its letters. */
 const ADDRESS = /[a-z][a-z0-9+.-]{0,15}:\/\/\S*/gi;
@@ -13,9 +13,9 @@ const ADDRESS = /[a-z][a-z0-9+.-]{0,15}:\/\/\S*/gi;
  */
 export function cleanMessage(message: string, { url, poll, secrets }: HttpConfig): string {
   // Invisible characters go first: they could part what is looked for below.
-  let text = oneLine(message.slice(0, MOST_READ));
+  let text = oneLine(message.slice(0, MAX_READ));
   // Half a secret or half an address would not be found.
-  if (message.length > MOST_READ) text = text.slice(0, Math.max(0, text.lastIndexOf(' ')));
+  if (message.length > MAX_READ) text = text.slice(0, Math.max(0, text.lastIndexOf(' ')));
   for (const secret of secrets
     .map(oneLine)
     .filter(Boolean)
@@ -27,8 +27,8 @@ export function cleanMessage(message: string, { url, poll, secrets }: HttpConfig
     text = text.replaceAll(hostPattern(hostname), REMOVED);
   }
   // Twice as many units hold as many characters for certain; none is cut in two.
-  return Array.from(text.slice(0, 2 * MOST_CHARACTERS))
-    .slice(0, MOST_CHARACTERS)
+  return Array.from(text.slice(0, 2 * MAX_CHARACTERS))
+    .slice(0, MAX_CHARACTERS)
     .join('')
     .trim();
 }

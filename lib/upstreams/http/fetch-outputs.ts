@@ -6,7 +6,7 @@ import type { OutputFile } from '../../outputs/output-file';
 import { failure } from './failures';
 import type { ProviderTask } from './http-upstream';
 
-const MOST_OUTPUTS = 16;
+const MAX_OUTPUTS = 16;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /**
@@ -14,8 +14,8 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
  * of them together stay below the limit. Throws an `UpstreamFailure` or an `OutboundError`.
  */
 export async function fetchOutputs(task: ProviderTask, found: string[]): Promise<OutputFile[]> {
-  if (found.length > MOST_OUTPUTS) {
-    throw failure('failed', `its answer has ${found.length} outputs, more than ${MOST_OUTPUTS}`);
+  if (found.length > MAX_OUTPUTS) {
+    throw failure('failed', `its answer has ${found.length} outputs, more than ${MAX_OUTPUTS}`);
   }
   const files: OutputFile[] = [];
   let mostBytes = task.config.mostBytes;

@@ -2,7 +2,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
 import { UpstreamFailure } from '../upstream';
 import { runDraw } from './draw';
-import { MOST_WAITING } from './painter-queue';
+import { MAX_WAITING } from './painter-queue';
 import { ASPECT_RATIOS } from './picture-svg';
 
 const { signal } = new AbortController();
@@ -74,7 +74,7 @@ describe('refusals', () => {
   test('when too many pictures wait, the upstream is unavailable', async () => {
     const stop = new AbortController();
     const input = { prompt: 'A cat', aspect_ratio: '1:1', resolution: '1k' };
-    const accepted = Array.from({ length: 1 + MOST_WAITING }, () => runDraw(input, stop.signal));
+    const accepted = Array.from({ length: 1 + MAX_WAITING }, () => runDraw(input, stop.signal));
     const refused = runDraw(input, stop.signal);
     stop.abort();
     await Promise.allSettled(accepted);

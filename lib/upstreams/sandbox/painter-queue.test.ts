@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { UpstreamFailure } from '../upstream';
-import { MOST_WAITING, paint } from './painter-queue';
+import { MAX_WAITING, paint } from './painter-queue';
 
 const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><path d="M0 0h8v8z"/></svg>';
@@ -15,7 +15,7 @@ test('a broken SVG is refused, and what waits is drawn', async () => {
 
 test('more than may wait are refused, until others are done', async () => {
   const stop = new AbortController();
-  const accepted = Array.from({ length: 1 + MOST_WAITING }, () => paint(SVG, stop.signal));
+  const accepted = Array.from({ length: 1 + MAX_WAITING }, () => paint(SVG, stop.signal));
   await expect(paint(SVG, signal)).rejects.toThrow(UpstreamFailure);
   stop.abort();
   const ends = await Promise.allSettled(accepted);

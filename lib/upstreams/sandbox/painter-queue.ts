@@ -5,7 +5,7 @@ import { UpstreamFailure } from '../upstream';
 const PAINTER = new URL('./painter.mjs', import.meta.url);
 
 /** How many pictures may wait for the one that is drawn. */
-export const MOST_WAITING = 64;
+export const MAX_WAITING = 64;
 
 let unfinished = 0;
 let last: Promise<unknown> = Promise.resolve();
@@ -18,7 +18,7 @@ let last: Promise<unknown> = Promise.resolve();
  * before the turn has come or meanwhile, and with an Error when the SVG cannot be drawn.
  */
 export async function paint(svg: string, signal: AbortSignal): Promise<Buffer> {
-  if (unfinished > MOST_WAITING) {
+  if (unfinished > MAX_WAITING) {
     throw new UpstreamFailure('unavailable', 'Too many pictures are waiting. Try again shortly.');
   }
   unfinished += 1;

@@ -51,7 +51,7 @@ async function Found({ access, filter, before }: FoundProps) {
     filter,
     before,
   );
-  const href = (place: string | null) => `/staff/audit?${filterQuery(filter, place)}`;
+  const href = (before: string | null) => `/staff/audit?${filterQuery(filter, before)}`;
   return (
     <>
       <Panel>

@@ -1,8 +1,8 @@
 import { Head, Table } from '@/components/ui/table';
 import { utcDay } from '@/lib/ledger/entry-labels';
+import { formatCursor } from '@/lib/support/timeline/timeline-cursor';
 import type { TimelineEntry } from '@/lib/support/timeline/timeline-entry';
 import type { TimelineFilter } from '@/lib/support/timeline/timeline-filter';
-import { formatPlace } from '@/lib/support/timeline/timeline-place';
 import { TimelineRow } from './timeline-row';
 
 interface TimelineTableProps {
@@ -39,7 +39,7 @@ export function TimelineTable({ entries, ...rest }: TimelineTableProps) {
             </th>
           </tr>
           {happened.map((entry) => (
-            <TimelineRow key={formatPlace(entry.place)} entry={entry} {...rest} />
+            <TimelineRow key={formatCursor(entry.cursor)} entry={entry} {...rest} />
           ))}
         </tbody>
       ))}

@@ -75,7 +75,7 @@ interface PagesProps {
   first: boolean;
 }
 
-function Pages({ accountId, filter, page: { entries, next, lookedBackTo }, first }: PagesProps) {
+function Pages({ accountId, filter, page: { entries, next, scannedTo }, first }: PagesProps) {
   const href = (before: string | null) =>
     `/staff/accounts/${accountId}?${timelineQuery(filter, before)}#timeline`;
   return (
@@ -89,7 +89,7 @@ function Pages({ accountId, filter, page: { entries, next, lookedBackTo }, first
           Download CSV
         </a>
       )}
-      {lookedBackTo && <p className="text-muted">{lookedLabel(lookedBackTo)}</p>}
+      {scannedTo && <p className="text-muted">{lookedLabel(scannedTo)}</p>}
       {!first && (
         <Link href={href(null)} prefetch={false} className={buttonStyle('plain')}>
           Newest
@@ -97,7 +97,7 @@ function Pages({ accountId, filter, page: { entries, next, lookedBackTo }, first
       )}
       {next && (
         <Link href={href(next)} prefetch={false} className={buttonStyle('plain')}>
-          {lookedBackTo ? 'Look further back' : 'Older'}
+          {scannedTo ? 'Look further back' : 'Older'}
         </Link>
       )}
     </nav>
@@ -110,18 +110,15 @@ function lookedLabel(at: Date): string {
 
 function Empty({
   filtered,
-  page: { lookedBackTo },
+  page: { scannedTo },
   first,
 }: {
   filtered: boolean;
   page: TimelinePage;
   first: boolean;
 }) {
-  const [title, text] = lookedBackTo
-    ? [
-        'Nothing found so far',
-        `${lookedLabel(lookedBackTo)} Look further back, or narrow the days.`,
-      ]
+  const [title, text] = scannedTo
+    ? ['Nothing found so far', `${lookedLabel(scannedTo)} Look further back, or narrow the days.`]
     : !first
       ? ['Nothing older', 'This is the end of the timeline.']
       : filtered

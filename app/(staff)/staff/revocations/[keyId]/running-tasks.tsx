@@ -5,7 +5,7 @@ import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { MOST_RUNNING, type TaskOfKey } from '@/lib/support/tasks-around-revocation';
+import { MAX_RUNNING, type TaskOfKey } from '@/lib/support/tasks-around-revocation';
 
 /** What was running with the key at the moment of its revocation, and how it ended. */
 export function RunningTasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
@@ -19,8 +19,8 @@ export function RunningTasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) 
           <Tasks tasks={tasks} now={now} />
         )}
       </Panel>
-      {tasks.length === MOST_RUNNING && (
-        <p className="mt-2 text-muted text-small">The first {MOST_RUNNING} are shown.</p>
+      {tasks.length === MAX_RUNNING && (
+        <p className="mt-2 text-muted text-small">The first {MAX_RUNNING} are shown.</p>
       )}
     </section>
   );

@@ -7,8 +7,8 @@ import { idAt, isId } from '../../ids';
 export const SOURCES = ['refusals', 'task', 'ledger', 'event'] as const;
 export type TimelineSource = (typeof SOURCES)[number];
 
-/** Where an entry stands in the timeline. No two stand at the same place. */
-export interface TimelinePlace {
+/** The position of an entry in the timeline. No two entries have the same one. */
+export interface TimelineCursor {
   /** Microseconds since 1970: a `Date` has only milliseconds. */
   micros: bigint;
   source: TimelineSource;
@@ -16,11 +16,11 @@ export interface TimelinePlace {
   id: string;
 }
 
-/** The part of a source that a page may be taken from: at `from` or later, and either older than `below` or behind `place`. */
-export interface Stretch {
+/** The part of a source that a page may be taken from: at `from` or later, and either older than `below` or behind `cursor`. */
+export interface TimelineRange {
   from: bigint | null;
   below: bigint | null;
-  place: TimelinePlace | null;
+  cursor: TimelineCursor | null;
 }
 
 const IDS: Record<TimelineSource, (id: string) => boolean> = {
@@ -30,39 +30,39 @@ const IDS: Record<TimelineSource, (id: string) => boolean> = {
   event: isNumber,
 };
 
-/** The place as part of an address: `1764043200000000_task_0192…`. */
-export function formatPlace({ micros, source, id }: TimelinePlace): string {
+/** The cursor as part of an address: `1764043200000000_task_0192…`. */
+export function formatCursor({ micros, source, id }: TimelineCursor): string {
   return `${micros}_${source}_${id}`;
 }
 
-/** The other way; null for anything else. */
-export function parsePlace(text: string): TimelinePlace | null {
+/** Reads a cursor from an address; null for anything else. */
+export function parseCursor(text: string): TimelineCursor | null {
   const [, micros = '', name, id = ''] = /^(\d{1,16})_([a-z]+)_(.+)$/.exec(text) ?? [];
   const source = SOURCES.find((one) => one === name);
   return source && IDS[source](id) ? { micros: BigInt(micros), source, id } : null;
 }
 
-/** Sorts the newest first. Places of one source at one time are left as they are: the source has put them in order. */
-export function newestFirst(one: TimelinePlace, other: TimelinePlace): number {
+/** Sorts the newest first. Positions of one source at one time stay as they are: the source has put them in order. */
+export function newestFirst(one: TimelineCursor, other: TimelineCursor): number {
   if (one.micros !== other.micros) return one.micros > other.micros ? -1 : 1;
   return SOURCES.indexOf(other.source) - SOURCES.indexOf(one.source);
 }
 
-/** What of a source lies between two moments (the second does not count in) and behind a place. */
-export function stretchOf(
+/** The part of a source between two moments (without the second) and behind a cursor. */
+export function rangeOf(
   source: TimelineSource,
   from: Date | null,
   to: Date | null,
-  before: TimelinePlace | null,
-): Stretch {
+  before: TimelineCursor | null,
+): TimelineRange {
   const ends = { from: from && microsOf(from), below: to && microsOf(to) };
   if (!before || (ends.below !== null && before.micros >= ends.below)) {
-    return { ...ends, place: null };
+    return { ...ends, cursor: null };
   }
-  if (before.source === source) return { ...ends, below: null, place: before };
-  // At the same time as the place, what stands below it is still to come.
+  if (before.source === source) return { ...ends, below: null, cursor: before };
+  // At the same microsecond, sources below that of the cursor are still to come.
   const standsBelow = SOURCES.indexOf(source) < SOURCES.indexOf(before.source);
-  return { ...ends, below: before.micros + (standsBelow ? 1n : 0n), place: null };
+  return { ...ends, below: before.micros + (standsBelow ? 1n : 0n), cursor: null };
 }
 
 /** The time in a task's id, which is a UUID of version 7, in microseconds. */
