@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import pg from 'pg';
+import { type AccountId, newId, type UserId } from '@/lib/core/ids';
+import { MICROS_PER_DOLLAR, type Micros } from '@/lib/core/money';
 import { hexBytes, plainArray } from '@/lib/db/plain-array';
-import { type AccountId, newId, type UserId } from '@/lib/ids';
 import { hashOf, hintOf } from '@/lib/keys/format';
-import { MICROS_PER_DOLLAR, type Micros } from '@/lib/money';
 import { numberedKey } from './numbered-key';
 
 /** Platinum: any number of tasks at once, and money for more calls than any row makes. */

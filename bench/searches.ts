@@ -1,5 +1,5 @@
+import { isRefused } from '@/lib/core/errors';
 import type { Database } from '@/lib/db/database';
-import { isRefused } from '@/lib/errors';
 import { EVERY_REVOCATION, type RevocationFilter } from '@/lib/keys/revocation-filter';
 import { searchRevocations } from '@/lib/keys/search-revocations';
 import { OFFICE } from '@/prisma/seed/crowd-keys';

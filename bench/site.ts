@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AccountId } from '@/lib/core/ids';
 import { quietPort } from '@/lib/db/embedded-postgres';
-import type { AccountId } from '@/lib/ids';
 import { type Gateway, startGateway } from '@/test/harness/gateway';
 import { type Commits, openCommits } from './commits';
 import { type Crowd, seedCustomers } from './customers';

@@ -1,13 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { systemClock } from '@/lib/clock';
+import { systemClock } from '@/lib/core/clock';
+import { readConfig } from '@/lib/core/env';
 import {
   removeEmbeddedPostgres,
   runningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '@/lib/db/embedded-postgres';
-import { readConfig } from '@/lib/env';
 import { migrate } from '@/prisma/migrate';
 import { diffWithSchema, writeMigration } from '@/prisma/write-migration';
 import { claimDataDir } from './embedded-default';

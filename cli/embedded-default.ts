@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writePrivateFile, writing } from '@/lib/write-file';
+import { writePrivateFile, writing } from '@/lib/core/write-file';
 
 /** The secret of the embedded default, generated into `dataDir` on the first start and kept there. */
 export function ownAuthSecret(dataDir: string): string {

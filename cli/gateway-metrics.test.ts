@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
-import { metricsText } from '@/lib/metrics';
+import { metricsText } from '@/lib/core/metrics';
 import { createMetricsCollector } from './gateway-metrics';
 
 const children: ChildProcess[] = [];

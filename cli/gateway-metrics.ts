@@ -5,7 +5,7 @@ import {
   type MetricsSnapshot,
   metricsSnapshot,
   sumOfSnapshots,
-} from '@/lib/metrics';
+} from '@/lib/core/metrics';
 
 const ANSWER_WITHIN_MS = 1_000;
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import cluster from 'node:cluster';
-import type { Config } from '@/lib/env';
-import { GATEWAY_FLAGS, GATEWAY_PROGRAM } from '@/lib/gateway-program';
+import type { Config } from '@/lib/core/env';
+import { GATEWAY_FLAGS, GATEWAY_PROGRAM } from '@/lib/core/gateway-program';
 
 /** A process of the product, and what starts it. */
 export interface Launcher {

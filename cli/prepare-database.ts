@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { readDatabaseAddress } from '@/lib/database-address';
+import { readDatabaseAddress } from '@/lib/core/database-address';
 import { isPoolerFault, POOLER_FOUND, sayConnectionFault } from '@/lib/db/connection-fault';
 import { connectionSettings } from '@/lib/db/connection-settings';
 import { STATEMENT_TIMEOUT_MS } from '@/lib/db/database';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { hashPassword } from '@/lib/auth/password';
-import { systemClock } from '@/lib/clock';
+import { systemClock } from '@/lib/core/clock';
+import { readConfig } from '@/lib/core/env';
 import type { Database } from '@/lib/db/database';
-import { readConfig } from '@/lib/env';
 import { DEMO_USERS } from '@/prisma/seed/demo-users';
 import { seed } from '@/prisma/seed/seed';
 import { withDatabase } from './with-database';

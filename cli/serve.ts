@@ -1,14 +1,14 @@
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { loadCatalog } from '@/lib/catalog/load-catalog';
+import { type Config, readConfig } from '@/lib/core/env';
+import { hostAndPort } from '@/lib/core/listen-address';
+import { restarted } from '@/lib/core/metrics';
+import { serveMetrics } from '@/lib/core/metrics-server';
 import { keepEmbeddedPostgres } from '@/lib/db/kept-postgres';
 import { mostConnections } from '@/lib/db/pool-sizes';
-import { type Config, readConfig } from '@/lib/env';
 import { loadScannerKeys } from '@/lib/keys/scanner-keys';
-import { hostAndPort } from '@/lib/listen-address';
 import { showsDevMailbox } from '@/lib/mail/dev-mailbox';
-import { restarted } from '@/lib/metrics';
-import { serveMetrics } from '@/lib/metrics-server';
 import { claimDataDir, ownAuthSecret } from './embedded-default';
 import { createMetricsCollector } from './gateway-metrics';
 import { launchers } from './launch';

@@ -1,6 +1,6 @@
 import { listStaff, setStaff } from '@/lib/auth/staff';
-import { isRefused } from '@/lib/errors';
-import { revealed } from '@/lib/visible-text';
+import { isRefused } from '@/lib/core/errors';
+import { revealed } from '@/lib/core/visible-text';
 import { withDatabase } from './with-database';
 
 const HELP = `npm run staff -- add EMAIL           makes the user staff, to look: /staff/revocations, /staff/accounts …

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GATEWAY_PROGRAM } from '@/lib/core/gateway-program';
 import { quietPort } from '@/lib/db/embedded-postgres';
-import { GATEWAY_PROGRAM } from '@/lib/gateway-program';
 import { ownEnvironment } from '@/test/harness/own-environment';
 import { type PgBouncer, startPgBouncer } from '@/test/pgbouncer';
 import { cloneDatabase } from '@/test/test-database';

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { restarted } from '@/lib/metrics';
-import { createRestartLimit, type RestartLimit } from '@/lib/restart-limit';
-import { READY, STOP } from '@/lib/shutdown';
+import { restarted } from '@/lib/core/metrics';
+import { createRestartLimit, type RestartLimit } from '@/lib/core/restart-limit';
+import { READY, STOP } from '@/lib/core/shutdown';
 
 /** A process that is started again when it dies. */
 export interface Supervised {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { readSealLine, type Seal, sealLine } from '@/lib/audit/seal-line';
 import { newestSeal } from '@/lib/audit/seal-log';
-import { systemClock } from '@/lib/clock';
+import { systemClock } from '@/lib/core/clock';
+import { revealed } from '@/lib/core/visible-text';
 import type { Database } from '@/lib/db/database';
 import { runVerify } from '@/lib/verify/run-verify';
-import { revealed } from '@/lib/visible-text';
 import { withDatabase } from './with-database';
 
 const HELP = `npm run verify

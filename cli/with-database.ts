@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { readConfig } from '@/lib/core/env';
 import { checkDatabase } from '@/lib/db/check-database';
 import { type Database, openDatabase } from '@/lib/db/database';
 import { runningEmbeddedPostgres, startEmbeddedPostgres } from '@/lib/db/embedded-postgres';
-import { readConfig } from '@/lib/env';
 import { migrate } from '@/prisma/migrate';
 import { claimDataDir } from './embedded-default';
 

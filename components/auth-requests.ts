@@ -1,4 +1,4 @@
-import { REFUSALS } from '@/lib/errors';
+import { REFUSALS } from '@/lib/core/errors';
 
 const NO_ANSWER = 'No answer from the console. Check your connection and try again.';
 

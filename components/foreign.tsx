@@ -1,4 +1,4 @@
-import { revealed } from '@/lib/visible-text';
+import { revealed } from '@/lib/core/visible-text';
 
 interface ForeignProps {
   /** Nothing where it is empty or absent. */

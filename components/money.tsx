@@ -1,4 +1,4 @@
-import { exactDollars, type Micros } from '@/lib/money';
+import { exactDollars, type Micros } from '@/lib/core/money';
 
 /** A movement of the ledger to the micro-dollar: green with a plus where money came in. */
 export function Movement({ amount }: { amount: Micros }) {

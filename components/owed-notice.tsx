@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { fullDollars, type Micros } from '@/lib/money';
+import { fullDollars, type Micros } from '@/lib/core/money';
 import { Notice } from './ui/notice';
 
 /** Why every call is refused although the keys are active: money is owed. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { isId } from '@/lib/ids';
+import { isId } from '@/lib/core/ids';
 import { randomId } from './random-id';
 
 afterEach(() => vi.unstubAllGlobals());

@@ -1,4 +1,4 @@
-import { exactDollars } from '@/lib/money';
+import { exactDollars } from '@/lib/core/money';
 import type { ListedTask } from '@/lib/tasks/list-tasks';
 import { costOf } from '@/lib/tasks/task-cost';
 

@@ -1,5 +1,5 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
-import { refusalBody, refuse } from '@/lib/errors';
+import { refusalBody, refuse } from '@/lib/core/errors';
 
 /** The console's forms are small; nobody may make us hold more in memory. */
 export const LARGEST_BODY = 256 * 1024;

@@ -1,10 +1,10 @@
 import next from 'next';
 import { consoleContext } from '@/lib/console/console-context';
+import { createLog } from '@/lib/core/log';
+import { READY, startProcess, stopOnSignal } from '@/lib/core/shutdown';
 import { checkDatabase } from '@/lib/db/check-database';
 import { isUnavailable } from '@/lib/db/is-unavailable';
 import { createReadiness } from '@/lib/db/readiness';
-import { createLog } from '@/lib/log';
-import { READY, startProcess, stopOnSignal } from '@/lib/shutdown';
 import { createConsoleServer } from './server';
 
 await startProcess(async () => {

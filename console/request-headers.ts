@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CLIENT_ADDRESS_HEADER, PAGE_HEADER, REQUEST_ID_HEADER } from '@/lib/auth/request-actor';
-import { clientAddress } from '@/lib/client-address';
+import { clientAddress } from '@/lib/core/client-address';
 
 export interface HeaderOptions {
   /** Next.js compiles in the browser's eval while developing. */

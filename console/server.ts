@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
-import { refuseClientErrors } from '@/lib/client-error';
+import { refuseClientErrors } from '@/lib/core/client-error';
 import type { Readiness } from '@/lib/db/readiness';
 import { readUnsizedBody, refuseLargeBody, UnsizedBodyMessage } from './body-limit';
 import { answerHealth } from './health';

@@ -1,4 +1,4 @@
-import { newId } from '@/lib/ids';
+import { newId } from '@/lib/core/ids';
 import { expect, newEmail, PASSWORD, signIn, signUp, test } from './fixtures';
 import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';

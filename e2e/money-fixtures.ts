@@ -1,7 +1,7 @@
+import type { Micros } from '@/lib/core/money';
 import { type Database, openDatabase } from '@/lib/db/database';
 import { runningEmbeddedPostgres } from '@/lib/db/embedded-postgres';
 import { postCredit } from '@/lib/ledger/credit';
-import type { Micros } from '@/lib/money';
 import type { Owner } from '@/test/factories';
 import { tell } from '@/test/moving-money';
 import { product } from './serve';

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { REFUSALS } from '@/lib/errors';
+import { REFUSALS } from '@/lib/core/errors';
 import { expect, signUp, test } from './fixtures';
 import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';

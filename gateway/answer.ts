@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Slots } from '@/lib/admission/admit';
 import type { VerifiedKey } from '@/lib/admission/verified-key';
-import { REFUSALS, type Reason, type Refused, refusalBody, refuse } from '@/lib/errors';
-import { refused } from '@/lib/metrics';
+import { REFUSALS, type Reason, type Refused, refusalBody, refuse } from '@/lib/core/errors';
+import { refused } from '@/lib/core/metrics';
 import type { GatewayDeps } from './deps';
 
 const RETRY_SECONDS = '1';

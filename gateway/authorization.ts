@@ -1,4 +1,4 @@
-import { type Refused, refuse } from '@/lib/errors';
+import { type Refused, refuse } from '@/lib/core/errors';
 import { isWellFormedKey } from '@/lib/keys/form';
 import { hashOf } from '@/lib/keys/format';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { metricsSnapshot, metricsText } from '@/lib/metrics';
+import { metricsSnapshot, metricsText } from '@/lib/core/metrics';
 import { callRaw } from '@/test/raw-call';
 import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';

@@ -1,4 +1,4 @@
-import { type Refused, refuse } from '@/lib/errors';
+import { type Refused, refuse } from '@/lib/core/errors';
 import type { GatewayDeps } from './deps';
 
 export const LEAKS_PATH = '/v1/leaks';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId } from '@/lib/ids';
+import { newId } from '@/lib/core/ids';
 import { type Customer, createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { type Answer, startTestGateway, type TestGateway } from '@/test/test-gateway';

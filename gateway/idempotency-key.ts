@@ -1,6 +1,6 @@
 import { type IdempotencyKey, idempotencyKeyOf } from '@/lib/admission/idempotency-key';
 import { idempotencyKeySchema } from '@/lib/api/submit';
-import { type Refused, refuse } from '@/lib/errors';
+import { type Refused, refuse } from '@/lib/core/errors';
 
 const NO_BODY = Buffer.alloc(0);
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { bodySchemaOf, pricesOf } from '@/lib/api/channels';
 import type { Model } from '@/lib/catalog/models';
-import { refuse } from '@/lib/errors';
-import { decimalMicros } from '@/lib/money';
+import { refuse } from '@/lib/core/errors';
+import { decimalMicros } from '@/lib/core/money';
 import { refusalOfKey, sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { metricsSnapshot } from '@/lib/metrics';
-import { type MetricsServer, serveMetrics } from '@/lib/metrics-server';
+import { metricsSnapshot } from '@/lib/core/metrics';
+import { type MetricsServer, serveMetrics } from '@/lib/core/metrics-server';
 import { endDeadRunners } from '@/lib/tasks/runner-lease';
 import { createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';

@@ -1,4 +1,4 @@
-import type { Clock } from '@/lib/clock';
+import type { Clock } from '@/lib/core/clock';
 import type { Database } from '@/lib/db/database';
 import { tellTiersOfCredited } from '@/lib/ledger/tell-tier';
 import { runAutoTopUps, wakeAutoTopUps } from '@/lib/payments/auto-top-up';

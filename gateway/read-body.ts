@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { VerifiedKey } from '@/lib/admission/verified-key';
-import { type Refused, refuse } from '@/lib/errors';
+import { type Refused, refuse } from '@/lib/core/errors';
 import { type BodyBudget, type BodyCharge, createBodyBudget } from './body-budget';
 import { BODY_LIMIT, type BodyLimits, LARGE_BODY } from './body-limits';
 import type { GatewayDeps } from './deps';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { refuse } from '@/lib/errors';
+import { refuse } from '@/lib/core/errors';
 import { taskView } from '@/lib/tasks/task-view';
 import { refusalOfKey, sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymousActor } from '@/lib/auth/request-actor';
-import { systemClock } from '@/lib/clock';
+import { systemClock } from '@/lib/core/clock';
 import { drawKey } from '@/lib/keys/format';
 import { reportLeak } from '@/lib/keys/report-leak';
 import { revokeKey } from '@/lib/keys/revoke-key';

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Actor, SYSTEM } from '@/lib/audit/append-event';
 import { readJson } from '@/lib/catalog/read-json.mjs';
-import { clientAddress } from '@/lib/client-address';
-import { isRefused } from '@/lib/errors';
+import { clientAddress } from '@/lib/core/client-address';
+import { isRefused } from '@/lib/core/errors';
 import { reportLeak } from '@/lib/keys/report-leak';
 import { sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';

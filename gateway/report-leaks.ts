@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isRefused, type Refused, refuse } from '@/lib/errors';
+import { isRefused, type Refused, refuse } from '@/lib/core/errors';
 import { reportLeaks } from '@/lib/keys/report-leaks';
 import { isSigned, type ScannerKeys } from '@/lib/keys/scanner-keys';
 import { sendRefusal } from './answer';

@@ -1,6 +1,6 @@
 import { sealLine } from '@/lib/audit/seal-line';
 import { sealLog } from '@/lib/audit/seal-log';
-import type { Clock } from '@/lib/clock';
+import type { Clock } from '@/lib/core/clock';
 import type { Database } from '@/lib/db/database';
 import { type Repeated, repeat } from './repeat';
 

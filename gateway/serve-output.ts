@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from '@/lib/errors';
+import { refuse } from '@/lib/core/errors';
 import { readByteRange } from '@/lib/outputs/byte-range';
 import { CONTENT_TYPES, isShown } from '@/lib/outputs/output-file';
 import type { OpenedOutput } from '@/lib/outputs/output-store';

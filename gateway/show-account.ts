@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { refuse } from '@/lib/errors';
-import { decimalMicros } from '@/lib/money';
+import { refuse } from '@/lib/core/errors';
+import { decimalMicros } from '@/lib/core/money';
 import { refusalOfKey, sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
+import { decimalMicros } from '@/lib/core/money';
 import { postCredit, refundCharge } from '@/lib/ledger/credit';
 import { readMonthTotals } from '@/lib/ledger/month-totals';
 import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { readStatement } from '@/lib/ledger/statement';
 import { statementCsv } from '@/lib/ledger/statement-csv';
 import { NO_FILTER } from '@/lib/ledger/statement-filter';
-import { decimalMicros } from '@/lib/money';
 import { type Customer, createCustomer } from '@/test/factories';
 import { payWith, spend, tell } from '@/test/moving-money';
 import { parseCsv } from '@/test/parse-csv';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
 import { drawKey } from '@/lib/keys/format';
 import { revokeKey } from '@/lib/keys/revoke-key';
 import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';

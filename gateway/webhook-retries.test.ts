@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
 import { claimDeliveries } from '@/lib/webhooks/claim-deliveries';
 import { findWaiting } from '@/lib/webhooks/find-waiting';
 import { readDelivery } from '@/lib/webhooks/list-deliveries';

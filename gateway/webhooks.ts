@@ -1,7 +1,7 @@
 import type { Catalog } from '@/lib/catalog/catalog';
-import { systemClock } from '@/lib/clock';
+import { systemClock } from '@/lib/core/clock';
+import type { AccountId, TaskId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import type { AccountId, TaskId } from '@/lib/ids';
 import { openOutbound } from '@/lib/outbound/outbound';
 import { webhookBody } from '@/lib/tasks/webhook-body';
 import { startWebhookSender } from '@/lib/webhooks/sender';

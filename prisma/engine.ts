@@ -5,7 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine, SchemasContainer } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
-import { readDatabaseAddress } from '@/lib/database-address';
+import { readDatabaseAddress } from '@/lib/core/database-address';
 import { connectionSettings, searchPath } from '@/lib/db/connection-settings';
 
 /** Filters that leave nothing out. */

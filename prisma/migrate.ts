@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { readDatabaseAddress } from '@/lib/database-address';
+import { readDatabaseAddress } from '@/lib/core/database-address';
 import { connectionSettings, searchPath } from '@/lib/db/connection-settings';
 import { EVERYTHING, openSchemaEngine, readMigrations } from './engine';
 import { applyFunctions } from './functions';

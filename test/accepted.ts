@@ -1,4 +1,4 @@
-import { isRefused, type Reason, type Refused } from '@/lib/errors';
+import { isRefused, type Reason, type Refused } from '@/lib/core/errors';
 
 /** A result that the test expects; throws where it is a refusal. */
 export function accepted<T extends object, R extends Reason>(result: T | Refused<R>): T {

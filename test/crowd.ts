@@ -1,5 +1,5 @@
+import type { AccountId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import type { AccountId } from '@/lib/ids';
 
 /** So many addresses of this machine with this port: to a sender, as many receivers. */
 export function loopbackUrls(count: number, port: number): string[] {

@@ -1,10 +1,10 @@
 import type { Actor } from '@/lib/audit/append-event';
+import { isRefused } from '@/lib/core/errors';
+import { type AccountId, newId, type UserId } from '@/lib/core/ids';
+import type { Micros } from '@/lib/core/money';
 import type { Database } from '@/lib/db/database';
-import { isRefused } from '@/lib/errors';
-import { type AccountId, newId, type UserId } from '@/lib/ids';
 import { type GeneratedKey, generateKey, keyNameSchema } from '@/lib/keys/generate-key';
 import { postCredit } from '@/lib/ledger/credit';
-import type { Micros } from '@/lib/money';
 import { LARGEST_TOP_UP, SMALLEST_TOP_UP } from '@/lib/payments/top-up';
 import { payWith } from './moving-money';
 

@@ -1,6 +1,6 @@
+import type { AccountId, UserId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
 import { allowLongSilence } from '@/lib/db/silence';
-import type { AccountId, UserId } from '@/lib/ids';
 
 export interface LongTimeline {
   tasks: number;

@@ -1,11 +1,11 @@
 import { admit } from '@/lib/admission/admit';
 import { settle } from '@/lib/admission/settle';
+import { isRefused } from '@/lib/core/errors';
+import { newId, type PaymentId, type RunnerId, type TaskId } from '@/lib/core/ids';
+import type { Micros } from '@/lib/core/money';
 import type { Database } from '@/lib/db/database';
-import { isRefused } from '@/lib/errors';
-import { newId, type PaymentId, type RunnerId, type TaskId } from '@/lib/ids';
 import { hashOf } from '@/lib/keys/format';
 import { postEntry } from '@/lib/ledger/post-entry';
-import type { Micros } from '@/lib/money';
 import { applyPaymentEvent } from '@/lib/payments/apply-event';
 import type { PaymentEvent } from '@/lib/payments/provider';
 import type { Customer, Owner } from './factories';

@@ -1,4 +1,4 @@
-import { BYTE_ORDER_MARK } from '@/lib/csv';
+import { BYTE_ORDER_MARK } from '@/lib/core/csv';
 
 /**
  * Reads a CSV file (RFC 4180) strictly: lines end with CRLF, and a quote stands only where it may. Takes the lines of a

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDatabaseAddress } from '@/lib/database-address';
+import { readDatabaseAddress } from '@/lib/core/database-address';
 import { serverUser } from '@/lib/db/embedded-binaries';
 import { quietPort } from '@/lib/db/embedded-postgres';
 

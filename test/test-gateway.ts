@@ -6,7 +6,7 @@ import type { GatewayDeps } from '@/gateway/deps';
 import { createGateway } from '@/gateway/server';
 import { startWebhooks } from '@/gateway/webhooks';
 import { loadCatalog } from '@/lib/catalog/load-catalog';
-import { type Clock, systemClock } from '@/lib/clock';
+import { type Clock, systemClock } from '@/lib/core/clock';
 import { type Database, openDatabase } from '@/lib/db/database';
 import { freePort } from '@/lib/db/embedded-postgres';
 import { startRefusalRecorder } from '@/lib/keys/record-refusals';

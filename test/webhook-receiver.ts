@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostAndPort } from '@/lib/listen-address';
+import { hostAndPort } from '@/lib/core/listen-address';
 
 /** One call that a receiver got. */
 export interface Received {

@@ -1,5 +1,5 @@
+import type { AccountId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import type { AccountId } from '@/lib/ids';
 import { type Answer, bodyOf, type Client, WAIT } from './client';
 import type { Broken } from './finding';
 

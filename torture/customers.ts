@@ -1,9 +1,9 @@
 import { admit } from '@/lib/admission/admit';
 import { settle } from '@/lib/admission/settle';
+import { newId, type RunnerId, type TaskId } from '@/lib/core/ids';
+import { MICROS_PER_DOLLAR, type Micros } from '@/lib/core/money';
 import type { Database } from '@/lib/db/database';
-import { newId, type RunnerId, type TaskId } from '@/lib/ids';
 import { hashOf } from '@/lib/keys/format';
-import { MICROS_PER_DOLLAR, type Micros } from '@/lib/money';
 import { TIERS } from '@/lib/tiers/tiers';
 import { type Customer, createCustomer } from '@/test/factories';
 

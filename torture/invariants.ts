@@ -1,5 +1,5 @@
+import type { AccountId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import type { AccountId } from '@/lib/ids';
 import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { comesTrue } from '@/test/harness/wait-until';
 import type { Broken } from './finding';

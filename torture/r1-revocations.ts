@@ -1,4 +1,4 @@
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
 import type { GeneratedKey } from '@/lib/keys/generate-key';
 import { revokeKey } from '@/lib/keys/revoke-key';
 import { type Customer, createKey } from '@/test/factories';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
 import { REQUEST_LIMITS } from '@/lib/webhooks/count-request';
 import { sendTestEvent } from '@/lib/webhooks/test-event';
 import { type Customer, createOwner } from '@/test/factories';

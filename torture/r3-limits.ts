@@ -1,4 +1,4 @@
-import type { AccountId } from '@/lib/ids';
+import type { AccountId } from '@/lib/core/ids';
 import type { Customer } from '@/test/factories';
 import { type Answer, type Client, inShort, isRefusal, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';

@@ -1,5 +1,5 @@
+import type { AccountId, RunnerId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import type { AccountId, RunnerId } from '@/lib/ids';
 import { LEASE_MS } from '@/lib/tasks/runner-lease';
 import type { Customer } from '@/test/factories';
 import { waitUntil } from '@/test/harness/wait-until';

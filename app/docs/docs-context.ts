@@ -2,8 +2,8 @@ import { connection } from 'next/server';
 import type { DescribedApi } from '@/lib/api/open-api';
 import type { Catalog } from '@/lib/catalog/catalog';
 import { consoleContext } from '@/lib/console/console-context';
+import type { Config } from '@/lib/core/env';
 import { type Example, exampleOf } from '@/lib/docs/example';
-import type { Config } from '@/lib/env';
 
 /** What the pages of the documentation are made of. */
 export interface DocsContext {

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { SignedIn } from '@/lib/auth/session';
-import { dollars, fullDollars } from '@/lib/money';
+import { dollars, fullDollars } from '@/lib/core/money';
 import { tierOf } from '@/lib/tiers/tiers';
 import { TierDot } from './tier-dot';
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createCustomer, createKey, type Owner, topUp } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
+import { newId, type RunnerId, type TaskId } from '../core/ids';
 import type { Database } from '../db/database';
-import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
 import { reconcileLedger } from '../ledger/reconcile-ledger';
 import { endDeadRunners, LEASE_MS } from '../tasks/runner-lease';

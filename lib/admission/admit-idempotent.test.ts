@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type Customer, createCustomer, createKey } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { newId, type RunnerId, type TaskId } from '../ids';
+import { newId, type RunnerId, type TaskId } from '../core/ids';
 import { hashOf } from '../keys/format';
 import { revokeKey } from '../keys/revoke-key';
 import {

@@ -1,6 +1,6 @@
+import type { AccountId, RunnerId, TaskId } from '../core/ids';
 import type { Database } from '../db/database';
 import { AS_WRITTEN, plainElements } from '../db/plain-array';
-import type { AccountId, RunnerId, TaskId } from '../ids';
 import {
   type Admission,
   type AdmissionRequest,

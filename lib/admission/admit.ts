@@ -1,7 +1,7 @@
+import type { AccountId, KeyId, RunnerId, TaskId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Queries } from '../db/pipeline';
 import { AS_WRITTEN, hexBytes, plainArray, plainElements } from '../db/plain-array';
-import type { AccountId, KeyId, RunnerId, TaskId } from '../ids';
-import type { Micros } from '../money';
 import { TIERS } from '../tiers/tiers';
 
 /** A submit that asks for admission. */

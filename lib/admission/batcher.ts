@@ -1,4 +1,4 @@
-import type { BatchMeter } from '../metrics';
+import type { BatchMeter } from '../core/metrics';
 
 /** Too many wait already. Nothing was done for this one; it may be tried again. */
 export class OverloadedError extends Error {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
+import { newId, type RunnerId, type TaskId } from '../core/ids';
 import { openDatabase } from '../db/database';
-import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
 import { admit } from './admit';
 import { settle } from './settle';

@@ -1,6 +1,6 @@
+import type { AccountId, RunnerId, TaskId } from '../core/ids';
 import type { Queries } from '../db/pipeline';
 import { AS_WRITTEN, plainArray, plainElements, textArray } from '../db/plain-array';
-import type { AccountId, RunnerId, TaskId } from '../ids';
 
 /** How a task ended. */
 export type Ending =

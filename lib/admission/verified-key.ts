@@ -1,5 +1,5 @@
-import type { AccountId, KeyId } from '../ids';
-import type { Micros } from '../money';
+import type { AccountId, KeyId } from '../core/ids';
+import type { Micros } from '../core/money';
 import { type Tier, tierOf } from '../tiers/tiers';
 import type { Slots } from './admit';
 

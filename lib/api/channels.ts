@@ -1,5 +1,5 @@
 import { CHANNELS, type Channel, DEFAULT_CHANNEL, type Model } from '../catalog/models';
-import type { Micros } from '../money';
+import type { Micros } from '../core/money';
 
 /** The channels that a model offers with their prices, cheapest class first. */
 export function pricesOf(model: Model): [Channel, Micros][] {

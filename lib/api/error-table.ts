@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REFUSALS, type Reason } from '../errors';
+import { REFUSALS, type Reason } from '../core/errors';
 
 /** The body of every refusal. */
 export const errorSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { writeModelsFile } from '@/test/models-file';
 import { loadCatalog } from '../catalog/load-catalog';
-import { isRefused } from '../errors';
+import { isRefused } from '../core/errors';
 import { exampleBody } from './example-body';
 
 const UPSTREAM = { type: 'sandbox', run: 'wait' };

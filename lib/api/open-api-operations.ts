@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Model } from '../catalog/models';
-import { decimalMicros } from '../money';
+import { decimalMicros } from '../core/money';
 import { bodySchemaOf, pricesOf } from './channels';
 import { type CallKind, ERROR_TABLE, type ErrorRow } from './error-table';
 import { exampleBody } from './example-body';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '@/test/test-database';
-import { newId } from '../ids';
+import { newId } from '../core/ids';
 import { appendEvent, SYSTEM } from './append-event';
 
 const database = testDatabase(40);

@@ -1,6 +1,6 @@
+import type { UserId } from '../core/ids';
 import type { Tx } from '../db/database';
 import type { Prisma } from '../db/generated/client';
-import type { UserId } from '../ids';
 
 /** Who does something, and from where. Every change names one. */
 export interface Actor {

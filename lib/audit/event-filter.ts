@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { daySchema } from '../days';
-import type { Refused } from '../errors';
-import { parseFilter, searchAddressSchema, searchTextSchema } from '../search-filter';
+import { daySchema } from '../core/days';
+import type { Refused } from '../core/errors';
+import { parseFilter, searchAddressSchema, searchTextSchema } from '../core/search-filter';
 import { ACTIONS } from './event-labels';
 
 /** What is searched for in `account` to find the events of no account. */

@@ -1,5 +1,5 @@
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
 
 /** One event of an account's log, as its owner may see it: staff stays nameless. */
 export interface AccountEvent {

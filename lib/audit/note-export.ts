@@ -1,5 +1,5 @@
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
 import { type Actor, appendEvent } from './append-event';
 
 /** What staff takes away as a file. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
 import type { Database, Tx } from '../db/database';
 import { NO_ACCOUNT } from './append-event';
 import { HEADS, sealHash } from './seal-hash';

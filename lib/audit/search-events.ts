@@ -1,8 +1,8 @@
-import { dayBounds } from '../days';
+import { dayBounds } from '../core/days';
+import { searchedEmail } from '../core/email-address';
+import { isId } from '../core/ids';
 import type { Database } from '../db/database';
 import { equals, type Search, type SearchCondition, searchNewest } from '../db/search-newest';
-import { searchedEmail } from '../email-address';
-import { isId } from '../ids';
 import { NO_ACCOUNT } from './append-event';
 import { type EventFilter, NO_ACCOUNT_WORD } from './event-filter';
 import { EVENTS, type EventRow } from './event-table';

@@ -1,7 +1,7 @@
 import { type Actor, appendEvent } from '../audit/append-event';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import { isRefused, type Refused, refuse } from '../core/errors';
 import type { Database } from '../db/database';
-import { isRefused, type Refused, refuse } from '../errors';
 import { type Counter, countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
 import { passwordMatches } from './password';
 import { readPassword } from './password-rule';

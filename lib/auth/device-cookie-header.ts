@@ -1,4 +1,4 @@
-import type { Config } from '../env';
+import type { Config } from '../core/env';
 import { cookieName } from './session-cookies';
 
 /** As long as browsers keep a cookie (RFC 6265bis, 5.5). */

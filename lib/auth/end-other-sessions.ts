@@ -1,7 +1,7 @@
 import type { Actor } from '../audit/append-event';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import type { AccountId, SessionId, UserId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId, SessionId, UserId } from '../ids';
 import { endSession } from './session';
 import { liveSessions } from './staff-session';
 

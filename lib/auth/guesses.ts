@@ -1,12 +1,12 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import type { UserId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { UserId } from '../ids';
 import { type Counter, countAttempt, forgetAttempts, takeBackAttempt } from './attempt-limits';
 
 /** Who tries a password, and for whom. */
 export interface Guesser {
   email: string;
-  /** What their address counts as (lib/client-address.ts). */
+  /** What their address counts as (lib/core/client-address.ts). */
   client: string;
   /** The device and whose it is, where this person has signed in with it before (device-cookie.ts). */
   device: { name: string; userId: UserId } | null;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isRefused, type Reason } from '../errors';
+import { isRefused, type Reason } from '../core/errors';
 
 /** From one to three seconds, so that refusals of the same moment do not all come back at one. */
 const heldMs = () => 1_000 + Math.random() * 2_000;

@@ -3,7 +3,7 @@ import { createOwner, type Owner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { AUTH_SECRET, UNKNOWN_DEVICE } from '@/test/unknown-device';
 import { type Actor, SYSTEM } from '../audit/append-event';
-import { isRefused } from '../errors';
+import { isRefused } from '../core/errors';
 import { createToken, tokenText } from '../mail/tokens';
 import { requestReset } from './request-reset';
 import { resetPassword } from './reset-password';

@@ -1,10 +1,10 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { type Actor, SYSTEM } from '../audit/append-event';
-import { systemClock } from '../clock';
 import { consoleContext } from '../console/console-context';
+import { systemClock } from '../core/clock';
+import { isRefused, refuse } from '../core/errors';
 import type { Database } from '../db/database';
-import { isRefused, refuse } from '../errors';
 import { holdRefusal } from './hold-refusal';
 import { endSession, readSession } from './session';
 import { sessionCookies } from './session-cookies';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRefused, refusalBody } from '../errors';
+import { isRefused, refusalBody } from '../core/errors';
 import { checkNewPassword, readPassword } from './password-rule';
 
 const EMAIL = 'careful.owner@example.com';

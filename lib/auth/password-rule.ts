@@ -1,4 +1,4 @@
-import { type Refused, refuse } from '../errors';
+import { type Refused, refuse } from '../core/errors';
 import { isCommonPassword } from './common-passwords';
 
 const FEWEST_CHARACTERS = 8;

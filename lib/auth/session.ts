@@ -1,8 +1,8 @@
 import { type Actor, appendEvent } from '../audit/append-event';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import { type AccountId, isId, type SessionId, type UserId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
-import { type AccountId, isId, type SessionId, type UserId } from '../ids';
-import type { Micros } from '../money';
 import { liveSessions } from './staff-session';
 
 export type StaffRole = 'support' | 'admin';

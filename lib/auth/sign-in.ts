@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, appendEvent } from '../audit/append-event';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import { emailAddress } from '../core/email-address';
+import { isRefused, type Refused, refuse } from '../core/errors';
+import type { SessionId, UserId } from '../core/ids';
 import type { Database } from '../db/database';
-import { emailAddress } from '../email-address';
-import { isRefused, type Refused, refuse } from '../errors';
-import type { SessionId, UserId } from '../ids';
 import { countAttempt } from './attempt-limits';
 import { clientOf } from './client-of';
 import { type DeviceCookie, knownDevice, rememberDevice } from './device-cookie';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '@/test/test-database';
 import { UNKNOWN_DEVICE } from '@/test/unknown-device';
 import { type Actor, SYSTEM } from '../audit/append-event';
-import { isRefused } from '../errors';
+import { isRefused } from '../core/errors';
 import { confirmPassword } from './confirm-password';
 import { endSession, listSessions, readSession } from './session';
 import { signIn } from './sign-in';

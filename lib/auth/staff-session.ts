@@ -1,6 +1,6 @@
+import { isId } from '../core/ids';
 import type { Database } from '../db/database';
 import type { Prisma } from '../db/generated/client';
-import { isId } from '../ids';
 
 /** How long a session of staff lasts after its sign-in, whenever the person became staff. */
 export const STAFF_SESSION_MS = 8 * 60 * 60_000;

@@ -1,8 +1,8 @@
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
+import { emailAddress } from '../core/email-address';
+import { type Refused, refuse } from '../core/errors';
+import type { UserId } from '../core/ids';
 import type { Database, Tx } from '../db/database';
-import { emailAddress } from '../email-address';
-import { type Refused, refuse } from '../errors';
-import type { UserId } from '../ids';
 import type { StaffRole } from './session';
 
 /** A member of staff. */

@@ -1,7 +1,7 @@
 import { type Actor, appendEvent } from '../audit/append-event';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import { newId, type SessionId, type UserId } from '../core/ids';
 import type { Database, Tx } from '../db/database';
-import { newId, type SessionId, type UserId } from '../ids';
 import { liveSessions } from './staff-session';
 
 /** How long a session lasts, whatever is done with it. */

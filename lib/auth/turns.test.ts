@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRefused } from '../errors';
+import { isRefused } from '../core/errors';
 import { inTurn } from './turns';
 
 /** A hash that ends when it is told to. */

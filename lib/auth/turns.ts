@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Refused, refuse } from '../errors';
+import { type Refused, refuse } from '../core/errors';
 
 /**
  * Passwords that are dealt with at once: half of the processors, so that pages keep the others. While one is hashed, another

@@ -1,8 +1,8 @@
 import { type Actor, appendEvent } from '../audit/append-event';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import { type Refused, refuse } from '../core/errors';
+import type { AccountId, UserId } from '../core/ids';
 import type { Database, Tx } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import type { AccountId, UserId } from '../ids';
 import { queueMailTo } from '../mail/queue-mail';
 import { createToken, type DeadLink, findLink, readToken, spendToken } from '../mail/tokens';
 import { countAttempt } from './attempt-limits';

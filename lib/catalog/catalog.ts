@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
-import { type Refused, refuse } from '../errors';
-import type { Micros } from '../money';
+import { type Refused, refuse } from '../core/errors';
+import type { Micros } from '../core/money';
 import { type CheckedInput, checkInput } from './check-input.mjs';
 import { compileInput } from './compile-input.mjs';
 import { type Channel, DEFAULT_CHANNEL, type Model } from './models';

@@ -1,4 +1,4 @@
-import { checkSettings, readSettingsFile } from '../settings-file';
+import { checkSettings, readSettingsFile } from '../core/settings-file';
 import { type Catalog, createCatalog } from './catalog';
 import shippedModels from './models.json';
 import { modelsSchema } from './models-schema';

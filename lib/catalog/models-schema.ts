@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Micros, parseDecimalMicros } from '../money';
+import { type Micros, parseDecimalMicros } from '../core/money';
 import type { OfferedModel } from './catalog';
 import { compileInput } from './compile-input.mjs';
 import { httpSchema } from './http-schema';

@@ -1,4 +1,4 @@
-import type { Micros } from '../money';
+import type { Micros } from '../core/money';
 
 /** Service classes, cheapest first (product: "channel"). */
 export const CHANNELS = ['economy', 'stable', 'official'] as const;

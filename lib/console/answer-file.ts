@@ -1,5 +1,5 @@
-import { BYTE_ORDER_MARK } from '../csv';
-import { createLog } from '../log';
+import { BYTE_ORDER_MARK } from '../core/csv';
+import { createLog } from '../core/log';
 import { consoleContext } from './console-context';
 
 /**

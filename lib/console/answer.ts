@@ -1,7 +1,7 @@
+import { type Refused, refusalBody, refuse } from '../core/errors';
+import { createLog } from '../core/log';
 import { ChangeError } from '../db/change';
 import { isUnavailable } from '../db/is-unavailable';
-import { type Refused, refusalBody, refuse } from '../errors';
-import { createLog } from '../log';
 import { ProviderUnavailableError } from '../payments/provider';
 import { consoleContext } from './console-context';
 

@@ -1,9 +1,9 @@
 import type { Catalog } from '../catalog/catalog';
 import { loadCatalog } from '../catalog/load-catalog';
-import { systemClock } from '../clock';
+import { systemClock } from '../core/clock';
+import { type Config, readConfig } from '../core/env';
 import { type Database, openDatabase } from '../db/database';
 import { CONSOLE_POOL_SIZE } from '../db/pool-sizes';
-import { type Config, readConfig } from '../env';
 import { showsDevMailbox } from '../mail/dev-mailbox';
 import type { EmailContext } from '../mail/fill-template';
 import { chooseProvider } from '../payments/choose-provider';

@@ -1,4 +1,4 @@
-import { hasName } from '../named-error';
+import { hasName } from '../core/named-error';
 import type { Tx } from './database';
 import type { PrismaClient } from './generated/client';
 import { isUnavailable, wasNotDone } from './is-unavailable';

@@ -1,4 +1,4 @@
-import { readDatabaseAddress } from '../database-address';
+import { readDatabaseAddress } from '../core/database-address';
 import { isPoolerFault, POOLER_FOUND, sayConnectionFault } from './connection-fault';
 import { type Database, STATEMENT_TIMEOUT_MS } from './database';
 

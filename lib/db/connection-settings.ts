@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { ConnectionOptions } from 'node:tls';
 import type pg from 'pg';
-import { type DatabaseAddress, readDatabaseAddress } from '../database-address';
+import { type DatabaseAddress, readDatabaseAddress } from '../core/database-address';
 
 /**
  * What `pg` needs to connect to the database at `url`, for every connection of the product's; `session` are settings of

@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { readDatabaseAddress } from '../database-address';
+import { readDatabaseAddress } from '../core/database-address';
 import { change } from './change';
 import { connectionSettings, searchPath } from './connection-settings';
 import { type Prisma, PrismaClient } from './generated/client';

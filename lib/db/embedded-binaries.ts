@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
-import { writing } from '../write-file';
+import { writing } from '../core/write-file';
 
 /** Where PostgreSQL's files may live when we run as root and our own folders are closed to others. */
 export const ROOT_HOME = '/var/lib/get3w-console';

@@ -16,7 +16,7 @@ import {
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { writePrivateFile, writing } from '../write-file';
+import { writePrivateFile, writing } from '../core/write-file';
 import {
   isReachableByOthers,
   nativeDir,

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { startCuttingProxy } from '@/test/cutting-proxy';
 import { testDatabase } from '@/test/test-database';
-import { newId } from '../ids';
+import { newId } from '../core/ids';
 import { ChangeError } from './change';
 import { type Database, openDatabase } from './database';
 import { freePort } from './embedded-postgres';

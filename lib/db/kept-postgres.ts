@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRestartLimit, type RestartLimit } from '../restart-limit';
+import { createRestartLimit, type RestartLimit } from '../core/restart-limit';
 import { hasEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
 
 /** An embedded PostgreSQL that comes back when it dies. */

@@ -1,7 +1,7 @@
 import { pricesOf } from '../api/channels';
 import { exampleBody } from '../api/example-body';
 import type { Catalog } from '../catalog/catalog';
-import type { Micros } from '../money';
+import type { Micros } from '../core/money';
 import { literal } from './literal';
 
 /** What the snippets call: the first model of the catalogue. */

@@ -5,7 +5,7 @@ import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 import { pricesOf } from '../api/channels';
 import { exampleBody } from '../api/example-body';
 import { loadCatalog } from '../catalog/load-catalog';
-import { decimalMicros } from '../money';
+import { decimalMicros } from '../core/money';
 
 const database = testDatabase();
 const { models } = loadCatalog(undefined, {});

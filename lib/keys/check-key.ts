@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
 
 /** The SHA-256 of a key as a browser sends it: 64 hexadecimal digits, to 32 bytes. */
 export const keyHashSchema = z

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { type Actor, appendEvent } from '../audit/append-event';
+import { type Refused, refuse } from '../core/errors';
+import { type AccountId, type KeyId, newId, type UserId } from '../core/ids';
+import { hasInvisible, oneSpelling, typedText } from '../core/typed-text';
 import type { Tx } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { type AccountId, type KeyId, newId, type UserId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
-import { hasInvisible, oneSpelling, typedText } from '../typed-text';
 import { type ApiKeySecret, drawKey, hashOf, hintOf } from './format';
 
 /** Live keys of one account at most (product: "API keys"); a trigger holds the same number in the database. */

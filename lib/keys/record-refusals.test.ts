@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Customer, createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { systemClock } from '../clock';
-import { metricsSnapshot } from '../metrics';
+import { systemClock } from '../core/clock';
+import { metricsSnapshot } from '../core/metrics';
 import { hashOf } from './format';
 import { startRefusalRecorder } from './record-refusals';
 import { revokeKey } from './revoke-key';

@@ -1,8 +1,8 @@
 import { leakReportSchema } from '../api/leaks';
 import type { Actor } from '../audit/append-event';
+import { type Refused, refuse } from '../core/errors';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import type { AccountId } from '../ids';
 import { isWellFormedKey } from './form';
 import { hashOf } from './format';
 import { revokeKey } from './revoke-key';

@@ -1,4 +1,4 @@
-import { csvLine } from '../csv';
+import { csvLine } from '../core/csv';
 import type { Database } from '../db/database';
 import { type Search, searchAll } from '../db/search-newest';
 import { REVOCATIONS, type RevocationRow } from './revocation-table';

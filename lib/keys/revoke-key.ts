@@ -1,10 +1,10 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import { type Refused, refuse } from '../core/errors';
+import { type AccountId, isId, type KeyId } from '../core/ids';
+import { hasInvisible, typedText } from '../core/typed-text';
 import type { Tx } from '../db/database';
 import type { KeyRevocation } from '../db/generated/client';
-import { type Refused, refuse } from '../errors';
-import { type AccountId, isId, type KeyId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
-import { hasInvisible, typedText } from '../typed-text';
 
 /** The longest reason for anything, in characters. */
 export const LONGEST_REASON = 200;

@@ -4,10 +4,10 @@ import { accepted } from '@/test/accepted';
 import { type FilledRevocation, fillRevocations } from '@/test/many-revocations';
 import { parseCsv } from '@/test/parse-csv';
 import { testDatabase } from '@/test/test-database';
-import { dayBounds } from '../days';
+import { dayBounds } from '../core/days';
+import { isRefused } from '../core/errors';
 import { scanOne } from '../db/keyset';
 import { lookUpQuery, SCAN_LIMIT, scanQuery } from '../db/search-newest';
-import { isRefused } from '../errors';
 import { callsFrom } from './calls-from';
 import {
   EVERY_REVOCATION,

@@ -1,8 +1,8 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import { type Refused, refuse } from '../core/errors';
+import { type AccountId, isId, newId, type UserId } from '../core/ids';
+import { decimalMicros, type Micros } from '../core/money';
 import type { Tx } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { type AccountId, isId, newId, type UserId } from '../ids';
-import { decimalMicros, type Micros } from '../money';
 import { postEntry } from './post-entry';
 
 /**

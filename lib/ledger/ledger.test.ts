@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCustomer, createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { newId, type PaymentId } from '../ids';
+import { newId, type PaymentId } from '../core/ids';
 import { postEntry } from './post-entry';
 import { reconcileLedger } from './reconcile-ledger';
 

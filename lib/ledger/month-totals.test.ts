@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import type { AccountId } from '../ids';
+import type { AccountId } from '../core/ids';
 import { LATEST_MONTHS, type MonthTotals, readMonthTotals } from './month-totals';
 
 const database = testDatabase();

@@ -1,8 +1,8 @@
 import type { QueryConfig } from 'pg';
+import type { AccountId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
 import { scanOne } from '../db/keyset';
-import type { AccountId } from '../ids';
-import type { Micros } from '../money';
 
 /** What moved in one month of UTC, to the micro-dollar: opening + the four sums = closing. All signed as in the ledger. */
 export interface MonthTotals {

@@ -1,6 +1,6 @@
+import type { AccountId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Tx } from '../db/database';
-import type { AccountId } from '../ids';
-import type { Micros } from '../money';
 import { tellTier } from './tell-tier';
 
 /** What a movement of money is. Charges are written by the SQL function settle only. */

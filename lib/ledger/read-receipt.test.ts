@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createCustomer, createOwner } from '@/test/factories';
 import { payWith, tell } from '@/test/moving-money';
 import { testDatabase } from '@/test/test-database';
-import { newId, type PaymentId } from '../ids';
+import { newId, type PaymentId } from '../core/ids';
 import { readReceipt, receiptNumber } from './read-receipt';
 
 const database = testDatabase();

@@ -1,6 +1,6 @@
+import { type AccountId, isId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
-import { type AccountId, isId } from '../ids';
-import type { Micros } from '../money';
 
 /** Money of a payment that went back, or came back. */
 export interface PaymentReturn {

@@ -1,7 +1,7 @@
-import { csvAmount, csvLine } from '../csv';
+import { csvAmount, csvLine } from '../core/csv';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 import { allPages } from '../db/keyset';
-import type { AccountId } from '../ids';
 import { entryLabel } from './entry-labels';
 import { readStatement, type StatementEntry } from './statement';
 import type { StatementFilter } from './statement-filter';

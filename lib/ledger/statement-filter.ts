@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { daySchema } from '../days';
-import { type Refused, refuse } from '../errors';
+import { daySchema } from '../core/days';
+import { type Refused, refuse } from '../core/errors';
 
 /** The kinds of entries that a statement shows together, as the ledger names them. */
 export const KIND_GROUPS = {

@@ -1,7 +1,7 @@
 import type { QueryConfig } from 'pg';
-import { dayBounds } from '../days';
+import { dayBounds } from '../core/days';
+import type { AccountId } from '../core/ids';
 import { type Scanned, scanSql, statement } from '../db/keyset';
-import type { AccountId } from '../ids';
 import type { EntryKind } from './post-entry';
 import { KIND_GROUPS, type StatementFilter } from './statement-filter';
 

@@ -1,7 +1,7 @@
+import type { AccountId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
 import { pageOf, scanOne } from '../db/keyset';
-import type { AccountId } from '../ids';
-import type { Micros } from '../money';
 import type { EntryKind } from './post-entry';
 import type { StatementFilter } from './statement-filter';
 import { type EntryRow, statementQuery } from './statement-query';

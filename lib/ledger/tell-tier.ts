@@ -1,8 +1,8 @@
 import { appendEvent, SYSTEM } from '../audit/append-event';
+import type { AccountId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database, Tx } from '../db/database';
-import type { AccountId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
-import type { Micros } from '../money';
 import { tierOf } from '../tiers/tiers';
 
 interface Standing {

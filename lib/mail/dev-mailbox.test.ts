@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readConfig } from '../env';
+import { readConfig } from '../core/env';
 import { isFromThisMachine, showsDevMailbox } from './dev-mailbox';
 
 const shows = (environment: Record<string, string>, embedded = true) =>

@@ -1,7 +1,7 @@
-import { readAddress } from '../client-address';
+import { readAddress } from '../core/client-address';
+import type { Config } from '../core/env';
+import { isId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { Config } from '../env';
-import { isId } from '../ids';
 import { type RenderedEmail, renderEmail } from './email-template';
 import { type EmailContext, fillTemplate } from './fill-template';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { dollars } from '../money';
-import { isolated } from '../visible-text';
+import { dollars } from '../core/money';
+import { isolated } from '../core/visible-text';
 import type { EmailTemplate } from './email-template';
 import { ALERTS, LINK_MAILS } from './queue-mail';
 import { tokenText } from './tokens';

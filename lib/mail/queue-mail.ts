@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type AccountId, newId, type UserId } from '../core/ids';
 import type { Tx } from '../db/database';
-import { type AccountId, newId, type UserId } from '../ids';
 
 /** An amount in micro-dollars as JSON holds it. */
 const micros = z.string().regex(/^\d{1,18}$/);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
+import type { Mailbox } from '../core/setting-texts';
 import type { Database } from '../db/database';
-import type { Mailbox } from '../setting-texts';
 import { renderEmail } from './email-template';
 import { type EmailContext, fillTemplate } from './fill-template';
 

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import { type Refused, refuse } from '../core/errors';
+import { newId, type UserId } from '../core/ids';
 import type { Database, Tx } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { newId, type UserId } from '../ids';
 
 /** What a mailed link is good for. */
 export type TokenPurpose = 'verify' | 'reset';

@@ -1,6 +1,6 @@
 import type { IPv6 } from 'ipaddr.js';
 import ipaddr from 'ipaddr.js';
-import { translatedAddresses } from '../translated-address';
+import { translatedAddresses } from '../core/translated-address';
 
 // Global unicast is all that the registry has given out of IPv6 so far (RFC 4291, 2.4). What lies outside of it can
 // carry an IPv4 address inside: ::a.b.c.d and ::ffff:a.b.c.d, for example.

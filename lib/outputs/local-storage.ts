@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writing } from '../write-file';
+import { writing } from '../core/write-file';
 import { spanOf } from './byte-range';
 import { isDay } from './output-name';
 import type { OutputStorage } from './output-storage';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
 import { openLocalStorage } from './local-storage';
 import type { Extension, OutputFile } from './output-file';
 import { dayOf, isOver, newOutputName, readOutputName } from './output-name';

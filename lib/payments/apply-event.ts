@@ -1,11 +1,11 @@
 import { appendEvent, SYSTEM } from '../audit/append-event';
+import { isRefused, type Refused, refuse } from '../core/errors';
+import { type AccountId, isId } from '../core/ids';
+import { decimalMicros, dollars, type Micros } from '../core/money';
 import type { Database, Tx } from '../db/database';
 import type { Prisma } from '../db/generated/client';
-import { isRefused, type Refused, refuse } from '../errors';
-import { type AccountId, isId } from '../ids';
 import { postEntry } from '../ledger/post-entry';
 import { queueMail } from '../mail/queue-mail';
-import { decimalMicros, dollars, type Micros } from '../money';
 import type { PaymentEvent } from './provider';
 import { recordDispute, recordRefunds, refundedInAll } from './record-returns';
 import { settleReturns } from './settle-returns';

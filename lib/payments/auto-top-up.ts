@@ -1,10 +1,10 @@
 import { appendEvent, SYSTEM } from '../audit/append-event';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import { isRefused } from '../core/errors';
+import { type AccountId, newId, type PaymentId } from '../core/ids';
+import { decimalMicros, type Micros } from '../core/money';
 import type { Database, Tx } from '../db/database';
-import { isRefused } from '../errors';
-import { type AccountId, newId, type PaymentId } from '../ids';
 import { queueMail } from '../mail/queue-mail';
-import { decimalMicros, type Micros } from '../money';
 import { applyInTransaction } from './apply-event';
 import { armAutoTopUp, switchAutoTopUpOff } from './billing-settings';
 import { customerOf } from './customer';

@@ -1,8 +1,8 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import { type Refused, refuse } from '../core/errors';
+import type { AccountId } from '../core/ids';
+import { decimalMicros, dollars, type Micros, parseDollars } from '../core/money';
 import type { Database, Tx } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import type { AccountId } from '../ids';
-import { decimalMicros, dollars, type Micros, parseDollars } from '../money';
 import { LARGEST_TOP_UP, parseTopUpAmount, SMALLEST_TOP_UP } from './top-up';
 
 /** An automatic top-up: below `belowMicros`, add `amountMicros`, at most `monthLimitMicros` in a calendar month (UTC). */

@@ -1,7 +1,7 @@
+import { type Refused, refuse } from '../core/errors';
+import { type AccountId, isId } from '../core/ids';
 import type { Database } from '../db/database';
 import { Prisma } from '../db/generated/client';
-import { type Refused, refuse } from '../errors';
-import { type AccountId, isId } from '../ids';
 import { applyPaymentEvent } from './apply-event';
 import type { PaymentProvider } from './provider';
 

@@ -1,6 +1,6 @@
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
 import {
   type PaymentProvider,
   ProviderUnavailableError,

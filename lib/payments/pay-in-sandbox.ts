@@ -1,6 +1,6 @@
+import { type Refused, refuse } from '../core/errors';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import type { AccountId } from '../ids';
 import { readPayment } from './read-payment';
 import {
   type CheckoutOutcome,

@@ -1,6 +1,6 @@
-import type { Refused } from '../errors';
-import type { Micros } from '../money';
-import { hasName } from '../named-error';
+import type { Refused } from '../core/errors';
+import type { Micros } from '../core/money';
+import { hasName } from '../core/named-error';
 
 /** A payment that a checkout is asked for. Amounts in US dollars. */
 export interface CheckoutRequest {

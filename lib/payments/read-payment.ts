@@ -1,6 +1,6 @@
+import { type AccountId, isId, type PaymentId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
-import { type AccountId, isId, type PaymentId } from '../ids';
-import type { Micros } from '../money';
 
 export type PaymentStatus = 'pending' | 'paid' | 'cancelled' | 'failed';
 

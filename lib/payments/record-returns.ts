@@ -1,7 +1,7 @@
 import { appendEvent, SYSTEM } from '../audit/append-event';
+import type { AccountId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Tx } from '../db/database';
-import type { AccountId } from '../ids';
-import type { Micros } from '../money';
 import type { PaymentEvent, RefundState } from './provider';
 
 /** What these refunds have given back: those that failed have not. */

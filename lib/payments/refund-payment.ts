@@ -1,8 +1,8 @@
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
+import { type Refused, refuse } from '../core/errors';
+import { type AccountId, isId, type UserId } from '../core/ids';
+import { decimalMicros, type Micros } from '../core/money';
 import type { Database, Tx } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { type AccountId, isId, type UserId } from '../ids';
-import { decimalMicros, type Micros } from '../money';
 import { applyInTransaction } from './apply-event';
 import { type PaymentProvider, ProviderRefusal } from './provider';
 

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '../clock';
-import { refuse } from '../errors';
-import type { Micros } from '../money';
+import type { Clock } from '../core/clock';
+import { refuse } from '../core/errors';
+import type { Micros } from '../core/money';
 import type { PaymentProvider } from './provider';
 
 export const SANDBOX_SIGNATURE_HEADER = 'x-sandbox-signature';

@@ -1,7 +1,7 @@
+import { type AccountId, newId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Tx } from '../db/database';
-import { type AccountId, newId } from '../ids';
 import { type EntryKind, postEntry } from '../ledger/post-entry';
-import type { Micros } from '../money';
 
 interface Standing {
   accountId: AccountId;

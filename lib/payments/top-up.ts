@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Actor, appendEvent } from '../audit/append-event';
+import { type Refused, refuse } from '../core/errors';
+import { type AccountId, newId, type PaymentId, type UserId } from '../core/ids';
+import { decimalMicros, MICROS_PER_DOLLAR, type Micros, parseDollars } from '../core/money';
 import type { Database } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { type AccountId, newId, type PaymentId, type UserId } from '../ids';
-import { decimalMicros, MICROS_PER_DOLLAR, type Micros, parseDollars } from '../money';
 import { withCustomer } from './customer';
 import type { PaymentProvider } from './provider';
 

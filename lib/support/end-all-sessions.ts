@@ -1,6 +1,6 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import type { AccountId } from '../core/ids';
 import type { Tx } from '../db/database';
-import type { AccountId } from '../ids';
 
 /**
  * Signs everybody out who belongs to the account, at once and everywhere, and says how many sessions that were; staff

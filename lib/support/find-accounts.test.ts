@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
+import { isRefused } from '../core/errors';
 import type { Database } from '../db/database';
-import { isRefused } from '../errors';
 import { findAccounts, parseAccountSearch } from './find-accounts';
 import { parseStaffReason } from './reason';
 

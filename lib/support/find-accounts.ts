@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { searchedEmail } from '../core/email-address';
+import type { Refused } from '../core/errors';
+import { isId } from '../core/ids';
+import type { Micros } from '../core/money';
+import { parseFilter, searchTextSchema } from '../core/search-filter';
 import type { Database } from '../db/database';
 import { escapeLike } from '../db/escape-like';
-import { searchedEmail } from '../email-address';
-import type { Refused } from '../errors';
-import { isId } from '../ids';
-import type { Micros } from '../money';
-import { parseFilter, searchTextSchema } from '../search-filter';
 
 export interface FoundAccount {
   id: string;

@@ -1,7 +1,7 @@
 import type { Actor } from '../audit/append-event';
-import { systemClock } from '../clock';
+import { systemClock } from '../core/clock';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
 import { keyHashSchema } from '../keys/check-key';
 import { noteLook } from './note-look';
 

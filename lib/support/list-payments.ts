@@ -1,6 +1,6 @@
+import type { AccountId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
-import type { Micros } from '../money';
 
 export interface SupportedPayment {
   id: string;

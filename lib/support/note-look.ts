@@ -1,7 +1,7 @@
 import { type Actor, appendEvent } from '../audit/append-event';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
 
 const ACTION = 'account.looked_at';
 /** The page asks for itself again after whatever is done on it: within this time that is one look. */

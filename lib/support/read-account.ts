@@ -1,6 +1,6 @@
+import { type AccountId, isId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
-import { type AccountId, isId } from '../ids';
-import type { Micros } from '../money';
 
 /** The account as staff sees it. */
 export interface SupportedAccount {

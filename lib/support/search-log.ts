@@ -1,9 +1,9 @@
 import type { Actor } from '../audit/append-event';
 import type { EventFilter } from '../audit/event-filter';
 import { type LoggedEventPage, searchEvents } from '../audit/search-events';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
 import { noteLook } from './note-look';
 
 /**

@@ -1,6 +1,6 @@
+import { type AccountId, idAt } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
-import { type AccountId, idAt } from '../ids';
-import type { Micros } from '../money';
 import type { TaskView } from '../tasks/task-view';
 
 /** A task that was called with a key. */

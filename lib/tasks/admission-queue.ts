@@ -6,10 +6,10 @@ import {
 } from '../admission/admit-idempotent';
 import { type Batcher, createBatcher } from '../admission/batcher';
 import { type Settled, type Settlement, settle } from '../admission/settle';
+import type { RunnerId } from '../core/ids';
+import { batchMeter } from '../core/metrics';
 import type { Database } from '../db/database';
 import { isConflict, isUnavailable } from '../db/is-unavailable';
-import type { RunnerId } from '../ids';
-import { batchMeter } from '../metrics';
 import type { RunnerLease } from './runner-lease';
 
 /** An admission, and the runner that it was made for: the same must settle it. */

@@ -1,8 +1,8 @@
 import type { QueryConfig } from 'pg';
+import { type AccountId, isId } from '../core/ids';
+import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
 import { pageOf, type Scanned, scanOne, scanSql, statement } from '../db/keyset';
-import { type AccountId, isId } from '../ids';
-import type { Micros } from '../money';
 import type { TaskFilter } from './task-filter';
 import type { TaskView } from './task-view';
 

@@ -1,7 +1,7 @@
 import { freeIdempotencyKey } from '../admission/admit-idempotent';
 import { settle } from '../admission/settle';
+import type { AccountId, RunnerId, TaskId } from '../core/ids';
 import { type Database, STATEMENT_TIMEOUT_MS } from '../db/database';
-import type { AccountId, RunnerId, TaskId } from '../ids';
 import { INTERRUPTED } from './runner-lease';
 
 const LOOK_EVERY_MS = 1_000;

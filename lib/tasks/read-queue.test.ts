@@ -5,13 +5,13 @@ import { testDatabase } from '@/test/test-database';
 import { admit } from '../admission/admit';
 import { OverloadedError } from '../admission/batcher';
 import { settle } from '../admission/settle';
+import { newId, type RunnerId, type TaskId } from '../core/ids';
+import { metricsSnapshot } from '../core/metrics';
 import { openDatabase } from '../db/database';
 import { freePort } from '../db/embedded-postgres';
 import { isUnavailable } from '../db/is-unavailable';
-import { newId, type RunnerId, type TaskId } from '../ids';
 import { hashOf } from '../keys/format';
 import { revokeKey } from '../keys/revoke-key';
-import { metricsSnapshot } from '../metrics';
 import { createReadQueue, type ReadQueue } from './read-queue';
 
 const database = testDatabase();

@@ -1,7 +1,7 @@
 import { createBatcher } from '../admission/batcher';
 import type { VerifiedKey } from '../admission/verified-key';
+import { batchMeter } from '../core/metrics';
 import type { Database } from '../db/database';
-import { batchMeter } from '../metrics';
 import { type ReadRequest, readTasks, type TaskReading } from './read-tasks';
 
 const LARGEST_BATCH = 500;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Customer, createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';
-import { newId } from '../ids';
+import { newId } from '../core/ids';
 import { revokeKey } from '../keys/revoke-key';
 import { readTaskDetails } from './read-task-details';
 

@@ -1,5 +1,5 @@
+import { type AccountId, isId } from '../core/ids';
 import type { Database } from '../db/database';
-import { type AccountId, isId } from '../ids';
 import { goneAt, readOutputName } from '../outputs/output-name';
 import type { ListedTask } from './list-tasks';
 

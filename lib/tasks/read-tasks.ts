@@ -1,7 +1,7 @@
 import { type VerifiedKey, verifiedKey } from '../admission/verified-key';
+import { type AccountId, isId, type KeyId } from '../core/ids';
 import type { Database } from '../db/database';
 import { hexBytes, plainArray } from '../db/plain-array';
-import { type AccountId, isId, type KeyId } from '../ids';
 import type { TaskRow } from './task-view';
 
 /** What a caller asks for. */

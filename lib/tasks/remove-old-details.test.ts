@@ -3,7 +3,7 @@ import { type Customer, createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 import { startReceiver, type WebhookReceiver } from '@/test/webhook-receiver';
-import type { TaskId } from '../ids';
+import type { TaskId } from '../core/ids';
 import { removeOldDetails } from './remove-old-details';
 
 const database = testDatabase();

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
+import { newId, type RunnerId } from '../core/ids';
+import { tookOver } from '../core/metrics';
 import type { Database } from '../db/database';
-import { newId, type RunnerId } from '../ids';
-import { tookOver } from '../metrics';
 
 /** A runner that is silent this long, by the database's clock, is dead: any other process ends its tasks. */
 export const LEASE_MS = 10_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newId } from '../ids';
+import { newId } from '../core/ids';
 import { isFiltering, readTaskFilter, type TaskFilter, taskQuery } from './task-filter';
 
 const NONE: TaskFilter = { status: null, model: null, keyId: null };

@@ -1,4 +1,4 @@
-import { isId } from '../ids';
+import { isId } from '../core/ids';
 import type { TaskView } from './task-view';
 
 /** Which tasks are asked for; null where any will do. */

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog';
-import { decimalMicros } from '../money';
+import { decimalMicros } from '../core/money';
 import { costOf } from './task-cost';
 
 /** A task as the API shows it (product: "A task"). */

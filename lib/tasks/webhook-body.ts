@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
 import { type TaskRow, taskView } from './task-view';
 
 /**

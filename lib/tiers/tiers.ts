@@ -1,5 +1,5 @@
-import type { Micros } from '../money';
-import { MICROS_PER_DOLLAR } from '../money';
+import type { Micros } from '../core/money';
+import { MICROS_PER_DOLLAR } from '../core/money';
 
 export interface Tier {
   name: 'Bronze' | 'Silver' | 'Gold' | 'Platinum';

@@ -2,11 +2,11 @@ import { NO_ACCOUNT } from '../audit/append-event';
 import { checkChains } from '../audit/check-chains';
 import { checkSeals } from '../audit/check-seals';
 import type { Seal } from '../audit/seal-line';
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
+import { newId } from '../core/ids';
 import type { Database } from '../db/database';
 import type { Queries } from '../db/pipeline';
 import { allowLongSilence } from '../db/silence';
-import { newId } from '../ids';
 import { reconcileLedger } from '../ledger/reconcile-ledger';
 
 /** Something that does not agree. */

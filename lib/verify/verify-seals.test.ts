@@ -6,7 +6,7 @@ import { cloneDatabase } from '@/test/test-database';
 import { appendEvent, SYSTEM } from '../audit/append-event';
 import { readSealLine, type Seal, sealLine } from '../audit/seal-line';
 import { MAX_HEADS, newestSeal, sealLog } from '../audit/seal-log';
-import { systemClock } from '../clock';
+import { systemClock } from '../core/clock';
 import { type Database, openDatabase, type Tx } from '../db/database';
 import { runVerify } from './run-verify';
 

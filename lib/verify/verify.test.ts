@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createCustomer, createOwner, type Owner } from '@/test/factories';
 import { cloneDatabase, testDatabase } from '@/test/test-database';
 import { appendEvent, SYSTEM } from '../audit/append-event';
-import { systemClock } from '../clock';
+import { systemClock } from '../core/clock';
 import { openDatabase } from '../db/database';
 import { lastVerify } from './last-verify';
 import { runVerify } from './run-verify';

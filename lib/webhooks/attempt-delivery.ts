@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
 import type { Outbound } from '../outbound/outbound';
 import { OutboundError } from '../outbound/outbound-error';
 import type { ClaimedDelivery } from './claim-deliveries';

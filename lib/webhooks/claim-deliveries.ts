@@ -1,5 +1,5 @@
+import { type AccountId, type DeliveryId, newId } from '../core/ids';
 import type { Database } from '../db/database';
-import { type AccountId, type DeliveryId, newId } from '../ids';
 import type { DeliveryKind } from './schedule';
 
 /** A delivery that this process is to try now. */

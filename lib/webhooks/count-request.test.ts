@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createOwner, type Owner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { isRefused } from '../errors';
+import { isRefused } from '../core/errors';
 import { REQUEST_LIMITS } from './count-request';
 import { sendAgain } from './send-again';
 import { sendTestEvent } from './test-event';

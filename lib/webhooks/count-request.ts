@@ -1,5 +1,5 @@
+import type { AccountId } from '../core/ids';
 import type { Tx } from '../db/database';
-import type { AccountId } from '../ids';
 
 /** What an account may ask for by hand, and how often. Every request costs attempts at somebody's server. */
 export const REQUEST_LIMITS = {

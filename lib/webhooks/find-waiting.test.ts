@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { loopbackUrls, queueDeliveries } from '@/test/crowd';
 import { testDatabase } from '@/test/test-database';
-import { type AccountId, newId, type TaskId } from '../ids';
+import { type AccountId, newId, type TaskId } from '../core/ids';
 import { findWaiting, WALK_START } from './find-waiting';
 
 const database = testDatabase();

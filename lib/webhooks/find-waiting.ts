@@ -1,5 +1,5 @@
+import type { AccountId, TaskId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId, TaskId } from '../ids';
 
 /** An account with deliveries that are due, and the receivers that they go to, the longest due first. */
 export interface WaitingAccount {

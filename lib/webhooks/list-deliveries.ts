@@ -1,6 +1,6 @@
+import { type AccountId, isId } from '../core/ids';
 import type { Database } from '../db/database';
 import type { WebhookDelivery } from '../db/generated/client';
-import { type AccountId, isId } from '../ids';
 import type { DeliveryKind } from './schedule';
 
 /** A delivery with the last attempt of it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newId } from '../ids';
+import { newId } from '../core/ids';
 import type { ClaimedDelivery, Turn } from './claim-deliveries';
 import type { WaitingAccount } from './find-waiting';
 import { createPlaces } from './places';

@@ -1,4 +1,4 @@
-import type { AccountId } from '../ids';
+import type { AccountId } from '../core/ids';
 import type { ClaimedDelivery, Turn } from './claim-deliveries';
 import type { WaitingAccount } from './find-waiting';
 import { createReceiverWindows } from './receiver-windows';

@@ -1,4 +1,4 @@
-import type { AccountId } from '../ids';
+import type { AccountId } from '../core/ids';
 import { type Attempt, isDelivered } from './record-attempt';
 
 /** A server of an account: scheme, host and port. */

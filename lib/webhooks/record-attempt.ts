@@ -1,5 +1,5 @@
+import { attemptedWebhook } from '../core/metrics';
 import type { Database } from '../db/database';
-import { attemptedWebhook } from '../metrics';
 import type { ClaimedDelivery } from './claim-deliveries';
 import { pauseBefore } from './schedule';
 

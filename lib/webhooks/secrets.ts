@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
+import { type AccountId, newId } from '../core/ids';
 import type { Database, Tx } from '../db/database';
-import { type AccountId, newId } from '../ids';
 
 const SECRET_BYTES = 32;
 

@@ -1,7 +1,7 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import { type Refused, refuse } from '../core/errors';
+import { type AccountId, isId } from '../core/ids';
 import type { Tx } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { type AccountId, isId } from '../ids';
 import { countRequest, limitLabel } from './count-request';
 import { type DeliveryKind, TRIES } from './schedule';
 

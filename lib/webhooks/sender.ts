@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
 import type { Database } from '../db/database';
 import type { Outbound } from '../outbound/outbound';
 import { attemptDelivery } from './attempt-delivery';

@@ -1,6 +1,6 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { AccountId } from '../ids';
 import { secretText, signingSecrets, type WebhookSecret } from './secrets';
 
 /** Gives the current secret to its owner, and writes down that it was looked at. Makes one where there is none yet. */

@@ -1,7 +1,7 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import { type Refused, refuse } from '../core/errors';
+import { type AccountId, type DeliveryId, newId } from '../core/ids';
 import type { Tx } from '../db/database';
-import { type Refused, refuse } from '../errors';
-import { type AccountId, type DeliveryId, newId } from '../ids';
 import { checkUrl } from '../outbound/check-url';
 import type { ClaimedDelivery } from './claim-deliveries';
 import { countRequest, limitLabel } from './count-request';

@@ -1,4 +1,4 @@
-import type { Micros } from '@/lib/money';
+import type { Micros } from '@/lib/core/money';
 import { tierOf } from '@/lib/tiers/tiers';
 import type { History } from './history';
 

@@ -1,7 +1,7 @@
 import { NO_ACCOUNT } from '@/lib/audit/append-event';
+import type { AccountId, UserId } from '@/lib/core/ids';
+import type { Micros } from '@/lib/core/money';
 import type { Prisma } from '@/lib/db/generated/client';
-import type { AccountId, UserId } from '@/lib/ids';
-import type { Micros } from '@/lib/money';
 import { idAt, type Rows } from './rows';
 
 /** Whoever does something, and from where. */

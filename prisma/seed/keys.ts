@@ -1,4 +1,4 @@
-import type { KeyId } from '@/lib/ids';
+import type { KeyId } from '@/lib/core/ids';
 import { type ApiKeySecret, drawKey, hashOf, hintOf } from '@/lib/keys/format';
 import { LEAKED } from '@/lib/keys/report-leak';
 import type { Doer, History, Person } from './history';

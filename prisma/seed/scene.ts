@@ -1,4 +1,4 @@
-import { MICROS_PER_DOLLAR, type Micros } from '@/lib/money';
+import { MICROS_PER_DOLLAR, type Micros } from '@/lib/core/money';
 import { addPerson, beginHistory, type History, type Person, signIn } from './history';
 import type { Rows } from './rows';
 import { topUp } from './top-ups';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { GATEWAY_FLAGS, GATEWAY_PROGRAM } from '@/lib/core/gateway-program';
 import { quietPort } from '@/lib/db/embedded-postgres';
-import { GATEWAY_FLAGS, GATEWAY_PROGRAM } from '@/lib/gateway-program';
 import { ownEnvironment } from './own-environment';
 
 /** A gateway process of its own. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { readConfig, SETTINGS } from '@/lib/env';
+import { readConfig, SETTINGS } from '@/lib/core/env';
 import { ownEnvironment } from './own-environment';
 
 test('whatever a person has set for their own copy changes nothing in a program that is started here', () => {

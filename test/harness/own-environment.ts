@@ -1,4 +1,4 @@
-import { SETTINGS } from '@/lib/env';
+import { SETTINGS } from '@/lib/core/env';
 
 /**
  * The environment for a program of the product's that is started for a test or a measurement: whatever the person has set

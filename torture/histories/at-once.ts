@@ -1,5 +1,5 @@
+import type { RunnerId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import type { RunnerId } from '@/lib/ids';
 import { readTasks } from '@/lib/tasks/read-tasks';
 import { endDeadRunners } from '@/lib/tasks/runner-lease';
 import { type Asked, type Call, LEASE_MS, makeCall } from './calls';

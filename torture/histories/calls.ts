@@ -6,8 +6,8 @@ import {
 } from '@/lib/admission/admit-idempotent';
 import { idempotencyKeyOf } from '@/lib/admission/idempotency-key';
 import { type Settlement, settle } from '@/lib/admission/settle';
+import { type AccountId, newId, type RunnerId, type TaskId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import { type AccountId, newId, type RunnerId, type TaskId } from '@/lib/ids';
 import { drawKey, hashOf } from '@/lib/keys/format';
 import { endDeadRunners } from '@/lib/tasks/runner-lease';
 import type { CallCommand, From, Lost, SubmitCommand } from './commands';

@@ -1,5 +1,5 @@
+import type { KeyId, PaymentId, RunnerId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import type { KeyId, PaymentId, RunnerId } from '@/lib/ids';
 import type { LostAdmission } from '@/lib/tasks/lost-admissions';
 import type { Owner } from '@/test/factories';
 import type { Model } from './model';

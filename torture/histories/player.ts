@@ -1,7 +1,7 @@
 import { removeExpiredIdempotencyKeys } from '@/lib/admission/admit-idempotent';
+import { isRefused } from '@/lib/core/errors';
+import { newId, type PaymentId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import { isRefused } from '@/lib/errors';
-import { newId, type PaymentId } from '@/lib/ids';
 import { generateKey, keyNameSchema } from '@/lib/keys/generate-key';
 import { revokeKey } from '@/lib/keys/revoke-key';
 import { postEntry } from '@/lib/ledger/post-entry';

@@ -1,7 +1,7 @@
 'use client';
 
 import { startSession } from '@/components/auth-requests';
-import { REFUSALS } from '@/lib/errors';
+import { REFUSALS } from '@/lib/core/errors';
 import { CredentialsForm } from '../credentials-form';
 
 /** What helps somebody who is kept out by others who guess at their password, or has forgotten it. */

@@ -2,7 +2,7 @@
 
 import { apiRequest } from '@/components/api-request';
 import { startSession } from '@/components/auth-requests';
-import { REFUSALS } from '@/lib/errors';
+import { REFUSALS } from '@/lib/core/errors';
 import { CredentialsForm } from '../credentials-form';
 
 const KNOWN_ALREADY =

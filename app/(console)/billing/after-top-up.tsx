@@ -1,4 +1,4 @@
-import { dollars, fullDollars, type Micros } from '@/lib/money';
+import { dollars, fullDollars, type Micros } from '@/lib/core/money';
 import { nextTier, type Totals, tierOf } from '@/lib/tiers/tiers';
 
 interface AfterTopUpProps {

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { apiRequest } from '@/components/api-request';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/text-field';
-import { dollars, type Micros } from '@/lib/money';
+import { dollars, type Micros } from '@/lib/core/money';
 
 /** Sets the balance below which mail is sent. */
 export function AlertForm({ line }: { line: Micros | null }) {

@@ -8,7 +8,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { TextField } from '@/components/ui/text-field';
-import { dollars, type Micros } from '@/lib/money';
+import { dollars, type Micros } from '@/lib/core/money';
 import type { BillingSettings } from '@/lib/payments/billing-settings';
 
 interface AutoTopUpFormProps {

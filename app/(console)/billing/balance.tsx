@@ -1,6 +1,6 @@
 import { Panel } from '@/components/ui/panel';
 import type { SignedIn } from '@/lib/auth/session';
-import { dollars, exactDollars, fullDollars, type Micros } from '@/lib/money';
+import { dollars, exactDollars, fullDollars, type Micros } from '@/lib/core/money';
 
 /** What may still be spent or is owed, and what running tasks keep reserved. */
 export function Balance({ account }: { account: SignedIn['account'] }) {

@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
+import { exactDollars, type Micros } from '@/lib/core/money';
 import { LATEST_MONTHS, type MonthTotals as Totals } from '@/lib/ledger/month-totals';
-import { exactDollars, type Micros } from '@/lib/money';
 
 interface MonthTotalsProps {
   months: Totals[];

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { PageHeader } from '@/components/layout/page-header';
 import { OwedNotice } from '@/components/owed-notice';
 import { requireAccount } from '@/lib/auth/require-account';
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
 import { LATEST_MONTHS, readMonthTotals } from '@/lib/ledger/month-totals';
 import { readStatement } from '@/lib/ledger/statement';
 import { NO_FILTER, parseStatementFilter } from '@/lib/ledger/statement-filter';

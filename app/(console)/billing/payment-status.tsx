@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import { RefreshEvery } from '@/components/refresh-every';
 import { Notice } from '@/components/ui/notice';
-import { dollars, exactDollars, type Micros } from '@/lib/money';
+import { dollars, exactDollars, type Micros } from '@/lib/core/money';
 import type { PaymentView } from '@/lib/payments/read-payment';
 import { AskProvider } from './ask-provider';
 

@@ -3,9 +3,9 @@ import { Foreign } from '@/components/foreign';
 import { Movement } from '@/components/money';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
+import { exactDollars, type Micros } from '@/lib/core/money';
 import { entryLabel } from '@/lib/ledger/entry-labels';
 import type { StatementEntry } from '@/lib/ledger/statement';
-import { exactDollars, type Micros } from '@/lib/money';
 
 /** Entries of the ledger, to the micro-dollar. */
 export function StatementTable({ entries, now }: { entries: StatementEntry[]; now: Date }) {

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
-import { filterQuery, isFiltering } from '@/lib/filter-query';
+import { filterQuery, isFiltering } from '@/lib/core/filter-query';
 import type { StatementPage } from '@/lib/ledger/statement';
 import type { StatementFilter } from '@/lib/ledger/statement-filter';
 import { StatementFilterForm } from './statement-filter-form';

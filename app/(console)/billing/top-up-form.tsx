@@ -6,7 +6,13 @@ import { Button } from '@/components/ui/button';
 import { ButtonRadios } from '@/components/ui/button-radios';
 import { FieldError } from '@/components/ui/field-error';
 import { TextField } from '@/components/ui/text-field';
-import { dollars, MICROS_PER_DOLLAR, type Micros, parseDollars, shortDollars } from '@/lib/money';
+import {
+  dollars,
+  MICROS_PER_DOLLAR,
+  type Micros,
+  parseDollars,
+  shortDollars,
+} from '@/lib/core/money';
 import type { Totals } from '@/lib/tiers/tiers';
 import { AfterTopUp } from './after-top-up';
 

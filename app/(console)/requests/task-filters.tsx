@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE } from '@/components/ui/text-field';
+import { isolated } from '@/lib/core/visible-text';
 import type { KeyOfTasks } from '@/lib/tasks/keys-of-tasks';
 import { isFiltering, STATUS_WORDS, type TaskFilter } from '@/lib/tasks/task-filter';
-import { isolated } from '@/lib/visible-text';
 
 interface TaskFiltersProps {
   filter: TaskFilter;

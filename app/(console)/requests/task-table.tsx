@@ -4,8 +4,8 @@ import { TaskBadge } from '@/components/task-badge';
 import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
+import { isolated } from '@/lib/core/visible-text';
 import type { ListedTask } from '@/lib/tasks/list-tasks';
-import { isolated } from '@/lib/visible-text';
 import { taskDuration } from './task-duration';
 
 /** What was called with which key, how it went and what it cost. */

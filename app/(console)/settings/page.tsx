@@ -4,7 +4,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
 import { listSessions } from '@/lib/auth/session';
-import { systemClock } from '@/lib/clock';
+import { systemClock } from '@/lib/core/clock';
 import { deviceOf } from './device';
 import { EmailPanel } from './email-panel';
 import { SessionList } from './session-list';

@@ -11,7 +11,7 @@ import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { isolated } from '@/lib/visible-text';
+import { isolated } from '@/lib/core/visible-text';
 import { showMorePath } from './sessions-shown';
 
 interface ShownSession {

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { Bar } from '@/components/ui/bar';
 import { Panel } from '@/components/ui/panel';
-import { dollars, type Micros } from '@/lib/money';
+import { dollars, type Micros } from '@/lib/core/money';
 import { countedTotal, nextTier, type Tier, type Totals } from '@/lib/tiers/tiers';
 import { limitText } from './limit-text';
 

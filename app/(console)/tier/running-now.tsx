@@ -1,9 +1,9 @@
 import { Foreign } from '@/components/foreign';
 import { Bar } from '@/components/ui/bar';
 import { Panel } from '@/components/ui/panel';
+import { isolated } from '@/lib/core/visible-text';
 import type { RunningOfKey } from '@/lib/tasks/running-by-key';
 import type { Tier } from '@/lib/tiers/tiers';
-import { isolated } from '@/lib/visible-text';
 
 interface RunningNowProps {
   tier: Tier;

@@ -1,6 +1,6 @@
 import { TierDot } from '@/components/layout/tier-dot';
 import { Badge } from '@/components/ui/badge';
-import { shortDollars } from '@/lib/money';
+import { shortDollars } from '@/lib/core/money';
 import { TIERS, type Tier } from '@/lib/tiers/tiers';
 
 /** All tiers side by side, the current one marked. */

@@ -10,7 +10,7 @@ import { FieldError } from '@/components/ui/field-error';
 import { KnownUsername } from '@/components/ui/known-username';
 import { NO_PASSWORD_MANAGER } from '@/components/ui/no-password-manager';
 import { TextField } from '@/components/ui/text-field';
-import { REFUSALS } from '@/lib/errors';
+import { REFUSALS } from '@/lib/core/errors';
 import { useStaffEmail } from './staff-email';
 
 interface StaffActionProps {

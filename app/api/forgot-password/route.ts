@@ -3,10 +3,10 @@ import { holdRefusal } from '@/lib/auth/hold-refusal';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { requestReset } from '@/lib/auth/request-reset';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
-import { systemClock } from '@/lib/clock';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
-import { isRefused, refuse } from '@/lib/errors';
+import { systemClock } from '@/lib/core/clock';
+import { isRefused, refuse } from '@/lib/core/errors';
 
 const bodySchema = z.object({ email: z.unknown() }).catch({ email: undefined });
 

@@ -3,7 +3,7 @@ import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { reportLeak } from '@/lib/keys/report-leak';
 
 /** Deletes a key that somebody found, signed in or not. */

@@ -4,10 +4,10 @@ import { holdRefusal } from '@/lib/auth/hold-refusal';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { resetPassword } from '@/lib/auth/reset-password';
-import { systemClock } from '@/lib/clock';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
-import { isRefused, refuse } from '@/lib/errors';
+import { systemClock } from '@/lib/core/clock';
+import { isRefused, refuse } from '@/lib/core/errors';
 
 const bodySchema = z.object({ token: z.string().max(200), password: z.unknown() });
 

@@ -1,8 +1,8 @@
 import { endOtherSessions } from '@/lib/auth/end-other-sessions';
 import { authorizeChange } from '@/lib/auth/require-account';
-import { systemClock } from '@/lib/clock';
 import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
-import { isRefused } from '@/lib/errors';
+import { systemClock } from '@/lib/core/clock';
+import { isRefused } from '@/lib/core/errors';
 
 /** Ends all sessions but the one that asks. */
 export const DELETE = withErrorHandling(async (request) => {

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { verifyEmail } from '@/lib/auth/verify-email';
-import { systemClock } from '@/lib/clock';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
-import { isRefused, refuse } from '@/lib/errors';
+import { systemClock } from '@/lib/core/clock';
+import { isRefused, refuse } from '@/lib/core/errors';
 
 const bodySchema = z.object({ token: z.string().max(200) });
 

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { Micros } from '../../money';
+import type { Micros } from '../../core/money';
 import { type PaymentEvent, ProviderRefusal } from '../provider';
 import { ofIntent } from './read-stripe-event';
 import { findSavedCard } from './saved-card';

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { type Refused, refuse } from '../../errors';
+import { type Refused, refuse } from '../../core/errors';
 import type { IgnoredEvent } from '../provider';
 
 /** How old a webhook may be, as Stripe's own libraries have it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Micros } from '../../money';
+import type { Micros } from '../../core/money';
 
 /** What we read of Stripe's objects; everything else in them is nobody's business here. */
 export const MICROS_PER_CENT = 10_000n;

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
-import type { Clock } from '../../clock';
-import { isRefused } from '../../errors';
-import type { Micros } from '../../money';
+import type { Clock } from '../../core/clock';
+import { isRefused } from '../../core/errors';
+import type { Micros } from '../../core/money';
 import { type PaymentProvider, ProviderRefusal } from '../provider';
 import { chargeSavedCard, findIntentOf } from './charge-saved-card';
 import { openStripeEvent } from './check-signature';

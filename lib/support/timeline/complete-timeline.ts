@@ -1,5 +1,5 @@
+import type { AccountId } from '../../core/ids';
 import type { Run } from '../../db/keyset';
-import type { AccountId } from '../../ids';
 import { toStatementEntry } from '../../ledger/statement';
 import type { TimelineRow } from './read-timeline';
 import type { TimelineCursor } from './timeline-cursor';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createKey, createOwner, type Owner } from '@/test/factories';
 import { fillTimeline } from '@/test/long-timeline';
 import { testDatabase } from '@/test/test-database';
-import { dayBounds } from '../../days';
+import { dayBounds } from '../../core/days';
 import { scanOne } from '../../db/keyset';
 import { readTimeline, SCAN_LIMIT } from './read-timeline';
 import { parseCursor, rangeOf, type TimelineSource } from './timeline-cursor';

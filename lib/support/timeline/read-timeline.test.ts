@@ -5,7 +5,7 @@ import { payWith } from '@/test/moving-money';
 import { testDatabase } from '@/test/test-database';
 import { appendEvent } from '../../audit/append-event';
 import { ACTIONS } from '../../audit/event-labels';
-import { dayBounds } from '../../days';
+import { dayBounds } from '../../core/days';
 import { readTimeline } from './read-timeline';
 import { formatCursor, SOURCES, type TimelineSource } from './timeline-cursor';
 import {

@@ -1,7 +1,7 @@
-import { dayBounds } from '../../days';
+import { dayBounds } from '../../core/days';
+import type { AccountId } from '../../core/ids';
 import type { Database } from '../../db/database';
 import { type Run, scanInOrder } from '../../db/keyset';
-import type { AccountId } from '../../ids';
 import type { EntryRow } from '../../ledger/statement-query';
 import { completeTimeline, dateOf } from './complete-timeline';
 import {

@@ -1,8 +1,8 @@
-import { type CsvField, csvAmount, csvLine } from '../../csv';
+import { type CsvField, csvAmount, csvLine } from '../../core/csv';
+import type { AccountId } from '../../core/ids';
+import type { Micros } from '../../core/money';
 import type { Database } from '../../db/database';
 import { allPages } from '../../db/keyset';
-import type { AccountId } from '../../ids';
-import type { Micros } from '../../money';
 import { costOf } from '../../tasks/task-cost';
 import { readTimeline } from './read-timeline';
 import { formatCursor } from './timeline-cursor';

@@ -1,4 +1,4 @@
-import { idAt, isId } from '../../ids';
+import { idAt, isId } from '../../core/ids';
 
 /**
  * What a timeline is put together from. Of what happened in the same microsecond, the entries of a later source stand

@@ -1,5 +1,5 @@
+import type { Micros } from '../../core/money';
 import type { StatementEntry } from '../../ledger/statement';
-import type { Micros } from '../../money';
 import type { TaskView } from '../../tasks/task-view';
 import type { TimelineCursor } from './timeline-cursor';
 

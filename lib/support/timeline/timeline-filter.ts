@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { daySchema } from '../../days';
-import { type Refused, refuse } from '../../errors';
-import { isId } from '../../ids';
+import { daySchema } from '../../core/days';
+import { type Refused, refuse } from '../../core/errors';
+import { isId } from '../../core/ids';
 
 /** What a timeline is told of, and how the screen calls it. */
 export const STORY_GROUPS = {

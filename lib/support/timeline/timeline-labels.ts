@@ -1,5 +1,5 @@
 import { eventLabel } from '../../audit/event-labels';
-import { REFUSALS } from '../../errors';
+import { REFUSALS } from '../../core/errors';
 import { entryLabel } from '../../ledger/entry-labels';
 import type { TimelineEntry } from './timeline-entry';
 

@@ -7,7 +7,7 @@ import { Badge } from '@/components/ui/badge';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
-import { dollars } from '@/lib/money';
+import { dollars } from '@/lib/core/money';
 import { readPayment } from '@/lib/payments/read-payment';
 import { CheckoutForm } from './checkout-form';
 

@@ -1,4 +1,4 @@
-import { exactDollars } from '@/lib/money';
+import { exactDollars } from '@/lib/core/money';
 import type { TaskDetails } from '@/lib/tasks/read-task-details';
 import { taskDuration } from '../task-duration';
 

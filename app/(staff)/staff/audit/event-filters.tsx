@@ -6,7 +6,7 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
 import { type EventFilter, NO_ACCOUNT_WORD } from '@/lib/audit/event-filter';
 import { ACTIONS, actionName } from '@/lib/audit/event-labels';
-import { isFiltering } from '@/lib/filter-query';
+import { isFiltering } from '@/lib/core/filter-query';
 
 const HREF = '/staff/audit';
 

@@ -5,8 +5,8 @@ import { PageHeader } from '@/components/layout/page-header';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
-import { isRefused } from '@/lib/errors';
-import { filterQuery, isFiltering } from '@/lib/filter-query';
+import { isRefused } from '@/lib/core/errors';
+import { filterQuery, isFiltering } from '@/lib/core/filter-query';
 import { callsFrom } from '@/lib/keys/calls-from';
 import {
   EVERY_REVOCATION,

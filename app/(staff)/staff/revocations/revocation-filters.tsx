@@ -8,7 +8,7 @@ import { sha256Hex } from '@/components/sha256';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
-import { isFiltering } from '@/lib/filter-query';
+import { isFiltering } from '@/lib/core/filter-query';
 import { findKeyIn } from '@/lib/keys/explain-form';
 import type { RevocationFilter } from '@/lib/keys/revocation-filter';
 import { DELETION_WORDS } from '@/lib/keys/revocation-kind';

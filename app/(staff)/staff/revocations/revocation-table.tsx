@@ -2,8 +2,8 @@ import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
+import { isolated } from '@/lib/core/visible-text';
 import type { Revocation } from '@/lib/keys/search-revocations';
-import { isolated } from '@/lib/visible-text';
 import { countLabel } from './count-labels';
 
 const LINK = 'underline-offset-2 hover:underline';

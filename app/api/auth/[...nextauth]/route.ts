@@ -5,7 +5,7 @@ import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
-import { refuse } from '@/lib/errors';
+import { refuse } from '@/lib/core/errors';
 
 type Context = RouteContext<'/api/auth/[...nextauth]'>;
 

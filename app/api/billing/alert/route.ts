@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { setAlert } from '@/lib/payments/billing-settings';
 
 const bodySchema = z.object({ below: z.string().max(20) });

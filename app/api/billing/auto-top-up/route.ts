@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { setAutoTopUp, switchAutoTopUpOff } from '@/lib/payments/billing-settings';
 import { savedCardOf } from '@/lib/payments/customer';
 

@@ -1,6 +1,6 @@
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { openCardsPage } from '@/lib/payments/customer';
 
 /** Opens the provider's page where customers mind their cards, and says where it is. */

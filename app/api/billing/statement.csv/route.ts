@@ -1,7 +1,7 @@
 import { currentAccess } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { statementCsv, statementFileName } from '@/lib/ledger/statement-csv';
 import { parseStatementFilter } from '@/lib/ledger/statement-filter';
 

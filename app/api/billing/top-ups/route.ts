@@ -1,6 +1,6 @@
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { startTopUp, topUpSchema } from '@/lib/payments/top-up';
 
 export const POST = withErrorHandling(async (request) => {

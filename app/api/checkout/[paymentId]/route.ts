@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
-import { ownOrigin } from '@/lib/listen-address';
+import { isRefused, refuse } from '@/lib/core/errors';
+import { ownOrigin } from '@/lib/core/listen-address';
 import { payInSandbox } from '@/lib/payments/pay-in-sandbox';
 
 const bodySchema = z.object({ outcome: z.enum(['paid', 'cancelled']) });

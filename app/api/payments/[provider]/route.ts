@@ -1,9 +1,9 @@
-import { createBoundedLog } from '@/lib/bounded-log';
-import { systemClock } from '@/lib/clock';
 import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
-import { isRefused, refuse } from '@/lib/errors';
-import { createLog } from '@/lib/log';
+import { createBoundedLog } from '@/lib/core/bounded-log';
+import { systemClock } from '@/lib/core/clock';
+import { isRefused, refuse } from '@/lib/core/errors';
+import { createLog } from '@/lib/core/log';
 import { applyPaymentEvent } from '@/lib/payments/apply-event';
 
 // Anybody can send something without a signature, as often as he likes.

@@ -1,7 +1,7 @@
 import { authorizeChange } from '@/lib/auth/require-account';
 import { endSession } from '@/lib/auth/session';
 import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 
 export const DELETE = withErrorHandling(
   async (request, { params }: RouteContext<'/api/sessions/[id]'>) => {

@@ -4,7 +4,7 @@ import { noteExport } from '@/lib/audit/note-export';
 import { authorizeStaffLook } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
 
 /** The log as a file, with the filter of the page. */
 export const GET = withErrorHandling(async (request) => {

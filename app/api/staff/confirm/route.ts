@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { confirmPassword } from '@/lib/auth/confirm-password';
 import { authorizeStaffLook, isOwnOrigin, originHint } from '@/lib/auth/require-account';
-import { systemClock } from '@/lib/clock';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { systemClock } from '@/lib/core/clock';
+import { isRefused, refuse } from '@/lib/core/errors';
 
 const bodySchema = z.object({ password: z.unknown() }).catch({ password: undefined });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
 import { setStaff } from '@/lib/auth/staff';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { parseStaffReason } from '@/lib/support/reason';
 
 const bodySchema = z.object({

@@ -2,7 +2,7 @@ import { noteExport } from '@/lib/audit/note-export';
 import { authorizeStaffLook } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
 import { parseRevocationFilter } from '@/lib/keys/revocation-filter';
 import { CSV_BATCH, revocationsCsv } from '@/lib/keys/revocations-csv';
 import { revocationSearch } from '@/lib/keys/search-revocations';

@@ -1,8 +1,8 @@
 import { authorizeChange } from '@/lib/auth/require-account';
 import { mailVerificationAgain } from '@/lib/auth/verify-email';
-import { systemClock } from '@/lib/clock';
 import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
-import { isRefused } from '@/lib/errors';
+import { systemClock } from '@/lib/core/clock';
+import { isRefused } from '@/lib/core/errors';
 
 /** Mails the confirmation again. */
 export const POST = withErrorHandling(async (request) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { sendTestEvent } from '@/lib/webhooks/test-event';
 
 const bodySchema = z.object({ url: z.string().trim() });

@@ -1,9 +1,9 @@
 import { Foreign } from '@/components/foreign';
 import { Panel } from '@/components/ui/panel';
-import type { Config } from '@/lib/env';
+import type { Config } from '@/lib/core/env';
+import { fullDollars, type Micros } from '@/lib/core/money';
 import { utcDay } from '@/lib/ledger/entry-labels';
 import type { PaymentReturn, Receipt } from '@/lib/ledger/read-receipt';
-import { fullDollars, type Micros } from '@/lib/money';
 
 interface ReceiptSheetProps {
   receipt: Receipt;

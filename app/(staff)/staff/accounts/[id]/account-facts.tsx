@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
-import { dollars, exactDollars } from '@/lib/money';
+import { dollars, exactDollars } from '@/lib/core/money';
 import type { SupportedAccount } from '@/lib/support/read-account';
 import { tierOf } from '@/lib/tiers/tiers';
 

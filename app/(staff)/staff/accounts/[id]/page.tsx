@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation';
 import { ForeignList } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { requireStaff } from '@/lib/auth/require-account';
-import { systemClock } from '@/lib/clock';
+import { systemClock } from '@/lib/core/clock';
 import { listLiveKeys } from '@/lib/keys/list-keys';
 import { listPaymentsForStaff } from '@/lib/support/list-payments';
 import { noteLook } from '@/lib/support/note-look';

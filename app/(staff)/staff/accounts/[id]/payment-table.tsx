@@ -2,7 +2,7 @@ import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { dollars } from '@/lib/money';
+import { dollars } from '@/lib/core/money';
 import type { SupportedPayment } from '@/lib/support/list-payments';
 import { RefundDialog } from './refund-dialog';
 

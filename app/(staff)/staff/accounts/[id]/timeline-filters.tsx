@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { Button } from '@/components/ui/button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
+import { isolated } from '@/lib/core/visible-text';
 import {
   STORY_GROUPS,
   type TimelineFilter,
@@ -12,7 +13,6 @@ import {
   WHOLE_STORY,
 } from '@/lib/support/timeline/timeline-filter';
 import type { KeyOfTasks } from '@/lib/tasks/keys-of-tasks';
-import { isolated } from '@/lib/visible-text';
 
 interface TimelineFiltersProps {
   accountId: string;

@@ -1,7 +1,7 @@
 import { Movement } from '@/components/money';
 import { TaskCost } from '@/components/task-cost';
 import { Cell } from '@/components/ui/table';
-import { exactDollars } from '@/lib/money';
+import { exactDollars } from '@/lib/core/money';
 import type { TimelineEntry } from '@/lib/support/timeline/timeline-entry';
 import type { TimelineFilter } from '@/lib/support/timeline/timeline-filter';
 import { StaffAction } from '../../staff-action';

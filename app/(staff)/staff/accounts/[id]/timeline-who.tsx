@@ -1,12 +1,12 @@
 import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
+import { isolated } from '@/lib/core/visible-text';
 import type {
   TimelineEntry,
   TimelineEvent,
   TimelineKey,
 } from '@/lib/support/timeline/timeline-entry';
 import { type TimelineFilter, timelineQuery } from '@/lib/support/timeline/timeline-filter';
-import { isolated } from '@/lib/visible-text';
 
 interface TimelineWhoProps {
   entry: TimelineEntry;

@@ -4,8 +4,8 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import type { StaffAccess } from '@/lib/auth/require-account';
-import { isRefused } from '@/lib/errors';
-import type { AccountId } from '@/lib/ids';
+import { isRefused } from '@/lib/core/errors';
+import type { AccountId } from '@/lib/core/ids';
 import { readTimeline, type TimelinePage } from '@/lib/support/timeline/read-timeline';
 import {
   isFilteringTimeline,

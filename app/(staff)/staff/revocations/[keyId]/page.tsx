@@ -5,7 +5,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { PrintButton } from '@/components/print-button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { requireStaff } from '@/lib/auth/require-account';
-import { systemClock } from '@/lib/clock';
+import { systemClock } from '@/lib/core/clock';
 import { readRevocation } from '@/lib/support/read-revocation';
 import { RefusedSince } from './refused-since';
 import { RevocationSheet } from './revocation-sheet';

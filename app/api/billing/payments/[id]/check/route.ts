@@ -1,6 +1,6 @@
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
 import { checkPayment } from '@/lib/payments/check-payment';
 
 /** Asks the provider how a payment stands, where its callback does not come. */

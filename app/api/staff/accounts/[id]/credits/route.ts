@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
+import { parseDollars } from '@/lib/core/money';
 import { postCredit } from '@/lib/ledger/credit';
-import { parseDollars } from '@/lib/money';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';
 

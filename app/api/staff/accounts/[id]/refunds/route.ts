@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
-import { parseDollars } from '@/lib/money';
+import { isRefused, refuse } from '@/lib/core/errors';
+import { parseDollars } from '@/lib/core/money';
 import { requestRefund, runRefund } from '@/lib/payments/refund-payment';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';

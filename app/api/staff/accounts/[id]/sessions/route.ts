@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { endAllSessions } from '@/lib/support/end-all-sessions';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';

@@ -2,7 +2,7 @@ import { noteExport } from '@/lib/audit/note-export';
 import { authorizeStaffLook } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
-import { isRefused, refuse } from '@/lib/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { timelineCsv } from '@/lib/support/timeline/timeline-csv';
 import { parseTimelineFilter } from '@/lib/support/timeline/timeline-filter';

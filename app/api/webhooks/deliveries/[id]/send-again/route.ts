@@ -1,6 +1,6 @@
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
-import { isRefused } from '@/lib/errors';
+import { isRefused } from '@/lib/core/errors';
 import { sendAgain } from '@/lib/webhooks/send-again';
 
 export const POST = withErrorHandling(

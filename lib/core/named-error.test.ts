@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ChangeError } from './db/change';
+import { ChangeError } from '../db/change';
+import { ProviderRefusal, ProviderUnavailableError, UnknownCustomer } from '../payments/provider';
 import { hasName } from './named-error';
-import { ProviderRefusal, ProviderUnavailableError, UnknownCustomer } from './payments/provider';
 
 /** As another bundle throws it: a class of its own, under the same name. */
 function fromAnotherBundle(name: string): Error {

@@ -239,7 +239,7 @@ test.each([
 
 test('.env.example lists every setting, each with its default', () => {
   const example = readFileSync('.env.example', 'utf8');
-  const source = readFileSync('lib/env.ts', 'utf8');
+  const source = readFileSync('lib/core/env.ts', 'utf8');
   for (const [, name] of source.matchAll(/^ {2}([A-Z_]+): /gm)) {
     expect(example, name).toMatch(new RegExp(`^#?${name}=`, 'm'));
   }
