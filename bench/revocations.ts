@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '@/lib/db/database';
-import { searchRevocations } from '@/lib/keys/search-revocations';
+import { searchRevocations } from '@/lib/keys/revocations/search-revocations';
 import { seedRevocations } from '@/prisma/seed/seed';
 import type { Row } from './row';
 import { type RevocationSearch, searchesOf } from './searches';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { searchRevocations } from '@/lib/keys/search-revocations';
+import { searchRevocations } from '@/lib/keys/revocations/search-revocations';
 import { seedRevocations } from '@/prisma/seed/seed';
 import { accepted } from '@/test/accepted';
 import { testDatabase } from '@/test/test-database';

@@ -1,7 +1,7 @@
 import { isRefused } from '@/lib/core/errors';
 import type { Database } from '@/lib/db/database';
-import { EVERY_REVOCATION, type RevocationFilter } from '@/lib/keys/revocation-filter';
-import { searchRevocations } from '@/lib/keys/search-revocations';
+import { EVERY_REVOCATION, type RevocationFilter } from '@/lib/keys/revocations/revocation-filter';
+import { searchRevocations } from '@/lib/keys/revocations/search-revocations';
 import { OFFICE } from '@/prisma/seed/crowd-keys';
 import { STUBBORN_ADDRESS } from '@/prisma/seed/crowd-refusals';
 import { COMMON_REASON } from '@/prisma/seed/words';

@@ -7,7 +7,7 @@ import { restarted } from '@/lib/core/metrics';
 import { serveMetrics } from '@/lib/core/metrics-server';
 import { keepEmbeddedPostgres } from '@/lib/db/kept-postgres';
 import { mostConnections } from '@/lib/db/pool-sizes';
-import { loadScannerKeys } from '@/lib/keys/scanner-keys';
+import { loadScannerKeys } from '@/lib/keys/leaks/scanner-keys';
 import { showsDevMailbox } from '@/lib/mail/dev-mailbox';
 import { claimDataDir, ownAuthSecret } from './embedded-default';
 import { createMetricsCollector } from './gateway-metrics';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { revokeKey } from '@/lib/keys/revoke-key';
+import { revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { createCustomer } from '@/test/factories';
 import { type PgBouncer, startPgBouncer } from '@/test/pgbouncer';

@@ -1,8 +1,8 @@
 import type { Catalog } from '@/lib/catalog/catalog';
 import type { Database } from '@/lib/db/database';
-import type { RefusalRecorder } from '@/lib/keys/record-refusals';
-import type { UseRecorder } from '@/lib/keys/record-use';
-import type { ScannerKeys } from '@/lib/keys/scanner-keys';
+import type { UseRecorder } from '@/lib/keys/issue/record-use';
+import type { ScannerKeys } from '@/lib/keys/leaks/scanner-keys';
+import type { RefusalRecorder } from '@/lib/keys/refusals/record-refusals';
 import type { OutputStore } from '@/lib/outputs/output-store';
 import type { ReadQueue } from '@/lib/tasks/read-queue';
 import type { TaskRunner } from '@/lib/tasks/task-runner';

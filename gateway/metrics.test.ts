@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endDeadRunners } from '@/lib/admission/runner-lease';
 import { metricsSnapshot } from '@/lib/core/metrics';
 import { type MetricsServer, serveMetrics } from '@/lib/core/metrics-server';
-import { endDeadRunners } from '@/lib/tasks/runner-lease';
 import { createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';

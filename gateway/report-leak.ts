@@ -3,7 +3,7 @@ import { type Actor, SYSTEM } from '@/lib/audit/append-event';
 import { readJson } from '@/lib/catalog/read-json.mjs';
 import { clientAddress } from '@/lib/core/client-address';
 import { isRefused } from '@/lib/core/errors';
-import { reportLeak } from '@/lib/keys/report-leak';
+import { reportLeak } from '@/lib/keys/leaks/report-leak';
 import { sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 import { LEAKS_PATH } from './endpoints';

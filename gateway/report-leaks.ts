@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isRefused, type Refused, refuse } from '@/lib/core/errors';
-import { reportLeaks } from '@/lib/keys/report-leaks';
-import { isSigned, type ScannerKeys } from '@/lib/keys/scanner-keys';
+import { reportLeaks } from '@/lib/keys/leaks/report-leaks';
+import { isSigned, type ScannerKeys } from '@/lib/keys/leaks/scanner-keys';
 import { sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 import { LEAK_BATCH_PATH } from './endpoints';

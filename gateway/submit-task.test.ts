@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRefused } from '@/lib/core/errors';
 import { drawKey } from '@/lib/keys/format';
-import { revokeKey } from '@/lib/keys/revoke-key';
+import { revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { createCustomer, createKey, createOwner, topUp } from '@/test/factories';
 import { spend } from '@/test/moving-money';

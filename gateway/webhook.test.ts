@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endDeadRunners } from '@/lib/tasks/runner-lease';
+import { endDeadRunners } from '@/lib/admission/runner-lease';
 import { listDeliveries } from '@/lib/webhooks/list-deliveries';
 import { signingSecrets } from '@/lib/webhooks/secrets';
 import { type Customer, createCustomer } from '@/test/factories';

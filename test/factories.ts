@@ -3,7 +3,7 @@ import { isRefused } from '@/lib/core/errors';
 import { type AccountId, newId, type UserId } from '@/lib/core/ids';
 import type { Micros } from '@/lib/core/money';
 import type { Database } from '@/lib/db/database';
-import { type GeneratedKey, generateKey, keyNameSchema } from '@/lib/keys/generate-key';
+import { type GeneratedKey, generateKey, keyNameSchema } from '@/lib/keys/issue/generate-key';
 import { postCredit } from '@/lib/ledger/credit';
 import { LARGEST_TOP_UP, SMALLEST_TOP_UP } from '@/lib/payments/top-up';
 import { payWith } from './moving-money';

@@ -1,6 +1,6 @@
 import { isRefused } from '@/lib/core/errors';
-import type { GeneratedKey } from '@/lib/keys/generate-key';
-import { revokeKey } from '@/lib/keys/revoke-key';
+import type { GeneratedKey } from '@/lib/keys/issue/generate-key';
+import { revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { type Customer, createKey } from '@/test/factories';
 import { type Answer, type Client, inShort, isRefusal, openClient, WAIT } from './client';
 import { customerWithLimit } from './customers';

@@ -1,6 +1,6 @@
+import { LEASE_MS } from '@/lib/admission/runner-lease';
 import type { AccountId, RunnerId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import { LEASE_MS } from '@/lib/tasks/runner-lease';
 import type { Customer } from '@/test/factories';
 import { waitUntil } from '@/test/harness/wait-until';
 import { type Acknowledged, checkAcknowledged, paidCall } from './acknowledged';

@@ -1,4 +1,4 @@
-import { revokeKey } from '@/lib/keys/revoke-key';
+import { revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { createKey, createOwner } from '@/test/factories';
 import { openClient } from './client';
 import { customerWithLimit } from './customers';

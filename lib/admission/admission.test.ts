@@ -5,9 +5,9 @@ import { newId, type RunnerId, type TaskId } from '../core/ids';
 import type { Database } from '../db/database';
 import { hashOf } from '../keys/format';
 import { reconcileLedger } from '../ledger/reconcile-ledger';
-import { endDeadRunners, LEASE_MS } from '../tasks/runner-lease';
 import { TIERS } from '../tiers/tiers';
 import { type AdmissionRequest, admit } from './admit';
+import { endDeadRunners, LEASE_MS } from './runner-lease';
 import { type Ending, settle } from './settle';
 
 const database = testDatabase(40);

@@ -3,7 +3,7 @@ import { type Customer, createCustomer, createKey } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { newId, type RunnerId, type TaskId } from '../core/ids';
 import { hashOf } from '../keys/format';
-import { revokeKey } from '../keys/revoke-key';
+import { revokeKey } from '../keys/revocations/revoke-key';
 import {
   admitIdempotent,
   freeIdempotencyKey,

@@ -3,7 +3,7 @@ import { createCustomer, createKey, createOwner, topUp } from '@/test/factories'
 import { testDatabase } from '@/test/test-database';
 import { checkKey, keyHashSchema } from './check-key';
 import { drawKey, hashOf } from './format';
-import { revokeKey } from './revoke-key';
+import { revokeKey } from './revocations/revoke-key';
 
 const database = testDatabase();
 

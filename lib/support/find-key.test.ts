@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { drawKey, hashOf } from '../keys/format';
-import { revokeKey } from '../keys/revoke-key';
+import { revokeKey } from '../keys/revocations/revoke-key';
 import { findKeyForStaff } from './find-key';
 
 const database = testDatabase();

@@ -2,7 +2,7 @@ import type { Actor } from '../audit/append-event';
 import type { Clock } from '../core/clock';
 import { type AccountId, isId } from '../core/ids';
 import type { Database } from '../db/database';
-import type { RevocationKind } from '../keys/revocation-kind';
+import type { RevocationKind } from '../keys/revocations/revocation-kind';
 import { noteLook } from './note-look';
 import { type TaskOfKey, tasksAround } from './tasks-around-revocation';
 

@@ -1,6 +1,6 @@
 import { type Refused, refuse } from '../core/errors';
 import { hasInvisible, typedText } from '../core/typed-text';
-import { LONGEST_REASON } from '../keys/revoke-key';
+import { LONGEST_REASON } from '../keys/revocations/revoke-key';
 
 const staffReasonSchema = typedText({ min: 10, max: LONGEST_REASON });
 

@@ -11,7 +11,7 @@ import { openDatabase } from '../db/database';
 import { freePort } from '../db/embedded-postgres';
 import { isUnavailable } from '../db/is-unavailable';
 import { hashOf } from '../keys/format';
-import { revokeKey } from '../keys/revoke-key';
+import { revokeKey } from '../keys/revocations/revoke-key';
 import { createReadQueue, type ReadQueue } from './read-queue';
 
 const database = testDatabase();

@@ -3,7 +3,7 @@ import { type Customer, createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 import { newId } from '../core/ids';
-import { revokeKey } from '../keys/revoke-key';
+import { revokeKey } from '../keys/revocations/revoke-key';
 import { readTaskDetails } from './read-task-details';
 
 const DAY_MS = 86_400_000;

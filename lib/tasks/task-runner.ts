@@ -1,7 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createAdmissionQueue,
+  createIdempotentQueue,
+  createSettlementQueue,
+  type RunnerAdmission,
+  type RunnerSettlement,
+} from '../admission/admission-queue';
 import type { Admission, Slots } from '../admission/admit';
 import type { IdempotencyKey } from '../admission/idempotency-key';
+import { watchLostAdmissions } from '../admission/lost-admissions';
+import { INTERRUPTED, type RunnerLease } from '../admission/runner-lease';
 import type { Ending, Settled } from '../admission/settle';
 import type { Submission } from '../catalog/catalog';
 import { type AccountId, newId, type RunnerId, type TaskId } from '../core/ids';
@@ -11,15 +20,6 @@ import { isUnavailable, wasNotDone } from '../db/is-unavailable';
 import type { OutputFile } from '../outputs/output-file';
 import type { OutputStore } from '../outputs/output-store';
 import { UpstreamFailure } from '../upstreams/upstream';
-import {
-  createAdmissionQueue,
-  createIdempotentQueue,
-  createSettlementQueue,
-  type RunnerAdmission,
-  type RunnerSettlement,
-} from './admission-queue';
-import { watchLostAdmissions } from './lost-admissions';
-import { INTERRUPTED, type RunnerLease } from './runner-lease';
 import type { TaskRow } from './task-view';
 
 type AdmittedKey = NonNullable<RunnerAdmission['key']>;

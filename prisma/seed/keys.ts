@@ -1,6 +1,6 @@
 import type { KeyId } from '@/lib/core/ids';
 import { type ApiKeySecret, drawKey, hashOf, hintOf } from '@/lib/keys/format';
-import { LEAKED } from '@/lib/keys/report-leak';
+import { LEAKED } from '@/lib/keys/leaks/report-leak';
 import type { Doer, History, Person } from './history';
 import { idAt } from './rows';
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/db/database';
 import { isWellFormedKey } from '@/lib/keys/form';
 import { hashOf } from '@/lib/keys/format';
-import { MAX_LIVE_KEYS } from '@/lib/keys/generate-key';
+import { MAX_LIVE_KEYS } from '@/lib/keys/issue/generate-key';
 import { type Totals, tierOf } from '@/lib/tiers/tiers';
 import { runVerify } from '@/lib/verify/run-verify';
 import { testDatabase } from '@/test/test-database';

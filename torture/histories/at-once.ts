@@ -1,7 +1,7 @@
+import { endDeadRunners } from '@/lib/admission/runner-lease';
 import type { RunnerId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
 import { readTasks } from '@/lib/tasks/read-tasks';
-import { endDeadRunners } from '@/lib/tasks/runner-lease';
 import { type Asked, type Call, LEASE_MS, makeCall } from './calls';
 import type { CallCommand } from './commands';
 import { compare } from './compare';

@@ -5,11 +5,11 @@ import {
   type IdempotentRequest,
 } from '@/lib/admission/admit-idempotent';
 import { idempotencyKeyOf } from '@/lib/admission/idempotency-key';
+import { endDeadRunners } from '@/lib/admission/runner-lease';
 import { type Settlement, settle } from '@/lib/admission/settle';
 import { type AccountId, newId, type RunnerId, type TaskId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
 import { drawKey, hashOf } from '@/lib/keys/format';
-import { endDeadRunners } from '@/lib/tasks/runner-lease';
 import type { CallCommand, From, Lost, SubmitCommand } from './commands';
 import { loseAnswer } from './lose-answer';
 import type { ModelRequest, Step } from './model';

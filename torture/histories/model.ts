@@ -1,6 +1,6 @@
 import type { AccountId, KeyId, PaymentId, RunnerId, TaskId } from '@/lib/core/ids';
 import type { Micros } from '@/lib/core/money';
-import { MAX_LIVE_KEYS } from '@/lib/keys/generate-key';
+import { MAX_LIVE_KEYS } from '@/lib/keys/issue/generate-key';
 import { type Tier, tierOf } from '@/lib/tiers/tiers';
 
 /** What keys, money, admission, settlement and leases should come to, in plain steps: the one model of it. */

@@ -1,6 +1,6 @@
+import type { LostAdmission } from '@/lib/admission/lost-admissions';
 import type { KeyId, PaymentId, RunnerId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import type { LostAdmission } from '@/lib/tasks/lost-admissions';
 import type { Owner } from '@/test/factories';
 import type { Model } from './model';
 

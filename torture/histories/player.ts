@@ -1,11 +1,11 @@
 import { removeExpiredIdempotencyKeys } from '@/lib/admission/admit-idempotent';
+import { endLostAdmissions } from '@/lib/admission/lost-admissions';
 import { isRefused } from '@/lib/core/errors';
 import { newId, type PaymentId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
-import { generateKey, keyNameSchema } from '@/lib/keys/generate-key';
-import { revokeKey } from '@/lib/keys/revoke-key';
+import { generateKey, keyNameSchema } from '@/lib/keys/issue/generate-key';
+import { revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { postEntry } from '@/lib/ledger/post-entry';
-import { endLostAdmissions } from '@/lib/tasks/lost-admissions';
 import { createOwner, type Owner } from '@/test/factories';
 import { createRunner } from '../customers';
 import { callAtOnce } from './at-once';

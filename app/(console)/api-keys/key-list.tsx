@@ -4,7 +4,7 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
 import { Head, Table } from '@/components/ui/table';
-import type { LiveKey } from '@/lib/keys/list-keys';
+import type { LiveKey } from '@/lib/keys/issue/list-keys';
 import { KeyRow, type KeyState } from './key-row';
 
 const loadDialog = () => import('./revoke-key-dialog');

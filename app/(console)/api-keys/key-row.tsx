@@ -2,7 +2,7 @@ import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Cell } from '@/components/ui/table';
-import type { LiveKey } from '@/lib/keys/list-keys';
+import type { LiveKey } from '@/lib/keys/issue/list-keys';
 
 /** How every live key of the account stands. */
 export type KeyState = keyof typeof STATES;

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/layout/page-header';
 import { RefreshEvery } from '@/components/refresh-every';
+import { runningByKey } from '@/lib/admission/running-by-key';
 import { requireAccount } from '@/lib/auth/require-account';
-import { runningByKey } from '@/lib/tasks/running-by-key';
 import { tierOf } from '@/lib/tiers/tiers';
 import { CurrentTier } from './current-tier';
 import { RunningNow } from './running-now';

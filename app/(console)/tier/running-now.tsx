@@ -1,8 +1,8 @@
 import { Foreign } from '@/components/foreign';
 import { Bar } from '@/components/ui/bar';
 import { Panel } from '@/components/ui/panel';
+import type { RunningOfKey } from '@/lib/admission/running-by-key';
 import { isolated } from '@/lib/core/visible-text';
-import type { RunningOfKey } from '@/lib/tasks/running-by-key';
 import type { Tier } from '@/lib/tiers/tiers';
 
 interface RunningNowProps {

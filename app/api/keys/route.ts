@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused } from '@/lib/core/errors';
-import { generateKey, parseKeyName } from '@/lib/keys/generate-key';
+import { generateKey, parseKeyName } from '@/lib/keys/issue/generate-key';
 
 const bodySchema = z.object({ name: z.unknown() });
 

@@ -4,7 +4,7 @@ import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/core/errors';
-import { reportLeak } from '@/lib/keys/report-leak';
+import { reportLeak } from '@/lib/keys/leaks/report-leak';
 
 /** Deletes a key that somebody found, signed in or not. */
 export const POST = withErrorHandling(async (request) => {

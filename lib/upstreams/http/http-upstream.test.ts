@@ -9,8 +9,8 @@ import {
 } from '@/test/stand-in-provider';
 import { testDatabase } from '@/test/test-database';
 import { type Answer, startTestGateway, type TestGateway } from '@/test/test-gateway';
+import { INTERRUPTED } from '../../admission/runner-lease';
 import { reconcileLedger } from '../../ledger/reconcile-ledger';
-import { INTERRUPTED } from '../../tasks/runner-lease';
 
 const SECRET = 'pk-stand-in-credential-0123456789';
 const BALANCE = 10_000_000n;

@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Notice } from '@/components/ui/notice';
-import type { CallsFrom } from '@/lib/keys/calls-from';
+import type { CallsFrom } from '@/lib/keys/refusals/calls-from';
 import { countLabel } from './count-labels';
 
 interface CallerNoticeProps {

@@ -7,13 +7,13 @@ import { Panel } from '@/components/ui/panel';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
 import { isRefused } from '@/lib/core/errors';
 import { filterQuery, isFiltering } from '@/lib/core/filter-query';
-import { callsFrom } from '@/lib/keys/calls-from';
+import { callsFrom } from '@/lib/keys/refusals/calls-from';
 import {
   EVERY_REVOCATION,
   parseRevocationFilter,
   type RevocationFilter,
-} from '@/lib/keys/revocation-filter';
-import { searchRevocations } from '@/lib/keys/search-revocations';
+} from '@/lib/keys/revocations/revocation-filter';
+import { searchRevocations } from '@/lib/keys/revocations/search-revocations';
 import { findKeyForStaff } from '@/lib/support/find-key';
 import { Unsearchable } from '../unsearchable';
 import { CallerNotice } from './caller-notice';

@@ -10,8 +10,8 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
 import { isFiltering } from '@/lib/core/filter-query';
 import { findKeyIn } from '@/lib/keys/explain-form';
-import type { RevocationFilter } from '@/lib/keys/revocation-filter';
-import { DELETION_WORDS } from '@/lib/keys/revocation-kind';
+import type { RevocationFilter } from '@/lib/keys/revocations/revocation-filter';
+import { DELETION_WORDS } from '@/lib/keys/revocations/revocation-kind';
 
 const HREF = '/staff/revocations';
 

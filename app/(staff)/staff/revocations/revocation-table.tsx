@@ -3,7 +3,7 @@ import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { isolated } from '@/lib/core/visible-text';
-import type { Revocation } from '@/lib/keys/search-revocations';
+import type { Revocation } from '@/lib/keys/revocations/search-revocations';
 import { countLabel } from './count-labels';
 
 const LINK = 'underline-offset-2 hover:underline';

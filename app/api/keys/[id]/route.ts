@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authorizeChange } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused } from '@/lib/core/errors';
-import { parseReason, revokeKey } from '@/lib/keys/revoke-key';
+import { parseReason, revokeKey } from '@/lib/keys/revocations/revoke-key';
 
 const bodySchema = z.object({ reason: z.unknown().optional() }).nullable();
 

@@ -3,9 +3,9 @@ import { authorizeStaffLook } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
 import { isRefused } from '@/lib/core/errors';
-import { parseRevocationFilter } from '@/lib/keys/revocation-filter';
-import { CSV_BATCH, revocationsCsv } from '@/lib/keys/revocations-csv';
-import { revocationSearch } from '@/lib/keys/search-revocations';
+import { parseRevocationFilter } from '@/lib/keys/revocations/revocation-filter';
+import { CSV_BATCH, revocationsCsv } from '@/lib/keys/revocations/revocations-csv';
+import { revocationSearch } from '@/lib/keys/revocations/search-revocations';
 
 /** The revocations as a file, with the filter of the page. */
 export const GET = withErrorHandling(async (request) => {

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
-import type { LiveKey } from '@/lib/keys/list-keys';
+import type { LiveKey } from '@/lib/keys/issue/list-keys';
 import { StaffAction } from '../../staff-action';
 import { LiveKeys } from './live-keys';
 

@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
-import type { LiveKey } from '@/lib/keys/list-keys';
+import type { LiveKey } from '@/lib/keys/issue/list-keys';
 import { StaffAction } from '../../staff-action';
 
 /** The keys of the account that work, and the way to end one that leaked. */

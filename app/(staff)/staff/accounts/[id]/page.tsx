@@ -5,7 +5,7 @@ import { ForeignList } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { requireStaff } from '@/lib/auth/require-account';
 import { systemClock } from '@/lib/core/clock';
-import { listLiveKeys } from '@/lib/keys/list-keys';
+import { listLiveKeys } from '@/lib/keys/issue/list-keys';
 import { listPaymentsForStaff } from '@/lib/support/list-payments';
 import { noteLook } from '@/lib/support/note-look';
 import { readAccountForStaff } from '@/lib/support/read-account';

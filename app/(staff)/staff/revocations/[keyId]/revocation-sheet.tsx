@@ -4,7 +4,7 @@ import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
-import { DELETION_WORDS } from '@/lib/keys/revocation-kind';
+import { DELETION_WORDS } from '@/lib/keys/revocations/revocation-kind';
 import type { RevocationReceipt, Step } from '@/lib/support/read-revocation';
 
 interface RevocationSheetProps {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { isRefused, refuse } from '@/lib/core/errors';
-import { revokeKey } from '@/lib/keys/revoke-key';
+import { revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';
 

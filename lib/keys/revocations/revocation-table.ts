@@ -1,4 +1,4 @@
-import type { SearchedTable } from '../db/search-newest';
+import type { SearchedTable } from '../../db/search-newest';
 import type { RevocationKind } from './revocation-kind';
 
 /** A row as `pg` gives it. */

@@ -1,6 +1,6 @@
-import { csvLine } from '../core/csv';
-import type { Database } from '../db/database';
-import { type Search, searchAll } from '../db/search-newest';
+import { csvLine } from '../../core/csv';
+import type { Database } from '../../db/database';
+import { type Search, searchAll } from '../../db/search-newest';
 import { REVOCATIONS, type RevocationRow } from './revocation-table';
 import { type Revocation, toRevocation } from './search-revocations';
 

@@ -1,16 +1,16 @@
-import { type Admission, type AdmissionRequest, admit } from '../admission/admit';
-import {
-  admitIdempotent,
-  type IdempotentAdmission,
-  type IdempotentRequest,
-} from '../admission/admit-idempotent';
-import { type Batcher, createBatcher } from '../admission/batcher';
-import { type Settled, type Settlement, settle } from '../admission/settle';
 import type { RunnerId } from '../core/ids';
 import { batchMeter } from '../core/metrics';
 import type { Database } from '../db/database';
 import { isConflict, isUnavailable } from '../db/is-unavailable';
+import { type Admission, type AdmissionRequest, admit } from './admit';
+import {
+  admitIdempotent,
+  type IdempotentAdmission,
+  type IdempotentRequest,
+} from './admit-idempotent';
+import { type Batcher, createBatcher } from './batcher';
 import type { RunnerLease } from './runner-lease';
+import { type Settled, type Settlement, settle } from './settle';
 
 /** An admission, and the runner that it was made for: the same must settle it. */
 export type RunnerAdmission = Admission & { runnerId: RunnerId };

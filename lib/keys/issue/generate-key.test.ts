@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { accepted } from '@/test/accepted';
 import { createCustomer, createKey, createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { isRefused } from '../core/errors';
-import { newId } from '../core/ids';
-import { hashOf } from './format';
+import { isRefused } from '../../core/errors';
+import { newId } from '../../core/ids';
+import { hashOf } from '../format';
+import { EVERY_REVOCATION } from '../revocations/revocation-filter';
+import { parseReason, revokeKey } from '../revocations/revoke-key';
+import { searchRevocations } from '../revocations/search-revocations';
 import { generateKey, keyNameSchema, MAX_LIVE_KEYS, parseKeyName } from './generate-key';
 import { listLiveKeys } from './list-keys';
-import { EVERY_REVOCATION } from './revocation-filter';
-import { parseReason, revokeKey } from './revoke-key';
-import { searchRevocations } from './search-revocations';
 
 const database = testDatabase(40);
 

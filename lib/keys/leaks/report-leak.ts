@@ -1,11 +1,11 @@
-import { leakReportSchema } from '../api/leaks';
-import type { Actor } from '../audit/append-event';
-import { type Refused, refuse } from '../core/errors';
-import type { AccountId } from '../core/ids';
-import type { Database } from '../db/database';
-import { isWellFormedKey } from './form';
-import { hashOf } from './format';
-import { revokeKey } from './revoke-key';
+import { leakReportSchema } from '../../api/leaks';
+import type { Actor } from '../../audit/append-event';
+import { type Refused, refuse } from '../../core/errors';
+import type { AccountId } from '../../core/ids';
+import type { Database } from '../../db/database';
+import { isWellFormedKey } from '../form';
+import { hashOf } from '../format';
+import { revokeKey } from '../revocations/revoke-key';
 
 /** Why a reported key was deleted, in the log and in the owner's mail. */
 export const LEAKED = 'leaked';

@@ -1,13 +1,13 @@
-import { leakBatchSchema, MAX_MATCHES } from '../api/leaks';
-import type { Actor } from '../audit/append-event';
-import { type Refused, refuse } from '../core/errors';
-import type { AccountId } from '../core/ids';
-import type { Database } from '../db/database';
-import { isWellFormedKey } from './form';
-import { hashOf } from './format';
+import { leakBatchSchema, MAX_MATCHES } from '../../api/leaks';
+import type { Actor } from '../../audit/append-event';
+import { type Refused, refuse } from '../../core/errors';
+import type { AccountId } from '../../core/ids';
+import type { Database } from '../../db/database';
+import { isWellFormedKey } from '../form';
+import { hashOf } from '../format';
+import { revokeKey } from '../revocations/revoke-key';
 import { placeFound } from './place-found';
 import { LEAKED } from './report-leak';
-import { revokeKey } from './revoke-key';
 
 /**
  * Deletes every live key among what a scanner found, each in a transaction of its own, with the reason "leaked" and where

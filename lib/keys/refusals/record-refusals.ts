@@ -1,8 +1,8 @@
-import type { Clock } from '../core/clock';
-import type { Reason } from '../core/errors';
-import { refusalsNotRecorded } from '../core/metrics';
-import type { Database } from '../db/database';
-import { hexBytes, plainArray } from '../db/plain-array';
+import type { Clock } from '../../core/clock';
+import type { Reason } from '../../core/errors';
+import { refusalsNotRecorded } from '../../core/metrics';
+import type { Database } from '../../db/database';
+import { hexBytes, plainArray } from '../../db/plain-array';
 
 const FLUSH_MS = 2_000;
 /** Different keys, reasons and addresses that are remembered at once: what a flood of invented keys may cost. */

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { type Actor, appendEvent } from '../audit/append-event';
-import { type Refused, refuse } from '../core/errors';
-import { type AccountId, type KeyId, newId, type UserId } from '../core/ids';
-import { hasInvisible, oneSpelling, typedText } from '../core/typed-text';
-import type { Tx } from '../db/database';
-import { queueMail } from '../mail/queue-mail';
-import { type ApiKeySecret, drawKey, hashOf, hintOf } from './format';
+import { type Actor, appendEvent } from '../../audit/append-event';
+import { type Refused, refuse } from '../../core/errors';
+import { type AccountId, type KeyId, newId, type UserId } from '../../core/ids';
+import { hasInvisible, oneSpelling, typedText } from '../../core/typed-text';
+import type { Tx } from '../../db/database';
+import { queueMail } from '../../mail/queue-mail';
+import { type ApiKeySecret, drawKey, hashOf, hintOf } from '../format';
 
 /** Live keys of one account at most (product: "API keys"); a trigger holds the same number in the database. */
 export const MAX_LIVE_KEYS = 10;

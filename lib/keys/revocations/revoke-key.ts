@@ -1,10 +1,10 @@
-import { type Actor, appendEvent } from '../audit/append-event';
-import { type Refused, refuse } from '../core/errors';
-import { type AccountId, isId, type KeyId } from '../core/ids';
-import { hasInvisible, typedText } from '../core/typed-text';
-import type { Tx } from '../db/database';
-import type { KeyRevocation } from '../db/generated/client';
-import { queueMail } from '../mail/queue-mail';
+import { type Actor, appendEvent } from '../../audit/append-event';
+import { type Refused, refuse } from '../../core/errors';
+import { type AccountId, isId, type KeyId } from '../../core/ids';
+import { hasInvisible, typedText } from '../../core/typed-text';
+import type { Tx } from '../../db/database';
+import type { KeyRevocation } from '../../db/generated/client';
+import { queueMail } from '../../mail/queue-mail';
 
 /** The longest reason for anything, in characters. */
 export const LONGEST_REASON = 200;

@@ -1,5 +1,5 @@
-import type { Database } from '../db/database';
-import { plainArray } from '../db/plain-array';
+import type { Database } from '../../db/database';
+import { plainArray } from '../../db/plain-array';
 
 const FLUSH_MS = 2_000;
 

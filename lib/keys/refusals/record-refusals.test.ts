@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { type Customer, createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { systemClock } from '../core/clock';
-import { metricsSnapshot } from '../core/metrics';
-import { hashOf } from './format';
+import { systemClock } from '../../core/clock';
+import { metricsSnapshot } from '../../core/metrics';
+import { hashOf } from '../format';
+import { revokeKey } from '../revocations/revoke-key';
 import { startRefusalRecorder } from './record-refusals';
-import { revokeKey } from './revoke-key';
 
 const database = testDatabase();
 

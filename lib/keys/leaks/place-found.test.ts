@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawKey } from './format';
+import { drawKey } from '../format';
 import { placeFound } from './place-found';
 
 const KEY = drawKey();

@@ -1,5 +1,5 @@
-import type { AccountId } from '../core/ids';
-import type { Database } from '../db/database';
+import type { AccountId } from '../../core/ids';
+import type { Database } from '../../db/database';
 
 export interface LiveKey {
   id: string;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { type Customer, createCustomer } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { admit } from '../admission/admit';
 import { newId, type RunnerId, type TaskId } from '../core/ids';
 import { openDatabase } from '../db/database';
 import { hashOf } from '../keys/format';
+import { admit } from './admit';
 import { endDeadRunners, LEASE_MS } from './runner-lease';
 import { runningByKey } from './running-by-key';
 

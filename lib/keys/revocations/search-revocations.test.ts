@@ -4,11 +4,11 @@ import { accepted } from '@/test/accepted';
 import { type FilledRevocation, fillRevocations } from '@/test/many-revocations';
 import { parseCsv } from '@/test/parse-csv';
 import { testDatabase } from '@/test/test-database';
-import { dayBounds } from '../core/days';
-import { isRefused } from '../core/errors';
-import { scanOne } from '../db/keyset';
-import { lookUpQuery, SCAN_LIMIT, scanQuery } from '../db/search-newest';
-import { callsFrom } from './calls-from';
+import { dayBounds } from '../../core/days';
+import { isRefused } from '../../core/errors';
+import { scanOne } from '../../db/keyset';
+import { lookUpQuery, SCAN_LIMIT, scanQuery } from '../../db/search-newest';
+import { callsFrom } from '../refusals/calls-from';
 import {
   EVERY_REVOCATION,
   parseRevocationFilter,

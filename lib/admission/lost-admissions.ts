@@ -1,8 +1,8 @@
-import { freeIdempotencyKey } from '../admission/admit-idempotent';
-import { settle } from '../admission/settle';
 import type { AccountId, RunnerId, TaskId } from '../core/ids';
 import { type Database, STATEMENT_TIMEOUT_MS } from '../db/database';
+import { freeIdempotencyKey } from './admit-idempotent';
 import { INTERRUPTED } from './runner-lease';
+import { settle } from './settle';
 
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_MS = 2 * STATEMENT_TIMEOUT_MS;

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
-import { readSettingsFile } from '../core/settings-file';
+import { readSettingsFile } from '../../core/settings-file';
 
 /** The public keys of secret scanners that may report leaks in batches, by their identifiers. */
 export type ScannerKeys = ReadonlyMap<string, KeyObject>;

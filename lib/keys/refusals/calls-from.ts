@@ -1,4 +1,4 @@
-import type { Database } from '../db/database';
+import type { Database } from '../../db/database';
 
 /** Refused calls with deleted keys from one address, of those addresses that are kept. */
 export interface CallsFrom {

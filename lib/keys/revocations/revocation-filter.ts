@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { daySchema } from '../core/days';
-import type { Refused } from '../core/errors';
-import { parseFilter, searchAddressSchema, searchTextSchema } from '../core/search-filter';
+import { daySchema } from '../../core/days';
+import type { Refused } from '../../core/errors';
+import { parseFilter, searchAddressSchema, searchTextSchema } from '../../core/search-filter';
 import { DELETION_WORDS, type RevocationKind } from './revocation-kind';
 
 /** Texts are searched by their trigrams: with fewer characters there is none. */

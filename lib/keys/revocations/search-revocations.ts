@@ -1,10 +1,10 @@
-import { dayBounds } from '../core/days';
-import { searchedEmail } from '../core/email-address';
-import { isRefused, type Refused, refuse } from '../core/errors';
-import { isId } from '../core/ids';
-import type { Database } from '../db/database';
-import { escapeLike } from '../db/escape-like';
-import { equals, type Search, type SearchCondition, searchNewest } from '../db/search-newest';
+import { dayBounds } from '../../core/days';
+import { searchedEmail } from '../../core/email-address';
+import { isRefused, type Refused, refuse } from '../../core/errors';
+import { isId } from '../../core/ids';
+import type { Database } from '../../db/database';
+import { escapeLike } from '../../db/escape-like';
+import { equals, type Search, type SearchCondition, searchNewest } from '../../db/search-newest';
 import type { RevocationFilter } from './revocation-filter';
 import type { RevocationKind } from './revocation-kind';
 import { REVOCATIONS, type RevocationRow } from './revocation-table';
