@@ -41,7 +41,7 @@ export function failRefund(email: string, paymentId: string, refundedMicros: Mic
 export function credit(email: string, reason: string, amountsMicros: Micros[]): Promise<void> {
   return behindTheScenes(email, async (db, { by, accountId }) => {
     for (const amount of amountsMicros) {
-      await db.prisma.$transaction((tx) => postCredit(tx, by, accountId, amount, reason));
+      await postCredit(db, by, accountId, amount, reason);
     }
   });
 }

@@ -57,9 +57,8 @@ test('two gateways behind PgBouncer serve batches, polls and repeated submits, r
   expect(new Set(same.map(({ body }) => body.id)).size).toBe(1);
 
   const [other] = gateways;
-  await other?.db.prisma.$transaction((tx) =>
-    revokeKey(tx, deleted.by, deleted.accountId, deleted.key.id, 'leaked'),
-  );
+  if (!other) throw new Error('no gateway');
+  await revokeKey(other.db, deleted.by, deleted.accountId, deleted.key.id, 'leaked');
   const refused = await many((index) => call(index, WAIT, null, deleted.key.secret));
   expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([401]));
 

@@ -21,9 +21,7 @@ afterAll(async () => {
 });
 
 const remove = (customer: Customer, reason = 'not needed any more') =>
-  database.db.prisma.$transaction((tx) =>
-    revokeKey(tx, customer.by, customer.accountId, customer.key.id, reason),
-  );
+  revokeKey(database.db, customer.by, customer.accountId, customer.key.id, reason);
 
 /** Another gateway for these calls, closed after them: then all of it is written down. */
 async function withGateway(calls: (one: TestGateway) => Promise<unknown>): Promise<void> {
@@ -190,8 +188,12 @@ test('a leak report and staff are told apart from the owner', async () => {
     body: { key: one.key.secret },
     headers: from('198.51.100.9'),
   });
-  await database.db.prisma.$transaction((tx) =>
-    revokeKey(tx, { ...two.by, kind: 'staff' }, two.accountId, two.key.id, 'seen on a forum'),
+  await revokeKey(
+    database.db,
+    { ...two.by, kind: 'staff' },
+    two.accountId,
+    two.key.id,
+    'seen on a forum',
   );
   expect((await receiptOf(one))?.deleted).toMatchObject({
     how: 'leak_report',

@@ -227,9 +227,7 @@ describe('refusals', () => {
       body: { seconds: 0.5 },
     });
     await expect.poll(async () => (await balanceOf(accountId)).running).toBe(1);
-    const revocation = await database.db.prisma.$transaction((tx) =>
-      revokeKey(tx, customer.by, accountId, key.id),
-    );
+    const revocation = await revokeKey(database.db, customer.by, accountId, key.id);
     expect(isRefused(revocation)).toBe(false);
     for (const call of [
       gateway.call(WAIT, { key: key.secret, body: {} }),

@@ -54,9 +54,7 @@ async function send(url: string): Promise<string> {
 }
 
 async function sendTest(url: string): Promise<string> {
-  const sent = await database.db.prisma.$transaction((tx) =>
-    sendTestEvent(tx, owner.by, owner.accountId, url, true),
-  );
+  const sent = await sendTestEvent(database.db, owner.by, owner.accountId, url, true);
   if (isRefused(sent)) throw new Error(sent.refused);
   return sent.id;
 }
@@ -115,8 +113,7 @@ test('after ten attempts it is given up, and can be sent again', async () => {
   await attempts(id, 10);
   expect(await read(id)).toMatchObject({ status: 'failed', attempts: 10, dueAt: null });
   const foreign = await createOwner(database.db);
-  const again = (by: Owner) =>
-    database.db.prisma.$transaction((tx) => sendAgain(tx, by.by, by.accountId, id));
+  const again = (by: Owner) => sendAgain(database.db, by.by, by.accountId, id);
   expect(await again(foreign)).toEqual({ refused: 'not_found' });
   expect(await again(owner)).toEqual({ id });
   await expect.poll(async () => (await read(id)).status).toBe('delivered');
@@ -139,8 +136,7 @@ test('during an attempt a delivery cannot be sent again, and is shown as being s
   const held: ServerResponse[] = [];
   const receiver = await receive((_call, response) => held.push(response));
   const id = await send(receiver.url);
-  const again = () =>
-    database.db.prisma.$transaction((tx) => sendAgain(tx, owner.by, owner.accountId, id));
+  const again = () => sendAgain(database.db, owner.by, owner.accountId, id);
   await expect.poll(() => held.length).toBe(1);
   expect(await read(id)).toMatchObject({ status: 'pending', sending: true, attempts: 0 });
   expect(await again()).toEqual({ refused: 'attempt_under_way' });
@@ -315,7 +311,7 @@ test('a rotated secret signs along until it expires', async () => {
   const receiver = await receive();
   const { accountId, by } = owner;
   const [before = ''] = await signingSecrets(database.db, accountId);
-  const rotate = () => database.db.prisma.$transaction((tx) => rotateSecret(tx, by, accountId));
+  const rotate = () => rotateSecret(database.db, by, accountId);
   await rotate();
   const secrets = await signingSecrets(database.db, accountId);
   expect(secrets).toHaveLength(2);

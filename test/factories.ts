@@ -40,9 +40,7 @@ export async function createKey(
   owner: Owner,
   name = newId<string>(),
 ): Promise<GeneratedKey> {
-  const key = await db.prisma.$transaction((tx) =>
-    generateKey(tx, owner.by, owner.accountId, keyNameSchema.parse(name)),
-  );
+  const key = await generateKey(db, owner.by, owner.accountId, keyNameSchema.parse(name));
   if (isRefused(key)) throw new Error(`no key: ${key.refused}`);
   return key;
 }
@@ -60,15 +58,13 @@ export async function topUp(db: Database, owner: Owner, amountMicros: Micros): P
     paid += await payIn(db, owner, payment > SMALLEST_TOP_UP ? payment : SMALLEST_TOP_UP);
   } while (amountMicros - paid >= SMALLEST_TOP_UP);
   if (paid === amountMicros) return;
-  await db.prisma.$transaction((tx) =>
-    postCredit(
-      tx,
-      owner.by,
-      owner.accountId,
-      amountMicros - paid,
-      'to make the test’s amount',
-      newId(),
-    ),
+  await postCredit(
+    db,
+    owner.by,
+    owner.accountId,
+    amountMicros - paid,
+    'to make the test’s amount',
+    newId(),
   );
 }
 

@@ -125,9 +125,7 @@ function isRevoked(answer: Answer): boolean {
 }
 
 async function revokeOne({ db }: Site, { owner, id }: LiveKey): Promise<void> {
-  const deleted = await db.prisma.$transaction((tx) =>
-    revokeKey(tx, owner.by, owner.accountId, id, 'torture'),
-  );
+  const deleted = await revokeKey(db, owner.by, owner.accountId, id, 'torture');
   if (isRefused(deleted)) throw new Error(`not deleted: ${deleted.refused}`);
 }
 

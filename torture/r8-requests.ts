@@ -32,7 +32,7 @@ export async function generatedRequests(site: Site, count: number, seed: number)
   const broken = new Broken();
   const customer = await customerWithLimit(db, null);
   const deleted = await createKey(db, customer);
-  await db.prisma.$transaction((tx) => revokeKey(tx, customer.by, customer.accountId, deleted.id));
+  await revokeKey(db, customer.by, customer.accountId, deleted.id);
   const inactive = await createKey(db, await createOwner(db));
   const keys = { live: customer.key.secret, inactive: inactive.secret };
 

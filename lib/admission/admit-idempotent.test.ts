@@ -102,9 +102,7 @@ test('another key of the account shares it, another account does not, a deleted 
   expect(verdictsOf(others)).toEqual(['replayed', 'accepted']);
   expect(others[0]?.taskId).toBe(first?.taskId);
 
-  await database.db.prisma.$transaction((tx) =>
-    revokeKey(tx, customer.by, customer.accountId, customer.key.id),
-  );
+  await revokeKey(database.db, customer.by, customer.accountId, customer.key.id);
   const [dead] = await admitIdempotent(database.db, runnerId, [request(customer)]);
   expect(dead).toMatchObject({ verdict: 'unknown_key', key: null });
 });

@@ -29,7 +29,7 @@ test('a deleted key says when it was deleted, also before the first top-up', asy
   const { db } = database;
   const owner = await createOwner(db);
   const key = await createKey(db, owner, 'web');
-  await db.prisma.$transaction((tx) => revokeKey(tx, owner.by, owner.accountId, key.id));
+  await revokeKey(db, owner.by, owner.accountId, key.id);
   const row = await db.prisma.apiKey.findUniqueOrThrow({ where: { id: key.id } });
   expect(await checkKey(db, owner.accountId, hashOf(key.secret))).toEqual({
     state: 'deleted',
@@ -46,7 +46,7 @@ test('another account’s key, live or deleted, is answered to the byte like one
   const never = await ask(drawKey());
   expect(never).toBe('{"state":"unknown"}');
   expect(await ask(owner.key.secret)).toBe(never);
-  await db.prisma.$transaction((tx) => revokeKey(tx, owner.by, owner.accountId, owner.key.id));
+  await revokeKey(db, owner.by, owner.accountId, owner.key.id);
   expect(await ask(owner.key.secret)).toBe(never);
 });
 

@@ -30,9 +30,7 @@ beforeAll(async () => {
     await spend(db, { ...customer, key: await createKey(db, customer, name) }, 1_234_567n);
   }
   for (const reason of REASONS) {
-    await db.prisma.$transaction((tx) =>
-      postCredit(tx, customer.by, customer.accountId, 1n, reason),
-    );
+    await postCredit(db, customer.by, customer.accountId, 1n, reason);
   }
   const paymentId = await payWith(db, customer, 1_000_000n);
   await tell(db, paymentId, { type: 'refunded', refundedMicros: 999_999n });

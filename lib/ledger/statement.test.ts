@@ -44,13 +44,9 @@ beforeAll(async () => {
     [2_500_000n, 'sorry for the outage'],
     [-500_000n, 'granted too much'],
   ] as const) {
-    await db.prisma.$transaction((tx) =>
-      postCredit(tx, customer.by, customer.accountId, amount, reason),
-    );
+    await postCredit(db, customer.by, customer.accountId, amount, reason);
   }
-  await db.prisma.$transaction((tx) =>
-    refundCharge(tx, customer.by, customer.accountId, taskId, 'the picture was black'),
-  );
+  await refundCharge(db, customer.by, customer.accountId, taskId, 'the picture was black');
   await createCustomer(db, 7_000_000n);
 });
 
@@ -100,9 +96,7 @@ test('pages of any size show every entry once', async () => {
 test('what is owed stands as an amount below zero', async () => {
   const owner = await createOwner(database.db);
   const payment = await payWith(database.db, owner, 10_000_000n);
-  await database.db.prisma.$transaction((tx) =>
-    postCredit(tx, owner.by, owner.accountId, -7_000_000n, 'taken back in the test'),
-  );
+  await postCredit(database.db, owner.by, owner.accountId, -7_000_000n, 'taken back in the test');
   await tell(database.db, payment, { type: 'refunded', refundedMicros: 10_000_000n });
   const { entries } = await readStatement(database.db, owner.accountId, NO_FILTER);
   expect(entries[0]).toMatchObject({ kind: 'refund', totalAfterMicros: -7_000_000n });

@@ -14,7 +14,6 @@ import { settle } from '../admission/settle';
 import { newId, type RunnerId, type TaskId } from '../core/ids';
 import type { Mailbox } from '../core/setting-texts';
 import { hashOf } from '../keys/format';
-import { generateKey, type KeyName } from '../keys/issue/generate-key';
 import { revokeKey } from '../keys/revocations/revoke-key';
 import { setAlert } from '../payments/billing-settings';
 import { renderEmail } from './email-template';
@@ -242,12 +241,10 @@ describe('alerts', () => {
   test('come with the change that they tell of, and not without it', async () => {
     const owner = await confirmed(await createOwner(database.db));
     const key = await createKey(database.db, owner, 'web');
-    await database.db.prisma.$transaction((tx) =>
-      revokeKey(tx, owner.by, owner.accountId, key.id, 'not needed'),
-    );
+    await revokeKey(database.db, owner.by, owner.accountId, key.id, 'not needed');
     await payIn(database.db, owner, 100n * DOLLAR);
-    const undone = database.db.prisma.$transaction(async (tx) => {
-      await generateKey(tx, owner.by, owner.accountId, 'other' as KeyName);
+    const undone = database.db.change(async (tx) => {
+      await queueMail(tx, owner.accountId, { kind: 'key_generated', name: 'other', hint: 'sk_…' });
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');
@@ -270,9 +267,7 @@ describe('alerts', () => {
       (await mailsOf(customer))
         .filter(({ kind }) => kind === 'low_balance')
         .map(({ data }) => data);
-    await database.db.prisma.$transaction((tx) =>
-      setAlert(tx, customer.by, customer.accountId, '5'),
-    );
+    await setAlert(database.db, customer.by, customer.accountId, '5');
     const hold = (micros: bigint) => submit(customer, runner, micros);
 
     await hold(5n * DOLLAR);

@@ -49,9 +49,11 @@ async function submit(customer: Customer, gateway: RunnerId, priceMicros: bigint
 }
 
 async function switchOn(customer: Customer, below: string, amount: string, monthLimit: string) {
-  const on = await database.db.prisma.$transaction((tx) =>
-    setAutoTopUp(tx, customer.by, customer.accountId, { below, amount, monthLimit }),
-  );
+  const on = await setAutoTopUp(database.db, customer.by, customer.accountId, {
+    below,
+    amount,
+    monthLimit,
+  });
   expect(on).toEqual({ on: true });
 }
 
@@ -123,9 +125,7 @@ describe('an automatic top-up', () => {
   test('that is not wanted any more when its turn comes is dropped', async () => {
     const customer = await createCustomer(database.db, DOLLAR);
     await switchOn(customer, '5', '10', '100');
-    await database.db.prisma.$transaction((tx) =>
-      switchAutoTopUpOff(tx, customer.by, customer.accountId),
-    );
+    await switchAutoTopUpOff(database.db, customer.by, customer.accountId);
     await run();
     expect(await attempts(customer)).toEqual(['dropped']);
     expect(await balanceOf(customer)).toBe(DOLLAR);
@@ -145,9 +145,11 @@ test.each([
   ['10000.01', '10', '100', 'the balance to act below'],
 ])('below %s, add %s, at most %s is refused: %s', async (below, amount, monthLimit, why) => {
   const customer = await createCustomer(database.db, DOLLAR);
-  const refused = await database.db.prisma.$transaction((tx) =>
-    setAutoTopUp(tx, customer.by, customer.accountId, { below, amount, monthLimit }),
-  );
+  const refused = await setAutoTopUp(database.db, customer.by, customer.accountId, {
+    below,
+    amount,
+    monthLimit,
+  });
   expect(isRefused(refused) && refused.detail).toContain(why);
   expect((await readBillingSettings(database.db, customer.accountId)).auto).toBeNull();
 });

@@ -6,7 +6,7 @@ import { decimalMicros, type Micros } from '../core/money';
 import type { Database, Tx } from '../db/database';
 import { queueMail } from '../mail/queue-mail';
 import { applyInTransaction } from './apply-event';
-import { armAutoTopUp, switchAutoTopUpOff } from './billing-settings';
+import { armAutoTopUp, endAutoTopUp } from './billing-settings';
 import { customerOf } from './customer';
 import {
   type PaymentEvent,
@@ -235,7 +235,7 @@ async function finish(
       : 'The charge could not be matched with your account. Ask support to look at it.';
   if (!(await endAttempt(tx, id, failure ? 'declined' : 'paid'))) return;
   if (!failure) return armAutoTopUp(tx, accountId);
-  await switchAutoTopUpOff(tx, SYSTEM, accountId, failure);
+  await endAutoTopUp(tx, SYSTEM, accountId, failure);
   await queueMail(tx, accountId, {
     kind: 'auto_top_up_stopped',
     amountMicros: payment.amountMicros.toString(),

@@ -57,31 +57,33 @@ function parseLine(text: string): Micros | null {
  * Sets the balance below which mail is sent; an empty text is never. The alert is armed at once where the balance is not
  * below the line; below it, the next rise arms it. Refuses with `invalid_alert`.
  */
-export async function setAlert(
-  tx: Tx,
+export function setAlert(
+  db: Database,
   by: Actor,
   accountId: AccountId,
   text: string,
 ): Promise<{ alertBelow: string | null } | Refused<'invalid_alert'>> {
-  const line = text.trim() === '' ? null : parseLine(text);
-  if (line === null && text.trim() !== '') return refuse('invalid_alert');
-  await lockAccount(tx, accountId);
-  await tx.billingSettings.upsert({
-    where: { accountId },
-    create: { accountId, alertBelowMicros: line },
-    update: { alertBelowMicros: line },
-  });
-  await tx.$executeRaw`
+  return db.change(async (tx) => {
+    const line = text.trim() === '' ? null : parseLine(text);
+    if (line === null && text.trim() !== '') return refuse('invalid_alert');
+    await lockAccount(tx, accountId);
+    await tx.billingSettings.upsert({
+      where: { accountId },
+      create: { accountId, alertBelowMicros: line },
+      update: { alertBelowMicros: line },
+    });
+    await tx.$executeRaw`
     UPDATE accounts SET alert_at_micros = CASE WHEN balance_micros >= ${line}::bigint THEN ${line}::bigint END
       WHERE id = ${accountId}::uuid`;
-  await appendEvent(tx, by, {
-    accountId,
-    action: 'alert.set',
-    targetKind: 'account',
-    targetId: accountId,
-    details: { below: line === null ? null : decimalMicros(line) },
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'alert.set',
+      targetKind: 'account',
+      targetId: accountId,
+      details: { below: line === null ? null : decimalMicros(line) },
+    });
+    return { alertBelow: line === null ? null : decimalMicros(line) };
   });
-  return { alertBelow: line === null ? null : decimalMicros(line) };
 }
 
 /** What the owner typed about automatic top-ups. */
@@ -95,40 +97,42 @@ export interface AutoTopUpTexts {
  * Switches automatic top-ups on, or changes them: from this moment a balance below the line starts one. Refuses with
  * `invalid_auto_top_up` and which and why. That there is a card to charge is the caller's to check.
  */
-export async function setAutoTopUp(
-  tx: Tx,
+export function setAutoTopUp(
+  db: Database,
   by: Actor,
   accountId: AccountId,
   texts: AutoTopUpTexts,
 ): Promise<{ on: true } | Refused<'invalid_auto_top_up'>> {
-  const rule = parseRule(texts);
-  if (typeof rule === 'string') return refuse('invalid_auto_top_up', rule);
-  await lockAccount(tx, accountId);
-  const columns = {
-    autoBelowMicros: rule.belowMicros,
-    autoAmountMicros: rule.amountMicros,
-    autoMonthLimitMicros: rule.monthLimitMicros,
-    autoStoppedReason: null,
-    autoPausedUntil: null,
-  };
-  await tx.billingSettings.upsert({
-    where: { accountId },
-    create: { accountId, ...columns },
-    update: columns,
+  return db.change(async (tx) => {
+    const rule = parseRule(texts);
+    if (typeof rule === 'string') return refuse('invalid_auto_top_up', rule);
+    await lockAccount(tx, accountId);
+    const columns = {
+      autoBelowMicros: rule.belowMicros,
+      autoAmountMicros: rule.amountMicros,
+      autoMonthLimitMicros: rule.monthLimitMicros,
+      autoStoppedReason: null,
+      autoPausedUntil: null,
+    };
+    await tx.billingSettings.upsert({
+      where: { accountId },
+      create: { accountId, ...columns },
+      update: columns,
+    });
+    await armAutoTopUp(tx, accountId);
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'auto_top_up.set',
+      targetKind: 'account',
+      targetId: accountId,
+      details: {
+        below: decimalMicros(rule.belowMicros),
+        amount: decimalMicros(rule.amountMicros),
+        monthLimit: decimalMicros(rule.monthLimitMicros),
+      },
+    });
+    return { on: true };
   });
-  await armAutoTopUp(tx, accountId);
-  await appendEvent(tx, by, {
-    accountId,
-    action: 'auto_top_up.set',
-    targetKind: 'account',
-    targetId: accountId,
-    details: {
-      below: decimalMicros(rule.belowMicros),
-      amount: decimalMicros(rule.amountMicros),
-      monthLimit: decimalMicros(rule.monthLimitMicros),
-    },
-  });
-  return { on: true };
 }
 
 function parseRule({ below, amount, monthLimit }: AutoTopUpTexts): AutoTopUpRule | string {
@@ -149,12 +153,17 @@ function parseRule({ below, amount, monthLimit }: AutoTopUpTexts): AutoTopUpRule
 
 const LARGEST_MONTH: Micros = 100n * LARGEST_TOP_UP;
 
-/** Switches automatic top-ups off; one that is under way ends as it ends. `stoppedReason`: they stopped by themselves. */
-export async function switchAutoTopUpOff(
+/** Switches automatic top-ups off for the account’s owner; one that is under way ends as it ends. */
+export function switchAutoTopUpOff(db: Database, by: Actor, accountId: AccountId): Promise<void> {
+  return db.change((tx) => endAutoTopUp(tx, by, accountId, null));
+}
+
+/** The same in a transaction. `stoppedReason`: automatic top-ups stopped by themselves. */
+export async function endAutoTopUp(
   tx: Tx,
   by: Actor,
   accountId: AccountId,
-  stoppedReason: string | null = null,
+  stoppedReason: string | null,
 ): Promise<void> {
   await lockAccount(tx, accountId);
   const { count } = await tx.billingSettings.updateMany({

@@ -200,8 +200,14 @@ const PATHS: Record<string, Path> = {
     },
     balance: 6n * DOLLAR,
     async go(db, owner, { paymentId, refundId }) {
-      const asked = await db.prisma.$transaction((tx) =>
-        requestRefund(tx, owner.by, owner.accountId, paymentId, 4n * DOLLAR, REASON, refundId),
+      const asked = await requestRefund(
+        db,
+        owner.by,
+        owner.accountId,
+        paymentId,
+        4n * DOLLAR,
+        REASON,
+        refundId,
       );
       expect(asked).toEqual({ refundId });
       await runRefund(db, provider, refundId);
@@ -221,9 +227,7 @@ const PATHS: Record<string, Path> = {
     },
     balance: 5n * DOLLAR,
     async go(db, owner, id) {
-      await db.prisma.$transaction((tx) =>
-        postCredit(tx, owner.by, owner.accountId, 5n * DOLLAR, REASON, id),
-      );
+      await postCredit(db, owner.by, owner.accountId, 5n * DOLLAR, REASON, id);
     },
   }),
   'a charge': path({ begin: withTask, balance: 9n * DOLLAR, go: settleIt }),
@@ -235,16 +239,16 @@ const PATHS: Record<string, Path> = {
     },
     balance: 10n * DOLLAR,
     async go(db, owner, task) {
-      await db.prisma.$transaction((tx) =>
-        refundCharge(tx, owner.by, owner.accountId, task, REASON),
-      );
+      await refundCharge(db, owner.by, owner.accountId, task, REASON);
     },
   }),
   'an automatic top-up': path({
     async begin(owner) {
-      await database.db.prisma.$transaction((tx) =>
-        setAutoTopUp(tx, owner.by, owner.accountId, { below: '5', amount: '20', monthLimit: '20' }),
-      );
+      await setAutoTopUp(database.db, owner.by, owner.accountId, {
+        below: '5',
+        amount: '20',
+        monthLimit: '20',
+      });
     },
     balance: 20n * DOLLAR,
     async go(db) {

@@ -321,8 +321,13 @@ async function run(now: Play, command: Command): Promise<void> {
     }
     case 'credit': {
       const amount = BigInt(command.micros);
-      const posted = await db.prisma.$transaction((tx) =>
-        postCredit(tx, owner.by, owner.accountId, amount, 'a reason of the tests', newId()),
+      const posted = await postCredit(
+        db,
+        owner.by,
+        owner.accountId,
+        amount,
+        'a reason of the tests',
+        newId(),
       );
       expect(isRefused(posted)).toBe(model.amounts().balanceMicros + amount < 0n);
       if (!isRefused(posted)) model.credits += amount;
@@ -331,8 +336,12 @@ async function run(now: Play, command: Command): Promise<void> {
     case 'refund charge': {
       const task = nth(model.tasks, command.task);
       if (!task) return;
-      const given = await db.prisma.$transaction((tx) =>
-        refundCharge(tx, owner.by, owner.accountId, task.id, 'a reason of the tests'),
+      const given = await refundCharge(
+        db,
+        owner.by,
+        owner.accountId,
+        task.id,
+        'a reason of the tests',
       );
       expect(isRefused(given)).toBe(task.state !== 'completed' || task.price === 0n);
       if (!isRefused(given)) task.state = 'given back';
@@ -342,16 +351,14 @@ async function run(now: Play, command: Command): Promise<void> {
       if (!payment) return;
       const amount = partOf(payment.amount, command.share);
       const [kept, { balanceMicros }] = [model.kept(payment), model.amounts()];
-      const asked = await db.prisma.$transaction((tx) =>
-        requestRefund(
-          tx,
-          owner.by,
-          owner.accountId,
-          payment.id,
-          amount,
-          'a reason of the tests',
-          newId(),
-        ),
+      const asked = await requestRefund(
+        db,
+        owner.by,
+        owner.accountId,
+        payment.id,
+        amount,
+        'a reason of the tests',
+        newId(),
       );
       const may = payment.status === 'paid' && amount <= kept && amount <= balanceMicros;
       expect(isRefused(asked)).toBe(!may);

@@ -20,8 +20,8 @@ interface Refundable {
  * refund. Refuses with `not_found` for what is no paid payment of the account, with `more_than_left` and
  * `more_than_balance` (what has been spent does not go back), and with `refund_under_way`: one at a time.
  */
-export async function requestRefund(
-  tx: Tx,
+export function requestRefund(
+  db: Database,
   by: Actor & { userId: UserId },
   accountId: AccountId,
   paymentId: string,
@@ -32,33 +32,35 @@ export async function requestRefund(
   | { refundId: string }
   | Refused<'not_found' | 'more_than_left' | 'more_than_balance' | 'refund_under_way'>
 > {
-  if (!isId(paymentId) || !isId(refundId)) return refuse('not_found');
-  const [payment] = await tx.$queryRaw<Refundable[]>`
+  return db.change(async (tx) => {
+    if (!isId(paymentId) || !isId(refundId)) return refuse('not_found');
+    const [payment] = await tx.$queryRaw<Refundable[]>`
     SELECT status::text, amount_micros - refunded_micros - charged_back_micros AS "leftMicros"
       FROM payments WHERE id = ${paymentId}::uuid AND account_id = ${accountId}::uuid FOR UPDATE`;
-  if (payment?.status !== 'paid') return refuse('not_found');
-  const known = await tx.refund.findUnique({ where: { id: refundId } });
-  if (known) return known.paymentId === paymentId ? { refundId } : refuse('not_found');
-  const underWay = await tx.refund.count({ where: { paymentId, status: 'requested' } });
-  if (underWay > 0) return refuse('refund_under_way');
-  if (amountMicros > payment.leftMicros) return refuse('more_than_left');
-  const [account] = await tx.$queryRaw<{ balanceMicros: Micros }[]>`
+    if (payment?.status !== 'paid') return refuse('not_found');
+    const known = await tx.refund.findUnique({ where: { id: refundId } });
+    if (known) return known.paymentId === paymentId ? { refundId } : refuse('not_found');
+    const underWay = await tx.refund.count({ where: { paymentId, status: 'requested' } });
+    if (underWay > 0) return refuse('refund_under_way');
+    if (amountMicros > payment.leftMicros) return refuse('more_than_left');
+    const [account] = await tx.$queryRaw<{ balanceMicros: Micros }[]>`
     SELECT balance_micros AS "balanceMicros" FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
-  if (!account || amountMicros > account.balanceMicros) return refuse('more_than_balance');
+    if (!account || amountMicros > account.balanceMicros) return refuse('more_than_balance');
 
-  await tx.$executeRaw`
+    await tx.$executeRaw`
     INSERT INTO refunds (id, account_id, payment_id, amount_micros, reason, by_user_id, due_at)
       VALUES (${refundId}::uuid, ${accountId}::uuid, ${paymentId}::uuid, ${amountMicros}, ${reason}, ${by.userId}::uuid,
         clock_timestamp() + ${HOLD_SECONDS} * interval '1 second')`;
-  await appendEvent(tx, by, {
-    accountId,
-    action: 'refund.requested',
-    targetKind: 'payment',
-    targetId: paymentId,
-    reason,
-    details: { refund: refundId, amount: decimalMicros(amountMicros) },
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'refund.requested',
+      targetKind: 'payment',
+      targetId: paymentId,
+      reason,
+      details: { refund: refundId, amount: decimalMicros(amountMicros) },
+    });
+    return { refundId };
   });
-  return { refundId };
 }
 
 interface Requested {

@@ -1,27 +1,29 @@
 import { type Actor, appendEvent } from '../audit/append-event';
 import type { AccountId } from '../core/ids';
-import type { Tx } from '../db/database';
+import type { Database } from '../db/database';
 
 /**
  * Signs everybody out who belongs to the account, at once and everywhere, and says how many sessions that were; staff
  * only, with a reason that the owner reads.
  */
-export async function endAllSessions(
-  tx: Tx,
+export function endAllSessions(
+  db: Database,
   by: Actor,
   accountId: AccountId,
   reason: string,
 ): Promise<number> {
-  const ended = await tx.$executeRaw`
+  return db.change(async (tx) => {
+    const ended = await tx.$executeRaw`
     UPDATE sessions SET ended_at = clock_timestamp()
       WHERE ended_at IS NULL AND user_id IN (SELECT user_id FROM memberships WHERE account_id = ${accountId}::uuid)`;
-  await appendEvent(tx, by, {
-    accountId,
-    action: 'sessions.ended',
-    targetKind: 'account',
-    targetId: accountId,
-    reason,
-    details: { sessionsEnded: ended },
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'sessions.ended',
+      targetKind: 'account',
+      targetId: accountId,
+      reason,
+      details: { sessionsEnded: ended },
+    });
+    return ended;
   });
-  return ended;
 }

@@ -28,6 +28,6 @@ test('a key is found by its hash, live and deleted; whose a live one is counts a
     hint: key.hint,
   });
   expect(await looks()).toBe(1);
-  await db.prisma.$transaction((tx) => revokeKey(tx, staff, accountId, key.id, 'seen on a forum'));
+  await revokeKey(db, staff, accountId, key.id, 'seen on a forum');
   expect(await find(hex(key.secret))).toEqual({ state: 'deleted', keyId: key.id });
 });

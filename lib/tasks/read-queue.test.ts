@@ -44,9 +44,7 @@ async function startTask(customer: Customer, priceMicros = 2n): Promise<TaskId> 
 }
 
 function remove(customer: Customer, keyId: string) {
-  return database.db.prisma.$transaction((tx) =>
-    revokeKey(tx, customer.by, customer.accountId, keyId),
-  );
+  return revokeKey(database.db, customer.by, customer.accountId, keyId);
 }
 
 /** How many statements all read queues of this process have sent. */

@@ -68,7 +68,7 @@ test('an output has an address for as long as it is kept, and no longer', async 
 test('a failed task says why, and a deleted key goes on being named', async () => {
   const { id } = await run('sandbox/wait/run', { fail: true });
   const { by, accountId, key } = customer;
-  await database.db.prisma.$transaction((tx) => revokeKey(tx, by, accountId, key.id));
+  await revokeKey(database.db, by, accountId, key.id);
   expect(await read(id)).toMatchObject({
     status: 'failed',
     code: expect.any(String),

@@ -14,13 +14,11 @@ beforeEach(async () => {
 });
 
 function testEvent(by = owner) {
-  return database.db.prisma.$transaction((tx) =>
-    sendTestEvent(tx, by.by, by.accountId, 'https://example.com/hook', false),
-  );
+  return sendTestEvent(database.db, by.by, by.accountId, 'https://example.com/hook', false);
 }
 
 function again(id: string) {
-  return database.db.prisma.$transaction((tx) => sendAgain(tx, owner.by, owner.accountId, id));
+  return sendAgain(database.db, owner.by, owner.accountId, id);
 }
 
 /** As if this many seconds had passed since the account's first request. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
 import { type AccountId, newId } from '../core/ids';
-import type { Database, Tx } from '../db/database';
+import type { Database } from '../db/database';
 
 const SECRET_BYTES = 32;
 
@@ -78,28 +78,30 @@ export async function secretState(db: Database, accountId: AccountId): Promise<S
  * Makes a new current secret and gives it to its owner. The one before signs along for `OVERLAP_HOURS`; older ones end
  * now, so that there are never more than two.
  */
-export async function rotateSecret(
-  tx: Tx,
+export function rotateSecret(
+  db: Database,
   by: Actor,
   accountId: AccountId,
 ): Promise<WebhookSecret> {
-  await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
-  await tx.$executeRaw`
+  return db.change(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+    await tx.$executeRaw`
     UPDATE webhook_secrets SET expires_at = clock_timestamp()
       WHERE account_id = ${accountId}::uuid AND expires_at > clock_timestamp()`;
-  await tx.$executeRaw`
+    await tx.$executeRaw`
     UPDATE webhook_secrets SET expires_at = clock_timestamp() + ${OVERLAP_HOURS} * interval '1 hour'
       WHERE account_id = ${accountId}::uuid AND expires_at IS NULL`;
-  const id = newId<string>();
-  const secret = randomBytes(SECRET_BYTES);
-  await tx.$executeRaw`
+    const id = newId<string>();
+    const secret = randomBytes(SECRET_BYTES);
+    await tx.$executeRaw`
     INSERT INTO webhook_secrets (id, account_id, secret, created_at)
       VALUES (${id}::uuid, ${accountId}::uuid, ${secret}, clock_timestamp())`;
-  await appendEvent(tx, by, {
-    accountId,
-    action: 'webhook_secret.rotated',
-    targetKind: 'webhook_secret',
-    targetId: id,
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'webhook_secret.rotated',
+      targetKind: 'webhook_secret',
+      targetId: id,
+    });
+    return secretText(secret);
   });
-  return secretText(secret);
 }

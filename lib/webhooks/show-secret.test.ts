@@ -6,8 +6,7 @@ import { showSecret } from './show-secret';
 
 const database = testDatabase();
 
-const rotate = ({ by, accountId }: Owner) =>
-  database.db.prisma.$transaction((tx) => rotateSecret(tx, by, accountId));
+const rotate = ({ by, accountId }: Owner) => rotateSecret(database.db, by, accountId);
 
 async function events({ accountId }: Owner) {
   const rows = await database.db.prisma.auditEvent.findMany({

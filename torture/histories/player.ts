@@ -120,9 +120,7 @@ async function topUp(
 
 async function generate(now: Play, owner: Owner): Promise<void> {
   const name = keyNameSchema.parse(newId<string>());
-  const key = await now.db.prisma.$transaction((tx) =>
-    generateKey(tx, owner.by, owner.accountId, name),
-  );
+  const key = await generateKey(now.db, owner.by, owner.accountId, name);
   const may = model.mayGenerate(now.model, owner.accountId);
   compare('generate key', [String(may)], [String(!isRefused(key))]);
   if (isRefused(key)) return;
@@ -131,9 +129,7 @@ async function generate(now: Play, owner: Owner): Promise<void> {
 }
 
 async function remove(now: Play, { id, owner }: Play['keys'][number]): Promise<void> {
-  const deleted = await now.db.prisma.$transaction((tx) =>
-    revokeKey(tx, owner.by, owner.accountId, id),
-  );
+  const deleted = await revokeKey(now.db, owner.by, owner.accountId, id);
   compare('delete key', [String(model.revokeKey(now.model, id))], [String(!isRefused(deleted))]);
 }
 

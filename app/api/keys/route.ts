@@ -12,8 +12,6 @@ export const POST = withErrorHandling(async (request) => {
   const body = bodySchema.safeParse(await readJson(request));
   const parsed = parseKeyName(body.data?.name);
   if (isRefused(parsed)) return answerRefusal(parsed);
-  const key = await access.db.change((tx) =>
-    generateKey(tx, access.by, access.account.id, parsed.name),
-  );
+  const key = await generateKey(access.db, access.by, access.account.id, parsed.name);
   return isRefused(key) ? answerRefusal(key) : answerJson(key, 201);
 });

@@ -3,7 +3,7 @@ import { type Actor, appendEvent } from '../../audit/append-event';
 import { type Refused, refuse } from '../../core/errors';
 import { type AccountId, type KeyId, newId, type UserId } from '../../core/ids';
 import { hasInvisible, oneSpelling, typedText } from '../../core/typed-text';
-import type { Tx } from '../../db/database';
+import type { Database } from '../../db/database';
 import { queueMail } from '../../mail/queue-mail';
 import { type ApiKeySecret, drawKey, hashOf, hintOf } from '../format';
 
@@ -35,32 +35,34 @@ export interface GeneratedKey {
  * Generates a key for the account. Refuses with `too_many_keys` at ten live keys and with `name_taken` among live
  * keys; both are decided under the account's row lock, so parallel calls cannot get past them.
  */
-export async function generateKey(
-  tx: Tx,
+export function generateKey(
+  db: Database,
   by: Actor & { userId: UserId },
   accountId: AccountId,
   name: KeyName,
 ): Promise<GeneratedKey | Refused<'too_many_keys' | 'name_taken'>> {
-  await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
-  const live = await tx.apiKey.findMany({
-    where: { accountId, revokedAt: null },
-    select: { name: true },
-  });
-  if (live.length >= MAX_LIVE_KEYS) return refuse('too_many_keys');
-  if (live.some((key) => oneSpelling(key.name) === name)) return refuse('name_taken');
+  return db.change(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+    const live = await tx.apiKey.findMany({
+      where: { accountId, revokedAt: null },
+      select: { name: true },
+    });
+    if (live.length >= MAX_LIVE_KEYS) return refuse('too_many_keys');
+    if (live.some((key) => oneSpelling(key.name) === name)) return refuse('name_taken');
 
-  const secret = drawKey();
-  const key = { id: newId<KeyId>(), name, hint: hintOf(secret) };
-  await tx.apiKey.create({
-    data: { ...key, accountId, hash: hashOf(secret), createdByUserId: by.userId },
+    const secret = drawKey();
+    const key = { id: newId<KeyId>(), name, hint: hintOf(secret) };
+    await tx.apiKey.create({
+      data: { ...key, accountId, hash: hashOf(secret), createdByUserId: by.userId },
+    });
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'key.generated',
+      targetKind: 'key',
+      targetId: key.id,
+      details: { name, hint: key.hint },
+    });
+    await queueMail(tx, accountId, { kind: 'key_generated', name, hint: key.hint });
+    return { ...key, secret };
   });
-  await appendEvent(tx, by, {
-    accountId,
-    action: 'key.generated',
-    targetKind: 'key',
-    targetId: key.id,
-    details: { name, hint: key.hint },
-  });
-  await queueMail(tx, accountId, { kind: 'key_generated', name, hint: key.hint });
-  return { ...key, secret };
 }

@@ -31,6 +31,6 @@ export async function reportLeak(
   });
   if (!found) return { received: true };
   // Where somebody else was quicker, what was asked for is so.
-  await db.change((tx) => revokeKey(tx, by, found.accountId as AccountId, found.id, LEAKED));
+  await revokeKey(db, by, found.accountId as AccountId, found.id, LEAKED);
   return { received: true };
 }

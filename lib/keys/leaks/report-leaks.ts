@@ -42,7 +42,7 @@ export async function reportLeaks(
   for (const { id, accountId, hash } of live) {
     const foundAt = places.get(hexOf(hash)) ?? undefined;
     // Where somebody else was quicker, what was asked for is so.
-    await db.change((tx) => revokeKey(tx, by, accountId as AccountId, id, LEAKED, foundAt));
+    await revokeKey(db, by, accountId as AccountId, id, LEAKED, foundAt);
   }
   return { received: true };
 }

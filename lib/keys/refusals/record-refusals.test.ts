@@ -11,9 +11,7 @@ const database = testDatabase();
 
 async function revokedKey(): Promise<Customer & { hash: Uint8Array }> {
   const customer = await createCustomer(database.db, 1_000_000n);
-  await database.db.prisma.$transaction((tx) =>
-    revokeKey(tx, customer.by, customer.accountId, customer.key.id),
-  );
+  await revokeKey(database.db, customer.by, customer.accountId, customer.key.id);
   return { ...customer, hash: hashOf(customer.key.secret) };
 }
 

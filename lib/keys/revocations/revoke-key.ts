@@ -2,7 +2,7 @@ import { type Actor, appendEvent } from '../../audit/append-event';
 import { type Refused, refuse } from '../../core/errors';
 import { type AccountId, isId, type KeyId } from '../../core/ids';
 import { hasInvisible, typedText } from '../../core/typed-text';
-import type { Tx } from '../../db/database';
+import type { Database } from '../../db/database';
 import type { KeyRevocation } from '../../db/generated/client';
 import { queueMail } from '../../mail/queue-mail';
 
@@ -30,44 +30,46 @@ export function parseReason(
  * that are running go on. `foundAt` is where a leaked key was found. Refuses with `not_found` for a key that is foreign,
  * deleted or unknown: all look the same.
  */
-export async function revokeKey(
-  tx: Tx,
+export function revokeKey(
+  db: Database,
   by: Actor,
   accountId: AccountId,
   keyId: string,
   reason?: string,
   foundAt?: string,
 ): Promise<{ deleted: KeyId } | Refused<'not_found'>> {
-  if (!isId(keyId)) return refuse('not_found');
-  // Admissions hold it while they take slots: what runs at this moment is whole.
-  await tx.$executeRaw`SELECT FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
-  // Stamped by the database's clock: what two gateways refuse afterwards is measured by the same one.
-  const [key] = await tx.$queryRaw<{ id: KeyId; name: string; hint: string }[]>`
+  return db.change(async (tx) => {
+    if (!isId(keyId)) return refuse('not_found');
+    // Admissions hold it while they take slots: what runs at this moment is whole.
+    await tx.$executeRaw`SELECT FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+    // Stamped by the database's clock: what two gateways refuse afterwards is measured by the same one.
+    const [key] = await tx.$queryRaw<{ id: KeyId; name: string; hint: string }[]>`
     UPDATE api_keys SET revoked_at = clock_timestamp(), revoked_by_user_id = ${by.userId}::uuid,
         revoked_reason = ${reason ?? null}, revoked_address = ${by.address}, revoked_user_agent = ${by.userAgent},
         revoked_how = ${howOf(by)}::key_revocation,
         revoked_running = ARRAY(SELECT t.id FROM unfinished_tasks t WHERE t.account_id = ${accountId}::uuid AND t.key_id = ${keyId}::uuid)
       WHERE id = ${keyId}::uuid AND account_id = ${accountId}::uuid AND revoked_at IS NULL
       RETURNING id::text, name, hint`;
-  if (!key) return refuse('not_found');
-  const { name, hint } = key;
-  const place = foundAt ? { foundAt } : {};
-  await appendEvent(tx, by, {
-    accountId,
-    action: 'key.revoked',
-    targetKind: 'key',
-    targetId: key.id,
-    reason,
-    details: { name, hint, ...place },
+    if (!key) return refuse('not_found');
+    const { name, hint } = key;
+    const place = foundAt ? { foundAt } : {};
+    await appendEvent(tx, by, {
+      accountId,
+      action: 'key.revoked',
+      targetKind: 'key',
+      targetId: key.id,
+      reason,
+      details: { name, hint, ...place },
+    });
+    await queueMail(tx, accountId, {
+      kind: 'key_revoked',
+      name,
+      hint,
+      reason: reason ?? null,
+      ...place,
+    });
+    return { deleted: key.id };
   });
-  await queueMail(tx, accountId, {
-    kind: 'key_revoked',
-    name,
-    hint,
-    reason: reason ?? null,
-    ...place,
-  });
-  return { deleted: key.id };
 }
 
 /** Who is it that deletes: whoever is nobody's user has found the key. */

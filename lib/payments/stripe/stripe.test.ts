@@ -437,16 +437,14 @@ describe('refunds and disputes', () => {
 
 describe('a refund by staff', () => {
   const ask = async (owner: Owner, paymentId: string, amount: bigint) => {
-    const asked = await database.db.prisma.$transaction((tx) =>
-      requestRefund(
-        tx,
-        owner.by,
-        owner.accountId,
-        paymentId,
-        amount,
-        'a reason of the tests',
-        newId(),
-      ),
+    const asked = await requestRefund(
+      database.db,
+      owner.by,
+      owner.accountId,
+      paymentId,
+      amount,
+      'a reason of the tests',
+      newId(),
     );
     if (isRefused(asked)) throw new Error(asked.refused);
     return asked.refundId;
@@ -535,8 +533,14 @@ test('a payment that another provider took is not refunded through Stripe', asyn
     where: { accountId: owner.accountId },
   });
   const refundId = newId<string>();
-  await database.db.prisma.$transaction((tx) =>
-    requestRefund(tx, owner.by, owner.accountId, id, DOLLAR, 'a reason of the tests', refundId),
+  await requestRefund(
+    database.db,
+    owner.by,
+    owner.accountId,
+    id,
+    DOLLAR,
+    'a reason of the tests',
+    refundId,
   );
   expect(await runRefund(database.db, provider, refundId)).toEqual({
     refused: 'refund_failed',
@@ -592,9 +596,11 @@ async function switchedOn(card = true): Promise<Owner> {
   const owner = await createOwner(database.db);
   const { session } = await paid(owner, '1');
   if (card) stripe.books.saveCard(session.customer);
-  await database.db.prisma.$transaction((tx) =>
-    setAutoTopUp(tx, owner.by, owner.accountId, { below: '5', amount: '20', monthLimit: '100' }),
-  );
+  await setAutoTopUp(database.db, owner.by, owner.accountId, {
+    below: '5',
+    amount: '20',
+    monthLimit: '100',
+  });
   return owner;
 }
 const errors: unknown[] = [];

@@ -12,8 +12,6 @@ export const POST = withErrorHandling(async (request) => {
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));
   if (!body.success) return answerRefusal(refuse('invalid_alert'));
-  const result = await access.db.change((tx) =>
-    setAlert(tx, access.by, access.account.id, body.data.below),
-  );
+  const result = await setAlert(access.db, access.by, access.account.id, body.data.below);
   return isRefused(result) ? answerRefusal(result) : answerJson(result);
 });

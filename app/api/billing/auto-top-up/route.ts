@@ -19,7 +19,7 @@ export const POST = withErrorHandling(async (request) => {
     return answerRefusal(refuse('invalid_auto_top_up', 'below, amount and monthLimit are texts'));
   }
   if (!(await savedCardOf(db, provider, account.id))) return answerRefusal(refuse('no_card'));
-  const result = await db.change((tx) => setAutoTopUp(tx, by, account.id, body.data));
+  const result = await setAutoTopUp(db, by, account.id, body.data);
   return isRefused(result) ? answerRefusal(result) : answerJson(result);
 });
 
@@ -27,6 +27,6 @@ export const POST = withErrorHandling(async (request) => {
 export const DELETE = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
-  await access.db.change((tx) => switchAutoTopUpOff(tx, access.by, access.account.id));
+  await switchAutoTopUpOff(access.db, access.by, access.account.id);
   return answerJson({ on: false });
 });

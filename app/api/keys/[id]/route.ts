@@ -14,9 +14,7 @@ export const DELETE = withErrorHandling(
     const parsed = parseReason(body.success ? body.data?.reason : null);
     if (isRefused(parsed)) return answerRefusal(parsed);
     const { id } = await params;
-    const result = await access.db.change((tx) =>
-      revokeKey(tx, access.by, access.account.id, id, parsed.reason),
-    );
+    const result = await revokeKey(access.db, access.by, access.account.id, id, parsed.reason);
     return isRefused(result) ? answerRefusal(result) : answerJson(result);
   },
 );

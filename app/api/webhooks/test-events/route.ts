@@ -11,14 +11,12 @@ export const POST = withErrorHandling(async (request) => {
   if (isRefused(access)) return answerRefusal(access);
   const body = bodySchema.safeParse(await readJson(request));
   if (!body.success) return answerRefusal(refuse('invalid_webhook_url', 'it must be a text'));
-  const sent = await access.db.prisma.$transaction((tx) =>
-    sendTestEvent(
-      tx,
-      access.by,
-      access.account.id,
-      body.data.url,
-      access.config.allowInternalWebhooks,
-    ),
+  const sent = await sendTestEvent(
+    access.db,
+    access.by,
+    access.account.id,
+    body.data.url,
+    access.config.allowInternalWebhooks,
   );
   return isRefused(sent) ? answerRefusal(sent) : answerJson(sent, 201);
 });

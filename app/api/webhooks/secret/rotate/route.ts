@@ -6,6 +6,6 @@ import { rotateSecret } from '@/lib/webhooks/secrets';
 export const POST = withErrorHandling(async (request) => {
   const access = await authorizeChange(request);
   if (isRefused(access)) return answerRefusal(access);
-  const secret = await access.db.change((tx) => rotateSecret(tx, access.by, access.account.id));
+  const secret = await rotateSecret(access.db, access.by, access.account.id);
   return answerJson({ secret });
 });

@@ -20,8 +20,12 @@ export const POST = withErrorHandling(
     if (!body.success) return answerRefusal(refuse('invalid_parameters', 'taskId and reason'));
     const given = parseStaffReason(body.data.reason);
     if (isRefused(given)) return answerRefusal(given);
-    const result = await access.db.change((tx) =>
-      refundCharge(tx, access.by, account.id, body.data.taskId, given.reason),
+    const result = await refundCharge(
+      access.db,
+      access.by,
+      account.id,
+      body.data.taskId,
+      given.reason,
     );
     if (isRefused(result)) return answerRefusal(result);
     return answerJson({ amount: decimalMicros(result.amountMicros) }, 201);

@@ -29,8 +29,13 @@ export const POST = withErrorHandling(
     const given = parseStaffReason(body.data.reason);
     if (isRefused(given)) return answerRefusal(given);
     const signed = body.data.direction === 'grant' ? amount : -amount;
-    const result = await access.db.change((tx) =>
-      postCredit(tx, access.by, account.id, signed, given.reason, body.data.id),
+    const result = await postCredit(
+      access.db,
+      access.by,
+      account.id,
+      signed,
+      given.reason,
+      body.data.id,
     );
     return isRefused(result) ? answerRefusal(result) : answerJson(result, 201);
   },

@@ -30,8 +30,14 @@ export const POST = withErrorHandling(
     if (isRefused(given)) return answerRefusal(given);
     if (!access.paymentProvider) return answerRefusal(refuse('no_payments'));
     const { paymentId, id } = body.data;
-    const asked = await access.db.change((tx) =>
-      requestRefund(tx, access.by, account.id, paymentId, amount, given.reason, id),
+    const asked = await requestRefund(
+      access.db,
+      access.by,
+      account.id,
+      paymentId,
+      amount,
+      given.reason,
+      id,
     );
     if (isRefused(asked)) return answerRefusal(asked);
     const done = await runRefund(access.db, access.paymentProvider, asked.refundId);

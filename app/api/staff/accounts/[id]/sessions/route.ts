@@ -18,9 +18,7 @@ export const POST = withErrorHandling(
     const body = bodySchema.safeParse(await readJson(request));
     const given = parseStaffReason(body.data?.reason);
     if (isRefused(given)) return answerRefusal(given);
-    const ended = await access.db.change((tx) =>
-      endAllSessions(tx, access.by, account.id, given.reason),
-    );
+    const ended = await endAllSessions(access.db, access.by, account.id, given.reason);
     return answerJson({ ended });
   },
 );

@@ -8,7 +8,7 @@ export const POST = withErrorHandling(
     const access = await authorizeChange(request);
     if (isRefused(access)) return answerRefusal(access);
     const { id } = await params;
-    const result = await access.db.change((tx) => sendAgain(tx, access.by, access.account.id, id));
+    const result = await sendAgain(access.db, access.by, access.account.id, id);
     return isRefused(result) ? answerRefusal(result) : answerJson(result);
   },
 );

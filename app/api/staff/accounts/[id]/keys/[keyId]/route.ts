@@ -19,9 +19,7 @@ export const POST = withErrorHandling(
     const body = bodySchema.safeParse(await readJson(request));
     const given = parseStaffReason(body.data?.reason);
     if (isRefused(given)) return answerRefusal(given);
-    const result = await access.db.change((tx) =>
-      revokeKey(tx, access.by, account.id, keyId, given.reason),
-    );
+    const result = await revokeKey(access.db, access.by, account.id, keyId, given.reason);
     return isRefused(result) ? answerRefusal(result) : answerJson(result);
   },
 );
