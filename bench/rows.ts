@@ -3,8 +3,8 @@ import { atLeast, atMost } from './goal';
 import { waitingMemory } from './memory';
 import { inWords, load, nameOf, pair } from './pair';
 import { echoedCall, echoedPoll, paidCall, poll, refusedCall } from './requests';
-import { searchTime } from './revocations';
 import type { Row } from './row';
+import { searchTime } from './search-time';
 import {
   finishedTasks,
   hotKey,

@@ -1,4 +1,5 @@
 import next from 'next';
+import { isPooled } from '@/lib/console/console-config';
 import { consoleContext } from '@/lib/console/console-context';
 import { createLog } from '@/lib/core/log';
 import { READY, startProcess, stopOnSignal } from '@/lib/core/shutdown';
@@ -44,7 +45,7 @@ await startProcess(async () => {
     await db.close();
   });
   // Without a database the console starts all the same, and answers 503 until it is there.
-  await checkDatabase(db, config.databaseDirectUrl !== undefined).catch((error: unknown) => {
+  await checkDatabase(db, isPooled()).catch((error: unknown) => {
     if (!isUnavailable(error)) throw error;
   });
   await app.prepare();

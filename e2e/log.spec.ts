@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { APIResponse, Page } from '@playwright/test';
 import type { Database } from '@/lib/db/database';
-import { tokenText } from '@/lib/mail/tokens';
+import { createLinkTokens } from '@/lib/mail/tokens';
 import {
   expect,
   generateKey,
@@ -60,7 +60,7 @@ async function mailedToken({ db, email }: Stage, purpose: 'verify' | 'reset'): P
     where: { user: { email }, purpose, usedAt: null },
   });
   const secret = readFileSync(join(product().dataDir, 'auth-secret'), 'utf8').trim();
-  return tokenText(secret, purpose, id);
+  return createLinkTokens(secret).write(purpose, id);
 }
 
 /**

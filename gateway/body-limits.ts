@@ -1,5 +1,3 @@
-import type { GatewayDeps } from './deps';
-
 /** The largest body that is read (product: 413). */
 export const BODY_LIMIT = 10 * 1024 * 1024;
 
@@ -41,6 +39,6 @@ const BODY_LIMITS: BodyLimits = {
 };
 
 /** The limits of a gateway: the usual ones, but for what it sets. */
-export function bodyLimitsOf({ bodyLimits }: Pick<GatewayDeps, 'bodyLimits'>): BodyLimits {
+export function bodyLimitsOf({ bodyLimits }: { bodyLimits?: Partial<BodyLimits> }): BodyLimits {
   return { ...BODY_LIMITS, ...bodyLimits };
 }

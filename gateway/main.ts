@@ -16,6 +16,7 @@ import { loadScannerKeys } from '@/lib/keys/leaks/scanner-keys';
 import { startRefusalRecorder } from '@/lib/keys/refusals/record-refusals';
 import { removeOldMails } from '@/lib/mail/remove-old-mails';
 import { startMailSender } from '@/lib/mail/sender';
+import { createLinkTokens } from '@/lib/mail/tokens';
 import { openOutputStore } from '@/lib/outputs/output-store';
 import { chooseProvider } from '@/lib/payments/choose-provider';
 import { createReadQueue } from '@/lib/tasks/read-queue';
@@ -98,7 +99,7 @@ await startProcess(async () => {
         emailContext: {
           brandName: config.brandName,
           consoleUrl: config.consoleUrl,
-          authSecret: config.authSecret,
+          links: createLinkTokens(config.authSecret),
         },
         onError: (error) => onError('mail', error),
       })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawKey } from '@/lib/keys/format';
 import { fillTemplate } from '@/lib/mail/fill-template';
+import { createLinkTokens } from '@/lib/mail/tokens';
 import { createCustomer, createKey } from '@/test/factories';
 import { createScanner, published, type Scanner, writeScannerKeys } from '@/test/scanner';
 import { testDatabase } from '@/test/test-database';
@@ -76,7 +77,8 @@ test('every live key in a batch is deleted, and its owner hears of it and of whe
   const [mail] = await db.prisma.mail.findMany({
     where: { userId: customer.userId, kind: 'key_revoked' },
   });
-  const email = mail && fillTemplate(mail, { brandName: 'B', consoleUrl: '', authSecret: '' });
+  const email =
+    mail && fillTemplate(mail, { brandName: 'B', consoleUrl: '', links: createLinkTokens('') });
   expect(email?.paragraphs).toContain(`It was found at ${foundAt}`);
   const [event] = await db.prisma.auditEvent.findMany({
     where: { ...where, chainId: other.accountId },

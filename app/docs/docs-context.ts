@@ -1,13 +1,12 @@
 import { connection } from 'next/server';
 import type { DescribedApi } from '@/lib/api/open-api';
 import type { Catalog } from '@/lib/catalog/catalog';
-import { consoleContext } from '@/lib/console/console-context';
-import type { Config } from '@/lib/core/env';
+import { type ConsoleConfig, consoleContext } from '@/lib/console/console-context';
 import { type Example, exampleOf } from '@/lib/docs/example';
 
 /** What the pages of the documentation are made of. */
 export interface DocsContext {
-  config: Config;
+  config: ConsoleConfig;
   catalog: Catalog;
   example: Example;
   /** The API as this deployment has it. */

@@ -2,6 +2,7 @@ import { cookies } from 'next/headers';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Access } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { Foreign } from '../foreign';
 import { parseTheme, THEME_COOKIE } from '../theme';
 import { BalanceChip } from './account-chips';
@@ -32,7 +33,7 @@ export async function ConsoleShell({ access, showsBalance = true, children }: Co
         <div className="md:sticky md:top-5">
           <div className="flex min-h-9 items-center justify-between px-2 md:mb-4">
             <Link href="/api-keys" prefetch={false} className="rounded-control">
-              <Brand name={access.config.brandName} />
+              <Brand name={consoleContext().config.brandName} />
             </Link>
             {showsBalance && (
               <div className="md:hidden">

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '@/test/test-database';
 import { UNKNOWN_DEVICE } from '@/test/unknown-device';
 import { setHeaders } from '../../console/request-headers';
+import { signUp } from '../accounts/sign-up';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { eventLabel } from '../audit/event-labels';
 import { isRefused } from '../core/errors';
@@ -13,7 +14,6 @@ import { passwordMatches } from './password';
 import { anonymousActor } from './request-actor';
 import { endSession, listSessions, readSession } from './session';
 import { signIn } from './sign-in';
-import { signUp } from './sign-up';
 import { MAX_SESSIONS, SESSION_SECONDS } from './start-session';
 
 const database = testDatabase();

@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { testDatabase } from '@/test/test-database';
-import { AUTH_SECRET, UNKNOWN_DEVICE } from '@/test/unknown-device';
+import { AUTH_SECRET, LINKS, UNKNOWN_DEVICE } from '@/test/unknown-device';
+import { requestReset } from '../accounts/request-reset';
+import { resetPassword } from '../accounts/reset-password';
+import { signUp } from '../accounts/sign-up';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import type { Clock } from '../core/clock';
 import { isRefused } from '../core/errors';
-import { tokenText } from '../mail/tokens';
 import { type Counter, countAttempt, keyOf, removeOldAttempts } from './attempt-limits';
 import { confirmPassword } from './confirm-password';
 import type { DeviceCookie } from './device-cookie';
-import { requestReset } from './request-reset';
-import { resetPassword } from './reset-password';
 import { readSession } from './session';
 import { signIn } from './sign-in';
-import { signUp } from './sign-up';
 
 const database = testDatabase();
 const PASSWORD = 'correct horse battery staple';
@@ -81,7 +80,7 @@ async function newestLink(email: string): Promise<string> {
     where: { user: { email }, kind: 'reset_password' },
     orderBy: { createdAt: 'desc' },
   });
-  return tokenText(AUTH_SECRET, 'reset', (mail.data as { tokenId: string }).tokenId);
+  return LINKS.write('reset', (mail.data as { tokenId: string }).tokenId);
 }
 
 describe('a stranger’s guesses', () => {
@@ -190,6 +189,7 @@ describe('a known device', () => {
       database.db,
       at(0),
       stranger(),
+      LINKS,
       UNKNOWN_DEVICE,
       await newestLink(email),
       ANOTHER,
@@ -228,7 +228,8 @@ describe('a new password by mail', () => {
     await fill({ limit: 'reset_mails', of: email }, 2);
     await requestReset(database.db, at(2), by, email);
     const token = await newestLink(email);
-    const reset = () => resetPassword(database.db, at(3), by, UNKNOWN_DEVICE, token, ANOTHER);
+    const reset = () =>
+      resetPassword(database.db, at(3), by, LINKS, UNKNOWN_DEVICE, token, ANOTHER);
     expect(isRefused(await reset())).toBe(false);
     await requestReset(database.db, at(4), by, email);
     expect(await newestLink(email)).not.toBe(token);
@@ -241,7 +242,15 @@ describe('a new password by mail', () => {
     await fill({ limit: 'sign_in_client', of: by.address ?? '' }, 100);
     await requestReset(database.db, at(0), by, email);
     const token = await newestLink(email);
-    const reset = await resetPassword(database.db, at(0), by, UNKNOWN_DEVICE, token, ANOTHER);
+    const reset = await resetPassword(
+      database.db,
+      at(0),
+      by,
+      LINKS,
+      UNKNOWN_DEVICE,
+      token,
+      ANOTHER,
+    );
     if (isRefused(reset)) throw new Error(reset.refused);
     const device = { secret: AUTH_SECRET, sent: reset.deviceCookie };
     expect(isRefused(await attempt(by, email, ANOTHER, device))).toBe(false);

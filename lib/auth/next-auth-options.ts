@@ -1,10 +1,12 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { type Actor, SYSTEM } from '../audit/append-event';
+import { fullConfig } from '../console/console-config';
 import { consoleContext } from '../console/console-context';
 import { systemClock } from '../core/clock';
 import { isRefused, refuse } from '../core/errors';
 import type { Database } from '../db/database';
+import type { DeviceCookie } from './device-cookie';
 import { holdRefusal } from './hold-refusal';
 import { endSession, readSession } from './session';
 import { sessionCookies } from './session-cookies';
@@ -25,7 +27,7 @@ declare module 'next-auth/jwt' {
 /** A request that signs in or out. */
 interface SessionChange {
   /** The cookie of known devices that came with it. */
-  deviceCookie: string | null;
+  deviceCookie: DeviceCookie;
   onSignedIn: (user: SignedInUser) => void;
   /** Told of what failed on our side: next-auth itself would answer as if the request had been wrong, or had worked. */
   onFault: (fault: unknown) => void;
@@ -37,12 +39,13 @@ interface SessionChange {
  * sign-out comes; reading a session needs neither that nor `change`.
  */
 export function nextAuthOptions(by: Actor = SYSTEM, change?: SessionChange): NextAuthOptions {
-  const { config, db } = consoleContext();
-  process.env.NEXTAUTH_URL = config.consoleUrl;
+  const { db } = consoleContext();
+  const { authSecret, consoleUrl } = fullConfig();
+  process.env.NEXTAUTH_URL = consoleUrl;
   return {
-    secret: config.authSecret,
+    secret: authSecret,
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
-    cookies: sessionCookies(config.consoleUrl),
+    cookies: sessionCookies(consoleUrl),
     pages: { signIn: '/sign-in', error: '/sign-in' },
     providers: [
       CredentialsProvider({
@@ -52,7 +55,7 @@ export function nextAuthOptions(by: Actor = SYSTEM, change?: SessionChange): Nex
             db,
             systemClock,
             by,
-            { secret: config.authSecret, sent: change?.deviceCookie ?? null },
+            change?.deviceCookie ?? { secret: authSecret, sent: null },
             credentials?.email,
             credentials?.password,
           ).catch((fault: unknown) => {

@@ -3,7 +3,7 @@ import { notFound, redirect } from 'next/navigation';
 import { getServerSession } from 'next-auth';
 import { cache } from 'react';
 import type { Actor } from '../audit/append-event';
-import { type ConsoleContext, consoleContext } from '../console/console-context';
+import { consoleContext } from '../console/console-context';
 import { systemClock } from '../core/clock';
 import { isRefused, type Refused, refuse } from '../core/errors';
 import type { UserId } from '../core/ids';
@@ -13,8 +13,8 @@ import { signInPath } from './return-path';
 import { readSession, type SignedIn, type StaffRole } from './session';
 import { isConfirmed, isStaffSessionOver } from './staff-session';
 
-/** A signed-in person with all that a page or a route handler needs to act for their account. */
-export interface Access extends SignedIn, ConsoleContext {
+/** A signed-in person: the session, the account, and who acts. */
+export interface Access extends SignedIn {
   by: Actor & { userId: UserId };
 }
 
@@ -28,12 +28,11 @@ const sentSessionId = cache(async (): Promise<string | null> => {
 export const currentAccess = cache(async (): Promise<Access | null> => {
   const sessionId = await sentSessionId();
   if (!sessionId) return null;
-  const context = consoleContext();
-  const signedIn = await readSession(context.db, systemClock, sessionId);
+  const signedIn = await readSession(consoleContext().db, systemClock, sessionId);
   if (!signedIn) return null;
   const sent = await headers();
   const by = { ...anonymousActor((name) => sent.get(name)), userId: signedIn.userId };
-  return { ...context, ...signedIn, by };
+  return { ...signedIn, by };
 });
 
 /** For pages: who is signed in. Sends everybody else to the sign-in. */

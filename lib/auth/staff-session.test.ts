@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '@/test/test-database';
 import { UNKNOWN_DEVICE } from '@/test/unknown-device';
+import { signUp } from '../accounts/sign-up';
 import { type Actor, SYSTEM } from '../audit/append-event';
 import { isRefused } from '../core/errors';
 import { confirmPassword } from './confirm-password';
 import { endSession, listSessions, readSession } from './session';
 import { signIn } from './sign-in';
-import { signUp } from './sign-up';
 import { setStaff } from './staff';
 import { CONFIRMED_MS, isConfirmed, isStaffSessionOver, STAFF_SESSION_MS } from './staff-session';
 

@@ -1,8 +1,8 @@
-import { type Refused, refusalBody, refuse } from '../core/errors';
+import { isRefused, type Refused, refusalBody, refuse } from '../core/errors';
 import { createLog } from '../core/log';
+import { ProviderUnavailableError } from '../core/provider-unavailable';
 import { ChangeError } from '../db/change';
 import { isUnavailable } from '../db/is-unavailable';
-import { ProviderUnavailableError } from '../payments/provider';
 import { consoleContext } from './console-context';
 
 /** After how many seconds to try again what could not be served. */
@@ -19,6 +19,11 @@ export function answerRefusal(refusal: Refused): Response {
   const response = answerJson(body, body.code);
   if (body.code === 503) response.headers.set('retry-after', String(RETRY_SECONDS));
   return response;
+}
+
+/** Answers with the JSON of a result, or with its refusal. */
+export function answerResult(result: object, status = 200): Response {
+  return isRefused(result) ? answerRefusal(result) : answerJson(result, status);
 }
 
 /** The request's JSON body, or null where there is none. */

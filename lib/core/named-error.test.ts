@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ChangeError } from '../db/change';
-import { ProviderRefusal, ProviderUnavailableError, UnknownCustomer } from '../payments/provider';
+import { ProviderRefusal, UnknownCustomer } from '../payments/provider';
 import { hasName } from './named-error';
+import { ProviderUnavailableError } from './provider-unavailable';
 
 /** As another bundle throws it: a class of its own, under the same name. */
 function fromAnotherBundle(name: string): Error {

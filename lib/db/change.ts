@@ -1,7 +1,9 @@
 import { hasName } from '../core/named-error';
-import type { Tx } from './database';
-import type { PrismaClient } from './generated/client';
+import type { Prisma, PrismaClient } from './generated/client';
 import { isUnavailable, wasNotDone } from './is-unavailable';
+
+/** A transaction of the console's. Everything that changes keys, money or access takes one. */
+export type Tx = Prisma.TransactionClient;
 
 /** The database could not serve a change. `outcome` says what is known of it: nothing was done, or nobody can tell. */
 export class ChangeError extends Error {

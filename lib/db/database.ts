@@ -1,15 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { readDatabaseAddress } from '../core/database-address';
-import { change } from './change';
+import { change, type Tx } from './change';
 import { connectionSettings, searchPath } from './connection-settings';
-import { type Prisma, PrismaClient } from './generated/client';
+import { PrismaClient } from './generated/client';
 import { openPipeline, type Pipeline } from './pipeline';
 import { SILENCE_MS, watchSilence } from './silence';
 import { UnnamedClient } from './unnamed-client';
 
-/** A transaction of the console's. Everything that changes keys, money or access takes one. */
-export type Tx = Prisma.TransactionClient;
+export type { Tx };
 
 /**
  * No statement runs longer than this; PostgreSQL ends it, also when its connection has broken meanwhile. Less than

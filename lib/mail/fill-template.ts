@@ -3,13 +3,13 @@ import { dollars } from '../core/money';
 import { isolated } from '../core/visible-text';
 import type { EmailTemplate } from './email-template';
 import { ALERTS, LINK_MAILS } from './queue-mail';
-import { tokenText } from './tokens';
+import type { LinkTokens } from './tokens';
 
 /** What a template is written with. */
 export interface EmailContext {
   brandName: string;
   consoleUrl: string;
-  authSecret: string;
+  links: LinkTokens;
 }
 
 /** A mail as it is queued. */
@@ -32,24 +32,21 @@ const ALERTED = (brandName: string) =>
   `You get this because you own an account at ${brandName} and have confirmed this address.`;
 
 const WRITERS: Record<string, Writer> = {
-  verify_email: about(
-    LINK_MAILS.verify_email,
-    ({ tokenId }, { brandName, consoleUrl, authSecret }) => ({
-      subject: `Confirm your email for ${brandName}`,
-      paragraphs: [
-        `Somebody signed up at ${brandName} with this address. If it was you, confirm it: then alerts about your keys and your balance reach you here.`,
-        'The link works for two days. It leads to a page with a button: click Confirm there.',
-      ],
-      link: {
-        name: 'Confirm this address',
-        url: `${consoleUrl}/verify-email#token=${tokenText(authSecret, 'verify', tokenId)}`,
-      },
-      why: 'If it was not you, do nothing: no other mail follows.',
-    }),
-  ),
+  verify_email: about(LINK_MAILS.verify_email, ({ tokenId }, { brandName, consoleUrl, links }) => ({
+    subject: `Confirm your email for ${brandName}`,
+    paragraphs: [
+      `Somebody signed up at ${brandName} with this address. If it was you, confirm it: then alerts about your keys and your balance reach you here.`,
+      'The link works for two days. It leads to a page with a button: click Confirm there.',
+    ],
+    link: {
+      name: 'Confirm this address',
+      url: `${consoleUrl}/verify-email#token=${links.write('verify', tokenId)}`,
+    },
+    why: 'If it was not you, do nothing: no other mail follows.',
+  })),
   reset_password: about(
     LINK_MAILS.reset_password,
-    ({ tokenId, email }, { brandName, consoleUrl, authSecret }) => ({
+    ({ tokenId, email }, { brandName, consoleUrl, links }) => ({
       subject: `Set a new password for ${brandName}`,
       paragraphs: [
         'Somebody asked for a new password for your account. If it was you, set it here.',
@@ -57,7 +54,7 @@ const WRITERS: Record<string, Writer> = {
       ],
       link: {
         name: 'Set a new password',
-        url: `${consoleUrl}/reset-password#${new URLSearchParams({ token: tokenText(authSecret, 'reset', tokenId), email })}`,
+        url: `${consoleUrl}/reset-password#${new URLSearchParams({ token: links.write('reset', tokenId), email })}`,
       },
       why: 'If it was not you, do nothing: your password stays as it is.',
     }),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createLinkTokens } from '@/lib/mail/tokens';
 import {
   type Customer,
   createCustomer,
@@ -26,7 +27,7 @@ const database = testDatabase(20);
 const emailContext = {
   brandName: 'Get3W',
   consoleUrl: 'https://console.example.com',
-  authSecret: 'a secret of the tests, long enough',
+  links: createLinkTokens('a secret of the tests, long enough'),
 };
 const DOLLAR = 1_000_000n;
 let smtp: StandInSmtp;

@@ -49,25 +49,31 @@ async function endTokens(tx: Tx, now: Clock, userId: UserId, purpose: TokenPurpo
   });
 }
 
-/**
- * The token that goes into the link: the id, and what only a holder of the server's secret can add to it. It is derived
- * again whenever the mail is written, so neither the database nor a log ever holds one.
- */
-export function tokenText(secret: string, purpose: TokenPurpose, id: string): string {
-  return id.replaceAll('-', '') + proof(secret, purpose, id).toString('hex');
+/** Writes and reads the tokens of mailed links. */
+export interface LinkTokens {
+  /**
+   * The token that goes into the link: the id, and what only a holder of the server's secret can add to it. It is
+   * derived again whenever the mail is written, so neither the database nor a log ever holds one.
+   */
+  write(purpose: TokenPurpose, id: string): string;
+  /** The id in a token that is genuine; null for anything else. */
+  read(purpose: TokenPurpose, text: string): string | null;
 }
 
-/** The id in a token that is genuine; null for anything else. */
-export function readToken(secret: string, purpose: TokenPurpose, text: string): string | null {
-  const [, hex, given] = /^([0-9a-f]{32})([0-9a-f]{64})$/.exec(text) ?? [];
-  if (!hex || !given) return null;
-  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  return timingSafeEqual(proof(secret, purpose, id), Buffer.from(given, 'hex')) ? id : null;
-}
-
-function proof(secret: string, purpose: TokenPurpose, id: string): Buffer {
+/** The tokens of a server with this secret (AUTH_SECRET), which stays in here. */
+export function createLinkTokens(secret: string): LinkTokens {
   const key = createHmac('sha256', secret).update('mailed links').digest();
-  return createHmac('sha256', key).update(`${purpose}.${id}`).digest();
+  const proof = (purpose: TokenPurpose, id: string) =>
+    createHmac('sha256', key).update(`${purpose}.${id}`).digest();
+  return {
+    write: (purpose, id) => id.replaceAll('-', '') + proof(purpose, id).toString('hex'),
+    read(purpose, text) {
+      const [, hex, given] = /^([0-9a-f]{32})([0-9a-f]{64})$/.exec(text) ?? [];
+      if (!hex || !given) return null;
+      const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      return timingSafeEqual(proof(purpose, id), Buffer.from(given, 'hex')) ? id : null;
+    },
+  };
 }
 
 /** A link as it stands. */

@@ -1,12 +1,8 @@
 import { type Actor, appendEvent, SYSTEM } from '../audit/append-event';
 import type { AccountId } from '../core/ids';
+import { ProviderUnavailableError } from '../core/provider-unavailable';
 import type { Database } from '../db/database';
-import {
-  type PaymentProvider,
-  ProviderUnavailableError,
-  type SavedCard,
-  UnknownCustomer,
-} from './provider';
+import { type PaymentProvider, type SavedCard, UnknownCustomer } from './provider';
 
 /**
  * The account's name at the provider; registers it there the first time. Two callers at once get the same: the provider

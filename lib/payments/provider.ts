@@ -71,15 +71,6 @@ export class ProviderRefusal extends Error {
   }
 }
 
-/** The provider does not answer, or not with what was asked for: a person should hear that, and may try again. */
-export class ProviderUnavailableError extends Error {
-  override name = 'ProviderUnavailableError';
-
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return hasName(value, 'ProviderUnavailableError');
-  }
-}
-
 /** The provider does not know the account by this name any more, nor the cards that were saved under it. */
 export class UnknownCustomer extends Error {
   override name = 'UnknownCustomer';

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Database } from '@/lib/db/database';
 import { allowLongSilence } from '@/lib/db/silence';
+import type { Bulk } from './bulk-transaction';
 import { writeEvents } from './events';
 import { standAside } from './stand-aside';
 
@@ -12,14 +13,6 @@ export interface BulkOptions {
   signal?: AbortSignal;
   /** More revocations than this are many: their indexes are made afterwards. */
   much?: number;
-}
-
-/** One transaction in which much is written. */
-export interface Bulk {
-  say(line: string): void;
-  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Inserts rows given by their columns' names; columns that are not there get their defaults. */
-  insert(table: string, rows: readonly object[]): Promise<void>;
 }
 
 /** As many rows as one statement is given. */

@@ -1,4 +1,4 @@
-import type { Bulk } from './bulk';
+import type { Bulk } from './bulk-transaction';
 import {
   COMMON_REASON,
   KEY_NAMES,

@@ -1,4 +1,4 @@
-import type { Bulk } from './bulk';
+import type { Bulk } from './bulk-transaction';
 
 /** Calls from here go on, with deleted keys of many accounts. */
 export const STUBBORN_ADDRESS = '203.0.113.77';

@@ -1,5 +1,5 @@
 import { TIERS } from '@/lib/tiers/tiers';
-import type { Bulk } from './bulk';
+import type { Bulk } from './bulk-transaction';
 import { BROWSERS } from './words';
 
 export interface Crowd {

@@ -1,4 +1,4 @@
-import type { Bulk } from './bulk';
+import type { Bulk } from './bulk-transaction';
 
 /**
  * Appends what lies in `seed_events` to the audit log: each chain by time (and `seq` where times are the same), numbered

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import type { Bulk } from './bulk';
+import type { Bulk } from './bulk-transaction';
 
 /** The order in which they can be written: what is named comes before who names it. */
 const TABLES = [

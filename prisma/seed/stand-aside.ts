@@ -1,4 +1,4 @@
-import type { Bulk } from './bulk';
+import type { Bulk } from './bulk-transaction';
 
 interface Piece {
   down: string;

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { consoleContext } from '@/lib/console/console-context';
+import { hasDevMailbox } from '@/lib/mail/console-mail';
 import { AuthPanel } from '../auth-panel';
 import { ForgotForm } from './forgot-form';
 
@@ -12,7 +12,7 @@ export default async function ForgotPasswordPage() {
       sub="We mail you a link that sets a new one. It works for an hour."
       other={{ question: 'Remembered it?', href: '/sign-in', name: 'Sign in' }}
     >
-      <ForgotForm mailbox={consoleContext().devMailbox} />
+      <ForgotForm mailbox={hasDevMailbox()} />
     </AuthPanel>
   );
 }

@@ -10,11 +10,13 @@ import { Cell, Head, Table } from '@/components/ui/table';
 import { eventLabel } from '@/lib/audit/event-labels';
 import { type AccountEvent, listEvents } from '@/lib/audit/list-events';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 
 export const metadata: Metadata = { title: 'Activity' };
 
 export default async function ActivityPage({ searchParams }: PageProps<'/activity'>) {
-  const { db, account, config } = await requireAccount();
+  const { account } = await requireAccount();
+  const { db, config } = consoleContext();
   const query = await searchParams;
   const before = typeof query.before === 'string' ? query.before : null;
   const support = query.by === 'support';

@@ -6,6 +6,7 @@ import { OwedNotice } from '@/components/owed-notice';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { exactDollars } from '@/lib/core/money';
 import { revealed } from '@/lib/core/visible-text';
 import { exampleOf } from '@/lib/docs/example';
@@ -20,7 +21,8 @@ import { WhyKeyFails } from './why-key-fails';
 export const metadata: Metadata = { title: 'API Keys' };
 
 export default async function ApiKeysPage() {
-  const { db, account, catalog, config } = await requireAccount();
+  const { account } = await requireAccount();
+  const { db, catalog, config } = consoleContext();
   // Written out here: the browser needs no rule for it.
   const keys = (await listLiveKeys(db, account.id)).map((key) => ({
     ...key,

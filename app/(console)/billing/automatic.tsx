@@ -1,20 +1,23 @@
 import { Suspense } from 'react';
 import { Panel } from '@/components/ui/panel';
-import type { Access } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
+import type { AccountId } from '@/lib/core/ids';
 import type { BillingSettings } from '@/lib/payments/billing-settings';
 import { savedCardOf } from '@/lib/payments/customer';
+import type { PaymentProvider } from '@/lib/payments/provider';
 import { AlertForm } from './alert-form';
 import { AutoTopUpForm } from './auto-top-up-form';
 import { CardLine } from './card-line';
 
 interface AutomaticProps {
-  access: Access;
+  accountId: AccountId;
+  provider: PaymentProvider | null;
   settings: BillingSettings;
   now: Date;
 }
 
 /** What happens by itself when the balance falls: mail, and a top-up. Both are off until the owner sets them. */
-export function Automatic({ access, settings, now }: AutomaticProps) {
+export function Automatic({ accountId, provider, settings, now }: AutomaticProps) {
   return (
     <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
       <Panel aria-labelledby="alert-heading" className="p-5">
@@ -29,11 +32,11 @@ export function Automatic({ access, settings, now }: AutomaticProps) {
         </h2>
         <AutoTopUpForm
           settings={settings}
-          available={access.paymentProvider !== null}
+          available={provider !== null}
           cardLine={
             // The provider is asked for it: the page does not wait.
             <Suspense fallback={<Quiet>Asking for your card…</Quiet>}>
-              <SavedCard access={access} />
+              <SavedCard accountId={accountId} provider={provider} />
             </Suspense>
           }
           now={now}
@@ -43,10 +46,11 @@ export function Automatic({ access, settings, now }: AutomaticProps) {
   );
 }
 
-async function SavedCard({ access }: { access: Access }) {
-  const { db, paymentProvider: provider, account } = access;
+async function SavedCard({ accountId, provider }: Pick<AutomaticProps, 'accountId' | 'provider'>) {
   if (!provider) return <Quiet>Payments are not set up here.</Quiet>;
-  const card = await savedCardOf(db, provider, account.id).catch(() => 'unknown' as const);
+  const card = await savedCardOf(consoleContext().db, provider, accountId).catch(
+    () => 'unknown' as const,
+  );
   if (card === 'unknown') return <Quiet>The provider cannot be asked for your card now.</Quiet>;
   return <CardLine card={card?.label ?? null} hasPage={!provider.sandbox} />;
 }

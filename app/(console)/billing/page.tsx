@@ -2,11 +2,13 @@ import type { Metadata } from 'next';
 import { PageHeader } from '@/components/layout/page-header';
 import { OwedNotice } from '@/components/owed-notice';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { isRefused } from '@/lib/core/errors';
 import { LATEST_MONTHS, readMonthTotals } from '@/lib/ledger/month-totals';
 import { readStatement } from '@/lib/ledger/statement';
 import { NO_FILTER, parseStatementFilter } from '@/lib/ledger/statement-filter';
 import { readBillingSettings } from '@/lib/payments/billing-settings';
+import { paymentProviders } from '@/lib/payments/payment-providers';
 import { readPayment } from '@/lib/payments/read-payment';
 import { Automatic } from './automatic';
 import { Balance } from './balance';
@@ -21,8 +23,9 @@ export const metadata: Metadata = { title: 'Billing' };
 const ALL_MONTHS = 1_200;
 
 export default async function BillingPage({ searchParams }: PageProps<'/billing'>) {
-  const access = await requireAccount();
-  const { db, account, paymentProvider } = access;
+  const { account } = await requireAccount();
+  const { db } = consoleContext();
+  const { provider } = paymentProviders();
   const query = await searchParams;
   const asked = parseStatementFilter(query);
   const filter = isRefused(asked) ? NO_FILTER : asked;
@@ -65,9 +68,9 @@ export default async function BillingPage({ searchParams }: PageProps<'/billing'
           )}
           <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">
             <Balance account={account} />
-            <TopUpPanel account={account} provider={paymentProvider} />
+            <TopUpPanel account={account} provider={provider} />
           </div>
-          <Automatic access={access} settings={settings} now={now} />
+          <Automatic accountId={account.id} provider={provider} settings={settings} now={now} />
           <MonthTotals {...totals} all={allMonths} />
           {statement}
         </div>

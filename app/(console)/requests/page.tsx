@@ -3,6 +3,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { RefreshEvery } from '@/components/refresh-every';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { keysOfTasks } from '@/lib/tasks/keys-of-tasks';
 import { listTasks } from '@/lib/tasks/list-tasks';
 import { isFiltering, readTaskFilter } from '@/lib/tasks/task-filter';
@@ -15,7 +16,8 @@ import { TaskTable } from './task-table';
 export const metadata: Metadata = { title: 'Requests' };
 
 export default async function RequestsPage({ searchParams }: PageProps<'/requests'>) {
-  const { db, account, catalog } = await requireAccount();
+  const { account } = await requireAccount();
+  const { db, catalog } = consoleContext();
   const query = await searchParams;
   const filter = readTaskFilter(query);
   const before = typeof query.before === 'string' ? query.before : null;

@@ -4,6 +4,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
 import { listSessions } from '@/lib/auth/session';
+import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
 import { deviceOf } from './device';
 import { EmailPanel } from './email-panel';
@@ -13,7 +14,8 @@ import { mostShown } from './sessions-shown';
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage({ searchParams }: PageProps<'/settings'>) {
-  const { db, account, email, emailVerified, userId, sessionId } = await requireAccount();
+  const { account, email, emailVerified, userId, sessionId } = await requireAccount();
+  const { db } = consoleContext();
   const limit = mostShown((await searchParams).sessions);
   const { sessions, total } = await listSessions(db, systemClock, userId, limit);
   return (

@@ -3,6 +3,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { RefreshEvery } from '@/components/refresh-every';
 import { runningByKey } from '@/lib/admission/running-by-key';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { tierOf } from '@/lib/tiers/tiers';
 import { CurrentTier } from './current-tier';
 import { RunningNow } from './running-now';
@@ -13,7 +14,8 @@ export const metadata: Metadata = { title: 'Tier' };
 const REFRESH_MS = 3_000;
 
 export default async function TierPage() {
-  const { db, account } = await requireAccount();
+  const { account } = await requireAccount();
+  const { db } = consoleContext();
   const byKey = await runningByKey(db, account.id);
   const tier = tierOf(account);
   return (

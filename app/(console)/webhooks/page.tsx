@@ -3,6 +3,7 @@ import { CodeTabs } from '@/components/code-tabs';
 import { PageHeader } from '@/components/layout/page-header';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { receiveWebhook } from '@/lib/docs/receive-webhook';
 import { listDeliveries } from '@/lib/webhooks/list-deliveries';
 import { OVERLAP_HOURS, secretState } from '@/lib/webhooks/secrets';
@@ -15,7 +16,8 @@ import { TestEvent } from './test-event';
 export const metadata: Metadata = { title: 'Webhooks' };
 
 export default async function WebhooksPage({ searchParams }: PageProps<'/webhooks'>) {
-  const { db, account, config } = await requireAccount();
+  const { account } = await requireAccount();
+  const { db, config } = consoleContext();
   const { before } = await searchParams;
   const [page, secret] = await Promise.all([
     listDeliveries(db, account.id, typeof before === 'string' ? before : null),

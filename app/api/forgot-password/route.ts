@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { requestReset } from '@/lib/accounts/request-reset';
 import { holdRefusal } from '@/lib/auth/hold-refusal';
 import { anonymousActor } from '@/lib/auth/request-actor';
-import { requestReset } from '@/lib/auth/request-reset';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';

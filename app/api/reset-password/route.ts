@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { resetPassword } from '@/lib/accounts/reset-password';
 import { sentDeviceCookie, setDeviceCookie } from '@/lib/auth/device-cookie-header';
 import { holdRefusal } from '@/lib/auth/hold-refusal';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
-import { resetPassword } from '@/lib/auth/reset-password';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
 import { isRefused, refuse } from '@/lib/core/errors';
+import { emailContext } from '@/lib/mail/console-mail';
 
 const bodySchema = z.object({ token: z.string().max(200), password: z.unknown() });
 
@@ -18,17 +19,15 @@ export const POST = withErrorHandling(async (request) => {
   if (!body.success) return answerRefusal(refuse('invalid_link'));
   const { token, password } = body.data;
   const by = anonymousActor((name) => request.headers.get(name));
-  const { db, config } = consoleContext();
-  const cookie = {
-    secret: config.authSecret,
-    sent: sentDeviceCookie(config, request.headers.get('cookie')),
-  };
+  const { db } = consoleContext();
+  const { links } = emailContext();
+  const cookie = sentDeviceCookie(request.headers.get('cookie'));
   const result = await holdRefusal(
-    await resetPassword(db, systemClock, by, cookie, token, password),
+    await resetPassword(db, systemClock, by, links, cookie, token, password),
   );
   if (isRefused(result)) return answerRefusal(result);
   const { deviceCookie, ...done } = result;
   const answer = answerJson(done);
-  answer.headers.append('set-cookie', setDeviceCookie(config, deviceCookie));
+  answer.headers.append('set-cookie', setDeviceCookie(deviceCookie));
   return answer;
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { signUp } from '@/lib/accounts/sign-up';
 import { holdRefusal } from '@/lib/auth/hold-refusal';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
-import { signUp } from '@/lib/auth/sign-up';
 import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';

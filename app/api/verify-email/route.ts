@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { verifyEmail } from '@/lib/accounts/verify-email';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
-import { verifyEmail } from '@/lib/auth/verify-email';
-import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
+import { answerRefusal, answerResult, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
-import { isRefused, refuse } from '@/lib/core/errors';
+import { refuse } from '@/lib/core/errors';
+import { emailContext } from '@/lib/mail/console-mail';
 
 const bodySchema = z.object({ token: z.string().max(200) });
 
@@ -15,7 +16,12 @@ export const POST = withErrorHandling(async (request) => {
   const body = bodySchema.safeParse(await readJson(request));
   if (!body.success) return answerRefusal(refuse('invalid_link'));
   const by = anonymousActor((name) => request.headers.get(name));
-  const { db, config } = consoleContext();
-  const result = await verifyEmail(db, systemClock, by, config.authSecret, body.data.token);
-  return isRefused(result) ? answerRefusal(result) : answerJson(result);
+  const result = await verifyEmail(
+    consoleContext().db,
+    systemClock,
+    by,
+    emailContext().links,
+    body.data.token,
+  );
+  return answerResult(result);
 });

@@ -5,6 +5,8 @@ import { PublicShell } from '@/components/layout/public-shell';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
+import { consoleContext } from '@/lib/console/console-context';
+import { emailContext } from '@/lib/mail/console-mail';
 import { listMailbox, type MailboxLine } from '@/lib/mail/dev-mailbox';
 import { requireMailbox } from './require-mailbox';
 
@@ -12,8 +14,9 @@ export const metadata: Metadata = { title: 'Mail' };
 
 /** What would have been mailed, where there is no mail server: for this machine alone. */
 export default async function MailboxPage() {
-  const { db, config, emailContext } = await requireMailbox();
-  const mails = await listMailbox(db, emailContext);
+  await requireMailbox();
+  const { db, config } = consoleContext();
+  const mails = await listMailbox(db, emailContext());
   return (
     <PublicShell brandName={config.brandName}>
       <h1 className="font-semibold text-title leading-tight tracking-[-0.02em]">Mail</h1>

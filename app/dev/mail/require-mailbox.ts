@@ -1,12 +1,10 @@
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
-import { type ConsoleContext, consoleContext } from '@/lib/console/console-context';
+import { hasDevMailbox } from '@/lib/mail/console-mail';
 import { isFromThisMachine } from '@/lib/mail/dev-mailbox';
 
-/** What the mailbox is read with. Where it must not be read it is a page that does not exist. */
-export async function requireMailbox(): Promise<ConsoleContext> {
-  const context = consoleContext();
+/** Where the mailbox must not be read it is a page that does not exist. */
+export async function requireMailbox(): Promise<void> {
   const sent = await headers();
-  if (!context.devMailbox || !isFromThisMachine((name) => sent.get(name))) notFound();
-  return context;
+  if (!hasDevMailbox() || !isFromThisMachine((name) => sent.get(name))) notFound();
 }

@@ -1,6 +1,7 @@
 import { urlToHttpOptions } from 'node:url';
 import Stripe from 'stripe';
-import { ProviderUnavailableError, UnknownCustomer } from '../provider';
+import { ProviderUnavailableError } from '../../core/provider-unavailable';
+import { UnknownCustomer } from '../provider';
 
 export interface StripeSettings {
   secretKey: string;

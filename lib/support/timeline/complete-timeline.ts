@@ -1,7 +1,6 @@
 import type { AccountId } from '../../core/ids';
 import type { Run } from '../../db/keyset';
 import { toStatementEntry } from '../../ledger/statement';
-import type { TimelineRow } from './read-timeline';
 import type { TimelineCursor } from './timeline-cursor';
 import type {
   TimelineEntry,
@@ -12,6 +11,7 @@ import type {
 } from './timeline-entry';
 import type { EventRow } from './timeline-events';
 import type { RefusalsRow } from './timeline-refusals';
+import type { TimelineRow } from './timeline-row';
 import type { TaskRow } from './timeline-tasks';
 
 /** Looks up what the rows of a page name by their ids: people, keys, and which charges were given back. */

@@ -2,7 +2,6 @@ import { dayBounds } from '../../core/days';
 import type { AccountId } from '../../core/ids';
 import type { Database } from '../../db/database';
 import { type Run, scanInOrder } from '../../db/keyset';
-import type { EntryRow } from '../../ledger/statement-query';
 import { completeTimeline, dateOf } from './complete-timeline';
 import {
   formatCursor,
@@ -13,13 +12,14 @@ import {
   type TimelineSource,
 } from './timeline-cursor';
 import type { TimelineEntry } from './timeline-entry';
-import { type EventRow, scanEvents } from './timeline-events';
+import { scanEvents } from './timeline-events';
 import { isShown, type TimelineFilter } from './timeline-filter';
 import { askedEvents } from './timeline-groups';
 import { scanLedger } from './timeline-ledger';
-import { type RefusalsRow, scanRefusals } from './timeline-refusals';
-import type { SourceRequest, SourceRow } from './timeline-source';
-import { scanTasks, type TaskRow } from './timeline-tasks';
+import { scanRefusals } from './timeline-refusals';
+import type { TimelineRow } from './timeline-row';
+import type { SourceRequest } from './timeline-source';
+import { scanTasks } from './timeline-tasks';
 
 export interface TimelinePage {
   entries: TimelineEntry[];
@@ -31,13 +31,6 @@ export interface TimelinePage {
    */
   scannedTo: Date | null;
 }
-
-/** A row of one of the sources. */
-export type TimelineRow =
-  | SourceRow<'event', EventRow>
-  | SourceRow<'ledger', EntryRow>
-  | SourceRow<'task', TaskRow>
-  | SourceRow<'refusals', RefusalsRow>;
 
 const PAGE = 50;
 /** How many rows of each source a page scans: rare entries are not searched for longer than that at once. */

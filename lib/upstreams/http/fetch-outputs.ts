@@ -4,7 +4,7 @@ import { OutboundError } from '../../outbound/outbound-error';
 import { typeByBytes, typeByHeader } from '../../outputs/file-type';
 import type { OutputFile } from '../../outputs/output-file';
 import { failure } from './failures';
-import type { ProviderTask } from './http-upstream';
+import type { ProviderTask } from './provider-task';
 
 const MAX_OUTPUTS = 16;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;

@@ -1,30 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpConfig, PollConfig } from '../../catalog/upstream-config';
-import type { Outbound, OutboundAnswer, OutboundRequest } from '../../outbound/outbound';
+import type { OutboundAnswer, OutboundRequest } from '../../outbound/outbound';
 import { OutboundError } from '../../outbound/outbound-error';
 import type { Upstream } from '../upstream';
 import { failure, failureOfCall } from './failures';
 import { fetchOutputs } from './fetch-outputs';
+import type { ProviderTask, WaysOut } from './provider-task';
 import { readPollAnswer, readSubmitAnswer } from './read-answer';
 
 const RETRY_MS = 250;
 /** One poll that hangs must not take the time of all others. */
 const POLL_TIMEOUT_MS = 30_000;
-
-/** Ways out of this process: to servers that the operator has named, and to any other. */
-export interface WaysOut {
-  trusted: Outbound;
-  guarded: Outbound;
-}
-
-/** One task at a provider, with what is left of its time. */
-export interface ProviderTask {
-  config: HttpConfig;
-  ways: WaysOut;
-  signal: AbortSignal;
-  /** Throws the failure `timeout` when nothing is left. */
-  msLeft(): number;
-}
 
 /** An upstream at a provider that is called over HTTP (docs/decisions/0014-http-upstreams-and-outputs.md). */
 export function createHttpUpstream(config: HttpConfig, ways: WaysOut): Upstream {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type StandInProvider, startStandInProvider } from '@/test/stand-in-provider';
 import { httpSchema } from '../../catalog/http-schema';
 import { openOutbound } from '../../outbound/outbound';
-import { createHttpUpstream, type WaysOut } from './http-upstream';
+import { createHttpUpstream } from './http-upstream';
+import type { WaysOut } from './provider-task';
 
 const trusted = openOutbound({ allowInternal: true });
 const guarded = openOutbound({ allowInternal: false });

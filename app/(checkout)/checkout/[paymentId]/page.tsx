@@ -7,7 +7,9 @@ import { Badge } from '@/components/ui/badge';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { dollars } from '@/lib/core/money';
+import { paymentProviders } from '@/lib/payments/payment-providers';
 import { readPayment } from '@/lib/payments/read-payment';
 import { CheckoutForm } from './checkout-form';
 
@@ -15,9 +17,11 @@ export const metadata: Metadata = { title: 'Sandbox checkout' };
 
 /** The sandbox's side of a payment: what a real provider would show on an address of its own. */
 export default async function CheckoutPage({ params }: PageProps<'/checkout/[paymentId]'>) {
-  const { db, account, config, sandboxProvider } = await requireAccount();
+  const { account } = await requireAccount();
+  const { db, config } = consoleContext();
+  const { sandbox } = paymentProviders();
   const payment = await readPayment(db, account.id, (await params).paymentId);
-  if (!payment || !sandboxProvider) notFound();
+  if (!payment || !sandbox) notFound();
   const amount = dollars(payment.amountMicros);
   return (
     <QuietPage brandName={config.brandName}>

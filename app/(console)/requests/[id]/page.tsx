@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { RefreshEvery } from '@/components/refresh-every';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { readTaskDetails } from '@/lib/tasks/read-task-details';
 import { readDelivery } from '@/lib/webhooks/list-deliveries';
 import { REFRESH_MS } from '../refresh-ms';
@@ -15,7 +16,8 @@ import { TaskWebhook } from './task-webhook';
 export const metadata: Metadata = { title: 'Request' };
 
 export default async function RequestPage({ params }: PageProps<'/requests/[id]'>) {
-  const { db, account, catalog, config } = await requireAccount();
+  const { account } = await requireAccount();
+  const { db, catalog, config } = consoleContext();
   const { id } = await params;
   const now = new Date();
   const place = { outputsUrl: `${config.apiUrl}/outputs`, outputDays: config.outputDays };

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { RefreshEvery } from '@/components/refresh-every';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { readDelivery } from '@/lib/webhooks/list-deliveries';
 import { refreshAfter } from '../refresh-after';
 import { Attempts } from './attempts';
@@ -14,7 +15,8 @@ import { SendAgain } from './send-again';
 export const metadata: Metadata = { title: 'Webhook delivery' };
 
 export default async function DeliveryPage({ params }: PageProps<'/webhooks/[id]'>) {
-  const { db, account } = await requireAccount();
+  const { account } = await requireAccount();
+  const { db } = consoleContext();
   const delivery = await readDelivery(db, account.id, (await params).id);
   if (!delivery) notFound();
   const now = new Date();

@@ -8,6 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { TextField } from '@/components/ui/text-field';
 import { requireStaff } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { isRefused } from '@/lib/core/errors';
 import { dollars } from '@/lib/core/money';
 import { type FoundAccount, findAccounts, parseAccountSearch } from '@/lib/support/find-accounts';
@@ -17,7 +18,8 @@ import { Unsearchable } from '../unsearchable';
 export const metadata: Metadata = { title: 'Accounts' };
 
 export default async function AccountsPage({ searchParams }: PageProps<'/staff/accounts'>) {
-  const { db } = await requireStaff();
+  await requireStaff();
+  const { db } = consoleContext();
   const query = await searchParams;
   const parsed = parseAccountSearch(query);
   const search = isRefused(parsed) ? null : parsed.q;

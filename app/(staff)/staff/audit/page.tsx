@@ -5,6 +5,7 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { EVERY_EVENT, type EventFilter, parseEventFilter } from '@/lib/audit/event-filter';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
 import { isRefused } from '@/lib/core/errors';
 import { filterQuery, isFiltering } from '@/lib/core/filter-query';
@@ -45,7 +46,7 @@ interface FoundProps {
 
 async function Found({ access, filter, before }: FoundProps) {
   const { events, next } = await searchLogForStaff(
-    access.db,
+    consoleContext().db,
     systemClock,
     access.by,
     filter,

@@ -3,13 +3,15 @@ import { PageHeader } from '@/components/layout/page-header';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff } from '@/lib/auth/require-account';
 import { listStaff } from '@/lib/auth/staff';
+import { consoleContext } from '@/lib/console/console-context';
 import { AddDialog } from './add-dialog';
 import { StaffTable } from './staff-table';
 
 export const metadata: Metadata = { title: 'People' };
 
 export default async function PeoplePage() {
-  const { db, userId } = await requireStaff('admin');
+  const { userId } = await requireStaff('admin');
+  const { db } = consoleContext();
   const staff = await listStaff(db);
   return (
     <>

@@ -5,6 +5,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { isRefused } from '@/lib/core/errors';
 import { filterQuery, isFiltering } from '@/lib/core/filter-query';
 import { callsFrom } from '@/lib/keys/refusals/calls-from';
@@ -41,7 +42,7 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
       ) : isRefused(parsed) ? (
         <Unsearchable why={parsed} />
       ) : (
-        <Found access={access} filter={filter} before={before} />
+        <Found filter={filter} before={before} />
       )}
     </>
   );
@@ -49,29 +50,29 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
 
 /** The key that somebody pasted: its receipt where it is deleted, else what there is to say. */
 async function ByHash({ access, hash }: { access: StaffAccess; hash: string }) {
-  const found = await findKeyForStaff(access.db, access.by, hash);
+  const found = await findKeyForStaff(consoleContext().db, access.by, hash);
   if (found?.state === 'deleted') redirect(`/staff/revocations/${found.keyId}`);
   return <FoundKey found={found} now={new Date()} />;
 }
 
 interface FoundProps {
-  access: StaffAccess;
   filter: RevocationFilter;
   before: string | null;
 }
 
-async function Found({ access, filter, before }: FoundProps) {
-  const page = await searchRevocations(access.db, filter, before);
+async function Found({ filter, before }: FoundProps) {
+  const { db } = consoleContext();
+  const page = await searchRevocations(db, filter, before);
   if (isRefused(page)) return <Unsearchable why={page} />;
   const { revocations, next } = page;
-  const href = (place?: string) => `/staff/revocations?${filterQuery(filter, place)}`;
+  const href = (before?: string) => `/staff/revocations?${filterQuery(filter, before)}`;
   const { caller } = filter;
   const now = new Date();
   return (
     <>
       {caller && (
         <div className="mb-4">
-          <CallerNotice address={caller} from={await callsFrom(access.db, caller)} now={now} />
+          <CallerNotice address={caller} from={await callsFrom(db, caller)} now={now} />
         </div>
       )}
       <Panel>

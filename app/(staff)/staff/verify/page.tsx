@@ -8,6 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { newestSeal } from '@/lib/audit/seal-log';
 import { requireStaff } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { lastVerify } from '@/lib/verify/last-verify';
 import type { Finding, VerifyRun } from '@/lib/verify/run-verify';
 import { NewestSeal } from './newest-seal';
@@ -15,7 +16,8 @@ import { NewestSeal } from './newest-seal';
 export const metadata: Metadata = { title: 'Verify' };
 
 export default async function VerifyPage() {
-  const { db } = await requireStaff();
+  await requireStaff();
+  const { db } = consoleContext();
   const [run, seal] = await Promise.all([lastVerify(db), newestSeal(db)]);
   const now = new Date();
   return (

@@ -4,7 +4,6 @@ import { nextAuthOptions } from '@/lib/auth/next-auth-options';
 import { anonymousActor } from '@/lib/auth/request-actor';
 import { isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
-import { consoleContext } from '@/lib/console/console-context';
 import { refuse } from '@/lib/core/errors';
 
 type Context = RouteContext<'/api/auth/[...nextauth]'>;
@@ -16,11 +15,10 @@ export async function GET(request: Request, context: Context): Promise<Response>
 export const POST = withErrorHandling(async (request: Request, context: Context) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const by = anonymousActor((name) => request.headers.get(name));
-  const { config } = consoleContext();
   let known: string | undefined;
   const faults: unknown[] = [];
   const options = nextAuthOptions(by, {
-    deviceCookie: sentDeviceCookie(config, request.headers.get('cookie')),
+    deviceCookie: sentDeviceCookie(request.headers.get('cookie')),
     onSignedIn: ({ deviceCookie }) => {
       known = deviceCookie;
     },
@@ -29,6 +27,6 @@ export const POST = withErrorHandling(async (request: Request, context: Context)
   const answer: Response = await NextAuth(options)(request, context);
   // Its answer goes nowhere, and with it the cookie that would sign in or out.
   if (faults.length > 0) throw faults[0];
-  if (known !== undefined) answer.headers.append('set-cookie', setDeviceCookie(config, known));
+  if (known !== undefined) answer.headers.append('set-cookie', setDeviceCookie(known));
   return answer;
 });

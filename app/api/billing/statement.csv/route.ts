@@ -1,6 +1,7 @@
 import { currentAccess } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
+import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/core/errors';
 import { statementCsv, statementFileName } from '@/lib/ledger/statement-csv';
 import { parseStatementFilter } from '@/lib/ledger/statement-filter';
@@ -13,6 +14,6 @@ export const GET = withErrorHandling(async (request) => {
   if (isRefused(filter)) return answerRefusal(filter);
   return answerCsv(
     statementFileName(filter, new Date()),
-    statementCsv(access.db, access.account.id, filter),
+    statementCsv(consoleContext().db, access.account.id, filter),
   );
 });

@@ -1,20 +1,13 @@
-import { authorizeChange } from '@/lib/auth/require-account';
-import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/core/errors';
+import { refuse } from '@/lib/core/errors';
+import { paymentProviders } from '@/lib/payments/payment-providers';
 import { startTopUp, topUpSchema } from '@/lib/payments/top-up';
+import { changeHandler } from '../../handlers';
 
-export const POST = withErrorHandling(async (request) => {
-  const access = await authorizeChange(request);
-  if (isRefused(access)) return answerRefusal(access);
-  const body = topUpSchema.safeParse(await readJson(request));
-  if (!body.success) return answerRefusal(refuse('invalid_amount'));
-  const started = await startTopUp(
-    access.db,
-    access.paymentProvider,
-    access.by,
-    access.account.id,
-    body.data.amount,
-    `${access.config.consoleUrl}/billing`,
-  );
-  return isRefused(started) ? answerRefusal(started) : answerJson(started);
+/** Starts a top-up. */
+export const POST = changeHandler(async ({ db, by, account, config, body }) => {
+  const sent = topUpSchema.safeParse(body);
+  if (!sent.success) return refuse('invalid_amount');
+  const { provider } = paymentProviders();
+  const returnUrl = `${config.consoleUrl}/billing`;
+  return startTopUp(db, provider, by, account.id, sent.data.amount, returnUrl);
 });

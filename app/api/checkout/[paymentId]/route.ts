@@ -1,31 +1,20 @@
 import { z } from 'zod';
-import { authorizeChange } from '@/lib/auth/require-account';
-import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/core/errors';
+import { refuse } from '@/lib/core/errors';
 import { ownOrigin } from '@/lib/core/listen-address';
 import { payInSandbox } from '@/lib/payments/pay-in-sandbox';
+import { paymentProviders } from '@/lib/payments/payment-providers';
+import { changeHandler } from '../../handlers';
 
 const bodySchema = z.object({ outcome: z.enum(['paid', 'cancelled']) });
 
 /** A click in the sandbox's checkout. */
-export const POST = withErrorHandling(
-  async (request, { params }: RouteContext<'/api/checkout/[paymentId]'>) => {
-    const access = await authorizeChange(request);
-    if (isRefused(access)) return answerRefusal(access);
-    const { sandboxProvider, config } = access;
-    if (!sandboxProvider) return answerRefusal(refuse('not_found'));
-    const body = bodySchema.safeParse(await readJson(request));
-    if (!body.success) {
-      return answerRefusal(refuse('invalid_parameters', 'outcome is paid or cancelled'));
-    }
-    const result = await payInSandbox(
-      access.db,
-      sandboxProvider,
-      access.account.id,
-      (await params).paymentId,
-      body.data.outcome,
-      `${ownOrigin(config.host, config.port)}/api/payments/sandbox`,
-    );
-    return isRefused(result) ? answerRefusal(result) : answerJson(result);
+export const POST = changeHandler<{ paymentId: string }>(
+  async ({ db, account, config, body }, { paymentId }) => {
+    const { sandbox } = paymentProviders();
+    if (!sandbox) return refuse('not_found');
+    const sent = bodySchema.safeParse(body);
+    if (!sent.success) return refuse('invalid_parameters', 'outcome is paid or cancelled');
+    const callback = `${ownOrigin(config.host, config.port)}/api/payments/sandbox`;
+    return payInSandbox(db, sandbox, account.id, paymentId, sent.data.outcome, callback);
   },
 );

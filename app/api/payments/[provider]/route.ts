@@ -5,6 +5,7 @@ import { systemClock } from '@/lib/core/clock';
 import { isRefused, refuse } from '@/lib/core/errors';
 import { createLog } from '@/lib/core/log';
 import { applyPaymentEvent } from '@/lib/payments/apply-event';
+import { paymentProviders } from '@/lib/payments/payment-providers';
 
 // Anybody can send something without a signature, as often as he likes.
 const boundedLog = createBoundedLog(60_000, systemClock);
@@ -12,7 +13,8 @@ const boundedLog = createBoundedLog(60_000, systemClock);
 /** What a payment provider tells us. It comes from a server, without origin or session: the signature is the proof. */
 export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/payments/[provider]'>) => {
-    const { db, config, paymentProvider: provider } = consoleContext();
+    const { db, config } = consoleContext();
+    const { provider } = paymentProviders();
     if ((await params).provider !== provider?.name) return answerRefusal(refuse('not_found'));
     const log = createLog('console', config.logLevel).child({ provider: provider.name });
     const event = await provider.readEvent(await request.text(), request.headers);

@@ -1,14 +1,9 @@
-import { authorizeChange } from '@/lib/auth/require-account';
 import { endSession } from '@/lib/auth/session';
-import { answerJson, answerRefusal, withErrorHandling } from '@/lib/console/answer';
-import { isRefused, refuse } from '@/lib/core/errors';
+import { refuse } from '@/lib/core/errors';
+import { changeHandler } from '../../handlers';
 
-export const DELETE = withErrorHandling(
-  async (request, { params }: RouteContext<'/api/sessions/[id]'>) => {
-    const access = await authorizeChange(request);
-    if (isRefused(access)) return answerRefusal(access);
-    const { id } = await params;
-    const ended = await endSession(access.db, access.by, access.userId, access.account.id, id);
-    return ended ? answerJson({ ended: id }) : answerRefusal(refuse('not_found'));
-  },
-);
+/** Ends one of the person’s sessions. */
+export const DELETE = changeHandler<{ id: string }>(async ({ db, by, userId, account }, { id }) => {
+  const ended = await endSession(db, by, userId, account.id, id);
+  return ended ? { ended: id } : refuse('not_found');
+});

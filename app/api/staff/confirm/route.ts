@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { confirmPassword } from '@/lib/auth/confirm-password';
 import { authorizeStaffLook, isOwnOrigin, originHint } from '@/lib/auth/require-account';
-import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
+import { answerRefusal, answerResult, readJson, withErrorHandling } from '@/lib/console/answer';
+import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
 import { isRefused, refuse } from '@/lib/core/errors';
 
@@ -13,6 +14,12 @@ export const POST = withErrorHandling(async (request) => {
   const access = await authorizeStaffLook('support');
   if (isRefused(access)) return answerRefusal(access);
   const { password } = bodySchema.parse(await readJson(request));
-  const result = await confirmPassword(access.db, systemClock, access.by, access, password);
-  return isRefused(result) ? answerRefusal(result) : answerJson(result);
+  const result = await confirmPassword(
+    consoleContext().db,
+    systemClock,
+    access.by,
+    access,
+    password,
+  );
+  return answerResult(result);
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { authorizeStaff } from '@/lib/auth/require-account';
 import { setStaff } from '@/lib/auth/staff';
-import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/console/answer';
+import { answerRefusal, answerResult, readJson, withErrorHandling } from '@/lib/console/answer';
+import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/core/errors';
 import { parseStaffReason } from '@/lib/support/reason';
 
@@ -21,11 +22,11 @@ export const POST = withErrorHandling(async (request) => {
   if (isRefused(given)) return answerRefusal(given);
   const { email, role } = body.data;
   const result = await setStaff(
-    access.db,
+    consoleContext().db,
     email,
     role === 'none' ? null : role,
     access.by,
     given.reason,
   );
-  return isRefused(result) ? answerRefusal(result) : answerJson(result);
+  return answerResult(result);
 });

@@ -5,6 +5,8 @@ import { Foreign } from '@/components/foreign';
 import { PublicShell } from '@/components/layout/public-shell';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
+import { consoleContext } from '@/lib/console/console-context';
+import { emailContext } from '@/lib/mail/console-mail';
 import { readMailbox } from '@/lib/mail/dev-mailbox';
 import { requireMailbox } from '../require-mailbox';
 
@@ -12,8 +14,9 @@ export const metadata: Metadata = { title: 'Mail' };
 
 export default async function MailPage({ params }: PageProps<'/dev/mail/[id]'>) {
   const { id } = await params;
-  const { db, config, emailContext } = await requireMailbox();
-  const mail = await readMailbox(db, emailContext, id);
+  await requireMailbox();
+  const { db, config } = consoleContext();
+  const mail = await readMailbox(db, emailContext(), id);
   if (!mail) notFound();
   const [before, after] = mail.link ? mail.text.split(mail.link) : [mail.text];
   return (

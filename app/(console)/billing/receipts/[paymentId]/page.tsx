@@ -4,13 +4,15 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { PrintButton } from '@/components/print-button';
 import { requireAccount } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { readReceipt } from '@/lib/ledger/read-receipt';
 import { ReceiptSheet } from './receipt-sheet';
 
 export const metadata: Metadata = { title: 'Receipt' };
 
 export default async function ReceiptPage({ params }: PageProps<'/billing/receipts/[paymentId]'>) {
-  const { db, account, config } = await requireAccount();
+  const { account } = await requireAccount();
+  const { db, config } = consoleContext();
   const receipt = await readReceipt(db, account.id, (await params).paymentId);
   if (!receipt) notFound();
   return (

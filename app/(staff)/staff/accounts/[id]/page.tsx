@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { ForeignList } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { requireStaff } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
 import { listLiveKeys } from '@/lib/keys/issue/list-keys';
 import { listPaymentsForStaff } from '@/lib/support/list-payments';
@@ -21,7 +22,8 @@ export default async function AccountPage({
   searchParams,
 }: PageProps<'/staff/accounts/[id]'>) {
   const access = await requireStaff();
-  const { db, by, staffRole } = access;
+  const { by, staffRole } = access;
+  const { db } = consoleContext();
   const account = await readAccountForStaff(db, (await params).id);
   if (!account) notFound();
   await noteLook(db, systemClock, by, account.id);

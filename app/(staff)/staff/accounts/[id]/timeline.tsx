@@ -4,6 +4,7 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import type { StaffAccess } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { isRefused } from '@/lib/core/errors';
 import type { AccountId } from '@/lib/core/ids';
 import { readTimeline, type TimelinePage } from '@/lib/support/timeline/read-timeline';
@@ -25,7 +26,8 @@ interface TimelineProps {
 }
 
 /** Everything that happened with the account, on one time line. */
-export async function Timeline({ access: { db, staffRole }, accountId, query }: TimelineProps) {
+export async function Timeline({ access: { staffRole }, accountId, query }: TimelineProps) {
+  const { db } = consoleContext();
   const parsed = parseTimelineFilter(query);
   const filter = isRefused(parsed) ? WHOLE_STORY : parsed;
   const before = typeof query.before === 'string' ? query.before : null;

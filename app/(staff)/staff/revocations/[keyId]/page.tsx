@@ -5,6 +5,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { PrintButton } from '@/components/print-button';
 import { buttonStyle } from '@/components/ui/button-style';
 import { requireStaff } from '@/lib/auth/require-account';
+import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
 import { readRevocation } from '@/lib/support/read-revocation';
 import { RefusedSince } from './refused-since';
@@ -14,7 +15,8 @@ import { RunningTasks } from './running-tasks';
 export const metadata: Metadata = { title: 'Revocation receipt' };
 
 export default async function RevocationPage({ params }: PageProps<'/staff/revocations/[keyId]'>) {
-  const { db, by } = await requireStaff();
+  const { by } = await requireStaff();
+  const { db } = consoleContext();
   const receipt = await readRevocation(db, systemClock, by, (await params).keyId);
   if (!receipt) notFound();
   const now = new Date();

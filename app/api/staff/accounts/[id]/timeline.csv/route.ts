@@ -2,6 +2,7 @@ import { noteExport } from '@/lib/audit/note-export';
 import { authorizeStaffLook } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
+import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/core/errors';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { timelineCsv } from '@/lib/support/timeline/timeline-csv';
@@ -12,16 +13,14 @@ export const GET = withErrorHandling(
   async (request: Request, { params }: RouteContext<'/api/staff/accounts/[id]/timeline.csv'>) => {
     const access = await authorizeStaffLook('support');
     if (isRefused(access)) return answerRefusal(access);
-    const account = await readAccountForStaff(access.db, (await params).id);
+    const { db } = consoleContext();
+    const account = await readAccountForStaff(db, (await params).id);
     if (!account) return answerRefusal(refuse('not_found'));
     const filter = parseTimelineFilter(Object.fromEntries(new URL(request.url).searchParams));
     if (isRefused(filter)) return answerRefusal(filter);
     const asked = { ...filter, show: filter.show.join(',') || null };
-    await noteExport(access.db, access.by, 'account timeline', asked, account.id);
+    await noteExport(db, access.by, 'account timeline', asked, account.id);
     const day = new Date().toISOString().slice(0, 10);
-    return answerCsv(
-      `timeline-${account.id}-${day}.csv`,
-      timelineCsv(access.db, account.id, filter),
-    );
+    return answerCsv(`timeline-${account.id}-${day}.csv`, timelineCsv(db, account.id, filter));
   },
 );

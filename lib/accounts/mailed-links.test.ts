@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { createOwner, type Owner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { AUTH_SECRET, UNKNOWN_DEVICE } from '@/test/unknown-device';
+import { LINKS, UNKNOWN_DEVICE } from '@/test/unknown-device';
 import { type Actor, SYSTEM } from '../audit/append-event';
+import { readSession } from '../auth/session';
+import { signIn } from '../auth/sign-in';
 import { isRefused } from '../core/errors';
-import { createToken, tokenText } from '../mail/tokens';
+import { createLinkTokens, createToken } from '../mail/tokens';
 import { requestReset } from './request-reset';
 import { resetPassword } from './reset-password';
-import { readSession } from './session';
-import { signIn } from './sign-in';
 import { signUp } from './sign-up';
 import { mailVerificationAgain, verifyEmail } from './verify-email';
 
@@ -22,12 +22,11 @@ async function link(owner: Owner, purpose: 'verify' | 'reset'): Promise<string> 
   const id = await database.db.prisma.$transaction((tx) =>
     createToken(tx, at(0), owner.userId, purpose),
   );
-  return tokenText(AUTH_SECRET, purpose, id);
+  return LINKS.write(purpose, id);
 }
-const verify = (token: string, hours = 1) =>
-  verifyEmail(database.db, at(hours), by, AUTH_SECRET, token);
+const verify = (token: string, hours = 1) => verifyEmail(database.db, at(hours), by, LINKS, token);
 const reset = (token: string, hours = 0.5) =>
-  resetPassword(database.db, at(hours), by, UNKNOWN_DEVICE, token, PASSWORD);
+  resetPassword(database.db, at(hours), by, LINKS, UNKNOWN_DEVICE, token, PASSWORD);
 const INVALID = { refused: 'invalid_link' };
 
 test('a mailed link confirms the address once, until two days have passed', async () => {
@@ -58,7 +57,9 @@ test('a link that is forged, of the other kind, or replaced by a newer one does 
     expect(await verify(token)).toEqual(INVALID);
   }
   expect(await reset(newer)).toEqual(INVALID);
-  expect(await verifyEmail(database.db, at(1), by, 'another secret', newer)).toEqual(INVALID);
+  expect(
+    await verifyEmail(database.db, at(1), by, createLinkTokens('another secret'), newer),
+  ).toEqual(INVALID);
   expect(await verify(newer)).toEqual({ email: owner.email, already: false });
 });
 
@@ -85,9 +86,9 @@ test('a new password ends every session and lets the old one in no more', async 
     where: { userId: before.userId, kind: 'reset_password' },
   });
   const { tokenId } = mail.data as { tokenId: string };
-  const token = tokenText(AUTH_SECRET, 'reset', tokenId);
+  const token = LINKS.write('reset', tokenId);
   expect(
-    await resetPassword(database.db, at(0.5), by, UNKNOWN_DEVICE, token, 'short'),
+    await resetPassword(database.db, at(0.5), by, LINKS, UNKNOWN_DEVICE, token, 'short'),
   ).toMatchObject({ refused: 'invalid_password' });
   const results = await Promise.all([reset(token), reset(token)]);
   expect(results.filter((one) => !isRefused(one))).toEqual([
@@ -177,7 +178,7 @@ test('signing up mails the confirmation; with a known address it tells the owner
   });
   expect(mails.map(({ kind }) => kind)).toEqual(['verify_email', 'already_registered']);
   const data = mails[0]?.data as { tokenId: string } | undefined;
-  expect(await verify(tokenText(AUTH_SECRET, 'verify', data?.tokenId ?? ''))).toMatchObject({
+  expect(await verify(LINKS.write('verify', data?.tokenId ?? ''))).toMatchObject({
     email,
   });
 });

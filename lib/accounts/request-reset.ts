@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, appendEvent } from '../audit/append-event';
+import { countAttempt } from '../auth/attempt-limits';
+import { clientOf } from '../auth/client-of';
 import type { Clock } from '../core/clock';
 import { emailAddress } from '../core/email-address';
 import { type Refused, refuse } from '../core/errors';
@@ -7,8 +9,6 @@ import type { UserId } from '../core/ids';
 import type { Database } from '../db/database';
 import { queueMailTo } from '../mail/queue-mail';
 import { createToken } from '../mail/tokens';
-import { countAttempt } from './attempt-limits';
-import { clientOf } from './client-of';
 
 /** Far longer than either answer takes by itself, so that the time does not tell who is known. */
 const ANSWER_MS = 300;

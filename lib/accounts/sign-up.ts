@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, appendEvent } from '../audit/append-event';
+import { countAttempt } from '../auth/attempt-limits';
+import { clientOf } from '../auth/client-of';
+import { hashPassword } from '../auth/password';
+import { checkNewPassword } from '../auth/password-rule';
+import { inTurn } from '../auth/turns';
 import type { Clock } from '../core/clock';
 import { emailAddress } from '../core/email-address';
 import { isRefused, type Refused, refuse } from '../core/errors';
 import { type AccountId, newId, type UserId } from '../core/ids';
 import type { Database } from '../db/database';
 import { queueMailTo } from '../mail/queue-mail';
-import { countAttempt } from './attempt-limits';
-import { clientOf } from './client-of';
-import { hashPassword } from './password';
-import { checkNewPassword } from './password-rule';
-import { inTurn } from './turns';
 import { mailVerification } from './verify-email';
 
 /** Longer than either answer takes once the password is hashed, so that the time does not tell who is known. */

@@ -1,14 +1,14 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import { clientOf } from '../auth/client-of';
+import { type DeviceCookie, rememberDevice } from '../auth/device-cookie';
+import { forgetGuesses } from '../auth/guesses';
+import { hashPassword } from '../auth/password';
+import { checkNewPassword } from '../auth/password-rule';
+import { inTurn } from '../auth/turns';
 import type { Clock } from '../core/clock';
 import { isRefused, type Refused, refuse } from '../core/errors';
 import type { Database } from '../db/database';
-import { type DeadLink, findLink, readToken, spendToken } from '../mail/tokens';
-import { clientOf } from './client-of';
-import { type DeviceCookie, rememberDevice } from './device-cookie';
-import { forgetGuesses } from './guesses';
-import { hashPassword } from './password';
-import { checkNewPassword } from './password-rule';
-import { inTurn } from './turns';
+import { type DeadLink, findLink, type LinkTokens, spendToken } from '../mail/tokens';
 import { confirmEmail } from './verify-email';
 
 /**
@@ -21,13 +21,14 @@ export async function resetPassword(
   db: Database,
   now: Clock,
   by: Actor,
+  links: LinkTokens,
   cookie: DeviceCookie,
   tokenText: string,
   passwordText: unknown,
 ): Promise<
   { email: string; deviceCookie: string } | DeadLink | Refused<'invalid_password' | 'busy'>
 > {
-  const id = readToken(cookie.secret, 'reset', tokenText);
+  const id = links.read('reset', tokenText);
   const link = id && (await findLink(db, now, 'reset', id));
   if (!link) return refuse('invalid_link');
   if (link.dead) return link.dead;

@@ -1,11 +1,11 @@
 import { type Actor, appendEvent } from '../audit/append-event';
+import { countAttempt } from '../auth/attempt-limits';
 import type { Clock } from '../core/clock';
 import { type Refused, refuse } from '../core/errors';
 import type { AccountId, UserId } from '../core/ids';
 import type { Database, Tx } from '../db/database';
 import { queueMailTo } from '../mail/queue-mail';
-import { createToken, type DeadLink, findLink, readToken, spendToken } from '../mail/tokens';
-import { countAttempt } from './attempt-limits';
+import { createToken, type DeadLink, findLink, type LinkTokens, spendToken } from '../mail/tokens';
 
 /** Mails a link that confirms the person's address. */
 export async function mailVerification(tx: Tx, now: Clock, userId: UserId): Promise<void> {
@@ -46,10 +46,10 @@ export async function verifyEmail(
   db: Database,
   now: Clock,
   by: Actor,
-  secret: string,
+  links: LinkTokens,
   tokenText: string,
 ): Promise<{ email: string; already: boolean } | DeadLink> {
-  const id = readToken(secret, 'verify', tokenText);
+  const id = links.read('verify', tokenText);
   if (!id) return refuse('invalid_link');
   const confirmed = await db.change(async (tx) => {
     const userId = await spendToken(tx, now, 'verify', id);

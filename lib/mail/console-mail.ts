@@ -1,0 +1,15 @@
+import { fullConfig, isEmbedded } from '../console/console-config';
+import { showsDevMailbox } from './dev-mailbox';
+import type { EmailContext } from './fill-template';
+import { createLinkTokens } from './tokens';
+
+/** What the console's mails are written with. */
+export function emailContext(): EmailContext {
+  const { brandName, consoleUrl, authSecret } = fullConfig();
+  return { brandName, consoleUrl, links: createLinkTokens(authSecret) };
+}
+
+/** Whether `/dev/mail` shows the queued mail. */
+export function hasDevMailbox(): boolean {
+  return showsDevMailbox(fullConfig(), isEmbedded());
+}
