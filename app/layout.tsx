@@ -15,6 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
     title: { default: `${brandName} Console`, template: `%s · ${brandName}` },
     description: `API keys, top-ups and tiers of ${brandName}.`,
     robots: { index: false },
+    icons: { apple: '/apple-touch-icon.png' },
   };
 }
 

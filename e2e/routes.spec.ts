@@ -12,7 +12,7 @@ const PUBLIC = [
   /^\/(sign-in|sign-up|forgot-password|verify-email|reset-password|leaks)$/,
   /^\/docs(\/|$)/,
   /^\/dev\/mail(\/|$)/,
-  /^\/openapi\.json$/,
+  /^\/(openapi\.json|\.well-known\/security\.txt)$/,
   // They decide by what they are sent: credentials, a mailed token, a signature, a key that somebody found.
   /^\/api\/(leaks|auth\/.*|sign-up|verify-email|forgot-password|reset-password|payments\/.*)$/,
 ];

@@ -25,7 +25,11 @@ export function product() {
  * SIGTERM.
  */
 export default async function serve(): Promise<() => Promise<void>> {
-  const served = await startProduct({ GATEWAY_PROCESSES: '2', LOG_LEVEL: 'trace' });
+  const served = await startProduct({
+    GATEWAY_PROCESSES: '2',
+    LOG_LEVEL: 'trace',
+    SELLER_EMAIL: 'billing@example.com',
+  });
   process.env.E2E_CONSOLE_URL = served.consoleUrl;
   process.env.E2E_API_URL = served.apiUrl;
   process.env.E2E_METRICS_URL = served.metricsUrl;
