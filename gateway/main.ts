@@ -55,7 +55,7 @@ await startProcess(async () => {
   const lease = await takeRunnerLease(db, (error) => onError('lease', error));
   const outputs = openOutputStore({
     dataDir: config.dataDir,
-    place: config.outputsPlace,
+    place: config.outputBucket,
     days: config.outputDays,
     clock: systemClock,
   });

@@ -11,7 +11,7 @@ type Secret =
   | 'authSecret'
   | 'databaseUrl'
   | 'databaseDirectUrl'
-  | 'outputsPlace'
+  | 'outputBucket'
   | 'stripe'
   | 'mail';
 
@@ -32,7 +32,7 @@ export function consoleContext(): ConsoleContext {
 }
 
 function createContext(): ConsoleContext {
-  const { authSecret, databaseUrl, databaseDirectUrl, outputsPlace, stripe, mail, ...config } =
+  const { authSecret, databaseUrl, databaseDirectUrl, outputBucket, stripe, mail, ...config } =
     fullConfig();
   return {
     config,

@@ -72,11 +72,11 @@ test('the seller is the brand unless told otherwise; an address has lines', () =
 
 test('storage for outputs is an address and who we are there', () => {
   const secrets = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
-  const { outputsPlace } = readConfig({
+  const { outputBucket } = readConfig({
     ...secrets,
     OUTPUTS_URL: 'https://s3.example.com:9000/b/c',
   });
-  expect(outputsPlace).toEqual({
+  expect(outputBucket).toEqual({
     url: new URL('https://s3.example.com:9000/b/c/'),
     accessKeyId: 'id',
     secretAccessKey: 'secret',
@@ -85,8 +85,8 @@ test('storage for outputs is an address and who we are there', () => {
   });
   const url = { OUTPUTS_URL: 'https://s3.example.com/b' };
   const temporary = readConfig({ ...secrets, ...url, AWS_SESSION_TOKEN: 'token\n' });
-  expect(temporary.outputsPlace?.sessionToken).toBe('token');
-  expect(readConfig(secrets).outputsPlace).toBeUndefined();
+  expect(temporary.outputBucket?.sessionToken).toBe('token');
+  expect(readConfig(secrets).outputBucket).toBeUndefined();
 });
 
 test('space around a value is taken off, so a secret that was pasted with a line end works', () => {
