@@ -1,4 +1,4 @@
-import { exactDollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 
 /** A movement of the ledger to the micro-dollar: green with a plus where money came in. */
 export function Movement({ amount }: { amount: Micros }) {
@@ -6,7 +6,7 @@ export function Movement({ amount }: { amount: Micros }) {
   return (
     <span className={gained ? 'font-medium text-good' : ''}>
       {gained ? '+' : ''}
-      {exactDollars(amount)}
+      {formatUsd(amount, 'exact')}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { fullDollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 import { Notice } from './ui/notice';
 
 /** Why every call is refused although the keys are active: money is owed. */
@@ -7,7 +7,7 @@ export function OwedNotice({ owed, action }: { owed: Micros; action?: ReactNode 
   return (
     <Notice
       tone="bad"
-      title={`${fullDollars(owed)} is owed, and your keys are refused until it is settled.`}
+      title={`${formatUsd(owed, 'full')} is owed, and your keys are refused until it is settled.`}
       action={action}
     >
       A refund or a chargeback took back more than the balance had. Until then every call answers

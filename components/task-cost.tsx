@@ -1,4 +1,4 @@
-import { exactDollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import type { ListedTask } from '@/lib/tasks/list-tasks';
 import { costOf } from '@/lib/tasks/task-cost';
 
@@ -8,7 +8,7 @@ interface TaskCostProps {
 
 /** What a task did cost, to the micro-dollar, or holds for as long as it runs. */
 export function TaskCost({ task: { status, priceMicros } }: TaskCostProps) {
-  const cost = exactDollars(costOf(status, priceMicros));
+  const cost = formatUsd(costOf(status, priceMicros), 'exact');
   return (
     <span className={status === 'completed' ? '' : 'text-muted'}>
       {status === 'processing' && 'holds '}

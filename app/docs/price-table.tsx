@@ -4,7 +4,7 @@ import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { pricesOf } from '@/lib/api/channels';
 import { CHANNELS, type Model } from '@/lib/catalog/models';
-import { exactDollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import { sectionOf } from './models/section-id';
 
 /** What a task of each model costs, per channel. Failed tasks cost nothing. */
@@ -61,7 +61,7 @@ function PriceRow({ model, offered }: { model: Model; offered: readonly string[]
                 —<span className="sr-only"> not offered</span>
               </span>
             ) : (
-              exactDollars(price)
+              formatUsd(price, 'exact')
             )}
           </Cell>
         );

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { SignedIn } from '@/lib/auth/session';
-import { dollars, fullDollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import { tierOf } from '@/lib/tiers/tiers';
 import { TierDot } from './tier-dot';
 
@@ -38,10 +38,10 @@ export function BalanceChip({ account }: { account: SignedIn['account'] }) {
       <span className="sr-only">Balance</span>
       {account.owedMicros > 0n ? (
         <span className="text-bad">
-          <b className="font-semibold">{fullDollars(-account.owedMicros)}</b> owed
+          <b className="font-semibold">{formatUsd(-account.owedMicros, 'full')}</b> owed
         </span>
       ) : (
-        <b className="font-semibold">{dollars(account.balanceMicros)}</b>
+        <b className="font-semibold">{formatUsd(account.balanceMicros)}</b>
       )}
     </Link>
   );

@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  decimalMicros,
-  dollars,
-  exactDollars,
-  fullDollars,
-  parseDecimalMicros,
-  parseDollars,
-  shortDollars,
-} from './money';
+import { decimalMicros, formatUsd, parseDecimalMicros, parseDollars } from './money';
 
 test.each([
   [0n, '0.000000'],
@@ -21,19 +13,19 @@ test.each([
 });
 
 test('people see grouped dollars, never more than there is', () => {
-  expect(dollars(1_234_567_899_999n)).toBe('$1,234,567.89');
-  expect(dollars(-5_000_000n)).toBe('−$5.00');
-  expect(exactDollars(-40_000n)).toBe('−$0.040000');
-  expect(shortDollars(1_000_000_000n)).toBe('$1,000');
-  expect(shortDollars(1_500_000n)).toBe('$1.50');
-  expect(fullDollars(7_000_000n)).toBe('$7.00');
-  expect(fullDollars(-7_000_001n)).toBe('−$7.000001');
+  expect(formatUsd(1_234_567_899_999n)).toBe('$1,234,567.89');
+  expect(formatUsd(-5_000_000n)).toBe('−$5.00');
+  expect(formatUsd(-40_000n, 'exact')).toBe('−$0.040000');
+  expect(formatUsd(1_000_000_000n, 'short')).toBe('$1,000');
+  expect(formatUsd(1_500_000n, 'short')).toBe('$1.50');
+  expect(formatUsd(7_000_000n, 'full')).toBe('$7.00');
+  expect(formatUsd(-7_000_001n, 'full')).toBe('−$7.000001');
 });
 
 test('whole cents come back as they were written', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 99_999_999_999n }), (cents) => {
-      expect(parseDollars(dollars(cents * 10_000n))).toBe(cents * 10_000n);
+      expect(parseDollars(formatUsd(cents * 10_000n))).toBe(cents * 10_000n);
     }),
   );
 });

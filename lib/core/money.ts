@@ -10,31 +10,28 @@ export function decimalMicros(amount: Micros): string {
   return `${amount < 0n ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }
 
-/** Dollars for people, thousands grouped: `$1,234.56`. Cuts off below the cent, never rounds up what is not there. */
-export function dollars(amount: Micros): string {
-  return grouped(amount, 2);
-}
+/**
+ * How many places an amount is written with. `cents`: two. `full`: two, or six where there are fractions of a cent, for
+ * amounts of which no part may be left out. `exact`: six, for statements. `short`: none where there are no cents (`$10`),
+ * else two, for presets and thresholds.
+ */
+export type UsdStyle = 'cents' | 'full' | 'exact' | 'short';
 
-/** Dollars for people where no part may be left out: two places, or six where there are fractions of a cent. */
-export function fullDollars(amount: Micros): string {
-  return grouped(amount, amount % MICROS_PER_CENT === 0n ? 2 : 6);
-}
-
-/** Dollars to the micro, for statements: `$0.040000`, `−$0.040000` with a real minus sign. */
-export function exactDollars(amount: Micros): string {
-  return grouped(amount, 6);
-}
-
-/** Whole dollars where there are no cents (`$10`, `$1,000`), else with cents: for presets and thresholds. */
-export function shortDollars(amount: Micros): string {
-  return amount % MICROS_PER_DOLLAR === 0n ? grouped(amount, 0) : grouped(amount, 2);
-}
-
-function grouped(amount: Micros, places: 0 | 2 | 6): string {
+/**
+ * Dollars for people, thousands grouped: `$1,234.56`, and `−$0.04` with a real minus sign. What is below the last place is
+ * cut off: an amount is never rounded up.
+ */
+export function formatUsd(amount: Micros, style: UsdStyle = 'cents'): string {
   const [whole = '0', fraction = ''] = decimalMicros(amount < 0n ? -amount : amount).split('.');
-  const sign = amount < 0n ? '\u2212' : '';
-  const dollarsPart = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${sign}$${dollarsPart}${places ? `.${fraction.slice(0, places)}` : ''}`;
+  const places = placesOf(amount, style);
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${amount < 0n ? '\u2212' : ''}$${digits}${places ? `.${fraction.slice(0, places)}` : ''}`;
+}
+
+function placesOf(amount: Micros, style: UsdStyle): 0 | 2 | 6 {
+  if (style === 'exact') return 6;
+  if (style === 'full') return amount % MICROS_PER_CENT === 0n ? 2 : 6;
+  return style === 'short' && amount % MICROS_PER_DOLLAR === 0n ? 0 : 2;
 }
 
 /**

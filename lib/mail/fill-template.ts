@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { dollars } from '../core/money';
+import { formatUsd } from '../core/money';
 import { isolated } from '../core/visible-text';
 import type { EmailTemplate } from './email-template';
 import { ALERTS, LINK_MAILS } from './queue-mail';
@@ -71,9 +71,9 @@ const WRITERS: Record<string, Writer> = {
   low_balance: about(
     ALERTS.low_balance,
     ({ balanceMicros, lineMicros }, { brandName, consoleUrl }) => ({
-      subject: `Your balance is below ${dollars(BigInt(lineMicros))}`,
+      subject: `Your balance is below ${formatUsd(BigInt(lineMicros))}`,
       paragraphs: [
-        `Your balance at ${brandName} is ${dollars(BigInt(balanceMicros))}, below the ${dollars(BigInt(lineMicros))} that you set.`,
+        `Your balance at ${brandName} is ${formatUsd(BigInt(balanceMicros))}, below the ${formatUsd(BigInt(lineMicros))} that you set.`,
         'At zero, calls are refused with 403. The next alert comes after the balance has risen again.',
       ],
       link: { name: 'Top up', url: `${consoleUrl}/billing` },
@@ -83,9 +83,9 @@ const WRITERS: Record<string, Writer> = {
   payment_failed: about(
     ALERTS.payment_failed,
     ({ paymentId, amountMicros }, { brandName, consoleUrl }) => ({
-      subject: `A payment of ${dollars(BigInt(amountMicros))} failed`,
+      subject: `A payment of ${formatUsd(BigInt(amountMicros))} failed`,
       paragraphs: [
-        `Your top-up of ${dollars(BigInt(amountMicros))} did not go through. Nothing was charged, and your balance is as it was.`,
+        `Your top-up of ${formatUsd(BigInt(amountMicros))} did not go through. Nothing was charged, and your balance is as it was.`,
         'Try again, or with another card.',
       ],
       link: { name: 'See the payment', url: `${consoleUrl}/billing?payment=${paymentId}` },
@@ -127,7 +127,7 @@ const WRITERS: Record<string, Writer> = {
     ({ amountMicros, reason }, { brandName, consoleUrl }) => ({
       subject: 'Automatic top-up has stopped',
       paragraphs: [
-        `The automatic top-up of ${dollars(BigInt(amountMicros))} did not go through: ${isolated(reason)}`,
+        `The automatic top-up of ${formatUsd(BigInt(amountMicros))} did not go through: ${isolated(reason)}`,
         'It is switched off now, so that your card is not tried again and again. Look after the card, then switch it on again.',
       ],
       link: { name: 'Go to Billing', url: `${consoleUrl}/billing` },
@@ -139,7 +139,7 @@ const WRITERS: Record<string, Writer> = {
     ({ amountMicros, limitMicros }, { brandName, consoleUrl }) => ({
       subject: 'Automatic top-up has reached this month’s limit',
       paragraphs: [
-        `Another top-up of ${dollars(BigInt(amountMicros))} would go over the ${dollars(BigInt(limitMicros))} that you allow in a month. None is made until the next month begins (UTC).`,
+        `Another top-up of ${formatUsd(BigInt(amountMicros))} would go over the ${formatUsd(BigInt(limitMicros))} that you allow in a month. None is made until the next month begins (UTC).`,
         'Top up by hand, or raise the limit.',
       ],
       link: { name: 'Go to Billing', url: `${consoleUrl}/billing` },

@@ -1,7 +1,7 @@
 import { appendEvent, SYSTEM } from '../audit/append-event';
 import { isRefused, type Refused, refuse } from '../core/errors';
 import { type AccountId, isId } from '../core/ids';
-import { decimalMicros, dollars, type Micros } from '../core/money';
+import { decimalMicros, formatUsd, type Micros } from '../core/money';
 import type { Database, Tx } from '../db/database';
 import type { Prisma } from '../db/generated/client';
 import { postEntry } from '../ledger/post-entry';
@@ -94,9 +94,9 @@ function mismatchOf(payment: LockedPayment, event: PaymentEvent): string | null 
   const [is, should] = [amountOf(event), payment.amountMicros];
   if (event.type === 'disputed' || is === should) return null;
   if (event.type === 'refunded') {
-    return is < should ? null : `${dollars(is)} are refunded of ${dollars(should)}`;
+    return is < should ? null : `${formatUsd(is)} are refunded of ${formatUsd(should)}`;
   }
-  return `the amount is ${dollars(is)}, not ${dollars(should)}`;
+  return `the amount is ${formatUsd(is)}, not ${formatUsd(should)}`;
 }
 
 /** A part of a payment may go back, but it is paid whole. A dispute's amount is the bank's. */

@@ -1,7 +1,7 @@
 import { type Actor, appendEvent } from '../audit/append-event';
 import { type Refused, refuse } from '../core/errors';
 import type { AccountId } from '../core/ids';
-import { decimalMicros, dollars, type Micros, parseDollars } from '../core/money';
+import { decimalMicros, formatUsd, type Micros, parseDollars } from '../core/money';
 import type { Database, Tx } from '../db/database';
 import { LARGEST_TOP_UP, parseTopUpAmount, SMALLEST_TOP_UP } from './top-up';
 
@@ -138,14 +138,14 @@ export function setAutoTopUp(
 function parseRule({ below, amount, monthLimit }: AutoTopUpTexts): AutoTopUpRule | string {
   const belowMicros = parseLine(below);
   if (belowMicros === null)
-    return `the balance to act below is $0.01 to ${dollars(LARGEST_TOP_UP)}`;
+    return `the balance to act below is $0.01 to ${formatUsd(LARGEST_TOP_UP)}`;
   const amountMicros = parseTopUpAmount(amount);
   if (amountMicros === null) {
-    return `a top-up is ${dollars(SMALLEST_TOP_UP)} to ${dollars(LARGEST_TOP_UP)}`;
+    return `a top-up is ${formatUsd(SMALLEST_TOP_UP)} to ${formatUsd(LARGEST_TOP_UP)}`;
   }
   const monthLimitMicros = parseDollars(monthLimit);
   if (monthLimitMicros === null || monthLimitMicros > LARGEST_MONTH) {
-    return `the most in a month is at most ${dollars(LARGEST_MONTH)}`;
+    return `the most in a month is at most ${formatUsd(LARGEST_MONTH)}`;
   }
   if (monthLimitMicros < amountMicros) return 'the most in a month is less than one top-up';
   return { belowMicros, amountMicros, monthLimitMicros };

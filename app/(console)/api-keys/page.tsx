@@ -7,7 +7,7 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
-import { exactDollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import { revealed } from '@/lib/core/visible-text';
 import { exampleOf } from '@/lib/docs/example';
 import { firstCall } from '@/lib/docs/first-call';
@@ -64,7 +64,7 @@ export default async function ApiKeysPage() {
           <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
             <h2 className="font-semibold">The first call</h2>
             <p className="text-muted text-small">
-              costs {exactDollars(example.priceMicros)}, nothing if it fails ·{' '}
+              costs {formatUsd(example.priceMicros, 'exact')}, nothing if it fails ·{' '}
               <Link href="/docs/models" prefetch={false} className="underline underline-offset-3">
                 all prices
               </Link>

@@ -1,4 +1,4 @@
-import { dollars, fullDollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 import { nextTier, type Totals, tierOf } from '@/lib/tiers/tiers';
 
 interface AfterTopUpProps {
@@ -21,7 +21,7 @@ export function AfterTopUp({ totals, owed, amount, smallest }: AfterTopUpProps) 
   return (
     <p className="text-pretty">
       {owed > 0n && <SettlesOwed owed={owed} amount={amount} />}
-      {dollars(after.rechargedMicros)} recharged in all after this:{' '}
+      {formatUsd(after.rechargedMicros)} recharged in all after this:{' '}
       {tier === before ? (
         `still ${tier.name}.`
       ) : (
@@ -34,8 +34,8 @@ export function AfterTopUp({ totals, owed, amount, smallest }: AfterTopUpProps) 
       )}{' '}
       {next && (
         <>
-          <b className="font-semibold text-ink">{dollars(advised)}</b> now would make it {next.name}
-          .
+          <b className="font-semibold text-ink">{formatUsd(advised)}</b> now would make it{' '}
+          {next.name}.
         </>
       )}
     </p>
@@ -47,15 +47,15 @@ function SettlesOwed({ owed, amount }: { owed: Micros; amount: Micros }) {
     return (
       <>
         All of it settles what is owed:{' '}
-        <b className="font-semibold text-ink">{fullDollars(owed - amount)}</b> would stay owed, and
-        your keys refused.{' '}
+        <b className="font-semibold text-ink">{formatUsd(owed - amount, 'full')}</b> would stay
+        owed, and your keys refused.{' '}
       </>
     );
   }
   return (
     <>
-      <b className="font-semibold text-ink">{fullDollars(owed)}</b> of it settles what is owed,{' '}
-      {fullDollars(amount - owed)} is there to spend.{' '}
+      <b className="font-semibold text-ink">{formatUsd(owed, 'full')}</b> of it settles what is
+      owed, {formatUsd(amount - owed, 'full')} is there to spend.{' '}
     </>
   );
 }

@@ -5,12 +5,12 @@ import { type FormEvent, useState } from 'react';
 import { apiRequest } from '@/components/api-request';
 import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/text-field';
-import { dollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 
 /** Sets the balance below which mail is sent. */
 export function AlertForm({ line }: { line: Micros | null }) {
   const router = useRouter();
-  const [below, setBelow] = useState(line === null ? '' : dollars(line).slice(1));
+  const [below, setBelow] = useState(line === null ? '' : formatUsd(line).slice(1));
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
   const [saved, setSaved] = useState(false);
@@ -36,7 +36,7 @@ export function AlertForm({ line }: { line: Micros | null }) {
       <p className="text-muted">
         {line === null
           ? 'Off. Set a balance to get mail once it falls below.'
-          : `Mail is sent once the balance falls below ${dollars(line)}; the next after it has risen again.`}
+          : `Mail is sent once the balance falls below ${formatUsd(line)}; the next after it has risen again.`}
       </p>
       <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-3">
         <TextField

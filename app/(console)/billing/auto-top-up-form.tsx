@@ -8,7 +8,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { TextField } from '@/components/ui/text-field';
-import { dollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 import type { BillingSettings } from '@/lib/payments/billing-settings';
 
 interface AutoTopUpFormProps {
@@ -71,8 +71,9 @@ export function AutoTopUpForm({ settings, cardLine, available, now }: AutoTopUpF
       <p className="text-muted">
         {auto ? (
           <>
-            <Badge tone="good">On</Badge> Below {dollars(auto.belowMicros)}, adds{' '}
-            {dollars(auto.amountMicros)}, at most {dollars(auto.monthLimitMicros)} a month (UTC).
+            <Badge tone="good">On</Badge> Below {formatUsd(auto.belowMicros)}, adds{' '}
+            {formatUsd(auto.amountMicros)}, at most {formatUsd(auto.monthLimitMicros)} a month
+            (UTC).
           </>
         ) : (
           'Off. When the balance falls below a line, your card is charged, until the month’s limit.'
@@ -114,5 +115,5 @@ export function AutoTopUpForm({ settings, cardLine, available, now }: AutoTopUpF
 }
 
 function textOf(amount: Micros | undefined, otherwise: string): string {
-  return amount === undefined ? otherwise : dollars(amount).slice(1);
+  return amount === undefined ? otherwise : formatUsd(amount).slice(1);
 }

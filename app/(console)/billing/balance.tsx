@@ -1,6 +1,6 @@
 import { Panel } from '@/components/ui/panel';
 import type { SignedIn } from '@/lib/auth/session';
-import { dollars, exactDollars, fullDollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 
 /** What may still be spent or is owed, and what running tasks keep reserved. */
 export function Balance({ account }: { account: SignedIn['account'] }) {
@@ -12,7 +12,7 @@ export function Balance({ account }: { account: SignedIn['account'] }) {
       <p
         className={`my-1 font-semibold text-big leading-tight tracking-[-0.03em] ${owed ? 'text-bad' : ''}`}
       >
-        {owed ? fullDollars(-account.owedMicros) : dollars(account.balanceMicros)}
+        {owed ? formatUsd(-account.owedMicros, 'full') : formatUsd(account.balanceMicros)}
       </p>
       {owed && <p className="text-muted">Owed. A top-up settles it first.</p>}
       <p className="text-muted">
@@ -28,5 +28,5 @@ const CENT: Micros = 10_000n;
 
 /** Below a cent to the micro-dollar: "$0.00 held" would look like a mistake. */
 function heldText(held: Micros): string {
-  return held < CENT ? exactDollars(held) : dollars(held);
+  return held < CENT ? formatUsd(held, 'exact') : formatUsd(held);
 }

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { exactDollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 import { LATEST_MONTHS, type MonthTotals as Totals } from '@/lib/ledger/month-totals';
 
 interface MonthTotalsProps {
@@ -24,8 +24,8 @@ export function MonthTotals({ months, older, all }: MonthTotalsProps) {
             Months
           </span>
           <span className="text-muted">
-            {monthName(latest.month)} so far: {exactDollars(latest.topUpsMicros)} topped up,{' '}
-            {exactDollars(-latest.chargesMicros)} charged
+            {monthName(latest.month)} so far: {formatUsd(latest.topUpsMicros, 'exact')} topped up,{' '}
+            {formatUsd(-latest.chargesMicros, 'exact')} charged
           </span>
         </summary>
         <div className="border-line border-t">
@@ -90,14 +90,14 @@ function MonthRow(totals: Totals) {
         </Link>
       </Cell>
       <Cell label="Opening" numeric className="text-muted">
-        {exactDollars(totals.openingMicros)}
+        {formatUsd(totals.openingMicros, 'exact')}
       </Cell>
       <Sum label="Top-ups" amount={totals.topUpsMicros} />
       <Sum label="Charges" amount={totals.chargesMicros} />
       <Sum label="Refunds" amount={totals.refundsMicros} />
       <Sum label="Credits" amount={totals.creditsMicros} />
       <Cell label="Closing" numeric className="text-muted">
-        {exactDollars(totals.closingMicros)}
+        {formatUsd(totals.closingMicros, 'exact')}
       </Cell>
     </tr>
   );
@@ -106,7 +106,7 @@ function MonthRow(totals: Totals) {
 function Sum({ label, amount }: { label: string; amount: Micros }) {
   return (
     <Cell label={label} numeric className={amount === 0n ? 'text-faint' : ''}>
-      {exactDollars(amount)}
+      {formatUsd(amount, 'exact')}
     </Cell>
   );
 }

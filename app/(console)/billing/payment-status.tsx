@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import { RefreshEvery } from '@/components/refresh-every';
 import { Notice } from '@/components/ui/notice';
-import { dollars, exactDollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 import type { PaymentView } from '@/lib/payments/read-payment';
 import { AskProvider } from './ask-provider';
 
@@ -22,9 +22,10 @@ export function PaymentStatus({ payment, owed, left }: PaymentStatusProps) {
         <Notice
           tone="good"
           role="status"
-          title={`Topped up ${dollars(payment.amountMicros)}.${owed === 0n ? ' Your keys are active.' : ''}`}
+          title={`Topped up ${formatUsd(payment.amountMicros)}.${owed === 0n ? ' Your keys are active.' : ''}`}
         >
-          {owed > 0n && `It settled what was owed first; ${exactDollars(owed)} is owed still.`}
+          {owed > 0n &&
+            `It settled what was owed first; ${formatUsd(owed, 'exact')} is owed still.`}
         </Notice>
       );
     case 'cancelled':

@@ -3,7 +3,7 @@ import { Foreign } from '@/components/foreign';
 import { Movement } from '@/components/money';
 import { Time } from '@/components/time';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { exactDollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 import { entryLabel } from '@/lib/ledger/entry-labels';
 import type { StatementEntry } from '@/lib/ledger/statement';
 
@@ -92,10 +92,10 @@ function Details({ entry: { task, topUp } }: { entry: StatementEntry }) {
 }
 
 function BalanceAfter({ total }: { total: Micros }) {
-  if (total >= 0n) return <span className="text-muted">{exactDollars(total)}</span>;
+  if (total >= 0n) return <span className="text-muted">{formatUsd(total, 'exact')}</span>;
   return (
     <span className="text-bad" title="Owed">
-      {exactDollars(total)}
+      {formatUsd(total, 'exact')}
     </span>
   );
 }

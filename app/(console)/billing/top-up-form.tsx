@@ -6,13 +6,7 @@ import { Button } from '@/components/ui/button';
 import { ButtonRadios } from '@/components/ui/button-radios';
 import { FieldError } from '@/components/ui/field-error';
 import { TextField } from '@/components/ui/text-field';
-import {
-  dollars,
-  MICROS_PER_DOLLAR,
-  type Micros,
-  parseDollars,
-  shortDollars,
-} from '@/lib/core/money';
+import { formatUsd, MICROS_PER_DOLLAR, type Micros, parseDollars } from '@/lib/core/money';
 import type { Totals } from '@/lib/tiers/tiers';
 import { AfterTopUp } from './after-top-up';
 
@@ -66,7 +60,7 @@ export function TopUpForm({ presets, smallest, largest, totals, owed, disabled }
           disabled={disabled}
           choices={presets.map((preset) => ({
             value: wholeDollars(preset),
-            name: shortDollars(preset),
+            name: formatUsd(preset, 'short'),
           }))}
           chosen={custom ? null : amountText}
           onChoose={(value) => {
@@ -85,7 +79,7 @@ export function TopUpForm({ presets, smallest, largest, totals, owed, disabled }
           }}
           inputMode="decimal"
           autoComplete="off"
-          placeholder={`${dollars(smallest).slice(1)} to ${dollars(largest).slice(1)}`}
+          placeholder={`${formatUsd(smallest).slice(1)} to ${formatUsd(largest).slice(1)}`}
           disabled={disabled}
           aria-invalid={error !== undefined}
           aria-describedby={errorId}
@@ -106,7 +100,7 @@ export function TopUpForm({ presets, smallest, largest, totals, owed, disabled }
           {amount !== null ? (
             <AfterTopUp totals={totals} owed={owed} amount={amount} smallest={smallest} />
           ) : (
-            `Whole cents from ${dollars(smallest)} to ${dollars(largest)}.`
+            `Whole cents from ${formatUsd(smallest)} to ${formatUsd(largest)}.`
           )}
         </div>
       )}

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { Bar } from '@/components/ui/bar';
 import { Panel } from '@/components/ui/panel';
-import { dollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 import { countedTotal, nextTier, type Tier, type Totals } from '@/lib/tiers/tiers';
 import { limitText } from './limit-text';
 
@@ -24,10 +24,10 @@ export function CurrentTier({ tier, totals }: { tier: Tier; totals: Totals }) {
       )}
       <div className="mt-3.5 flex flex-wrap gap-x-7 gap-y-1 border-line border-t pt-3 text-muted">
         <span>
-          Recharged <b className="font-semibold text-ink">{dollars(totals.rechargedMicros)}</b>
+          Recharged <b className="font-semibold text-ink">{formatUsd(totals.rechargedMicros)}</b>
         </span>
         <span>
-          Consumed <b className="font-semibold text-ink">{dollars(totals.consumedMicros)}</b>
+          Consumed <b className="font-semibold text-ink">{formatUsd(totals.consumedMicros)}</b>
         </span>
         <span>The greater one counts.</span>
       </div>
@@ -36,7 +36,7 @@ export function CurrentTier({ tier, totals }: { tier: Tier; totals: Totals }) {
 }
 
 function ToNext({ next, counted }: { next: Tier; counted: Micros }) {
-  const reached = `${dollars(counted)} of ${dollars(next.threshold)}`;
+  const reached = `${formatUsd(counted)} of ${formatUsd(next.threshold)}`;
   return (
     <>
       <Bar share={Number(counted) / Number(next.threshold)} />
@@ -47,8 +47,8 @@ function ToNext({ next, counted }: { next: Tier; counted: Micros }) {
           prefetch={false}
           className="underline decoration-line-field underline-offset-2 hover:decoration-accent"
         >
-          <b className="font-semibold">{dollars(next.threshold - counted)}</b> more to {next.name}:{' '}
-          {limitText(next)}
+          <b className="font-semibold">{formatUsd(next.threshold - counted)}</b> more to {next.name}
+          : {limitText(next)}
         </Link>
       </div>
     </>

@@ -1,6 +1,6 @@
 import { TierDot } from '@/components/layout/tier-dot';
 import { Badge } from '@/components/ui/badge';
-import { shortDollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import { TIERS, type Tier } from '@/lib/tiers/tiers';
 
 /** All tiers side by side, the current one marked. */
@@ -27,7 +27,9 @@ export function TierCards({ current }: { current: Tier }) {
           </p>
           <p className="text-muted">
             {tier.limit !== null && 'at once · '}
-            {tier.threshold === 0n ? 'from the start' : `from ${shortDollars(tier.threshold)}`}
+            {tier.threshold === 0n
+              ? 'from the start'
+              : `from ${formatUsd(tier.threshold, 'short')}`}
           </p>
         </li>
       ))}

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { TierDot } from '@/components/layout/tier-dot';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { shortDollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import { retrySafely } from '@/lib/docs/retry-safely';
 import { TIERS } from '@/lib/tiers/tiers';
 import { CodePanel, Sample } from '../code-panel';
@@ -42,7 +42,7 @@ export default async function LimitsPage() {
                     </span>
                   </Cell>
                   <Cell label="Reached at" numeric>
-                    {tier.threshold === 0n ? 'from the start' : shortDollars(tier.threshold)}
+                    {tier.threshold === 0n ? 'from the start' : formatUsd(tier.threshold, 'short')}
                   </Cell>
                   <Cell label="Tasks at once" numeric>
                     {tier.limit === null ? 'unlimited' : tier.limit.toLocaleString('en-US')}

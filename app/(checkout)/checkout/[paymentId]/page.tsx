@@ -8,7 +8,7 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
-import { dollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import { paymentProviders } from '@/lib/payments/payment-providers';
 import { readPayment } from '@/lib/payments/read-payment';
 import { CheckoutForm } from './checkout-form';
@@ -22,7 +22,7 @@ export default async function CheckoutPage({ params }: PageProps<'/checkout/[pay
   const { sandbox } = paymentProviders();
   const payment = await readPayment(db, account.id, (await params).paymentId);
   if (!payment || !sandbox) notFound();
-  const amount = dollars(payment.amountMicros);
+  const amount = formatUsd(payment.amountMicros);
   return (
     <QuietPage brandName={config.brandName}>
       <Panel className="px-6 py-6">

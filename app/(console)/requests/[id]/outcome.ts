@@ -1,10 +1,10 @@
-import { exactDollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import type { TaskDetails } from '@/lib/tasks/read-task-details';
 import { taskDuration } from '../task-duration';
 
 /** How a task stands and what that means in money, in a sentence. */
 export function outcome(task: TaskDetails, now: Date): string {
-  const price = exactDollars(task.priceMicros);
+  const price = formatUsd(task.priceMicros, 'exact');
   const duration = taskDuration(task, now);
   switch (task.status) {
     case 'processing':

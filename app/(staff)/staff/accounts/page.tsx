@@ -10,7 +10,7 @@ import { TextField } from '@/components/ui/text-field';
 import { requireStaff } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused } from '@/lib/core/errors';
-import { dollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import { type FoundAccount, findAccounts, parseAccountSearch } from '@/lib/support/find-accounts';
 import { tierOf } from '@/lib/tiers/tiers';
 import { Unsearchable } from '../unsearchable';
@@ -96,13 +96,13 @@ function Accounts({ accounts, now }: { accounts: FoundAccount[]; now: Date }) {
               <Time at={one.createdAt} now={now} />
             </Cell>
             <Cell label="Recharged" numeric className="text-muted">
-              {dollars(one.rechargedMicros)}
+              {formatUsd(one.rechargedMicros)}
             </Cell>
             <Cell label="Balance" numeric>
               {one.owedMicros > 0n ? (
-                <span className="text-bad">{dollars(-one.owedMicros)} owed</span>
+                <span className="text-bad">{formatUsd(-one.owedMicros)} owed</span>
               ) : (
-                dollars(one.balanceMicros)
+                formatUsd(one.balanceMicros)
               )}
             </Cell>
           </tr>

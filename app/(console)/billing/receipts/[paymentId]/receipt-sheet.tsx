@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import { Panel } from '@/components/ui/panel';
 import type { Config } from '@/lib/core/env';
-import { fullDollars, type Micros } from '@/lib/core/money';
+import { formatUsd, type Micros } from '@/lib/core/money';
 import { utcDay } from '@/lib/ledger/entry-labels';
 import type { PaymentReturn, Receipt } from '@/lib/ledger/read-receipt';
 
@@ -107,7 +107,7 @@ function Amounts({ receipt: { amountMicros, returns, keptMicros } }: { receipt: 
           <th scope="row" className="text-left">
             {returns.length === 0 ? 'Paid' : 'Paid, after what went back'}
           </th>
-          <td className="text-right">{fullDollars(keptMicros)}</td>
+          <td className="text-right">{formatUsd(keptMicros, 'full')}</td>
         </tr>
       </tfoot>
     </table>
@@ -118,7 +118,7 @@ function Line({ what, amount }: { what: string; amount: Micros }) {
   return (
     <tr className="border-line border-b last:border-b-0">
       <td className="pr-4">{what}</td>
-      <td className="whitespace-nowrap text-right">{fullDollars(amount)}</td>
+      <td className="whitespace-nowrap text-right">{formatUsd(amount, 'full')}</td>
     </tr>
   );
 }

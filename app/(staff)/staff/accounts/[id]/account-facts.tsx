@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
-import { dollars, exactDollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import type { SupportedAccount } from '@/lib/support/read-account';
 import { tierOf } from '@/lib/tiers/tiers';
 
@@ -12,25 +12,25 @@ export function AccountFacts({ account, now }: { account: SupportedAccount; now:
     <Panel className="p-5">
       {account.owedMicros > 0n && (
         <p className="mb-3 font-semibold text-bad">
-          {dollars(account.owedMicros)} owed: every key is refused until a top-up settles it.
+          {formatUsd(account.owedMicros)} owed: every key is refused until a top-up settles it.
         </p>
       )}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 [&_dt]:text-muted [&_dt]:text-small">
         <div>
           <dt>Balance</dt>
-          <dd>{exactDollars(account.balanceMicros)}</dd>
+          <dd>{formatUsd(account.balanceMicros, 'exact')}</dd>
         </div>
         <div>
           <dt>Held</dt>
-          <dd>{exactDollars(account.heldMicros)}</dd>
+          <dd>{formatUsd(account.heldMicros, 'exact')}</dd>
         </div>
         <div>
           <dt>Recharged</dt>
-          <dd>{exactDollars(account.rechargedMicros)}</dd>
+          <dd>{formatUsd(account.rechargedMicros, 'exact')}</dd>
         </div>
         <div>
           <dt>Consumed</dt>
-          <dd>{exactDollars(account.consumedMicros)}</dd>
+          <dd>{formatUsd(account.consumedMicros, 'exact')}</dd>
         </div>
         <div>
           <dt>Tier</dt>

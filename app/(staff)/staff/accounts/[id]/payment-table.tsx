@@ -2,7 +2,7 @@ import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Cell, Head, Table } from '@/components/ui/table';
-import { dollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import type { SupportedPayment } from '@/lib/support/list-payments';
 import { RefundDialog } from './refund-dialog';
 
@@ -50,10 +50,10 @@ export function PaymentTable({ payments, accountId, mayRefund, now }: PaymentTab
               </div>
             </Cell>
             <Cell label="Amount" numeric>
-              {dollars(payment.amountMicros)}
+              {formatUsd(payment.amountMicros)}
             </Cell>
             <Cell label="Went back" numeric className="text-muted">
-              {dollars(payment.refundedMicros + payment.chargedBackMicros)}
+              {formatUsd(payment.refundedMicros + payment.chargedBackMicros)}
             </Cell>
             <Cell className="md:text-right">
               {payment.refundUnderWay ? (
@@ -64,7 +64,7 @@ export function PaymentTable({ payments, accountId, mayRefund, now }: PaymentTab
                   <RefundDialog
                     accountId={accountId}
                     paymentId={payment.id}
-                    left={dollars(payment.leftMicros)}
+                    left={formatUsd(payment.leftMicros)}
                   />
                 )
               )}

@@ -1,7 +1,7 @@
 import { Movement } from '@/components/money';
 import { TaskCost } from '@/components/task-cost';
 import { Cell } from '@/components/ui/table';
-import { exactDollars } from '@/lib/core/money';
+import { formatUsd } from '@/lib/core/money';
 import type { TimelineEntry } from '@/lib/support/timeline/timeline-entry';
 import type { TimelineFilter } from '@/lib/support/timeline/timeline-filter';
 import { StaffAction } from '../../staff-action';
@@ -37,7 +37,7 @@ export function TimelineRow({ entry, accountId, filter, mayRefund }: TimelineRow
             name="Give back"
             quiet
             title="Give this charge back?"
-            description={`The balance gets ${exactDollars(entry.priceMicros)}, and consumed falls by it.`}
+            description={`The balance gets ${formatUsd(entry.priceMicros, 'exact')}, and consumed falls by it.`}
             confirm="Give back"
             path={`/api/staff/accounts/${accountId}/charge-refunds`}
             body={{ taskId: entry.taskId }}
@@ -75,7 +75,9 @@ function Amount({ entry }: { entry: TimelineEntry }) {
   return (
     <div>
       <Movement amount={entry.entry.amountMicros} />
-      <div className="text-muted text-tiny">then {exactDollars(entry.entry.totalAfterMicros)}</div>
+      <div className="text-muted text-tiny">
+        then {formatUsd(entry.entry.totalAfterMicros, 'exact')}
+      </div>
     </div>
   );
 }
