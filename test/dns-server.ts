@@ -16,7 +16,8 @@ export interface DnsServer {
 
 /**
  * Starts a DNS server that answers with what `addressesOf` gives for a name at this moment (IPv4 and IPv6 mixed), and
- * with no such name for an empty list. Speaks just enough of RFC 1035: one question, answers without compression of
+ * with no such name for an empty list. Ours, since the maintained version of dns2 (3) does not run on Node.js 20. Speaks just
+ * enough of RFC 1035: one question, answers without compression of
  * anything but the name.
  */
 export async function startDnsServer(

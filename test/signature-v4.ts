@@ -1,5 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { sign } from 'aws4';
 
 /** Who may call the stand-in. */
 export interface S3Identity {
@@ -11,67 +12,29 @@ export interface S3Identity {
 }
 
 /**
- * What is wrong with the request's Signature Version 4, computed anew from the request as it came; null where it holds.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ * What is wrong with the request's Signature Version 4, made anew from the request as it came by another library than the
+ * product's; null where it holds. https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 export function signatureProblem(
   request: IncomingMessage,
   body: Buffer,
-  identity: S3Identity,
+  { region, ...credentials }: S3Identity,
 ): string | null {
-  const header = request.headers.authorization ?? '';
-  const [, id, day, region, signedHeaders = '', signature] =
-    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/.exec(
-      header,
-    ) ?? [];
-  if (!id || !day || !signature) return 'no signature';
-  if (id !== identity.accessKeyId || region !== identity.region) return 'another identity';
-  const names = signedHeaders.split(';');
-  for (const name of ['host', 'x-amz-content-sha256', 'x-amz-date']) {
-    if (!names.includes(name)) return `${name} is not signed`;
-  }
-  if (request.headers['x-amz-security-token'] !== identity.sessionToken) return 'another session';
-  if (identity.sessionToken && !names.includes('x-amz-security-token')) {
-    return 'the session token is not signed';
-  }
-  const hash = sha256(body);
-  if (request.headers['x-amz-content-sha256'] !== hash) return 'another body';
-  const [path = '', query = ''] = (request.url ?? '').split('?');
-  const canonical = [
-    request.method,
-    path,
-    canonicalQuery(query),
-    ...names.map((name) => `${name}:${String(request.headers[name]).trim()}`),
-    '',
-    signedHeaders,
-    hash,
-  ].join('\n');
-  const scope = `${day}/${region}/s3/aws4_request`;
-  const date = String(request.headers['x-amz-date']);
-  const toSign = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n');
-  const key = [day, region, 's3', 'aws4_request'].reduce<string | Buffer>(
-    (secret, part) => hmac(secret, part ?? ''),
-    `AWS4${identity.secretAccessKey}`,
-  );
-  return hmac(key, toSign).toString('hex') === signature ? null : 'another signature';
-}
-
-function canonicalQuery(query: string): string {
-  const encode = (text: string) =>
-    encodeURIComponent(text).replaceAll(
-      /[!'()*]/g,
-      (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-    );
-  return [...new URLSearchParams(query)]
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort()
-    .join('&');
-}
-
-function sha256(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+  const { authorization = '', ...sent } = request.headers;
+  const [, id, sentRegion, list] =
+    /Credential=([^/]+)\/\d{8}\/([^/]+)\/.*SignedHeaders=([^,]+),/.exec(authorization) ?? [];
+  if (!list) return 'no signature';
+  if (id !== credentials.accessKeyId || sentRegion !== region) return 'another identity';
+  const names = list.split(';');
+  if (sent['x-amz-security-token'] !== credentials.sessionToken) return 'another session';
+  const required = ['host', 'x-amz-content-sha256', 'x-amz-date'];
+  if (credentials.sessionToken) required.push('x-amz-security-token');
+  const unsigned = required.find((name) => !names.includes(name));
+  if (unsigned) return `${unsigned} is not signed`;
+  const hash = createHash('sha256').update(body).digest('hex');
+  if (sent['x-amz-content-sha256'] !== hash) return 'another body';
+  const headers = Object.fromEntries(names.map((name) => [name, String(sent[name])]));
+  const { method, url: path } = request;
+  const signed = sign({ service: 's3', region, method, path, headers }, credentials);
+  return signed.headers?.Authorization === authorization ? null : 'another signature';
 }

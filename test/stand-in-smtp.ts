@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { createServer, type Socket } from 'node:net';
+import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
 
 /** A mail as the server got it. */
 export interface ReceivedMail {
@@ -23,67 +23,57 @@ export interface StandInSmtp {
   close(): Promise<void>;
 }
 
-/** Starts a mail server on a free port. It knows just enough of RFC 5321. */
+/** Starts a mail server on a free port. */
 export async function startStandInSmtp(): Promise<StandInSmtp> {
   const received: ReceivedMail[] = [];
-  const sockets = new Set<Socket>();
   let behaviours: SmtpBehaviour[] = [];
 
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => undefined);
-    const say = (line: string) => socket.write(`${line}\r\n`);
-    let from = '';
-    let to = '';
-    let data: string | null = null;
-    let rest = '';
-    const obey = (line: string): void => {
-      const [verb = ''] = line.toUpperCase().split(/[ :]/);
-      if (verb === 'EHLO') return void say('250-stand-in\r\n250 8BITMIME');
-      if (verb === 'QUIT') return void socket.end('221 bye\r\n');
-      if (verb === 'MAIL') from = /<(.*)>/.exec(line)?.[1] ?? '';
-      if (verb === 'RCPT') {
-        const behaviour = behaviours.shift();
-        if (behaviour === 'later') return void say('451 4.3.0 try again later');
-        if (behaviour === 'never') return void say('550 5.1.1 no such mailbox');
-        if (behaviour === 'silence') return;
-        if (behaviour === 'cut off') return void socket.destroy();
-        to = /<(.*)>/.exec(line)?.[1] ?? '';
-      }
-      if (verb === 'DATA') {
-        data = '';
-        return void say('354 go on');
-      }
-      say('250 ok');
-    };
-    say('220 stand-in');
-    socket.on('data', (chunk: Buffer) => {
-      rest += chunk.toString('utf8');
-      for (let at = rest.indexOf('\r\n'); at >= 0; at = rest.indexOf('\r\n')) {
-        const line = rest.slice(0, at);
-        rest = rest.slice(at + 2);
-        if (data === null) obey(line);
-        else if (line === '.') {
-          received.push({ from, to, raw: data, headers: headersOf(data) });
-          data = null;
-          say('250 taken');
-        } else data += `${line.replace(/^\.\./, '.')}\r\n`;
-      }
-    });
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    closeTimeout: 100,
+    onRcptTo(_address, session, answer) {
+      const behaviour = behaviours.shift();
+      if (behaviour === 'later') return answer(refusal(451, '4.3.0 try again later'));
+      if (behaviour === 'never') return answer(refusal(550, '5.1.1 no such mailbox'));
+      if (behaviour === 'cut off') return cutOff(session);
+      if (behaviour !== 'silence') answer();
+    },
+    onData(stream, { envelope: { mailFrom, rcptTo } }, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const raw = Buffer.concat(chunks).toString('utf8');
+        const from = (mailFrom as SMTPServerAddress).address;
+        received.push({ from, to: rcptTo[0]?.address ?? '', raw, headers: headersOf(raw) });
+        done();
+      });
+    },
   });
+  // A connection that was cut off is an error to the server, and meant to be one.
+  server.on('error', () => undefined);
+  /** It gives no way to break a connection, so the socket is found by its number. */
+  const cutOff = ({ id }: SMTPServerSession) => {
+    for (const connection of server.connections as Set<{
+      id: string;
+      _socket: { destroy(): void };
+    }>) {
+      if (connection.id === id) connection._socket.destroy();
+    }
+  };
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   return {
-    url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     received,
     behaveNext(...more) {
       behaviours = [...behaviours, ...more];
     },
-    close() {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((done) => server.close(() => done()));
-    },
+    close: () => new Promise((done) => server.close(() => done())),
   };
+}
+
+function refusal(responseCode: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode });
 }
 
 /** Headers by their names in lower case, folded lines put together, encoded words as they are read. */
