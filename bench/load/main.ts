@@ -2,7 +2,10 @@ import { type Held, hold } from './hold';
 import type { Order, Report, Turn } from './orders';
 import { runTurn } from './turn';
 
-/** The load generator: a process of its own, so that what starts and observes everything takes nothing from it. */
+/**
+ * The load generator: a process of its own, so that what starts and observes everything takes nothing from it. Ours, since
+ * autocannon takes 2.8 times the processor for each call (docs/performance.md, "The load generator").
+ */
 let held: Held | undefined;
 
 async function obey(order: Order): Promise<Turn | undefined> {
