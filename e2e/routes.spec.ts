@@ -68,7 +68,7 @@ test('there is something to walk', () => {
   expect(ofStaff.length).toBeGreaterThan(9);
 });
 
-test('every route that is not public gives a stranger nothing (R12)', async ({ page }) => {
+test('every route that is not public gives a stranger nothing', async ({ page }) => {
   const pages = guarded.filter(({ methods }) => methods.length === 0);
   await ask(page, guarded, (status, { method, path }) => {
     const staff = ofStaff.some((one) => one.path === path);
@@ -77,7 +77,7 @@ test('every route that is not public gives a stranger nothing (R12)', async ({ p
   });
 });
 
-test('every route of staff is 404 for an owner, and every route of an account is 404 for ids of nobody (R12)', async ({
+test('every route of staff is 404 for an owner, and every route of an account is 404 for ids of nobody', async ({
   page,
 }) => {
   const email = await signUp(page);
@@ -95,9 +95,7 @@ test('every route of staff is 404 for an owner, and every route of an account is
   await ask(page, withId, hidden);
 });
 
-test('support is refused by 404 whatever is an admin’s, and an admin is not (R12)', async ({
-  page,
-}) => {
+test('support is refused by 404 whatever is an admin’s, and an admin is not', async ({ page }) => {
   const email = await signUp(page);
   let ownId = '';
   await behindTheScenes(email, async (_db, { accountId }) => {

@@ -85,7 +85,7 @@ const AS_A_STRANGER: Record<string, () => Promise<void>> = {
   },
 };
 
-test('every route of the gateway is walked below, or is public (R12)', () => {
+test('every route of the gateway is walked below, or is public', () => {
   expect(routes.sort()).toEqual([...PUBLIC, ...Object.keys(AS_A_STRANGER)].sort());
 });
 
@@ -96,6 +96,6 @@ test.each(Object.keys(AS_A_STRANGER))('%s asks for a key', async (route) => {
 });
 
 // In this order: the last one spends.
-test.each(Object.entries(AS_A_STRANGER))('%s shows a stranger nothing (R12)', async (_, walk) => {
+test.each(Object.entries(AS_A_STRANGER))('%s shows a stranger nothing', async (_, walk) => {
   await walk();
 });

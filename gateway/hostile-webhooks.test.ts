@@ -8,7 +8,7 @@ import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 /**
- * R11: addresses that lead inside, however they are written. A server listens inside on every address of this machine;
+ * Addresses that lead inside, however they are written. A server listens inside on every address of this machine;
  * nothing may ever connect to it.
  */
 const database = testDatabase();

@@ -7,7 +7,7 @@ import { emailAddress } from '../core/email-address';
 import { type Refused, refuse } from '../core/errors';
 import type { UserId } from '../core/ids';
 import type { Database } from '../db/database';
-import { queueMailTo } from '../mail/queue-mail';
+import { queueEmailTo } from '../mail/queue-email';
 import { createToken } from '../mail/tokens';
 
 /** Far longer than either answer takes by itself, so that the time does not tell who is known. */
@@ -49,7 +49,7 @@ async function mailReset(db: Database, now: Clock, by: Actor, email: string): Pr
   const userId = user.id as UserId;
   await db.change(async (tx) => {
     const tokenId = await createToken(tx, now, userId, 'reset');
-    await queueMailTo(tx, userId, { kind: 'reset_password', tokenId, email });
+    await queueEmailTo(tx, userId, { kind: 'reset_password', tokenId, email });
     // Whoever asks has proven nothing: the event names no person.
     await appendEvent(tx, by, {
       accountId: user.memberships[0]?.accountId ?? null,

@@ -10,7 +10,7 @@ import { emailAddress } from '../core/email-address';
 import { isRefused, type Refused, refuse } from '../core/errors';
 import { type AccountId, newId, type UserId } from '../core/ids';
 import type { Database } from '../db/database';
-import { queueMailTo } from '../mail/queue-mail';
+import { queueEmailTo } from '../mail/queue-email';
 import { mailVerification } from './verify-email';
 
 /** Longer than either answer takes once the password is hashed, so that the time does not tell who is known. */
@@ -84,6 +84,6 @@ async function tellOwner(db: Database, now: Clock, email: string): Promise<void>
   if (!(await countAttempt(db, now, { limit: 'already_registered', of: email }))) return;
   await db.change(async (tx) => {
     const { id } = await tx.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
-    await queueMailTo(tx, id as UserId, { kind: 'already_registered' });
+    await queueEmailTo(tx, id as UserId, { kind: 'already_registered' });
   });
 }

@@ -4,13 +4,13 @@ import type { Clock } from '../core/clock';
 import { type Refused, refuse } from '../core/errors';
 import type { AccountId, UserId } from '../core/ids';
 import type { Database, Tx } from '../db/database';
-import { queueMailTo } from '../mail/queue-mail';
+import { queueEmailTo } from '../mail/queue-email';
 import { createToken, type DeadLink, findLink, type LinkTokens, spendToken } from '../mail/tokens';
 
 /** Mails a link that confirms the person's address. */
 export async function mailVerification(tx: Tx, now: Clock, userId: UserId): Promise<void> {
   const tokenId = await createToken(tx, now, userId, 'verify');
-  await queueMailTo(tx, userId, { kind: 'verify_email', tokenId });
+  await queueEmailTo(tx, userId, { kind: 'verify_email', tokenId });
 }
 
 /** Mails it again, a few times an hour; nothing is mailed where the address is confirmed already. */

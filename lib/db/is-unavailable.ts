@@ -37,7 +37,7 @@ const UNAVAILABLE_STATES = /^(08...|25006|25P0[34]|40001|40P01|53...|55P03|57014
 /** Codes of connections that were not made; the last two by a server that has none left, or that starts or stops. */
 const REFUSED_CONNECTION = /^(EAI_AGAIN|ECONNREFUSED|ENOTFOUND|53300|57P03)$/;
 
-/** Prisma: cannot reach the server, timeouts, connection closed, conflict, too many connections. Not all of P1…: a wrong password is a fault of ours. */
+/** Prisma: cannot reach the server, timeouts, connection closed, conflict, too many connections. Not all of its codes: a wrong password is a fault of ours. */
 const PRISMA_CODES = /^(P1001|P1002|P1008|P1017|P2024|P2034|P2037)$/;
 
 /** Prisma's P2028 for two things that we wait for; the others are faults of ours. It has rolled back. */

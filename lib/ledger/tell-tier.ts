@@ -2,7 +2,7 @@ import { appendEvent, SYSTEM } from '../audit/append-event';
 import type { AccountId } from '../core/ids';
 import type { Micros } from '../core/money';
 import type { Database, Tx } from '../db/database';
-import { queueMail } from '../mail/queue-mail';
+import { queueEmail } from '../mail/queue-email';
 import { tierOf } from '../tiers/tiers';
 
 interface Standing {
@@ -24,7 +24,7 @@ export async function tellTier(tx: Tx, accountId: AccountId): Promise<void> {
   const { name: to } = tierOf(standing);
   if (to === from) return;
   await tx.$executeRaw`UPDATE accounts SET told_tier = ${to} WHERE id = ${accountId}::uuid`;
-  await queueMail(tx, accountId, { kind: 'tier_changed', from, to });
+  await queueEmail(tx, accountId, { kind: 'tier_changed', from, to });
   await appendEvent(tx, SYSTEM, {
     accountId,
     action: 'tier.changed',

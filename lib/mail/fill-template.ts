@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { formatUsd } from '../core/money';
 import { isolated } from '../core/visible-text';
 import type { EmailTemplate } from './email-template';
-import { ALERTS, LINK_MAILS } from './queue-mail';
+import { ALERTS, LINK_MAILS } from './queue-email';
 import type { LinkTokens } from './tokens';
 
 /** What a template is written with. */

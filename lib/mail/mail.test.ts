@@ -19,7 +19,7 @@ import { revokeKey } from '../keys/revocations/revoke-key';
 import { setAlert } from '../payments/billing-settings';
 import { renderEmail } from './email-template';
 import { fillTemplate } from './fill-template';
-import { queueMail } from './queue-mail';
+import { queueEmail } from './queue-email';
 import { removeOldMails } from './remove-old-mails';
 import { type MailSender, startMailSender } from './sender';
 
@@ -67,7 +67,7 @@ async function confirmed(owner: Owner): Promise<Owner> {
 
 async function queueTo(owner: Owner, name = 'web'): Promise<void> {
   await database.db.prisma.$transaction((tx) =>
-    queueMail(tx, owner.accountId, { kind: 'key_generated', name, hint: 'sk_ab12…yz89' }),
+    queueEmail(tx, owner.accountId, { kind: 'key_generated', name, hint: 'sk_ab12…yz89' }),
   );
 }
 
@@ -245,7 +245,7 @@ describe('alerts', () => {
     await revokeKey(database.db, owner.by, owner.accountId, key.id, 'not needed');
     await payIn(database.db, owner, 100n * DOLLAR);
     const undone = database.db.change(async (tx) => {
-      await queueMail(tx, owner.accountId, { kind: 'key_generated', name: 'other', hint: 'sk_…' });
+      await queueEmail(tx, owner.accountId, { kind: 'key_generated', name: 'other', hint: 'sk_…' });
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');

@@ -5,7 +5,7 @@ import { decimalMicros, formatUsd, type Micros } from '../core/money';
 import type { Database, Tx } from '../db/database';
 import type { Prisma } from '../db/generated/client';
 import { postEntry } from '../ledger/post-entry';
-import { queueMail } from '../mail/queue-mail';
+import { queueEmail } from '../mail/queue-email';
 import type { PaymentEvent } from './provider';
 import { recordDispute, recordRefunds, refundedInAll } from './record-returns';
 import { settleReturns } from './settle-returns';
@@ -130,7 +130,7 @@ async function applyToPayment(
           WHERE id = ${event.paymentId}::uuid`;
       // An automatic one that fails is told of as what it is, by the one who started it.
       if (event.type === 'failed' && !payment.automatic) {
-        await queueMail(tx, payment.accountId, {
+        await queueEmail(tx, payment.accountId, {
           kind: 'payment_failed',
           paymentId: event.paymentId,
           amountMicros: payment.amountMicros.toString(),

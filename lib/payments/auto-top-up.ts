@@ -4,7 +4,7 @@ import { isRefused } from '../core/errors';
 import { type AccountId, newId, type PaymentId } from '../core/ids';
 import { decimalMicros, type Micros } from '../core/money';
 import type { Database, Tx } from '../db/database';
-import { queueMail } from '../mail/queue-mail';
+import { queueEmail } from '../mail/queue-email';
 import { applyInTransaction } from './apply-event';
 import { armAutoTopUp, endAutoTopUp } from './billing-settings';
 import { customerOf } from './customer';
@@ -201,7 +201,7 @@ async function beginPayment(
 async function rest(tx: Tx, id: string, accountId: AccountId, due: Due, until: Date) {
   await endAttempt(tx, id, 'over_limit');
   await tx.billingSettings.update({ where: { accountId }, data: { autoPausedUntil: until } });
-  await queueMail(tx, accountId, {
+  await queueEmail(tx, accountId, {
     kind: 'auto_top_up_limit',
     amountMicros: due.amountMicros.toString(),
     limitMicros: due.monthLimitMicros.toString(),
@@ -236,7 +236,7 @@ async function finish(
   if (!(await endAttempt(tx, id, failure ? 'declined' : 'paid'))) return;
   if (!failure) return armAutoTopUp(tx, accountId);
   await endAutoTopUp(tx, SYSTEM, accountId, failure);
-  await queueMail(tx, accountId, {
+  await queueEmail(tx, accountId, {
     kind: 'auto_top_up_stopped',
     amountMicros: payment.amountMicros.toString(),
     reason: failure,

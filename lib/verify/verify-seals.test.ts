@@ -186,7 +186,7 @@ test.each([
     ],
     ['audit event 2 is not what was written'],
   ],
-])('%s is found (R14)', (_what, statements, expected) =>
+])('%s is found', (_what, statements, expected) =>
   onLog(async (log) => {
     await sealAt(log, 1);
     await log.append('four');
@@ -196,7 +196,7 @@ test.each([
   }),
 );
 
-test('that all of it was rewritten, seals included, shows against the line that was kept (R14)', () =>
+test('that all of it was rewritten, seals included, shows against the line that was kept', () =>
   onLog(async (log) => {
     const first = await sealAt(log, 1);
     await log.append('four');

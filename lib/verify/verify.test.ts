@@ -101,7 +101,7 @@ test.each([
       'audit event 4 does not follow on the one before',
     ],
   ],
-])('an audit log that was %s is found (R14)', async (_how, statements, expected) => {
+])('an audit log that was %s is found', async (_how, statements, expected) => {
   const owner = await withEvents();
   expect(await tamper(owner.accountId, statements)).toEqual(expected);
   expect((await runVerify(database.db, systemClock)).found).toBe(0);

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { hasDevMailbox } from '@/lib/mail/console-mail';
+import { hasDevMailbox } from '@/lib/mail/email-context';
 import { AuthPanel } from '../auth-panel';
 import { ForgotForm } from './forgot-form';
 

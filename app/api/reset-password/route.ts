@@ -8,7 +8,7 @@ import { answerJson, answerRefusal, readJson, withErrorHandling } from '@/lib/co
 import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
 import { isRefused, refuse } from '@/lib/core/errors';
-import { emailContext } from '@/lib/mail/console-mail';
+import { emailContext } from '@/lib/mail/email-context';
 
 const bodySchema = z.object({ token: z.string().max(200), password: z.unknown() });
 

@@ -6,7 +6,7 @@ import { answerRefusal, answerResult, readJson, withErrorHandling } from '@/lib/
 import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
 import { refuse } from '@/lib/core/errors';
-import { emailContext } from '@/lib/mail/console-mail';
+import { emailContext } from '@/lib/mail/email-context';
 
 const bodySchema = z.object({ token: z.string().max(200) });
 

@@ -6,15 +6,15 @@ import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { consoleContext } from '@/lib/console/console-context';
-import { emailContext } from '@/lib/mail/console-mail';
 import { listMailbox, type MailboxLine } from '@/lib/mail/dev-mailbox';
-import { requireMailbox } from './require-mailbox';
+import { emailContext } from '@/lib/mail/email-context';
+import { openMailbox } from './open-mailbox';
 
 export const metadata: Metadata = { title: 'Mail' };
 
 /** What would have been mailed, where there is no mail server: for this machine alone. */
 export default async function MailboxPage() {
-  await requireMailbox();
+  await openMailbox();
   const { db, config } = consoleContext();
   const mails = await listMailbox(db, emailContext());
   return (

@@ -4,7 +4,7 @@ import { type Refused, refuse } from '../../core/errors';
 import { type AccountId, type KeyId, newId, type UserId } from '../../core/ids';
 import { hasInvisible, oneSpelling, typedText } from '../../core/typed-text';
 import type { Database } from '../../db/database';
-import { queueMail } from '../../mail/queue-mail';
+import { queueEmail } from '../../mail/queue-email';
 import { type ApiKeySecret, drawKey, hashOf, hintOf } from '../format';
 
 /** Live keys of one account at most (product: "API keys"); a trigger holds the same number in the database. */
@@ -62,7 +62,7 @@ export function generateKey(
       targetId: key.id,
       details: { name, hint: key.hint },
     });
-    await queueMail(tx, accountId, { kind: 'key_generated', name, hint: key.hint });
+    await queueEmail(tx, accountId, { kind: 'key_generated', name, hint: key.hint });
     return { ...key, secret };
   });
 }

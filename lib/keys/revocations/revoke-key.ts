@@ -4,7 +4,7 @@ import { type AccountId, isId, type KeyId } from '../../core/ids';
 import { hasInvisible, typedText } from '../../core/typed-text';
 import type { Database } from '../../db/database';
 import type { KeyRevocation } from '../../db/generated/client';
-import { queueMail } from '../../mail/queue-mail';
+import { queueEmail } from '../../mail/queue-email';
 
 /** The longest reason for anything, in characters. */
 export const LONGEST_REASON = 200;
@@ -61,7 +61,7 @@ export function revokeKey(
       reason,
       details: { name, hint, ...place },
     });
-    await queueMail(tx, accountId, {
+    await queueEmail(tx, accountId, {
       kind: 'key_revoked',
       name,
       hint,

@@ -41,7 +41,7 @@ const PAGE = 50;
 /**
  * Revocations of keys over all accounts, newest first, for staff only: callers come through `requireStaff()`. Paged by
  * time and key: `before` is the `next` of the page before; anything else starts from the newest. Refuses, in words, the
- * beginning of an email that too many have. `npm run bench -- --only P9` says what a million revocations cost.
+ * beginning of an email that too many have. `npm run bench` measures a million revocations.
  */
 export async function searchRevocations(
   db: Database,

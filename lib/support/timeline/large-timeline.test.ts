@@ -9,10 +9,10 @@ import { readTimeline, SCAN_LIMIT } from './read-timeline';
 import { parseCursor, rangeOf, type TimelineSource } from './timeline-cursor';
 import { eventsQuery } from './timeline-events';
 import {
-  STORY_GROUPS,
+  TIMELINE_GROUPS,
   type TimelineFilter,
   type TimelineGroup,
-  WHOLE_STORY,
+  WHOLE_TIMELINE,
 } from './timeline-filter';
 import { askedEvents } from './timeline-groups';
 import { ledgerQuery } from './timeline-ledger';
@@ -99,7 +99,7 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
   });
 
   test.each(DAYS)('a page of everything reads one page of each source: %j', async (part) => {
-    const filter = { ...WHOLE_STORY, ...part };
+    const filter = { ...WHOLE_TIMELINE, ...part };
     const first = await readTimeline(database.db, owner.accountId, filter);
     const deep = await readTimeline(database.db, owner.accountId, filter, first.next, {
       limit: 3_000,
@@ -114,11 +114,11 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     }
   });
 
-  test.each(Object.keys(STORY_GROUPS) as TimelineGroup[])(
+  test.each(Object.keys(TIMELINE_GROUPS) as TimelineGroup[])(
     'what is rare is looked for in ten thousand rows: %s of a key',
     async (group) => {
       for (const key of [null, ...keyIds, '00000000-0000-7000-8000-000000000000']) {
-        for (const [table, query] of statements({ ...WHOLE_STORY, show: [group], key }, null)) {
+        for (const [table, query] of statements({ ...WHOLE_TIMELINE, show: [group], key }, null)) {
           expect((await costOf(query, table)).rows, table).toBeLessThanOrEqual(SCAN_LIMIT + 1);
         }
       }
@@ -127,7 +127,7 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
 });
 
 test('what nothing matches ends after ten thousand rows a page, and says how far it has looked', async () => {
-  const filter = { ...WHOLE_STORY, show: ['tasks' as const], key: owner.accountId };
+  const filter = { ...WHOLE_TIMELINE, show: ['tasks' as const], key: owner.accountId };
   const { entries, next, scannedTo } = await readTimeline(database.db, owner.accountId, filter);
   expect(entries).toEqual([]);
   expect(scannedTo?.getTime()).toBe(NEWEST.getTime() - Math.floor(SCAN_LIMIT / 3) * 40_000);

@@ -9,10 +9,10 @@ import { dayBounds } from '../../core/days';
 import { readTimeline } from './read-timeline';
 import { formatCursor, SOURCES, type TimelineSource } from './timeline-cursor';
 import {
-  STORY_GROUPS,
+  TIMELINE_GROUPS,
   type TimelineFilter,
   type TimelineGroup,
-  WHOLE_STORY,
+  WHOLE_TIMELINE,
 } from './timeline-filter';
 import { groupOf } from './timeline-groups';
 
@@ -130,7 +130,7 @@ async function walk(
 
 const FILTERS: Partial<TimelineFilter>[] = [
   {},
-  ...(Object.keys(STORY_GROUPS) as TimelineGroup[]).map((group) => ({ show: [group] })),
+  ...(Object.keys(TIMELINE_GROUPS) as TimelineGroup[]).map((group) => ({ show: [group] })),
   { show: ['keys', 'refusals'] },
   { show: ['money', 'ledger'] },
   { show: ['keys', 'money', 'access', 'staff'] },
@@ -143,8 +143,8 @@ const FILTERS: Partial<TimelineFilter>[] = [
 ];
 
 test('there is something to see in every group', () => {
-  for (const show of Object.keys(STORY_GROUPS) as TimelineGroup[]) {
-    const found = all.filter((entry) => passes({ ...WHOLE_STORY, show: [show] }, entry));
+  for (const show of Object.keys(TIMELINE_GROUPS) as TimelineGroup[]) {
+    const found = all.filter((entry) => passes({ ...WHOLE_TIMELINE, show: [show] }, entry));
     expect(found.length, show).toBeGreaterThan(5);
   }
   // As many moments that sources share as make the order worth a test.
@@ -157,7 +157,7 @@ test('there is something to see in every group', () => {
 
 test.each(FILTERS)('pages of any size are the whole, once and in order: %j', async (part) => {
   for (const key of [null, ...keyIds]) {
-    const filter = { ...WHOLE_STORY, key, ...part };
+    const filter = { ...WHOLE_TIMELINE, key, ...part };
     const expected = cursorsOf(all.filter((entry) => passes(filter, entry)));
     expect(await walk(filter, () => ({ limit: 1_000 }))).toEqual(expected);
     expect(await walk(filter, () => ({ limit: any(40) }))).toEqual(expected);
@@ -167,14 +167,18 @@ test.each(FILTERS)('pages of any size are the whole, once and in order: %j', asy
 });
 
 test('one entry a page has no gaps and no repeats, whatever shares a microsecond', async () => {
-  const filter = { ...WHOLE_STORY, from: '2026-11-24', show: ['keys' as const, 'ledger' as const] };
+  const filter = {
+    ...WHOLE_TIMELINE,
+    from: '2026-11-24',
+    show: ['keys' as const, 'ledger' as const],
+  };
   const expected = cursorsOf(all.filter((entry) => passes(filter, entry)));
   expect(await walk(filter, () => ({ limit: 1 }))).toEqual(expected);
 });
 
 test('an account that is not there, and a foreign key, have no timeline', async () => {
   const read = (accountId: Owner['accountId'], key: string | null) =>
-    readTimeline(database.db, accountId, { ...WHOLE_STORY, key });
+    readTimeline(database.db, accountId, { ...WHOLE_TIMELINE, key });
   const nobody = await createOwner(database.db);
   expect(await read(nobody.accountId, null)).toEqual({
     entries: [],
@@ -185,7 +189,9 @@ test('an account that is not there, and a foreign key, have no timeline', async 
 });
 
 test('what is no place starts from the newest', async () => {
-  const first = await readTimeline(database.db, owner.accountId, WHOLE_STORY, null, { limit: 3 });
+  const first = await readTimeline(database.db, owner.accountId, WHOLE_TIMELINE, null, {
+    limit: 3,
+  });
   for (const before of [
     '',
     'x',
@@ -194,7 +200,7 @@ test('what is no place starts from the newest', async () => {
     '99999999999999999_event_1',
     '1_nothing_1',
   ]) {
-    const page = await readTimeline(database.db, owner.accountId, WHOLE_STORY, before, {
+    const page = await readTimeline(database.db, owner.accountId, WHOLE_TIMELINE, before, {
       limit: 3,
     });
     expect(page, before).toEqual(first);
@@ -215,11 +221,11 @@ describe('what comes in while somebody pages', () => {
     ];
     const size = { tasks: 40, movements: 20, events: 30, hours: 3 };
     await fillTimeline(db, other, ids, size, NEWEST);
-    const before = await readTimeline(db, other.accountId, WHOLE_STORY, null, { limit: 1_000 });
+    const before = await readTimeline(db, other.accountId, WHOLE_TIMELINE, null, { limit: 1_000 });
     const seen: string[] = [];
     let next: string | null = null;
     for (let hour = 1; ; hour++) {
-      const page = await readTimeline(db, other.accountId, WHOLE_STORY, next, { limit: 9 });
+      const page = await readTimeline(db, other.accountId, WHOLE_TIMELINE, next, { limit: 9 });
       seen.push(...page.entries.map(({ cursor }) => formatCursor(cursor)));
       next = page.next;
       if (!next) break;

@@ -24,7 +24,7 @@ import {
   type TimelineFilter,
   timelineQuery,
   toggleGroup,
-  WHOLE_STORY,
+  WHOLE_TIMELINE,
 } from './timeline-filter';
 import { refusalLabel, timelineLabel } from './timeline-labels';
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 
 async function timeline(part: Partial<TimelineFilter>) {
-  const filter = { ...WHOLE_STORY, ...part };
+  const filter = { ...WHOLE_TIMELINE, ...part };
   const { entries } = await readTimeline(database.db, customer.accountId, filter);
   return entries;
 }
@@ -123,7 +123,7 @@ test('two refusals with the same text are told apart', () => {
 test('the file is the timeline, whatever the size of its pieces, and nothing in it is a formula', async () => {
   const csvOf = async (batch: number) => {
     let text = '';
-    for await (const piece of timelineCsv(database.db, customer.accountId, WHOLE_STORY, batch)) {
+    for await (const piece of timelineCsv(database.db, customer.accountId, WHOLE_TIMELINE, batch)) {
       text += piece;
     }
     return text;
@@ -158,7 +158,7 @@ test('an address, a browser or a reason that is a formula is none in any file', 
   );
   if (isRefused(search)) throw new Error(search.refused);
   const files = {
-    timeline: timelineCsv(db, owner.accountId, { ...WHOLE_STORY, show: ['keys'] }),
+    timeline: timelineCsv(db, owner.accountId, { ...WHOLE_TIMELINE, show: ['keys'] }),
     log: eventsCsv(db, { ...EVERY_EVENT, account: owner.accountId, action: 'key.revoked' }),
     revocations: revocationsCsv(db, search),
   };
@@ -174,13 +174,13 @@ test('an address, a browser or a reason that is a formula is none in any file', 
 
 test('a filter survives its address, in the order of the groups; what makes no sense is refused', () => {
   const filter = parseTimelineFilter({ show: 'money,keys', from: '2026-11-01', to: '' });
-  expect(filter).toEqual({ ...WHOLE_STORY, show: ['keys', 'money'], from: '2026-11-01' });
+  expect(filter).toEqual({ ...WHOLE_TIMELINE, show: ['keys', 'money'], from: '2026-11-01' });
   if (isRefused(filter)) throw new Error('refused');
   expect(timelineQuery(filter, '1_task_x')).toBe('show=keys,money&from=2026-11-01&before=1_task_x');
   expect(toggleGroup(filter, 'keys').show).toEqual(['money']);
   expect(toggleGroup(filter, 'ledger').show).toEqual(['keys', 'money', 'ledger']);
   const all = parseTimelineFilter({ show: 'keys,money,ledger,tasks,refusals,access,staff' });
-  expect(all).toEqual(WHOLE_STORY);
+  expect(all).toEqual(WHOLE_TIMELINE);
   for (const wrong of [{ show: 'nothing' }, { key: 'x' }, { from: '2026-13-01' }, { to: ['a'] }]) {
     expect(isRefused(parseTimelineFilter(wrong)), JSON.stringify(wrong)).toBe(true);
   }

@@ -4,7 +4,7 @@ import { type Refused, refuse } from '../../core/errors';
 import { isId } from '../../core/ids';
 
 /** What a timeline is told of, and how the screen calls it. */
-export const STORY_GROUPS = {
+export const TIMELINE_GROUPS = {
   keys: 'Keys',
   money: 'Payments and billing',
   ledger: 'Ledger',
@@ -13,8 +13,8 @@ export const STORY_GROUPS = {
   access: 'Access',
   staff: 'By staff',
 } as const;
-export type TimelineGroup = keyof typeof STORY_GROUPS;
-const GROUPS = Object.keys(STORY_GROUPS) as TimelineGroup[];
+export type TimelineGroup = keyof typeof TIMELINE_GROUPS;
+const GROUPS = Object.keys(TIMELINE_GROUPS) as TimelineGroup[];
 
 /** Which part of an account's timeline is asked for. */
 export interface TimelineFilter {
@@ -28,7 +28,7 @@ export interface TimelineFilter {
 }
 
 /** All of it. */
-export const WHOLE_STORY: TimelineFilter = { show: [], key: null, from: null, to: null };
+export const WHOLE_TIMELINE: TimelineFilter = { show: [], key: null, from: null, to: null };
 
 const schema = z.object({
   show: z.preprocess(

@@ -6,15 +6,15 @@ import { PublicShell } from '@/components/layout/public-shell';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { consoleContext } from '@/lib/console/console-context';
-import { emailContext } from '@/lib/mail/console-mail';
 import { readMailbox } from '@/lib/mail/dev-mailbox';
-import { requireMailbox } from '../require-mailbox';
+import { emailContext } from '@/lib/mail/email-context';
+import { openMailbox } from '../open-mailbox';
 
 export const metadata: Metadata = { title: 'Mail' };
 
 export default async function MailPage({ params }: PageProps<'/dev/mail/[id]'>) {
   const { id } = await params;
-  await requireMailbox();
+  await openMailbox();
   const { db, config } = consoleContext();
   const mail = await readMailbox(db, emailContext(), id);
   if (!mail) notFound();

@@ -5,12 +5,12 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { FIELD_STYLE, TextField } from '@/components/ui/text-field';
 import { isolated } from '@/lib/core/visible-text';
 import {
-  STORY_GROUPS,
+  TIMELINE_GROUPS,
   type TimelineFilter,
   type TimelineGroup,
   timelineQuery,
   toggleGroup,
-  WHOLE_STORY,
+  WHOLE_TIMELINE,
 } from '@/lib/support/timeline/timeline-filter';
 import type { KeyOfTasks } from '@/lib/tasks/keys-of-tasks';
 
@@ -30,13 +30,13 @@ export function TimelineFilters({ accountId, filter, keys }: TimelineFiltersProp
         <Chip href={href({ ...filter, show: [] })} chosen={filter.show.length === 0}>
           Everything
         </Chip>
-        {(Object.keys(STORY_GROUPS) as TimelineGroup[]).map((group) => (
+        {(Object.keys(TIMELINE_GROUPS) as TimelineGroup[]).map((group) => (
           <Chip
             key={group}
             href={href(toggleGroup(filter, group))}
             chosen={filter.show.includes(group)}
           >
-            {STORY_GROUPS[group]}
+            {TIMELINE_GROUPS[group]}
           </Chip>
         ))}
       </nav>
@@ -87,7 +87,7 @@ export function TimelineFilters({ accountId, filter, keys }: TimelineFiltersProp
           <Button type="submit">Filter</Button>
           {(filter.key ?? filter.from ?? filter.to) !== null && (
             <Link
-              href={href({ ...WHOLE_STORY, show: filter.show })}
+              href={href({ ...WHOLE_TIMELINE, show: filter.show })}
               prefetch={false}
               scroll={false}
               className={buttonStyle('quiet')}

@@ -13,7 +13,7 @@ import {
   parseTimelineFilter,
   type TimelineFilter,
   timelineQuery,
-  WHOLE_STORY,
+  WHOLE_TIMELINE,
 } from '@/lib/support/timeline/timeline-filter';
 import { keysOfTasks } from '@/lib/tasks/keys-of-tasks';
 import { TimelineFilters } from './timeline-filters';
@@ -29,7 +29,7 @@ interface TimelineProps {
 export async function Timeline({ access: { staffRole }, accountId, query }: TimelineProps) {
   const { db } = consoleContext();
   const parsed = parseTimelineFilter(query);
-  const filter = isRefused(parsed) ? WHOLE_STORY : parsed;
+  const filter = isRefused(parsed) ? WHOLE_TIMELINE : parsed;
   const before = typeof query.before === 'string' ? query.before : null;
   const [keys, page] = await Promise.all([
     keysOfTasks(db, accountId, filter.key),

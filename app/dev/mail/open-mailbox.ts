@@ -1,10 +1,10 @@
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
-import { hasDevMailbox } from '@/lib/mail/console-mail';
 import { isFromThisMachine } from '@/lib/mail/dev-mailbox';
+import { hasDevMailbox } from '@/lib/mail/email-context';
 
 /** Where the mailbox must not be read it is a page that does not exist. */
-export async function requireMailbox(): Promise<void> {
+export async function openMailbox(): Promise<void> {
   const sent = await headers();
   if (!hasDevMailbox() || !isFromThisMachine((name) => sent.get(name))) notFound();
 }

@@ -39,14 +39,14 @@ export type AlertMail = {
  * Queues an alert to the account's owners, in the transaction of what it tells of. Only verified addresses get alerts;
  * the SQL function of the same name decides.
  */
-export async function queueMail(tx: Tx, accountId: AccountId, mail: AlertMail): Promise<void> {
+export async function queueEmail(tx: Tx, accountId: AccountId, mail: AlertMail): Promise<void> {
   const { kind, ...data } = mail;
   await tx.$executeRaw`
     SELECT queue_mail(${accountId}::uuid, ${kind}::mail_kind, ${JSON.stringify(data)}::jsonb)`;
 }
 
 /** Queues mail to one person, whether the address is verified or not: what they asked for themselves. */
-export async function queueMailTo(
+export async function queueEmailTo(
   tx: Tx,
   userId: UserId,
   mail:
