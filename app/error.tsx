@@ -13,11 +13,11 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
     <main className="grid min-h-dvh place-items-center px-4 py-10">
       <Panel role="alert" className="w-full max-w-[400px] px-6 py-7 text-center">
         <h1 className="font-semibold text-title tracking-[-0.02em]">
-          This page could not be shown
+          This page could not be loaded
         </h1>
         <p className="mt-2 mb-5 text-muted">
-          Something failed on our side, most likely for a moment only. Your keys and your balance
-          are as they were.
+          Something went wrong on our side. Your keys and your balance are not affected. Try again
+          in a moment.
         </p>
         <Button onClick={() => retry()}>Try again</Button>
         {error.digest && <p className="mt-5 text-faint text-small">Reference {error.digest}</p>}

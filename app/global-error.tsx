@@ -7,12 +7,12 @@ export default function GlobalErrorPage() {
   return (
     <html lang="en">
       <body>
-        <title>The console could not be shown</title>
+        <title>The console could not be loaded</title>
         <main className="grid min-h-dvh place-items-center px-4 py-10 text-center">
           <div className="max-w-[400px]">
-            <h1 className="font-semibold text-title">The console could not be shown</h1>
+            <h1 className="font-semibold text-title">The console could not be loaded</h1>
             <p className="mt-2 mb-5 text-muted">
-              Something failed on our side, most likely for a moment only.
+              Something went wrong on our side. Try again in a moment.
             </p>
             <a href="/api-keys" className="font-semibold text-accent underline">
               Try again

@@ -13,12 +13,12 @@ export default async function NotFoundPage() {
   return (
     <QuietPage brandName={consoleContext().config.brandName}>
       <Panel className="px-6 py-7 text-center">
-        <h1 className="font-semibold text-title tracking-[-0.02em]">There is no such page</h1>
+        <h1 className="font-semibold text-title tracking-[-0.02em]">Page not found</h1>
         <p className="mt-2 mb-5 text-muted">
-          The address may be mistyped, or the page may not be yours to see.
+          Check the address. You may not have access to this page.
         </p>
         <Link href="/api-keys" className={buttonStyle('plain')}>
-          To your API keys
+          Go to your API keys
         </Link>
       </Panel>
     </QuietPage>

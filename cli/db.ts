@@ -33,7 +33,7 @@ async function diff(name: string): Promise<void> {
       await migrate(postgres.url, ROOT);
       const script = await diffWithSchema(postgres.url, ROOT);
       if (!script) {
-        console.log('The schema files and the migrations agree: there is nothing to write.');
+        console.log('The schema files and the migrations match: nothing to write.');
         return;
       }
       const file = writeMigration(ROOT, name, script, systemClock());

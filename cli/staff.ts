@@ -34,7 +34,7 @@ try {
             : `${revealed(found.email)} is staff no more.`,
         );
       } else {
-        console.error(`Nobody has signed up as ${revealed(email)}. Sign up in the console first.`);
+        console.error(`No user has signed up as ${revealed(email)}. Sign up in the console first.`);
         process.exitCode = 1;
       }
     });

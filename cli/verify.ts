@@ -75,7 +75,7 @@ async function verify(db: Database, kept: Seal[]): Promise<void> {
   }
   console.log(
     found === 0
-      ? 'Every account adds up, and the audit log is whole.'
+      ? 'All accounts match their ledgers, and the audit log is complete.'
       : `${found.toLocaleString('en-US')} thing${found === 1 ? ' does' : 's do'} not agree.`,
   );
   process.exitCode = found === 0 ? 0 : 1;

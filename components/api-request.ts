@@ -25,7 +25,7 @@ export async function apiRequest<T>(
     return {
       ok: false,
       status: 0,
-      error: 'No answer from the console. Check your connection and try again.',
+      error: 'The console did not respond. Check your connection and try again.',
     };
   }
   const answer: unknown = await response.json().catch(() => null);
@@ -38,5 +38,5 @@ function errorOf(answer: unknown): string {
     const { error } = answer;
     if (typeof error === 'string') return error;
   }
-  return 'Something failed on our side. Try again in a moment.';
+  return 'Something went wrong on our side. Try again in a moment.';
 }

@@ -1,6 +1,6 @@
 import { REFUSALS } from '@/lib/core/errors';
 
-const NO_ANSWER = 'No answer from the console. Check your connection and try again.';
+const NO_ANSWER = 'The console did not respond. Check your connection and try again.';
 
 /**
  * Signs in through next-auth's REST interface. Null when it worked, else a sentence for the person. Our own few lines
@@ -13,7 +13,7 @@ export async function startSession(email: string, password: string): Promise<str
   if (!reason) return sent.ok ? null : (sent.error ?? REFUSALS.server_error[1]);
   return reason in REFUSALS
     ? REFUSALS[reason as keyof typeof REFUSALS][1]
-    : 'Something failed on our side. Try again in a moment.';
+    : 'Something went wrong on our side. Try again in a moment.';
 }
 
 /** Ends this browser's session. Null when it worked, else a sentence for the person. */

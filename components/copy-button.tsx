@@ -18,7 +18,7 @@ interface CopyButtonProps {
 }
 
 type State = 'ready' | 'copied' | 'failed';
-const WORDS: Record<State, string> = { ready: 'Copy', copied: 'Copied', failed: 'Not copied' };
+const WORDS: Record<State, string> = { ready: 'Copy', copied: 'Copied', failed: 'Copy failed' };
 const SHOWN_MS = 2_000;
 
 /** Copies a text and says so, in the button and to screen readers. */

@@ -7,7 +7,7 @@ export function OwedNotice({ owed, action }: { owed: Micros; action?: ReactNode 
   return (
     <Notice
       tone="bad"
-      title={`${formatUsd(owed, 'full')} is owed, and your keys are refused until it is settled.`}
+      title={`${formatUsd(owed, 'full')} is owed. Your keys are refused until it is paid.`}
       action={action}
     >
       A refund or a chargeback took back more than the balance had. Until then every call answers

@@ -73,9 +73,9 @@ test('staff finds in the log who did what, and takes it away as a file; both are
     await expect(rows.filter({ hasText: 'the contractor left' })).toHaveCount(1);
   }
   await page.goto('/staff/audit?from=yesterday&account=x');
-  await expect(page.getByText('From is a day like 2026-11-24.')).toBeVisible();
+  await expect(page.getByText('From must be a day like 2026-11-24.')).toBeVisible();
   await page.goto('/staff/audit?account=nobody%40example.com');
-  await expect(page.getByText('No event matches')).toBeVisible();
+  await expect(page.getByText('No matching events')).toBeVisible();
 
   await page.goto(`/staff/audit?account=none&by=${encodeURIComponent(email)}`);
   const exported = rows.filter({ hasText: 'Exported as a file: audit log' });

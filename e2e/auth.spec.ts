@@ -67,16 +67,18 @@ test('the forms say what is wrong', async ({ page }) => {
   await page.getByRole('textbox', { name: 'Email' }).fill(newEmail());
   await page.getByLabel('Password').fill('not the password');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'Email and password' })).toBeVisible();
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'Incorrect email or password' }),
+  ).toBeVisible();
   await page.goto('/sign-up');
   await page.getByRole('textbox', { name: 'Email' }).fill(newEmail());
   for (const [refused, why] of [
-    ['short', 'it needs at least 8 characters'],
-    ['Password123', 'this one is so common'],
+    ['short', 'it must have at least 8 characters'],
+    ['Password123', 'it is too common'],
   ] as const) {
     await page.getByLabel('Password').fill(refused);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await expect(page.getByText(`Choose another password: ${why}`)).toBeVisible();
+    await expect(page.getByText(`Invalid password: ${why}`)).toBeVisible();
   }
   await expect(page).toHaveURL(/\/sign-up$/);
 });
@@ -117,7 +119,9 @@ test('guessing is stopped, in words, and a browser that has signed in before is 
   await guesser.getByRole('textbox', { name: 'Email' }).fill(email);
   await guesser.getByLabel('Password').fill(PASSWORD);
   await guesser.getByRole('button', { name: 'Sign in' }).click();
-  await expect(guesser.getByText('Too many attempts.')).toContainText('set a new password by mail');
+  await expect(guesser.getByText('Too many attempts.')).toContainText(
+    'reset your password by email',
+  );
   await stranger.close();
 
   // From the same address, but with the cookie of a known device.

@@ -10,7 +10,7 @@ test('a cancelled checkout charges nothing', async ({ page }) => {
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('Nothing was charged')).toBeVisible();
   await page.goto('/api-keys');
-  await expect(page.getByText('Your keys are waiting for a first top-up.')).toBeVisible();
+  await expect(page.getByText('Your keys become active with your first top-up.')).toBeVisible();
 });
 
 test('an amount outside the limits is refused beside the field', async ({ page }) => {
@@ -19,7 +19,9 @@ test('an amount outside the limits is refused beside the field', async ({ page }
   for (const amount of ['0.50', '10000.01', 'ten', '1.234']) {
     await page.getByRole('textbox', { name: 'Custom amount' }).fill(amount);
     await page.getByRole('button', { name: 'Top up' }).click();
-    await expect(page.getByText('Choose whole cents from $1.00 to $10,000.00.')).toBeVisible();
+    await expect(
+      page.getByText('Enter an amount from $1.00 to $10,000.00, in whole cents.'),
+    ).toBeVisible();
   }
 });
 

@@ -59,7 +59,7 @@ async function expectUnavailable(answer: APIResponse, error: RegExp): Promise<vo
   expect((await answer.json()).error).toMatch(error);
 }
 
-const NOTHING_DONE = /Nothing was done/;
+const NOTHING_DONE = /Nothing was changed/;
 
 test('changes that the database cannot make now answer 503, say that nothing was done, and work later', async ({
   page,
@@ -120,7 +120,7 @@ test('pages and sessions that the database cannot serve now answer 503, and come
     await expect(page.getByRole('heading')).toHaveText('Get3W is temporarily unavailable');
     await expectAccessible(page);
     await expectUnavailable(signedOut, /database/);
-    await expectUnavailable(signedIn, /database|Nothing was done/);
+    await expectUnavailable(signedIn, /database|Nothing was changed/);
   } finally {
     await database.query('ROLLBACK');
   }

@@ -111,7 +111,7 @@ test('signed out, the form of a key is checked, and nothing is sent', async ({ p
   await check(page, `${drawKey()}\n`);
   await expect(page.getByText('There is a line break after the key.')).toBeVisible();
   await check(page, drawKey());
-  await expect(page.getByText('Its form is right.')).toBeVisible();
+  await expect(page.getByText('Its format is valid.')).toBeVisible();
   await expect(page.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible();
   expect(sent.filter((line) => line.startsWith('POST'))).toEqual([]);
 });
@@ -138,7 +138,9 @@ test('signed in, the check says how a key stands, and sends only its hash', asyn
   await page.getByRole('button', { name: 'Check' }).click();
   await expect(page.getByText('“web” was deleted')).toBeVisible();
   await check(page, drawKey());
-  await expect(page.getByText('Unknown: your account has and had no such key.')).toBeVisible();
+  await expect(
+    page.getByText('Unknown: your account does not have and never had this key.'),
+  ).toBeVisible();
   const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
   expect(kept + (await page.evaluate(() => document.cookie + location.href))).not.toContain(secret);
 });

@@ -26,10 +26,10 @@ test('a right-to-left override in a name leaves the sentences around it in order
   const accountId = await accountOf(email);
 
   await page.goto(`/staff/revocations/${deleted.id}`);
-  const nobody = page.getByText('Nobody has called with');
+  const nobody = page.getByText('No calls with');
   await expect(nobody).toBeVisible();
   expect(await turnedRound(page)).toEqual([]);
-  await expect(nobody).toHaveText(`Nobody has called with ${SHOWN}2 since its revocation.`);
+  await expect(nobody).toHaveText(`No calls with ${SHOWN}2 since its deletion.`);
   for (const path of [
     '/api-keys',
     '/activity',

@@ -21,12 +21,14 @@ test('a taken name and a full account are refused in words', async ({ page }) =>
   await page.goto('/api-keys');
   await page.getByRole('textbox', { name: 'Name' }).fill('web');
   await page.getByRole('button', { name: 'Generate' }).click();
-  await expect(page.getByText('A live key has this name already. Choose another.')).toBeVisible();
+  await expect(
+    page.getByText('A key with this name already exists. Choose another name.'),
+  ).toBeVisible();
 
   for (let count = 1; count <= 9; count++) await generateKey(page, `key ${count}`);
   await page.getByRole('textbox', { name: 'Name' }).fill('one more');
   await page.getByRole('button', { name: 'Generate' }).click();
-  await expect(page.getByText('You have 10 live keys, which is the most.')).toBeVisible();
+  await expect(page.getByText('You have reached the limit of 10 keys.')).toBeVisible();
 });
 
 test('closing before copying asks once more, and the key is nowhere afterwards', async ({

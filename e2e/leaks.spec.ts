@@ -22,7 +22,7 @@ test('a key that somebody found is reported without an account, dies at once, an
   await expect(finder.getByText('key must be a whole API key')).toBeVisible();
   await finder.getByRole('textbox', { name: 'API key' }).fill(secret);
   await finder.getByRole('button', { name: 'Report' }).click();
-  await expect(finder.getByText('If the key was live, it is dead now')).toBeVisible();
+  await expect(finder.getByText('If the key was active, it has been deleted')).toBeVisible();
   expect(finder.url()).not.toContain(secret);
   await context.close();
 

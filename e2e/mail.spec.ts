@@ -54,14 +54,14 @@ test('a confirmation that is sent again replaces the one before, which says so',
   await openMail(page, email, /^Confirm your email/);
   const older = await page.getByRole('link', { name: /#token=/ }).getAttribute('href');
   await page.goto('/settings');
-  await page.getByRole('button', { name: 'Send the confirmation again' }).click();
-  await expect(page.getByText('Only the newest link works.')).toBeVisible();
+  await page.getByRole('button', { name: 'Resend confirmation email' }).click();
+  await expect(page.getByText('Only the newest link is valid.')).toBeVisible();
   await page.goto(older ?? '');
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByText('A newer link was mailed after this one.')).toBeVisible();
+  await expect(page.getByText('A newer link was sent after this one.')).toBeVisible();
   await page.goto('/verify-email');
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByText('This link does not work.')).toBeVisible();
+  await expect(page.getByText('This link is invalid.')).toBeVisible();
   await page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
   await expect(page.getByText('Not confirmed')).toBeVisible();
 });
@@ -78,7 +78,7 @@ test('a forgotten password is set anew by mail, and whoever had the old one is o
   await expect(page).toHaveURL(/\/forgot-password$/);
   await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByRole('button', { name: 'Send reset link' }).click();
-  await expect(page.getByText('Look into your mail')).toBeVisible();
+  await expect(page.getByText('Check your inbox')).toBeVisible();
   await openMail(page, email, /^Set a new password/);
   const link = page.getByRole('link', { name: /reset-password#token=/ });
   const address = (await link.getAttribute('href')) ?? '';
@@ -91,17 +91,17 @@ test('a forgotten password is set anew by mail, and whoever had the old one is o
   const field = page.getByLabel('New password');
   await expect(field).toHaveAttribute('autocomplete', 'new-password');
   for (const [refused, why] of [
-    ['short', 'it needs at least 8 characters'],
-    ['password', 'this one is so common'],
-    [email, 'this one is your email'],
+    ['short', 'it must have at least 8 characters'],
+    ['password', 'it is too common'],
+    [email, 'it must not be your email'],
   ] as const) {
     await field.fill(refused);
     await page.getByRole('button', { name: 'Set password' }).click();
-    await expect(page.getByText(`Choose another password: ${why}`)).toBeVisible();
+    await expect(page.getByText(`Invalid password: ${why}`)).toBeVisible();
   }
   await page.getByLabel('New password').fill('another battery staple');
   await page.getByRole('button', { name: 'Set password' }).click();
-  await expect(page.getByText('The new password is set.')).toBeVisible();
+  await expect(page.getByText('Your password has been changed.')).toBeVisible();
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByLabel('Password').fill('another battery staple');
@@ -113,7 +113,7 @@ test('a forgotten password is set anew by mail, and whoever had the old one is o
   await page.goto(address);
   await page.getByLabel('New password').fill('another battery staple');
   await page.getByRole('button', { name: 'Set password' }).click();
-  await expect(page.getByText('This link was used already.')).toBeVisible();
+  await expect(page.getByText('This link has already been used.')).toBeVisible();
   await context.close();
 });
 

@@ -8,7 +8,7 @@ test('pages for people who are signed out are accessible and fit', async ({ page
   await page.goto('/verify-email');
   await expectFitAndAccessible(page);
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByText('This link does not work.')).toBeVisible();
+  await expect(page.getByText('This link is invalid.')).toBeVisible();
   await expectFitAndAccessible(page);
   await page.goto('/leaks');
   await expectFitAndAccessible(page);
@@ -59,11 +59,11 @@ test('an account’s page and its refund dialog are accessible and fit for staff
   await expect(page.getByRole('heading', { name: 'Payments' })).toBeVisible();
   await expect(page).toHaveTitle(/^Account/);
   await expectFitAndAccessible(page);
-  await page.getByRole('button', { name: 'Refund' }).click();
+  await page.getByRole('button', { name: 'Refund', exact: true }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await expectFitAndAccessible(page);
   await page.getByRole('textbox', { name: 'Reason' }).fill('the customer asked for it');
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Refund' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Refund', exact: true }).click();
   await expect(page.getByRole('textbox', { name: 'Password' })).toBeVisible();
   await expectFitAndAccessible(page);
 });

@@ -20,10 +20,10 @@ test('an automatic top-up goes off by itself when a call takes the balance below
   await page.goto('/billing');
   await page.getByRole('textbox', { name: 'When below' }).fill('10');
   await page.getByRole('textbox', { name: 'Add' }).fill('0.50');
-  await page.getByRole('textbox', { name: 'At most a month' }).fill('30');
+  await page.getByRole('textbox', { name: 'Monthly limit' }).fill('30');
   await page.getByRole('button', { name: 'Switch on' }).click();
   await expect(
-    page.getByText('This automatic top-up cannot be: a top-up is $1.00 to $10,000.00'),
+    page.getByText('Invalid automatic top-up settings: a top-up is $1.00 to $10,000.00'),
   ).toBeVisible();
   await page.getByRole('textbox', { name: 'Add' }).fill('20');
   await page.getByRole('button', { name: 'Switch on' }).click();
@@ -48,18 +48,18 @@ test('an automatic top-up goes off by itself when a call takes the balance below
 test('an alert’s line is set, changed and taken away', async ({ page }) => {
   await signUp(page);
   await page.goto('/billing');
-  const line = page.getByRole('textbox', { name: 'Mail me below' });
+  const line = page.getByRole('textbox', { name: 'Email me below' });
   await line.fill('never ever');
   await page.getByRole('button', { name: 'Save alert' }).click();
   await expect(
-    page.getByText('Choose an amount from $0.01 to $10,000.00, or leave it empty.'),
+    page.getByText('Enter an amount from $0.01 to $10,000.00, or leave it empty.'),
   ).toBeVisible();
   await line.fill('5');
   await page.getByRole('button', { name: 'Save alert' }).click();
-  await expect(page.getByText('once the balance falls below $5.00')).toBeVisible();
+  await expect(page.getByText('when the balance falls below $5.00')).toBeVisible();
   await line.fill('');
   await page.getByRole('button', { name: 'Save alert' }).click();
-  await expect(page.getByText('Off. Set a balance to get mail')).toBeVisible();
+  await expect(page.getByText('Off. Enter an amount to get an email')).toBeVisible();
 });
 
 test('staff with the role admin refunds and grants credit with a reason; support only looks', async ({
@@ -84,7 +84,7 @@ test('staff with the role admin refunds and grants credit with a reason; support
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByRole('link', { name: ownerEmail }).click();
   await expect(page.getByRole('heading', { name: ownerEmail })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Refund' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Refund', exact: true })).toHaveCount(0);
   const accountId = page.url().split('/').at(-1);
   const refused = await page.request.post(`/api/staff/accounts/${accountId}/credits`, {
     headers: { origin: product().consoleUrl },
@@ -94,19 +94,19 @@ test('staff with the role admin refunds and grants credit with a reason; support
 
   expect(staffCommand('add', email, '--admin')).toContain('(admin)');
   await page.reload();
-  await page.getByRole('button', { name: 'Refund' }).click();
+  await page.getByRole('button', { name: 'Refund', exact: true }).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('26');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('too short');
-  await dialog.getByRole('button', { name: 'Refund' }).click();
+  await dialog.getByRole('button', { name: 'Refund', exact: true }).click();
   await dialog.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
-  await dialog.getByRole('button', { name: 'Refund' }).click();
-  await expect(dialog.getByText('Give a reason of 10 to 200 characters.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Refund', exact: true }).click();
+  await expect(dialog.getByText('Enter a reason of 10 to 200 characters.')).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('the customer asked for it');
-  await dialog.getByRole('button', { name: 'Refund' }).click();
-  await expect(dialog.getByText('That is more than is left of this payment.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Refund', exact: true }).click();
+  await expect(dialog.getByText('The amount exceeds what is left of this payment.')).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('5');
-  await dialog.getByRole('button', { name: 'Refund' }).click();
+  await dialog.getByRole('button', { name: 'Refund', exact: true }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText('−$5.000000')).toBeVisible();
   await page.getByRole('button', { name: 'Credit…' }).click();
@@ -115,14 +115,14 @@ test('staff with the role admin refunds and grants credit with a reason; support
   await dialog.getByRole('button', { name: 'Grant credit' }).click();
   await expect(dialog).toBeHidden();
 
-  await page.getByRole('button', { name: 'Give back' }).click();
+  await page.getByRole('button', { name: 'Refund charge' }).click();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('the task waited for nothing');
-  await dialog.getByRole('button', { name: 'Give back' }).click();
+  await dialog.getByRole('button', { name: 'Refund charge' }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Give back' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Refund charge' })).toHaveCount(0);
 
   await owner.goto('/billing');
-  await expect(owner.getByText('Charge given back: sandbox/wait/run')).toBeVisible();
+  await expect(owner.getByText('Charge refunded: sandbox/wait/run')).toBeVisible();
   await expect(owner.getByText('sorry for the long wait')).toBeVisible();
   await expect(owner.getByRole('table', { name: 'Statement' })).toContainText('−$5.000000');
   await page
@@ -140,9 +140,9 @@ test('staff with the role admin refunds and grants credit with a reason; support
 
   await owner.goto('/activity?by=support');
   await expect(owner.getByText('Reason: somebody posted it on a forum')).toBeVisible();
-  await expect(owner.getByText('Support looked at the account').first()).toBeVisible();
+  await expect(owner.getByText('Account viewed by support').first()).toBeVisible();
   await expect(owner.getByText('Reason: sorry for the long wait')).toBeVisible();
-  await expect(owner.getByText('Charge of $0.000001 given back')).toBeVisible();
+  await expect(owner.getByText('Charge of $0.000001 refunded')).toBeVisible();
   await expect(owner.getByText(email)).toHaveCount(0);
   await page.getByRole('button', { name: 'End all sessions' }).click();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('the laptop was stolen');
@@ -150,9 +150,13 @@ test('staff with the role admin refunds and grants credit with a reason; support
   await expect(dialog).toBeHidden();
   await owner.goto('/activity');
   await expect(owner).toHaveURL(/\/sign-in$/);
-  expect(verifyCommand()).toContain('Every account adds up, and the audit log is whole.');
+  expect(verifyCommand()).toContain(
+    'All accounts match their ledgers, and the audit log is complete.',
+  );
   await page.goto('/staff/verify');
-  await expect(page.getByText('Every account adds up, and the audit log is whole.')).toBeVisible();
+  await expect(
+    page.getByText('All accounts match their ledgers, and the audit log is complete.'),
+  ).toBeVisible();
   expect((await owner.request.get('/staff/verify')).status()).toBe(404);
   expect((await owner.request.get(`/staff/accounts/${accountId}`)).status()).toBe(404);
   await context.close();

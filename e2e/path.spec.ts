@@ -14,7 +14,7 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
 
   await expect(page).toHaveURL(/\/api-keys$/);
   await expect(page.getByRole('heading', { name: 'API Keys' })).toBeVisible();
-  await expect(page.getByText('Your keys are waiting for a first top-up.')).toBeVisible();
+  await expect(page.getByText('Your keys become active with your first top-up.')).toBeVisible();
   await expectFitAndAccessible(page);
 
   await page.getByRole('textbox', { name: 'Name' }).fill('laptop');

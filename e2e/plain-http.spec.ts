@@ -64,12 +64,12 @@ test('on plain http at a name of the network an owner copies a key, and every st
   await page.goto(at(`/staff/accounts?q=${ownerEmail}`));
   await page.getByRole('link', { name: ownerEmail }).click();
   const dialog = page.getByRole('alertdialog');
-  await page.getByRole('button', { name: 'Refund' }).click();
+  await page.getByRole('button', { name: 'Refund', exact: true }).click();
   await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('5');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('the customer asked for it');
-  await dialog.getByRole('button', { name: 'Refund' }).click();
+  await dialog.getByRole('button', { name: 'Refund', exact: true }).click();
   await dialog.getByLabel('Password').fill(PASSWORD);
-  await dialog.getByRole('button', { name: 'Refund' }).click();
+  await dialog.getByRole('button', { name: 'Refund', exact: true }).click();
   await expect(page.getByText('−$5.000000')).toBeVisible();
   await page.getByRole('button', { name: 'Credit…' }).click();
   await dialog.getByRole('textbox', { name: 'Amount in dollars' }).fill('2.50');
@@ -80,7 +80,7 @@ test('on plain http at a name of the network an owner copies a key, and every st
   await row.getByRole('button', { name: 'Delete' }).click();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('posted on a public forum');
   await dialog.getByRole('button', { name: 'Delete key' }).click();
-  await expect(page.getByText('No key is live.')).toBeVisible();
+  await expect(page.getByText('No live keys.')).toBeVisible();
   await page.getByRole('button', { name: 'End all sessions' }).click();
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('the laptop was stolen');
   await dialog.getByRole('button', { name: 'End sessions' }).click();

@@ -35,6 +35,6 @@ test('the request pages are accessible and fit: empty, filled, filtered to nothi
     await expectFitAndAccessible(page);
   }
   await page.goto('/requests?status=failed&model=google/nano-banana-pro/text-to-image');
-  await expect(page.getByText('No request like this')).toBeVisible();
+  await expect(page.getByText('No matching requests')).toBeVisible();
   await expectFitAndAccessible(page);
 });

@@ -76,11 +76,11 @@ test('what was called is listed with what it cost: a result, a failure, and what
 
   await page.goto(`/requests/${failed.id}`);
   await expect(page.getByText(/^Failed after .* It cost nothing\.$/)).toBeVisible();
-  await expect(page.getByText('None: the task failed.')).toBeVisible();
+  await expect(page.getByText('No outputs: the task failed.')).toBeVisible();
 
   // Ends while it is looked at.
   await page.goto(`/requests/${running.id}`);
-  await expect(page.getByText(/It holds \$0\.000001/)).toBeVisible();
+  await expect(page.getByText(/\$0\.000001 is held/)).toBeVisible();
   await expect(page.getByText(/^Completed in .* for \$0\.000001\.$/)).toBeVisible({
     timeout: 20_000,
   });
@@ -92,7 +92,7 @@ test('what was called is listed with what it cost: a result, a failure, and what
     expect((await stranger.request.get(`/requests/${id}`)).status()).toBe(404);
   }
   await stranger.goto(`/requests?key=${nightly.id}`);
-  await expect(stranger.getByText('No request like this')).toBeVisible();
+  await expect(stranger.getByText('No matching requests')).toBeVisible();
   await expect(stranger.getByText('nightly')).toHaveCount(0);
   await context.close();
 });

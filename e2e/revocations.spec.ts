@@ -34,7 +34,7 @@ test('staff finds a pasted key without sending it, deletes it, and reads on its 
   await field.fill(`somebody wrote: ${secret}, is it yours?`);
   await expect(page.getByText('the key itself is not sent')).toBeVisible();
   await field.press('Enter');
-  await expect(page.getByText('This key is live')).toBeVisible();
+  await expect(page.getByText('This key is active')).toBeVisible();
   await expect(page).toHaveURL(/\?hash=[0-9a-f]{64}$/);
   await expect(page.getByRole('main')).toContainText(ownerEmail);
   await expectAccessible(page);
@@ -50,7 +50,7 @@ test('staff finds a pasted key without sending it, deletes it, and reads on its 
   await expect(receipt).toContainText('posted on a public forum');
   await expect(receipt).toContainText(hint);
   await expect(receipt).toContainText(ownerEmail);
-  await expect(page.getByText('Nobody has called with posted-on-a-forum')).toBeVisible();
+  await expect(page.getByText('No calls with posted-on-a-forum')).toBeVisible();
 
   // Somebody tries it all the same; gateways write that down every two seconds.
   for (let n = 0; n < 3; n += 1) expect((await call(secret)).status).toBe(401);
@@ -117,9 +117,9 @@ test('the revocations are searched by an address, and what is found leaves as a 
   await expect(page.getByRole('textbox', { name: 'Account' })).toHaveValue('');
 
   await page.goto(`/staff/revocations?account=${ownerEmail}&by=nobody`);
-  await expect(page.getByText('No revocation matches')).toBeVisible();
+  await expect(page.getByText('No matching revocations')).toBeVisible();
   await page.goto('/staff/revocations?key=ab');
-  await expect(page.getByText(/Key is a part of its name or hint/)).toBeVisible();
+  await expect(page.getByText(/Key must be part of its name or hint/)).toBeVisible();
   const odd = await page.request.get('/api/staff/revocations.csv?how=magic');
   expect(odd.status()).toBe(400);
   expect((await page.goto('/staff/revocations/not-a-key'))?.status()).toBe(404);

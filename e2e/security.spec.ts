@@ -162,13 +162,16 @@ test('bad bodies get the documented error', async ({ page }) => {
   for (const data of ['', 'no json', '[]', '{"name": 5}', '{"name": ""}', 'null']) {
     const answer = await page.request.post('/api/keys', { headers, data });
     expect(answer.status(), data).toBe(400);
-    expect(await answer.json()).toEqual({ code: 400, error: 'A name has 1 to 64 characters.' });
+    expect(await answer.json()).toEqual({
+      code: 400,
+      error: 'The name must have 1 to 64 characters.',
+    });
   }
   for (const name of ['\0', '\u202Ebew', '\u3164']) {
     const answer = await page.request.post('/api/keys', { headers, data: { name } });
     expect(await answer.json()).toEqual({
       code: 400,
-      error: 'A name cannot contain invisible characters.',
+      error: 'The name must not contain invisible characters.',
     });
   }
   const { id } = await generateKey(page, 'web');
@@ -194,6 +197,6 @@ test('bad bodies get the documented error', async ({ page }) => {
   for (const data of ['', 'null', '{"url": 5}', '{"url": ""}', '{"url": "ftp://example.com/"}']) {
     const answer = await page.request.post('/api/webhooks/test-events', { headers, data });
     expect(answer.status(), data).toBe(400);
-    expect((await answer.json()).error).toMatch(/^Choose another address: it must be /);
+    expect((await answer.json()).error).toMatch(/^Invalid webhook URL: it must be /);
   }
 });

@@ -37,7 +37,7 @@ test('staff sees who deleted which key, when, from where and why; nobody else ca
 
 test('the command says what it does, and what it cannot', () => {
   expect(staffCommand('--help')).toContain('npm run staff -- add EMAIL');
-  expect(() => staffCommand('add', 'nobody@example.com')).toThrow(/Nobody has signed up as/);
+  expect(() => staffCommand('add', 'nobody@example.com')).toThrow(/No user has signed up as/);
 });
 
 test('after eight hours staff signs in again and comes back to where they were', async ({
@@ -117,11 +117,11 @@ test('an admin minds the staff list, by keyboard, with reason and password', asy
   await expectAccessible(page);
   await page.keyboard.type('not the password');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByText('This is not your password.')).toBeVisible();
+  await expect(dialog.getByText('Incorrect password.')).toBeVisible();
   await expect(password).toBeFocused();
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
-  await expect(dialog.getByText('This email is not confirmed yet.')).toBeVisible();
+  await expect(dialog.getByText('This email is not confirmed.')).toBeVisible();
   await expect(dialog.getByRole('textbox', { name: 'Email' })).toHaveValue(email);
   await expect(dialog.getByRole('textbox', { name: 'Reason' })).toBeFocused();
   await verifyEmail(email);

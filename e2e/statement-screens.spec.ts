@@ -14,7 +14,7 @@ test('statement, months and receipt are accessible and fit: empty, filled, owed'
 }) => {
   const email = await signUp(page);
   await page.goto('/billing');
-  await expect(page.getByText('Nothing has moved yet')).toBeVisible();
+  await expect(page.getByText('No entries yet')).toBeVisible();
   await expectFitAndAccessible(page);
 
   const paymentId = await topUp(page, '10');
@@ -35,7 +35,7 @@ test('statement, months and receipt are accessible and fit: empty, filled, owed'
   }
   await failRefund(email, paymentId, 10_000_000n);
   await page.goto('/billing');
-  await expect(page.getByText(/^Failed refund given back/)).toBeVisible();
+  await expect(page.getByText(/^Failed refund returned/)).toBeVisible();
   await expectFitAndAccessible(page);
   await page.goto(`/billing/receipts/${paymentId}`);
   await expect(page.getByRole('button', { name: 'Print' })).toBeVisible();

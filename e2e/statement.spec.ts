@@ -67,9 +67,9 @@ test('the statement filters, and the file has what it shows', async ({ page }) =
   await expect(rows).toHaveCount(4);
   await expect(page.getByRole('combobox', { name: 'Kind' })).toHaveValue('all');
   await page.goto('/billing?to=2020-01-01');
-  await expect(page.getByText('Nothing matches')).toBeVisible();
+  await expect(page.getByText('No matching entries')).toBeVisible();
   await page.goto('/billing?from=yesterday');
-  await expect(page.getByText('This address cannot be followed')).toBeVisible();
+  await expect(page.getByText('Invalid filter')).toBeVisible();
   expect((await page.request.get('/api/billing/statement.csv?kind=x')).status()).toBe(400);
 });
 
@@ -108,7 +108,7 @@ test('the filter works without JavaScript', async ({ browser, page }) => {
   await plain.goto('/billing');
   await plain.getByRole('combobox', { name: 'Kind' }).selectOption('Credits');
   await plain.getByRole('button', { name: 'Show' }).click();
-  await expect(plain.getByText('Nothing matches')).toBeVisible();
+  await expect(plain.getByText('No matching entries')).toBeVisible();
   await context.close();
 });
 
@@ -121,7 +121,7 @@ test('what is owed is said where it hurts, and a top-up settles it', async ({ pa
   for (const path of ['/billing', '/api-keys']) {
     await page.goto(path);
     await expect(
-      page.getByText('$7.00 is owed, and your keys are refused until it is settled.'),
+      page.getByText('$7.00 is owed. Your keys are refused until it is paid.'),
     ).toBeVisible();
     await expect(page.getByRole('link', { name: 'Balance −$7.00 owed' }).first()).toBeVisible();
   }

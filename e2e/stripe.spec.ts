@@ -94,18 +94,18 @@ test('a refund that fails at the bank is given back, and statement, receipt and 
   await tell('refund.failed', stripe.books.failRefund(refund?.id ?? ''));
   await page.goto(`${served.consoleUrl}/billing?kind=refunds`);
   await expect(
-    page.getByRole('row', { name: /Failed refund given back of the top-up/ }),
+    page.getByRole('row', { name: /Failed refund returned of the top-up/ }),
   ).toContainText('+$4.000000');
   await page.goto(`${served.consoleUrl}/billing`);
   await page.getByRole('link', { name: 'Receipt' }).first().click();
   const receipt = page.getByRole('region', { name: 'Receipt' });
-  await expect(receipt.getByRole('row', { name: /^Failed refund given back/ })).toContainText(
+  await expect(receipt.getByRole('row', { name: /^Failed refund returned/ })).toContainText(
     '$4.00',
   );
   await expect(receipt.getByRole('row', { name: /^Paid, after/ })).toContainText('$10.00');
   await page.goto(`${served.consoleUrl}/activity`);
   await expect(
-    page.getByText('A refund failed and is given back: $0.000000 of the top-up'),
+    page.getByText('A refund failed and was returned: $0.000000 of the top-up'),
   ).toBeVisible();
 });
 
@@ -171,7 +171,7 @@ test('cards are minded on Stripe’s page; automatic top-up needs one, charges i
 }) => {
   await expect(page.getByText('No saved card yet')).toBeVisible();
   await page.getByRole('button', { name: 'Switch on' }).click();
-  await expect(page.getByText('There is no saved card yet. Add one first.')).toBeVisible();
+  await expect(page.getByText('No saved card. Add one first.')).toBeVisible();
   await page.getByRole('button', { name: 'Add a card' }).click();
   await expect(page).toHaveURL(`${stripe.url}/portal`);
   stripe.books.saveCard(stripe.books.all('cus').at(-1)?.id ?? '');
@@ -191,7 +191,7 @@ test('cards are minded on Stripe’s page; automatic top-up needs one, charges i
   await expect
     .poll(async () => {
       await page.goto(`${served.consoleUrl}/billing`);
-      return page.getByText('It stopped by itself: Your card has insufficient funds.').count();
+      return page.getByText('It was stopped: Your card has insufficient funds.').count();
     })
     .toBe(1);
 });

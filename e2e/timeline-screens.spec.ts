@@ -55,7 +55,7 @@ test('staff reads what happened with an account on one time line, and filters it
     'Failed as it was told to.',
     '1 call refused: Invalid parameters',
     'Reason: the contractor left',
-    'Support looked at the account',
+    'Account viewed by support',
     email,
   ]) {
     await expect(timeline, text).toContainText(text);
@@ -92,9 +92,9 @@ test('staff reads what happened with an account on one time line, and filters it
   await expect(page).toHaveURL(/key=[0-9a-f-]{36}$/);
   await expect(timeline.locator('tbody td[data-label=What]')).toHaveCount(6);
   await page.goto(`${path}?from=2020-01-01&to=2020-01-02`);
-  await expect(page.getByText('Nothing of that')).toBeVisible();
+  await expect(page.getByText('No matching entries')).toBeVisible();
   await page.goto(`${path}?show=nothing`);
-  await expect(page.getByText('There is no such part of the timeline.')).toBeVisible();
+  await expect(page.getByText('Invalid filter.')).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${path}?show=keys`);
   await timeline.getByRole('link', { name: 'Receipt' }).click();

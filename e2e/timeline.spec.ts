@@ -26,8 +26,8 @@ test('the owner reads every action of staff with its reason, and never who it wa
   const actions: [path: string, words: string, data: object][] = [
     ['credits', 'Credit of $2.000000 granted', { direction: 'grant', amount: '2' }],
     ['credits', 'Credit of $1.000000 taken back', { direction: 'take back', amount: '1' }],
-    ['refunds', 'Refund of $3.000000 asked for', { paymentId, amount: '3' }],
-    ['charge-refunds', 'Charge of $0.000001 given back', { taskId }],
+    ['refunds', 'Refund of $3.000000 requested', { paymentId, amount: '3' }],
+    ['charge-refunds', 'Charge of $0.000001 refunded', { taskId }],
     [`keys/${key.id}`, 'API key deleted: “web”', {}],
     ['sessions', 'All sessions ended', {}],
   ];
@@ -49,7 +49,7 @@ test('the owner reads every action of staff with its reason, and never who it wa
     await expect(row, path).toContainText(words);
     await expect(row).toContainText('support');
   }
-  await expect(activity).toContainText('Support looked at the account');
+  await expect(activity).toContainText('Account viewed by support');
   await expect(owner.getByText(email)).toHaveCount(0);
 
   // To staff, it is said who.

@@ -29,14 +29,14 @@ test('the webhook pages are accessible and fit: empty, filled, one delivery, the
   await expect(dialog).toBeVisible();
   await expectFitAndAccessible(page);
   await dialog.getByRole('button', { name: 'Rotate secret' }).click();
-  await expect(page.getByText(/signs along until/)).toBeVisible();
+  await expect(page.getByText(/is also used until/)).toBeVisible();
   await page.getByRole('button', { name: 'Rotate' }).click();
-  await expect(dialog).toContainText('ends it at once');
+  await expect(dialog).toContainText('ends it immediately');
   await expectFitAndAccessible(page);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('textbox', { name: 'URL' }).fill('nowhere');
   await page.getByRole('button', { name: 'Send a test event' }).click();
-  await expect(page.getByText(/^Choose another address/)).toBeVisible();
+  await expect(page.getByText(/^Invalid webhook URL/)).toBeVisible();
   await expectFitAndAccessible(page);
 
   for (const id of [taken, failing]) {

@@ -60,10 +60,10 @@ test('after a rotation both secrets sign, until the previous one ends', async ({
   const before = await showSecret(page);
   await page.getByRole('button', { name: 'Rotate' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Rotate the signing secret?' });
-  await expect(dialog).toContainText('For 24 hours every webhook carries two signatures');
+  await expect(dialog).toContainText('For 24 hours every webhook is signed with both secrets');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
-  await expect(page.getByText(/signs along until/)).toHaveCount(0);
+  await expect(page.getByText(/is also used until/)).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Rotate' }).click();
   await dialog.getByRole('button', { name: 'Rotate secret' }).click();
@@ -71,7 +71,7 @@ test('after a rotation both secrets sign, until the previous one ends', async ({
   const field = page.getByRole('textbox', { name: 'Signing secret' });
   await expect(field).not.toHaveValue(before);
   const after = await field.inputValue();
-  await expect(page.getByText(/The previous secret signs along until \d/)).toBeVisible();
+  await expect(page.getByText(/The previous secret is also used until \d/)).toBeVisible();
 
   await sendTestEvent(page, receiver.url);
   await expect.poll(() => receiver.received.length).toBe(1);
@@ -80,5 +80,5 @@ test('after a rotation both secrets sign, until the previous one ends', async ({
   expect([isSigned(call, before), isSigned(call, after)]).toEqual([true, true]);
 
   await page.getByRole('button', { name: 'Rotate' }).click();
-  await expect(dialog).toContainText('Rotating again ends it at once');
+  await expect(dialog).toContainText('Rotating again ends it immediately');
 });

@@ -6,7 +6,7 @@ test('a test event arrives, and the page says so by itself', async ({ page, rece
   await signUp(page);
   await page.goto('/webhooks');
   await expect(page.getByText('No deliveries yet')).toBeVisible();
-  await expect(page.getByText('Webhooks may go to internal addresses here')).toBeVisible();
+  await expect(page.getByText('Webhooks to internal addresses are allowed')).toBeVisible();
   const url = `${receiver.url}?token=${RECEIVER_TOKEN}`;
   await page.getByRole('textbox', { name: 'URL' }).fill(url);
   await page.getByRole('button', { name: 'Send a test event' }).click();
@@ -27,7 +27,7 @@ test('a wrong address is refused beside the field', async ({ page }) => {
   for (const url of ['', 'example.com', 'ftp://example.com/', 'http://me:secret@example.com/']) {
     await page.getByRole('textbox', { name: 'URL' }).fill(url);
     await page.getByRole('button', { name: 'Send a test event' }).click();
-    await expect(page.getByText(/^Choose another address: it must/)).toBeVisible();
+    await expect(page.getByText(/^Invalid webhook URL: it must/)).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'URL' })).toBeFocused();
   }
   await expect(page.getByText('No deliveries yet')).toBeVisible();
@@ -45,7 +45,7 @@ test('an eleventh test event within a minute is refused beside the field, with w
   await page.getByRole('button', { name: 'Send a test event' }).click();
   await expect(
     page.getByText(
-      /^Too many test events: the most is 10 a minute and 100 a day\. Try again in (1 minute|\d+ seconds?)\.$/,
+      /^Too many test events: the limit is 10 per minute and 100 per day\. Try again in (1 minute|\d+ seconds?)\.$/,
     ),
   ).toBeVisible();
   await expect(page.getByRole('table', { name: 'Deliveries' }).getByRole('link')).toHaveCount(10);

@@ -269,7 +269,7 @@ test('receivers that hang hold up nobody else, and are given up after 15 seconds
 
   await expect.poll(async () => (await read(held[1] ?? '')).attempts).toBe(1);
   const { lastAttempt } = await read(held[1] ?? '');
-  expect(lastAttempt).toMatchObject({ httpStatus: null, failure: 'No answer in time.' });
+  expect(lastAttempt).toMatchObject({ httpStatus: null, failure: 'No response in time.' });
   expect(lastAttempt?.durationMs).toBeGreaterThan(14_000);
   // The status came in time, and that is what counts.
   await expect.poll(async () => (await read(slowId)).status).toBe('delivered');

@@ -22,7 +22,7 @@ export default async function OverviewPage() {
     >
       <Section id="key" title="1. Get a key">
         <Text>
-          Name a key on <Go href="/api-keys">API Keys</Go> and click Generate. It is shown this
+          Name a key on <Go href="/api-keys">API Keys</Go> and click Generate. The key is shown only
           once: copy it. Keys work from the account’s first <Go href="/billing">top-up</Go> on.
         </Text>
       </Section>

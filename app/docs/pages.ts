@@ -4,7 +4,7 @@ export const DOC_PAGES = [
   {
     href: '/docs/authentication',
     name: 'Authentication',
-    about: 'The header, where the key is kept, what 401 and 403 mean.',
+    about: 'The header, how to store a key, and what 401 and 403 mean.',
   },
   {
     href: '/docs/calling',
@@ -14,7 +14,7 @@ export const DOC_PAGES = [
   {
     href: '/docs/webhooks',
     name: 'Webhooks',
-    about: 'Receive finished tasks, and check who sent them.',
+    about: 'Receive finished tasks and verify who sent them.',
   },
   {
     href: '/docs/limits',
@@ -24,17 +24,17 @@ export const DOC_PAGES = [
   {
     href: '/docs/models',
     name: 'Models',
-    about: 'What is on offer, what it takes and what it costs.',
+    about: 'Available models, their inputs and prices.',
   },
   {
     href: '/docs/problems',
     name: 'Problems',
-    about: 'Why does my key not work? And all other errors.',
+    about: 'Why your key does not work, and all other errors.',
   },
   {
     href: '/docs/leaked-keys',
     name: 'Leaked keys',
-    about: 'What to do about a key that leaked: yours, or one that you found.',
+    about: 'What to do about a leaked key: yours, or one that you found.',
   },
   {
     href: '/docs/reference',

@@ -17,8 +17,8 @@ export async function askConsole(key: string, signedIn: boolean): Promise<Findin
   if (!signedIn) {
     return {
       tone: 'plain',
-      title: 'Its form is right.',
-      children: 'Sign in to see whether your account has it, and whether it may be used.',
+      title: 'Its format is valid.',
+      children: 'Sign in to see whether it belongs to your account and can be used.',
       next: { href: '/sign-in', name: 'Sign in' },
     };
   }
@@ -26,14 +26,14 @@ export async function askConsole(key: string, signedIn: boolean): Promise<Findin
   if (hash === null) {
     return {
       tone: 'warn',
-      title: 'Its form is right. The rest cannot be checked on this page.',
+      title: 'Its format is valid. The rest cannot be checked on this page.',
       children:
         'Browsers compute a SHA-256 only on https and on localhost. Open the console at such an address, and check again.',
     };
   }
   const sent = await apiRequest<Answer>('POST', '/api/keys/check', { hash });
   if (!sent.ok) {
-    return { tone: 'bad', title: 'Its form is right. The check failed.', children: sent.error };
+    return { tone: 'bad', title: 'Its format is valid. The check failed.', children: sent.error };
   }
   return findingOf(sent.answer);
 }
@@ -43,9 +43,9 @@ function findingOf(answer: Answer): FindingProps {
     case 'unknown':
       return {
         tone: 'bad',
-        title: 'Unknown: your account has and had no such key.',
+        title: 'Unknown: your account does not have and never had this key.',
         children:
-          'Its form is right, so it may belong to another account. Compare its first and last four characters with your list, or generate another.',
+          'Its format is valid, so it may belong to another account. Compare its first and last four characters with your list, or generate another key.',
       };
     case 'deleted':
       return {
@@ -56,8 +56,7 @@ function findingOf(answer: Answer): FindingProps {
             <Time at={new Date(answer.revokedAt)} now={new Date()} />.
           </>
         ),
-        children:
-          'Calls with it answer 401 for good. Generate another key and put it in its place.',
+        children: 'Calls with it are answered with 401. Generate another key and replace it.',
         next: { href: '/api-keys', name: 'API Keys' },
       };
     case 'not_activated':
@@ -69,7 +68,7 @@ function findingOf(answer: Answer): FindingProps {
           </>
         ),
         children:
-          'Calls answer 403 until the account’s first top-up, from $1.00 on. Then all its keys work at once.',
+          'Calls are answered with 403 until the account’s first top-up of $1.00 or more. Then all its keys work immediately.',
         next: TOP_UP,
       };
     case 'owed':
@@ -81,7 +80,7 @@ function findingOf(answer: Answer): FindingProps {
           </>
         ),
         children:
-          'A refund or a chargeback took more than the balance. Calls answer 403 until a top-up settles it.',
+          'A refund or a chargeback exceeded the balance. Calls are answered with 403 until a top-up covers the difference.',
         next: TOP_UP,
       };
     case 'no_balance':
@@ -92,7 +91,7 @@ function findingOf(answer: Answer): FindingProps {
             “<Foreign text={answer.name} />” is active, but the balance is zero.
           </>
         ),
-        children: 'Reading works; submits answer 403 until you top up.',
+        children: 'Reading works; new tasks are refused with 403 until you top up.',
         next: TOP_UP,
       };
     case 'fine':
@@ -104,7 +103,7 @@ function findingOf(answer: Answer): FindingProps {
           </>
         ),
         children:
-          'It is live, and there is balance. If a call fails all the same, its answer says why: 400, 403, 404 and 429 are not about the key.',
+          'It is active, and the balance is positive. If a call still fails, its answer says why: 400, 403, 404 and 429 are not about the key.',
       };
   }
 }

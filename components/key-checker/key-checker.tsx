@@ -67,8 +67,8 @@ export function KeyChecker({ signedIn }: { signedIn: boolean }) {
         <p id={`${id}-hint`} className="mt-1.5 text-muted text-small">
           It stays in this browser.{' '}
           {signedIn
-            ? 'Where its form is right, its SHA-256 is looked up among your account’s keys.'
-            : 'Signed out, only its form is checked.'}
+            ? 'If its format is valid, its SHA-256 is compared with your account’s keys.'
+            : 'You are signed out: only the format is checked.'}
         </p>
       </div>
       <div>

@@ -19,7 +19,7 @@ export function PasswordField({ label = 'Password', isNew }: { label?: string; i
       spellCheck={false}
       autoCapitalize="none"
       required
-      hint={isNew ? 'At least 8 characters, and none of the most common passwords.' : undefined}
+      hint={isNew ? 'At least 8 characters. Common passwords are not accepted.' : undefined}
       end={
         <Button
           kind="quiet"

@@ -48,7 +48,7 @@ export function reportLeaksOperation(): Operation {
       'For secret scanners whose public key we have, after GitHub’s secret scanning partner program. Every live key in it is deleted at once and its owner is told.',
     security: [],
     parameters: [
-      header('Github-Public-Key-Identifier', 'Which of the scanner’s keys signed.'),
+      header('Github-Public-Key-Identifier', 'Which of the scanner’s keys signed the request.'),
       header(
         'Github-Public-Key-Signature',
         'Of the body as it is sent, byte for byte: ECDSA on the curve P-256 with SHA-256, in DER and base64.',

@@ -39,14 +39,14 @@ const schema = z.object({
 
 /** What each field takes, for whoever typed something else. */
 const TAKES: Record<keyof EventFilter, string> = {
-  account: `Account is an id, an owner’s email, or ${NO_ACCOUNT_WORD}.`,
-  by: 'Person is an email.',
-  action: 'Action is one of the list.',
-  target: 'Target is an id.',
-  address: 'Address is one as it stands in the log.',
-  request: 'Request is an id.',
-  from: 'From is a day like 2026-11-24.',
-  to: 'To is a day like 2026-11-24.',
+  account: `Account must be an id, an owner’s email, or ${NO_ACCOUNT_WORD}.`,
+  by: 'Person must be an email.',
+  action: 'Action must be one of the list.',
+  target: 'Target must be an id.',
+  address: 'Address must be an IP address from the log.',
+  request: 'Request must be an id.',
+  from: 'From must be a day like 2026-11-24.',
+  to: 'To must be a day like 2026-11-24.',
 };
 
 /** Every event, of all time. */

@@ -11,18 +11,18 @@ const key = (details: Record<string, unknown>): string =>
 
 const LABELS: Record<string, Label> = {
   'account.created': () => 'Signed up',
-  'account.looked_at': () => 'Support looked at the account',
+  'account.looked_at': () => 'Account viewed by support',
   'session.started': () => 'Signed in',
-  'session.confirmed': () => 'Password typed again, to act as staff',
-  'session.confirm_failed': () => 'A wrong password typed, to act as staff',
-  'session.refused': () => 'Sign-in refused: wrong password',
+  'session.confirmed': () => 'Password confirmed, to act as staff',
+  'session.confirm_failed': () => 'Incorrect password, to act as staff',
+  'session.refused': () => 'Sign-in refused: incorrect password',
   'session.ended': (details) =>
     details.because ? `Session ended: ${text(details.because)}` : 'Session ended',
   'sessions.ended': () => 'All sessions ended',
   'email.verified': () => 'Email confirmed',
-  'email.link_sent': () => 'Link to confirm the email mailed again',
-  'password.reset_requested': () => 'Link for a new password asked for, and mailed',
-  'password.reset': () => 'Password set anew, all sessions ended',
+  'email.link_sent': () => 'Confirmation email sent again',
+  'password.reset_requested': () => 'Password reset requested and emailed',
+  'password.reset': () => 'Password reset, all sessions ended',
   'key.generated': (details) => `API key generated: ${key(details)}`,
   'key.revoked': (details) =>
     `API key deleted: ${key(details)}${details.foundAt ? `, found at ${text(details.foundAt)}` : ''}`,
@@ -33,14 +33,14 @@ const LABELS: Record<string, Label> = {
   'payment.failed': (details) => `Top-up of ${amount(details)} failed`,
   'payment.refunded': (details) => `Top-up refunded, $${text(details.refundedInAll)} of it in all`,
   'payment.refund_failed': (details) =>
-    `A refund failed and is given back: $${text(details.refundedInAll)} of the top-up is refunded in all`,
+    `A refund failed and was returned: $${text(details.refundedInAll)} of the top-up is refunded in all`,
   'payment.disputed': (details) =>
     `Top-up disputed at the bank: ${text(details.status)}, ${amount(details)}`,
-  'refund.requested': (details) => `Refund of ${amount(details)} asked for`,
+  'refund.requested': (details) => `Refund of ${amount(details)} requested`,
   'refund.failed': () => 'Refund failed',
   'credit.granted': (details) => `Credit of ${amount(details)} granted`,
   'credit.taken_back': (details) => `Credit of ${amount(details)} taken back`,
-  'charge.refunded': (details) => `Charge of ${amount(details)} given back`,
+  'charge.refunded': (details) => `Charge of ${amount(details)} refunded`,
   'tier.changed': (details) => `Tier changed from ${text(details.from)} to ${text(details.to)}`,
   'alert.set': (details) =>
     details.below === null
@@ -50,20 +50,20 @@ const LABELS: Record<string, Label> = {
     `Automatic top-up set: below $${text(details.below)}, ${amount(details)}`,
   'auto_top_up.switched_off': () => 'Automatic top-up switched off',
   'auto_top_up.stopped': (details) => `Automatic top-up stopped: ${text(details.why)}`,
-  'auto_top_up.limit_reached': () => 'Automatic top-up reached the month’s limit',
+  'auto_top_up.limit_reached': () => 'Automatic top-up reached the monthly limit',
   'customer.replaced': (details) =>
-    `Registered at ${text(details.provider)} anew: it did not know the account any more`,
+    `Registered again at ${text(details.provider)}: it no longer knew the account`,
   'customer.registered': (details) => `Registered at ${text(details.provider)}, for payments`,
   'cards.opened': (details) => `Page of saved cards opened at ${text(details.provider)}`,
-  'webhook_secret.made': () => 'Webhook signing secret made',
+  'webhook_secret.made': () => 'Webhook signing secret created',
   'webhook_secret.shown': () => 'Webhook signing secret shown',
   'webhook_secret.rotated': () => 'Webhook signing secret rotated',
   'webhook.sent_again': () => 'Webhook sent again',
   'webhook.tested': () => 'Test event sent to a webhook',
-  'staff.added': (details) => `Made staff: ${text(details.role)}`,
+  'staff.added': (details) => `Added to staff: ${text(details.role)}`,
   'staff.role_changed': (details) =>
-    `Role as staff changed from ${text(details.before)} to ${text(details.role)}`,
-  'staff.removed': () => 'Staff no more',
+    `Staff role changed from ${text(details.before)} to ${text(details.role)}`,
+  'staff.removed': () => 'Removed from staff',
   'staff.exported': (details) => `Exported as a file: ${text(details.what)}`,
 };
 

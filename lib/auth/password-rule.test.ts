@@ -5,27 +5,27 @@ import { checkNewPassword, readPassword } from './password-rule';
 const EMAIL = 'careful.owner@example.com';
 
 test.each([
-  ['1234567', 'it needs at least 8 characters.'],
-  ['🔑🔑🔑🔑🔑🔑🔑', 'it needs at least 8 characters.'],
-  ['', 'it needs at least 8 characters.'],
-  ['x'.repeat(257), 'it may have at most 256 bytes.'],
-  ['ü'.repeat(129), 'it may have at most 256 bytes.'],
+  ['1234567', 'it must have at least 8 characters.'],
+  ['🔑🔑🔑🔑🔑🔑🔑', 'it must have at least 8 characters.'],
+  ['', 'it must have at least 8 characters.'],
+  ['x'.repeat(257), 'it must have at most 256 bytes.'],
+  ['ü'.repeat(129), 'it must have at most 256 bytes.'],
   // One character that NFKC writes as eighteen.
-  ['\uFDFA'.repeat(20), 'it may have at most 256 bytes.'],
-  ['x'.repeat(10_000_000), 'it may have at most 256 bytes.'],
-  ['password', 'this one is so common that it would be guessed.'],
-  ['Password123', 'this one is so common that it would be guessed.'],
-  ['ｐａｓｓｗｏｒｄ', 'this one is so common that it would be guessed.'],
-  [EMAIL, 'this one is your email.'],
-  ['Careful.Owner@Example.com', 'this one is your email.'],
-  ['careful.owner', 'this one is your email.'],
-  [undefined, 'none was sent.'],
-  [12345678, 'none was sent.'],
+  ['\uFDFA'.repeat(20), 'it must have at most 256 bytes.'],
+  ['x'.repeat(10_000_000), 'it must have at most 256 bytes.'],
+  ['password', 'it is too common.'],
+  ['Password123', 'it is too common.'],
+  ['ｐａｓｓｗｏｒｄ', 'it is too common.'],
+  [EMAIL, 'it must not be your email.'],
+  ['Careful.Owner@Example.com', 'it must not be your email.'],
+  ['careful.owner', 'it must not be your email.'],
+  [undefined, 'it is missing.'],
+  [12345678, 'it is missing.'],
 ])('%j is refused: %s', async (typed, why) => {
   const checked = await checkNewPassword(typed, EMAIL);
   expect(isRefused(checked) && refusalBody(checked)).toEqual({
     code: 400,
-    error: `Choose another password: ${why}`,
+    error: `Invalid password: ${why}`,
   });
 });
 

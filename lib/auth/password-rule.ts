@@ -13,17 +13,17 @@ export async function checkNewPassword(
   text: unknown,
   email: string,
 ): Promise<{ password: string } | Refused<'invalid_password'>> {
-  if (typeof text !== 'string') return refuse('invalid_password', 'none was sent.');
+  if (typeof text !== 'string') return refuse('invalid_password', 'it is missing.');
   const password = normalized(text);
   if (password === null) {
-    return refuse('invalid_password', `it may have at most ${MAX_BYTES} bytes.`);
+    return refuse('invalid_password', `it must have at most ${MAX_BYTES} bytes.`);
   }
   if (!isLongEnough(password)) {
-    return refuse('invalid_password', `it needs at least ${FEWEST_CHARACTERS} characters.`);
+    return refuse('invalid_password', `it must have at least ${FEWEST_CHARACTERS} characters.`);
   }
-  if (isOwnEmail(password, email)) return refuse('invalid_password', 'this one is your email.');
+  if (isOwnEmail(password, email)) return refuse('invalid_password', 'it must not be your email.');
   if (await isCommonPassword(password)) {
-    return refuse('invalid_password', 'this one is so common that it would be guessed.');
+    return refuse('invalid_password', 'it is too common.');
   }
   return { password };
 }

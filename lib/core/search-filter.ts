@@ -26,7 +26,7 @@ export function parseFilter<Filter extends object>(
   const parsed = schema.safeParse(query);
   if (parsed.success) return parsed.data;
   if (hasInvisible(parsed.error)) {
-    return refuse('invalid_parameters', 'A search cannot contain invisible characters. Type it.');
+    return refuse('invalid_parameters', 'A search must not contain invisible characters.');
   }
   const fields = new Set(parsed.error.issues.map(({ path }) => path[0] as keyof Filter));
   return refuse('invalid_parameters', [...fields].map((field) => takes[field]).join(' '));

@@ -12,15 +12,15 @@ export function entryLabel(entry: StatementEntry): string {
     case 'refund':
       return `Refund${ofTopUp}`;
     case 'refund_reversal':
-      return `Failed refund given back${ofTopUp}`;
+      return `Failed refund returned${ofTopUp}`;
     case 'chargeback':
       return `Chargeback${ofTopUp}`;
     case 'chargeback_reversal':
-      return `Chargeback given back${ofTopUp}`;
+      return `Chargeback reversed${ofTopUp}`;
     case 'credit':
       return `${entry.amountMicros > 0n ? 'Credit' : 'Credit taken back'}${reason ? `: ${reason}` : ''}`;
     case 'charge_refund':
-      return `Charge given back${task?.model ? `: ${task.model}` : ''}`;
+      return `Charge refunded${task?.model ? `: ${task.model}` : ''}`;
   }
 }
 

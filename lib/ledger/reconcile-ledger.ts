@@ -3,7 +3,7 @@ import type { Queries } from '../db/pipeline';
 
 export interface Difference {
   accountId: string;
-  /** What does not agree, with both figures in micro-dollars (or tasks). */
+  /** Differences, with both figures in micro-dollars (or tasks). */
   what: string;
 }
 

@@ -63,10 +63,10 @@ test('each entry says what it was, what it came to, and what caused it', async (
       entry.task ?? entry.topUp,
     ]),
   ).toEqual([
-    ['Charge given back: sandbox/wait/run', 40_001n, 30_999_997n, task],
+    ['Charge refunded: sandbox/wait/run', 40_001n, 30_999_997n, task],
     ['Credit taken back: granted too much', -500_000n, 30_959_996n, null],
     ['Credit: sorry for the outage', 2_500_000n, 31_459_996n, null],
-    [`Chargeback given back of the top-up of ${today}`, 5_000_000n, 28_959_996n, topUp],
+    [`Chargeback reversed of the top-up of ${today}`, 5_000_000n, 28_959_996n, topUp],
     [`Chargeback of the top-up of ${today}`, -5_000_000n, 23_959_996n, topUp],
     [`Refund of the top-up of ${today}`, -1_000_003n, 28_959_996n, topUp],
     ['sandbox/wait/run', -40_001n, 29_959_999n, task],

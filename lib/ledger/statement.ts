@@ -13,7 +13,7 @@ export interface StatementEntry {
   createdAt: Date;
   /** Signed as in the ledger. */
   amountMicros: Micros;
-  /** Balance and what running tasks hold, after this entry. Below zero, that much was owed. */
+  /** Balance after this entry, including amounts held by running tasks. Below zero, that much was owed. */
   totalAfterMicros: Micros;
   /** The id of what caused it: a payment, a task, a return, a credit. */
   reference: string;

@@ -36,37 +36,37 @@ const WRITERS: Record<string, Writer> = {
     subject: `Confirm your email for ${brandName}`,
     paragraphs: [
       `Somebody signed up at ${brandName} with this address. If it was you, confirm it: then alerts about your keys and your balance reach you here.`,
-      'The link works for two days. It leads to a page with a button: click Confirm there.',
+      'The link is valid for two days. Click Confirm on the page that it opens.',
     ],
     link: {
       name: 'Confirm this address',
       url: `${consoleUrl}/verify-email#token=${links.write('verify', tokenId)}`,
     },
-    why: 'If it was not you, do nothing: no other mail follows.',
+    why: 'If this was not you, ignore this email.',
   })),
   reset_password: about(
     LINK_MAILS.reset_password,
     ({ tokenId, email }, { brandName, consoleUrl, links }) => ({
       subject: `Set a new password for ${brandName}`,
       paragraphs: [
-        'Somebody asked for a new password for your account. If it was you, set it here.',
-        'The link works for one hour and once. Setting a password signs you out everywhere.',
+        'Someone requested a new password for your account. If this was you, set it here.',
+        'The link is valid for one hour and can be used once. Setting a password signs you out everywhere.',
       ],
       link: {
         name: 'Set a new password',
         url: `${consoleUrl}/reset-password#${new URLSearchParams({ token: links.write('reset', tokenId), email })}`,
       },
-      why: 'If it was not you, do nothing: your password stays as it is.',
+      why: 'If this was not you, ignore this email: your password is not changed.',
     }),
   ),
   already_registered: (_data, { brandName, consoleUrl }) => ({
     subject: `You have an account at ${brandName} already`,
     paragraphs: [
-      'Somebody tried to sign up with this address. It has an account already, and nothing was changed.',
-      'If it was you, sign in. If you have forgotten the password, you can set a new one there.',
+      'Someone tried to sign up with this address. It already has an account; nothing was changed.',
+      'If this was you, sign in. If you forgot your password, you can reset it there.',
     ],
     link: { name: 'Sign in', url: `${consoleUrl}/sign-in` },
-    why: 'If it was not you, do nothing.',
+    why: 'If this was not you, ignore this email.',
   }),
   low_balance: about(
     ALERTS.low_balance,
@@ -74,7 +74,7 @@ const WRITERS: Record<string, Writer> = {
       subject: `Your balance is below ${formatUsd(BigInt(lineMicros))}`,
       paragraphs: [
         `Your balance at ${brandName} is ${formatUsd(BigInt(balanceMicros))}, below the ${formatUsd(BigInt(lineMicros))} that you set.`,
-        'At zero, calls are refused with 403. The next alert comes after the balance has risen again.',
+        'At zero, calls are refused with 403. You get the next alert after the balance has risen again.',
       ],
       link: { name: 'Top up', url: `${consoleUrl}/billing` },
       why: `${ALERTED(brandName)} The line is set under Billing.`,
@@ -86,7 +86,7 @@ const WRITERS: Record<string, Writer> = {
       subject: `A payment of ${formatUsd(BigInt(amountMicros))} failed`,
       paragraphs: [
         `Your top-up of ${formatUsd(BigInt(amountMicros))} did not go through. Nothing was charged, and your balance is as it was.`,
-        'Try again, or with another card.',
+        'Try again or use another card.',
       ],
       link: { name: 'See the payment', url: `${consoleUrl}/billing?payment=${paymentId}` },
       why: ALERTED(brandName),
@@ -104,7 +104,7 @@ const WRITERS: Record<string, Writer> = {
     subject: `An API key was generated: ${isolated(name)}`,
     paragraphs: [
       `The key “${isolated(name)}” (${hint}) was generated for your account.`,
-      'If it was not you, delete it at once, and set a new password.',
+      'If this was not you, delete the key immediately and set a new password.',
     ],
     link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
     why: ALERTED(brandName),
@@ -116,7 +116,7 @@ const WRITERS: Record<string, Writer> = {
       paragraphs: [
         `The key “${isolated(name)}” (${hint}) was deleted${reason ? `, with the reason “${isolated(reason)}”` : ''}. Calls with it are refused from now on.`,
         ...(foundAt ? [`It was found at ${isolated(foundAt)}`] : []),
-        'If it was not you, set a new password.',
+        'If this was not you, set a new password.',
       ],
       link: { name: 'See your keys', url: `${consoleUrl}/api-keys` },
       why: ALERTED(brandName),
@@ -128,7 +128,7 @@ const WRITERS: Record<string, Writer> = {
       subject: 'Automatic top-up has stopped',
       paragraphs: [
         `The automatic top-up of ${formatUsd(BigInt(amountMicros))} did not go through: ${isolated(reason)}`,
-        'It is switched off now, so that your card is not tried again and again. Look after the card, then switch it on again.',
+        'It is now switched off, so that your card is not charged again and again. Check your card, then switch it on again.',
       ],
       link: { name: 'Go to Billing', url: `${consoleUrl}/billing` },
       why: ALERTED(brandName),
@@ -137,10 +137,10 @@ const WRITERS: Record<string, Writer> = {
   auto_top_up_limit: about(
     ALERTS.auto_top_up_limit,
     ({ amountMicros, limitMicros }, { brandName, consoleUrl }) => ({
-      subject: 'Automatic top-up has reached this month’s limit',
+      subject: 'Automatic top-up has reached the monthly limit',
       paragraphs: [
         `Another top-up of ${formatUsd(BigInt(amountMicros))} would go over the ${formatUsd(BigInt(limitMicros))} that you allow in a month. None is made until the next month begins (UTC).`,
-        'Top up by hand, or raise the limit.',
+        'Top up manually or raise the limit.',
       ],
       link: { name: 'Go to Billing', url: `${consoleUrl}/billing` },
       why: ALERTED(brandName),

@@ -95,7 +95,7 @@ export function openOutbound({ allowInternal, dnsServers }: OutboundOptions): Ou
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         const isLate = error instanceof Error && error.name === 'HeadersTimeoutError';
-        throw isLate ? new OutboundError('timeout', 'No answer in time.') : named(error);
+        throw isLate ? new OutboundError('timeout', 'No response in time.') : named(error);
       }
     },
     async send(call) {
@@ -113,7 +113,7 @@ export function openOutbound({ allowInternal, dnsServers }: OutboundOptions): Ou
         return { status: statusCode, headers, body: await readBody(body, call, timeout) };
       } catch (error) {
         if (call.signal?.aborted) throw call.signal.reason;
-        throw timeout.aborted ? new OutboundError('timeout', 'No answer in time.') : named(error);
+        throw timeout.aborted ? new OutboundError('timeout', 'No response in time.') : named(error);
       }
     },
     async close() {

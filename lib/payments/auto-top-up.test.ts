@@ -137,12 +137,12 @@ describe('an automatic top-up', () => {
 });
 
 test.each([
-  ['0', '10', '100', 'the balance to act below'],
+  ['0', '10', '100', 'the threshold must be'],
   ['5', '0.50', '100', 'a top-up is'],
   ['5', 'ten', '100', 'a top-up is'],
-  ['5', '10', '9.99', 'the most in a month is less than one top-up'],
-  ['5', '10', '', 'the most in a month is at most'],
-  ['10000.01', '10', '100', 'the balance to act below'],
+  ['5', '10', '9.99', 'the monthly limit is less than one top-up'],
+  ['5', '10', '', 'the monthly limit must be at most'],
+  ['10000.01', '10', '100', 'the threshold must be'],
 ])('below %s, add %s, at most %s is refused: %s', async (below, amount, monthLimit, why) => {
   const customer = await createCustomer(database.db, DOLLAR);
   const refused = await setAutoTopUp(database.db, customer.by, customer.accountId, {

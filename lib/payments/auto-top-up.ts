@@ -111,7 +111,7 @@ async function charge(
   const failed = (failure: string) => ({ ...end, type: 'failed' as const, failure });
   if (payment.status === 'paid') return { ...end, type: 'paid' };
   if (payment.status === 'failed') return failed(payment.failure ?? 'The payment failed.');
-  if (payment.provider !== provider.name) return failed('Payments are taken in another way now.');
+  if (payment.provider !== provider.name) return failed('The payment provider has changed.');
   const ageMs = now().getTime() - payment.createdAt.getTime();
   try {
     const customerRef = await customerOf(db, provider, accountId);
@@ -123,9 +123,7 @@ async function charge(
     return failed('The payment was not completed within a day.');
   } catch (error) {
     if (error instanceof UnknownCustomer) {
-      return failed(
-        'The payment provider does not have your saved card any more. Add a card first.',
-      );
+      return failed('The payment provider no longer has your saved card. Add a card first.');
     }
     const final = error instanceof ProviderRefusal || ageMs >= GIVE_UP_MS;
     if (!final) throw error;
@@ -232,7 +230,7 @@ async function finish(
   const failure =
     mismatch === null
       ? event.type === 'failed' && event.failure
-      : 'The charge could not be matched with your account. Ask support to look at it.';
+      : 'The charge could not be matched with your account. Contact support.';
   if (!(await endAttempt(tx, id, failure ? 'declined' : 'paid'))) return;
   if (!failure) return armAutoTopUp(tx, accountId);
   await endAutoTopUp(tx, SYSTEM, accountId, failure);

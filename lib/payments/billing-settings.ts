@@ -137,17 +137,16 @@ export function setAutoTopUp(
 
 function parseRule({ below, amount, monthLimit }: AutoTopUpTexts): AutoTopUpRule | string {
   const belowMicros = parseLine(below);
-  if (belowMicros === null)
-    return `the balance to act below is $0.01 to ${formatUsd(LARGEST_TOP_UP)}`;
+  if (belowMicros === null) return `the threshold must be $0.01 to ${formatUsd(LARGEST_TOP_UP)}`;
   const amountMicros = parseTopUpAmount(amount);
   if (amountMicros === null) {
     return `a top-up is ${formatUsd(SMALLEST_TOP_UP)} to ${formatUsd(LARGEST_TOP_UP)}`;
   }
   const monthLimitMicros = parseDollars(monthLimit);
   if (monthLimitMicros === null || monthLimitMicros > LARGEST_MONTH) {
-    return `the most in a month is at most ${formatUsd(LARGEST_MONTH)}`;
+    return `the monthly limit must be at most ${formatUsd(LARGEST_MONTH)}`;
   }
-  if (monthLimitMicros < amountMicros) return 'the most in a month is less than one top-up';
+  if (monthLimitMicros < amountMicros) return 'the monthly limit is less than one top-up';
   return { belowMicros, amountMicros, monthLimitMicros };
 }
 

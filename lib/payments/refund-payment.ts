@@ -88,7 +88,7 @@ export async function runRefund(
   try {
     if (refund.payment.provider !== provider.name) {
       throw new ProviderRefusal(
-        `This payment was taken by ${refund.payment.provider}, not by ${provider.name}.`,
+        `This payment was processed by ${refund.payment.provider}, not by ${provider.name}.`,
       );
     }
     const event = await provider.refund({

@@ -20,7 +20,7 @@ export interface FoundAccount {
 
 const MOST = 50;
 const searchSchema = z.object({ q: searchTextSchema });
-const TAKES = { q: 'The search takes the beginning of an email, or a whole account id.' };
+const TAKES = { q: 'Search for the beginning of an email or a complete account id.' };
 
 /** Reads what is searched for from an address; null where nothing is. */
 export function parseAccountSearch(

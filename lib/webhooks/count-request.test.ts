@@ -48,7 +48,7 @@ test('ten test events a minute are sent, also when many are asked for at once', 
   expect(refused[0]).toEqual({
     refused: 'too_many_test_events',
     detail: expect.stringMatching(
-      /^the most is 10 a minute and 100 a day\. Try again in (1 minute|5\d seconds)\.$/,
+      /^the limit is 10 per minute and 100 per day\. Try again in (1 minute|5\d seconds)\.$/,
     ),
   });
   expect(await deliveries()).toHaveLength(10);
@@ -91,7 +91,9 @@ test('a delivery is sent again at most 20 times a minute, and a test event gets 
   expect(answers.filter((answer) => !isRefused(answer))).toHaveLength(20);
   expect(answers.find((answer) => isRefused(answer))).toEqual({
     refused: 'sent_again_too_often',
-    detail: expect.stringMatching(/^the most is 20 a minute and 500 a day\. Try again in .+\.$/),
+    detail: expect.stringMatching(
+      /^the limit is 20 per minute and 500 per day\. Try again in .+\.$/,
+    ),
   });
   expect(await deliveries()).toMatchObject([{ status: 'pending', triesLeft: 3 }]);
   await passTime(60);

@@ -47,7 +47,7 @@ export async function countRequest(
 /** The rest of a refusal: what the limit is, and when to try again. */
 export function limitLabel(action: RequestedDelivery, waitMs: number): string {
   const { minute, day } = REQUEST_LIMITS[action];
-  return `the most is ${minute} a minute and ${day} a day. Try again in ${waitLabel(waitMs)}.`;
+  return `the limit is ${minute} per minute and ${day} per day. Try again in ${waitLabel(waitMs)}.`;
 }
 
 /** Rounded up, so that nobody comes too early: "42 seconds", "1 minute", "5 hours". */

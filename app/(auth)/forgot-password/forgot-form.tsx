@@ -31,7 +31,7 @@ export function ForgotForm({ mailbox }: { mailbox: boolean }) {
 
   if (sentTo !== undefined) {
     return (
-      <Notice tone="good" role="status" title="Look into your mail">
+      <Notice tone="good" role="status" title="Check your inbox">
         If {sentTo} has an account, the link is on its way. Nothing there after a few minutes? Look
         into the spam folder. Any link of the last hour works.
         {mailbox && (

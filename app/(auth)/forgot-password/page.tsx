@@ -9,7 +9,7 @@ export default async function ForgotPasswordPage() {
   return (
     <AuthPanel
       title="Forgot your password?"
-      sub="We mail you a link that sets a new one. It works for an hour."
+      sub="Enter your email and we will send you a link to set a new one. It is valid for one hour."
       other={{ question: 'Remembered it?', href: '/sign-in', name: 'Sign in' }}
     >
       <ForgotForm mailbox={hasDevMailbox()} />

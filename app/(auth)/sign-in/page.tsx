@@ -15,7 +15,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       title="Sign in"
       sub={
         back
-          ? 'Again, and you are back where you were.'
+          ? 'Sign in again to continue where you left off.'
           : `To your ${consoleContext().config.brandName} account.`
       }
       other={{ question: 'New here?', href: '/sign-up', name: 'Create an account' }}

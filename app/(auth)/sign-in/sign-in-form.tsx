@@ -5,7 +5,7 @@ import { REFUSALS } from '@/lib/core/errors';
 import { CredentialsForm } from '../credentials-form';
 
 /** What helps somebody who is kept out by others who guess at their password, or has forgotten it. */
-const OR_BY_MAIL = 'Or set a new password by mail, below: then you can sign in at once.';
+const OR_BY_MAIL = 'Or reset your password by email: then you can sign in right away.';
 
 export function SignInForm({ firstError, next }: { firstError?: string; next?: string }) {
   return <CredentialsForm action="Sign in" submit={signIn} firstError={firstError} next={next} />;

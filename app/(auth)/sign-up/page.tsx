@@ -9,8 +9,8 @@ export default async function SignUpPage() {
   return (
     <AuthPanel
       title="Create an account"
-      sub={`Then generate an API key and top up: that is all ${consoleContext().config.brandName} needs.`}
-      other={{ question: 'Have an account already?', href: '/sign-in', name: 'Sign in' }}
+      sub={`Generate an API key and top up to start using ${consoleContext().config.brandName}.`}
+      other={{ question: 'Already have an account?', href: '/sign-in', name: 'Sign in' }}
     >
       <SignUpForm />
     </AuthPanel>

@@ -5,8 +5,7 @@ import { startSession } from '@/components/auth-requests';
 import { REFUSALS } from '@/lib/core/errors';
 import { CredentialsForm } from '../credentials-form';
 
-const KNOWN_ALREADY =
-  'This email and password do not go together. If you have an account already, sign in.';
+const KNOWN_ALREADY = 'Incorrect email or password. If you already have an account, sign in.';
 
 export function SignUpForm() {
   return <CredentialsForm action="Create account" newPassword submit={signUp} />;

@@ -52,11 +52,11 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
         {events.length === 0 ? (
           <div className="px-4 py-9 text-center">
             <p className="font-semibold">
-              {support ? 'Support has done nothing here' : 'Nothing older'}
+              {support ? 'No actions by support' : 'No older entries'}
             </p>
             <p className="text-muted">
               {support
-                ? 'Whatever support does with this account stands here, with its reason.'
+                ? 'Everything that support does with this account is listed here, with the reason.'
                 : 'This is the end of the list.'}
             </p>
           </div>

@@ -7,14 +7,15 @@ export function ActivationNotice() {
   return (
     <Notice
       tone="warn"
-      title="Your keys are waiting for a first top-up."
+      title="Your keys become active with your first top-up."
       action={
         <Link href="/billing" prefetch={false} className={buttonStyle('plain')}>
           Top up
         </Link>
       }
     >
-      Until then every call answers 403 Insufficient balance. From $1.00 on, all keys work at once.
+      Until then, every call is answered with 403 Insufficient balance. A top-up of $1.00 or more
+      activates all keys immediately.
     </Notice>
   );
 }

@@ -41,7 +41,7 @@ export function GenerateKey({ full, limit, activated, firstCall }: GenerateKeyPr
     const ready = await loadDialog().catch(() => null);
     const sent = ready
       ? await apiRequest<{ secret: string }>('POST', '/api/keys', { name })
-      : { ok: false as const, status: 0, error: 'No answer from the console. Try again.' };
+      : { ok: false as const, status: 0, error: 'The console did not respond. Try again.' };
     busy.current = false;
     setPending(false);
     if (sent.ok) {
@@ -110,5 +110,5 @@ export function GenerateKey({ full, limit, activated, firstCall }: GenerateKeyPr
 
 /** Where nobody knows whether the key was made, it must not linger unnoticed. */
 function unsure(error: string): string {
-  return `${error} If a key of this name stands below all the same, delete it: it cannot be shown any more.`;
+  return `${error} If a key with this name is listed below, delete it: it cannot be shown again.`;
 }

@@ -28,7 +28,7 @@ export function KeyList({ keys, state, now }: KeyListProps) {
     setRevoked(undefined);
     const ready = await loadDialog().catch(() => null);
     setError(
-      ready ? undefined : 'No answer from the console. Check your connection and try again.',
+      ready ? undefined : 'The console did not respond. Check your connection and try again.',
     );
     if (!ready) return;
     setChosen(key);
@@ -71,7 +71,7 @@ export function KeyList({ keys, state, now }: KeyListProps) {
       <p role="status" className="mt-2 text-muted text-small empty:hidden">
         {deleted && (
           <>
-            <bdi>{deleted}</bdi> was deleted. Every call with it is refused from now on.
+            <bdi>{deleted}</bdi> was deleted. All further calls with it are refused.
           </>
         )}
       </p>
@@ -97,7 +97,7 @@ function Empty() {
   return (
     <div className="px-4 py-9 text-center">
       <p className="font-semibold">No keys yet</p>
-      <p className="text-muted">Name what will use the first one, above, and generate it.</p>
+      <p className="text-muted">Enter a name above and generate your first key.</p>
     </div>
   );
 }

@@ -34,7 +34,7 @@ export default async function ApiKeysPage() {
     <>
       <PageHeader
         title="API Keys"
-        sub={`${keys.length} of ${MAX_LIVE_KEYS} live keys. Each acts for the whole account.`}
+        sub={`${keys.length} of ${MAX_LIVE_KEYS} live keys. Each key has access to the whole account.`}
         account={account}
       />
       <div className="grid gap-[18px]">

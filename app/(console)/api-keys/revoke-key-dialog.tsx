@@ -66,7 +66,7 @@ export function RevokeKeyDialog({
           Delete <bdi>{target?.name}</bdi>?
         </>
       }
-      description="Works at once, everywhere: calls with this key are refused from now on; tasks already running end as usual."
+      description="Takes effect immediately, everywhere: new calls with this key are refused. Tasks that are already running finish normally."
       initialFocus={cancelButton}
       finalFocus={() => (gone.current ? afterwards.current : true)}
       foot={
@@ -86,7 +86,7 @@ export function RevokeKeyDialog({
           name="reason"
           maxLength={200}
           autoComplete="off"
-          hint="Kept with the revocation, for you and for support."
+          hint="Saved with the deletion, visible to you and to support."
         />
         <FieldError>{error}</FieldError>
       </form>

@@ -61,7 +61,7 @@ export function SaveKeyDialog({
       open={secret !== null}
       onClose={tryToClose}
       title="Save your API key"
-      description="This is the only time it is shown. We keep a hash, not the key."
+      description="This is the only time the key is shown. We store only a hash."
       initialFocus={copyButton}
       finalFocus={finalFocus}
       foot={
@@ -80,7 +80,7 @@ export function SaveKeyDialog({
 }
 
 function ActivationHint({ activated }: { activated: boolean }) {
-  if (activated) return <p className="text-muted">It works from now on.</p>;
+  if (activated) return <p className="text-muted">It is active now.</p>;
   return (
     <p className="text-muted">
       Pending activation:{' '}

@@ -33,7 +33,7 @@ export function WhyKeyFails() {
           <Suspense>{state === 'open' && <KeyChecker signedIn />}</Suspense>
           <FieldError>
             {state === 'failed' &&
-              'No answer from the console. Check your connection, close this and open it again.'}
+              'The console did not respond. Check your connection, then close this and open it again.'}
           </FieldError>
         </div>
       </details>

@@ -35,12 +35,12 @@ export function AlertForm({ line }: { line: Micros | null }) {
     <form method="post" noValidate onSubmit={save} className="mt-1 grid gap-3">
       <p className="text-muted">
         {line === null
-          ? 'Off. Set a balance to get mail once it falls below.'
-          : `Mail is sent once the balance falls below ${formatUsd(line)}; the next after it has risen again.`}
+          ? 'Off. Enter an amount to get an email when the balance falls below it.'
+          : `You get one email when the balance falls below ${formatUsd(line)}, and the next one after it has risen again.`}
       </p>
       <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-3">
         <TextField
-          label="Mail me below"
+          label="Email me below"
           value={below}
           onChange={(event) => {
             setBelow(event.target.value);

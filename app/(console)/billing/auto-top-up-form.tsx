@@ -76,25 +76,24 @@ export function AutoTopUpForm({ settings, cardLine, available, now }: AutoTopUpF
             (UTC).
           </>
         ) : (
-          'Off. When the balance falls below a line, your card is charged, until the month’s limit.'
+          'Off. When the balance falls below your threshold, your card is charged, up to the monthly limit.'
         )}
       </p>
       {settings.autoStoppedReason && (
         <p role="status" className="font-medium text-bad">
-          It stopped by itself: {settings.autoStoppedReason} Look after the card, then switch it on
-          again.
+          It was stopped: {settings.autoStoppedReason} Look after the card, then switch it on again.
         </p>
       )}
       {settings.autoPausedUntil && (
         <p role="status" className="font-medium text-warn">
-          This month’s limit is reached. It goes on{' '}
+          The monthly limit is reached. It continues{' '}
           <Time at={settings.autoPausedUntil} now={now} ahead />.
         </p>
       )}
       <div className="grid gap-3 sm:grid-cols-3">
         {field('below', 'When below')}
         {field('amount', 'Add')}
-        {field('monthLimit', 'At most a month')}
+        {field('monthLimit', 'Monthly limit')}
       </div>
       <FieldError>{error}</FieldError>
       <div className="flex flex-wrap items-center justify-between gap-3">

@@ -35,7 +35,7 @@ export function Automatic({ accountId, provider, settings, now }: AutomaticProps
           available={provider !== null}
           cardLine={
             // The provider is asked for it: the page does not wait.
-            <Suspense fallback={<Quiet>Asking for your card…</Quiet>}>
+            <Suspense fallback={<Quiet>Loading your card…</Quiet>}>
               <SavedCard accountId={accountId} provider={provider} />
             </Suspense>
           }
@@ -47,11 +47,12 @@ export function Automatic({ accountId, provider, settings, now }: AutomaticProps
 }
 
 async function SavedCard({ accountId, provider }: Pick<AutomaticProps, 'accountId' | 'provider'>) {
-  if (!provider) return <Quiet>Payments are not set up here.</Quiet>;
+  if (!provider) return <Quiet>Payments are not configured.</Quiet>;
   const card = await savedCardOf(consoleContext().db, provider, accountId).catch(
     () => 'unknown' as const,
   );
-  if (card === 'unknown') return <Quiet>The provider cannot be asked for your card now.</Quiet>;
+  if (card === 'unknown')
+    return <Quiet>Your card cannot be loaded from the payment provider right now.</Quiet>;
   return <CardLine card={card?.label ?? null} hasPage={!provider.sandbox} />;
 }
 

@@ -14,11 +14,11 @@ export function Balance({ account }: { account: SignedIn['account'] }) {
       >
         {owed ? formatUsd(-account.owedMicros, 'full') : formatUsd(account.balanceMicros)}
       </p>
-      {owed && <p className="text-muted">Owed. A top-up settles it first.</p>}
+      {owed && <p className="text-muted">Owed. The next top-up pays this first.</p>}
       <p className="text-muted">
         {account.running > 0
           ? `${heldText(account.heldMicros)} held by ${tasks}`
-          : 'Nothing is held: no task is running.'}
+          : 'Nothing held: no tasks are running.'}
       </p>
     </Panel>
   );

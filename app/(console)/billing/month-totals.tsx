@@ -36,7 +36,7 @@ export function MonthTotals({ months, older, all }: MonthTotalsProps) {
                 <Head numeric>Opening</Head>
                 <Head numeric>Top-ups</Head>
                 <Head numeric>Charges</Head>
-                <Head numeric title="Refunds and chargebacks, and charges given back">
+                <Head numeric title="Refunds, chargebacks and refunded charges">
                   Refunds
                 </Head>
                 <Head numeric>Credits</Head>
@@ -50,7 +50,9 @@ export function MonthTotals({ months, older, all }: MonthTotalsProps) {
             </tbody>
           </Table>
           <div className="flex flex-wrap justify-between gap-x-6 border-line border-t px-4 py-2.5 text-muted text-small">
-            <p>Months of UTC. Opening and closing include what running tasks hold.</p>
+            <p>
+              Months are in UTC. Opening and closing balances include amounts held by running tasks.
+            </p>
             {older && (
               <Link
                 href="/billing?months=all#months"

@@ -25,7 +25,7 @@ export function PaymentStatus({ payment, owed, left }: PaymentStatusProps) {
           title={`Topped up ${formatUsd(payment.amountMicros)}.${owed === 0n ? ' Your keys are active.' : ''}`}
         >
           {owed > 0n &&
-            `It settled what was owed first; ${formatUsd(owed, 'exact')} is owed still.`}
+            `It was used to pay what you owed; ${formatUsd(owed, 'exact')} is still owed.`}
         </Notice>
       );
     case 'cancelled':
@@ -39,7 +39,7 @@ export function PaymentStatus({ payment, owed, left }: PaymentStatusProps) {
     case 'failed':
       return (
         <Notice tone="bad" role="alert" title="The payment failed. Nothing was charged.">
-          <Foreign text={payment.failure ?? 'The provider gave no reason.'} /> Try again, or with
+          <Foreign text={payment.failure ?? 'The provider gave no reason.'} /> Try again or use
           another card.
         </Notice>
       );
@@ -51,9 +51,8 @@ export function PaymentStatus({ payment, owed, left }: PaymentStatusProps) {
       }
       return (
         <Notice tone="warn" role="status" title="Waiting for the payment…">
-          This page looks again by itself, and asks the provider where nothing is heard. A bank
-          transfer can take days: you may leave, the money is counted when it comes.{' '}
-          <RefreshEvery ms={ASK_EVERY_MS} />
+          This page updates automatically. A bank transfer can take days: you can leave this page,
+          and the balance is updated when the money arrives. <RefreshEvery ms={ASK_EVERY_MS} />
           <AskProvider paymentId={payment.id} />
         </Notice>
       );

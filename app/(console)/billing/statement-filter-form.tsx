@@ -61,7 +61,7 @@ export function StatementFilterForm({ filter, filtered }: StatementFilterFormPro
           )}
         </div>
         <p className="self-center text-muted text-small max-sm:col-span-2 sm:pt-6 sm:text-right">
-          Days are those of UTC.
+          Days are in UTC.
         </p>
       </div>
     </form>

@@ -18,7 +18,7 @@ export function StatementTable({ entries, now }: { entries: StatementEntry[]; no
           <Head>Key</Head>
           <Head>Details</Head>
           <Head numeric>Amount</Head>
-          <Head numeric title="Balance and what running tasks hold, after this entry">
+          <Head numeric title="Balance after this entry, including amounts held by running tasks">
             Balance after
           </Head>
         </tr>

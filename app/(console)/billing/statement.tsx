@@ -77,21 +77,22 @@ export function Statement({ page, filter, first, wrong, now }: StatementProps) {
 function Empty({ filtered, wrong, first }: Record<'filtered' | 'wrong' | 'first', boolean>) {
   if (wrong) {
     return (
-      <EmptyNotice title="This address cannot be followed">
+      <EmptyNotice title="Invalid filter">
         There is no such kind, or no such day. Days are written like 2026-11-24; choose them above.
       </EmptyNotice>
     );
   }
-  if (!first) return <EmptyNotice title="Nothing older">Newest leads back.</EmptyNotice>;
+  if (!first)
+    return <EmptyNotice title="No older entries">Go back to the newest entries.</EmptyNotice>;
   if (filtered) {
     return (
-      <EmptyNotice title="Nothing matches">
-        No entry of this kind in these days. Choose others, or clear the filter.
+      <EmptyNotice title="No matching entries">
+        There are no entries of this kind in this period. Change or clear the filter.
       </EmptyNotice>
     );
   }
   return (
-    <EmptyNotice title="Nothing has moved yet">
+    <EmptyNotice title="No entries yet">
       Top-ups and the charges of completed tasks appear here. The first top-up also activates your
       keys.
     </EmptyNotice>

@@ -21,8 +21,8 @@ export function TopUpPanel({ account, provider }: TopUpPanelProps) {
       </div>
       {!provider && (
         <div className="mb-4">
-          <Notice tone="warn" title="Top-ups are not set up here.">
-            Whoever runs this console sets STRIPE_SECRET_KEY to take payments.
+          <Notice tone="warn" title="Payments are not configured.">
+            The operator of this console has to set STRIPE_SECRET_KEY.
           </Notice>
         </div>
       )}

@@ -13,14 +13,15 @@ interface NoTasksProps {
 
 /** Says why there is nothing in the list, and what to do next. */
 export function NoTasks({ filtering, first, more }: NoTasksProps) {
-  if (more) return <Empty title="None so far">Older requests have not been looked at yet.</Empty>;
-  if (!first) return <Empty title="Nothing older">This is the end of the list.</Empty>;
+  if (more)
+    return <Empty title="None found so far">Older requests have not been searched yet.</Empty>;
+  if (!first) return <Empty title="No older entries">This is the end of the list.</Empty>;
   if (filtering) {
-    return <Empty title="No request like this">Change the filters, or show all requests.</Empty>;
+    return <Empty title="No matching requests">Change or clear the filters.</Empty>;
   }
   return (
     <Empty title="No requests yet">
-      Every call of a model that is accepted stands here, with what it cost.
+      Every accepted call is listed here with its cost.
       <span className="mt-4 flex flex-wrap justify-center gap-2">
         <Link href="/docs" prefetch={false} className={buttonStyle('primary')}>
           Make the first call

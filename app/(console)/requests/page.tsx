@@ -39,7 +39,7 @@ export default async function RequestsPage({ searchParams }: PageProps<'/request
     <>
       <PageHeader
         title="Requests"
-        sub="Every accepted call and what it cost, newest first. Failed ones cost nothing."
+        sub="All accepted calls and their cost, newest first. Failed tasks cost nothing."
         account={account}
       />
       {tasks.some(({ status }) => status === 'processing') && <RefreshEvery ms={REFRESH_MS} />}

@@ -22,7 +22,7 @@ export function TaskPages({ filter, page: { next, scannedTo }, first, now }: Tas
     >
       {scannedTo && (
         <p className="text-muted">
-          Looked back to <Time at={scannedTo} now={now} exact />.
+          Searched back to <Time at={scannedTo} now={now} exact />.
         </p>
       )}
       <div className="flex gap-2">
@@ -41,7 +41,7 @@ export function TaskPages({ filter, page: { next, scannedTo }, first, now }: Tas
             prefetch={false}
             className={buttonStyle('plain')}
           >
-            {scannedTo ? 'Look further back' : 'Older'}
+            {scannedTo ? 'Search older entries' : 'Older'}
           </Link>
         )}
       </div>

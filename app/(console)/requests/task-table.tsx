@@ -18,10 +18,10 @@ export function TaskTable({ tasks, now }: { tasks: ListedTask[]; now: Date }) {
           <Head>Model</Head>
           <Head>Key</Head>
           <Head>Status</Head>
-          <Head numeric title="From the submit to the end">
+          <Head numeric title="From submission to completion">
             Duration
           </Head>
-          <Head numeric title="Failed tasks cost nothing; running ones hold their price">
+          <Head numeric title="Failed tasks cost nothing; running tasks hold their price">
             Cost
           </Head>
         </tr>

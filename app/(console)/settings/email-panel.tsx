@@ -35,24 +35,24 @@ export function EmailPanel({ email, verified }: { email: string; verified: boole
       <p className="mt-1 text-muted [overflow-wrap:anywhere]">
         {verified ? (
           <>
-            <Foreign text={email} /> gets mail when a key is generated or deleted, the tier changes,
-            a payment or an automatic top-up fails, and when the balance falls below the line set
-            under Billing.
+            <Foreign text={email} /> receives an email when a key is generated or deleted, when the
+            tier changes, when a payment or an automatic top-up fails, and when the balance falls
+            below the threshold set under Billing.
           </>
         ) : (
           <>
-            Alerts about your keys and your balance go to confirmed addresses only. Follow the link
-            that was mailed to <Foreign text={email} />.
+            Alerts about your keys and your balance are sent only to confirmed addresses. Open the
+            link that was sent to <Foreign text={email} />.
           </>
         )}
       </p>
       {!verified && (
         <div className="mt-3">
           <Button pending={pending} onClick={send}>
-            Send the confirmation again
+            Resend confirmation email
           </Button>
           <p role="status" className="mt-2 text-muted text-small empty:hidden">
-            {sent && 'Sent. Only the newest link works.'}
+            {sent && 'Sent. Only the newest link is valid.'}
           </p>
           <FieldError>{error}</FieldError>
         </div>

@@ -20,11 +20,7 @@ export default async function SettingsPage({ searchParams }: PageProps<'/setting
   const { sessions, total } = await listSessions(db, systemClock, userId, limit);
   return (
     <>
-      <PageHeader
-        title="Settings"
-        sub="Your account, and where you are signed in."
-        account={account}
-      />
+      <PageHeader title="Settings" sub="Your account and your open sessions." account={account} />
       <div className="grid gap-[18px]">
         <Panel className="p-5">
           <dl className="grid gap-x-4 sm:gap-y-2 sm:grid-cols-[150px_minmax(0,1fr)] [&_dd]:mb-2 [&_dd]:[overflow-wrap:anywhere] sm:[&_dd]:mb-0 [&_dt]:text-muted">

@@ -20,7 +20,7 @@ export function CurrentTier({ tier, totals }: { tier: Tier; totals: Totals }) {
       {next ? (
         <ToNext next={next} counted={countedTotal(totals)} />
       ) : (
-        <p className="text-muted">The highest tier: tasks at once are not limited.</p>
+        <p className="text-muted">The highest tier: no limit on concurrent tasks.</p>
       )}
       <div className="mt-3.5 flex flex-wrap gap-x-7 gap-y-1 border-line border-t pt-3 text-muted">
         <span>
@@ -29,7 +29,7 @@ export function CurrentTier({ tier, totals }: { tier: Tier; totals: Totals }) {
         <span>
           Consumed <b className="font-semibold text-ink">{formatUsd(totals.consumedMicros)}</b>
         </span>
-        <span>The greater one counts.</span>
+        <span>The greater of the two counts.</span>
       </div>
     </Panel>
   );

@@ -23,7 +23,7 @@ export default async function TierPage() {
       <RefreshEvery ms={REFRESH_MS} />
       <PageHeader
         title="Tier"
-        sub="How many tasks may run at once. It rises by itself with what you recharge or consume."
+        sub="How many tasks can run at the same time. The tier rises automatically with what you top up or consume."
         account={account}
       />
       <div className="grid gap-[18px]">

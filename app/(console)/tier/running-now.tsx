@@ -26,7 +26,7 @@ export function RunningNow({ tier, running, byKey }: RunningNowProps) {
       </p>
       {tier.limit !== null && <Bar share={running / tier.limit} />}
       {byKey.length === 0 ? (
-        <p className="mt-3.5 text-muted">Every slot is free.</p>
+        <p className="mt-3.5 text-muted">All slots are free.</p>
       ) : (
         <ul aria-label="Running by key" className="mt-3 grid gap-1.5">
           {byKey.map((key) => (

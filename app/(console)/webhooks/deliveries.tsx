@@ -58,10 +58,10 @@ export function Deliveries({ page, first, now }: DeliveriesProps) {
 function Empty({ first }: { first: boolean }) {
   return (
     <div className="px-4 py-9 text-center">
-      <p className="font-semibold">{first ? 'No deliveries yet' : 'Nothing older'}</p>
+      <p className="font-semibold">{first ? 'No deliveries yet' : 'No older entries'}</p>
       <p className="text-muted">
         {first
-          ? 'Start a receiver, for example the one below, and send it a test event.'
+          ? 'Start a receiver, such as the one below, and send it a test event.'
           : 'Deliveries are kept for 30 days.'}
       </p>
     </div>

@@ -43,7 +43,7 @@ export default async function WebhooksPage({ searchParams }: PageProps<'/webhook
             <div className="mb-2 flex flex-wrap justify-between gap-x-6">
               <h2 className="font-semibold">Verify a signature</h2>
               <p className="text-muted">
-                A whole receiver, nothing to install. Put the secret into{' '}
+                A complete receiver without dependencies. Put the secret into{' '}
                 <code className="font-mono text-tiny">GET3W_WEBHOOK_SECRET</code>.
               </p>
             </div>

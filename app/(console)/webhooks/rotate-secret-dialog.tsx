@@ -56,7 +56,7 @@ export function RotateSecretDialog(props: RotateSecretDialogProps) {
       open={open}
       onCancel={cancel}
       title="Rotate the signing secret?"
-      description={`You get a new secret at once. For ${overlapHours} hours every webhook carries two signatures, one by each, so receivers with the old secret go on working while you change them. Then the old one ends.`}
+      description={`You get a new secret immediately. For ${overlapHours} hours every webhook is signed with both secrets, so receivers with the old one keep working while you update them. After that, the old secret is no longer used.`}
       initialFocus={cancelButton}
       finalFocus={() => (done.current ? afterwards.current : true)}
       foot={
@@ -72,8 +72,8 @@ export function RotateSecretDialog(props: RotateSecretDialogProps) {
     >
       {endsNow && (
         <p className="rounded-control bg-warn-soft px-3 py-2 text-warn">
-          The secret from before the last rotation still signs along. Rotating again ends it at
-          once: change receivers that use it first.
+          The secret from before the last rotation is still in use. Rotating again ends it
+          immediately: update receivers that use it first.
         </p>
       )}
       <FieldError>{error}</FieldError>

@@ -46,7 +46,7 @@ export function SigningSecret({ createdAt, previousUntil, overlapHours, now }: S
     setRotated(false);
     const ready = await loadDialog().catch(() => null);
     setError(
-      ready ? undefined : 'No answer from the console. Check your connection and try again.',
+      ready ? undefined : 'The console did not respond. Check your connection and try again.',
     );
     if (ready) setAsking(true);
   }
@@ -62,18 +62,18 @@ export function SigningSecret({ createdAt, previousUntil, overlapHours, now }: S
         </Button>
       </div>
       <p className="mt-1 text-muted">
-        Proves to your server that a webhook comes from here.{' '}
+        Lets your server verify that a webhook was sent by us.{' '}
         {createdAt ? (
           <>
             Made <Time at={createdAt} now={now} />.
           </>
         ) : (
-          'Made when you first show it.'
+          'Created when you first show it.'
         )}
       </p>
       {previousUntil && (
         <p className="mt-1 text-muted">
-          The previous secret signs along until <Time at={previousUntil} now={now} exact />.
+          The previous secret is also used until <Time at={previousUntil} now={now} exact />.
         </p>
       )}
       <SecretField
@@ -85,7 +85,7 @@ export function SigningSecret({ createdAt, previousUntil, overlapHours, now }: S
       />
       <FieldError>{error}</FieldError>
       <p role="status" className="mt-2 text-good text-small empty:hidden">
-        {rotated && 'Rotated. Put the new secret, above, into your receivers.'}
+        {rotated && 'Rotated. Put the new secret above into your receivers.'}
       </p>
       <Suspense>
         {asking !== null && (

@@ -40,7 +40,7 @@ export function TestOutcome({ delivery }: TestOutcomeProps) {
   return (
     <p>
       <b className="font-semibold text-bad">Not delivered</b>: {answerLabel(lastAttempt)} ({took}).{' '}
-      {status === 'pending' && 'It is tried again by itself. '}
+      {status === 'pending' && 'It will be retried automatically. '}
       {details}
     </p>
   );

@@ -31,8 +31,8 @@ export function LeakForm() {
   if (received) {
     return (
       <Notice tone="good" role="status" title="Thank you">
-        If the key was live, it is dead now, and its owner has been told. We say no more about it,
-        so that nobody can try keys out here.
+        If the key was active, it has been deleted and its owner has been notified. We do not say
+        whether it was, so that nobody can test keys here.
       </Notice>
     );
   }

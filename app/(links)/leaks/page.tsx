@@ -14,8 +14,8 @@ export default async function LeaksPage() {
         Report a leaked key
       </h1>
       <p className="mt-1 mb-5 text-muted">
-        Found an API key where it should not be? Paste it. If it is live, it is deleted at once, and
-        its owner is told.
+        Found an API key in a public place? Paste it here. If it is active, it is deleted
+        immediately and its owner is notified.
       </p>
       <LeakForm />
       <p className="mt-5 text-muted">

@@ -36,7 +36,7 @@ export function NewPasswordForm() {
   if (done) {
     return (
       <div className="grid gap-5">
-        <p role="status">The new password is set. Sign in with it.</p>
+        <p role="status">Your password has been changed. Sign in with the new one.</p>
         <Link href="/sign-in" className={`${buttonStyle('primary')} w-full`}>
           Sign in
         </Link>
@@ -66,7 +66,7 @@ export function NewPasswordForm() {
           href="/forgot-password"
           className="font-semibold text-accent underline underline-offset-2"
         >
-          Ask for another link
+          Request a new link
         </Link>
       </p>
     </form>

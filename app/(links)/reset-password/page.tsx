@@ -12,7 +12,7 @@ export default async function ResetPasswordPage() {
       <h1 className="font-semibold text-title leading-tight tracking-[-0.02em]">
         Set a new password
       </h1>
-      <p className="mt-1 mb-5 text-muted">You are signed out everywhere by that.</p>
+      <p className="mt-1 mb-5 text-muted">This signs you out everywhere.</p>
       <NewPasswordForm />
     </Panel>
   );

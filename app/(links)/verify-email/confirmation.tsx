@@ -54,10 +54,7 @@ export function Confirmation() {
   }
   return (
     <div className="grid gap-5">
-      <p>
-        Confirm that this address is yours: then alerts about your keys and your balance reach you
-        there.
-      </p>
+      <p>Confirm this address to receive alerts about your keys and your balance.</p>
       <div>
         <Button
           kind="primary"

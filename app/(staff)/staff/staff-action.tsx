@@ -138,7 +138,7 @@ export function StaffAction(props: StaffActionProps) {
                 name="password"
                 type="password"
                 autoComplete="current-password"
-                hint="Yours, to be sure that it is you. It holds for five minutes."
+                hint="Enter your password to confirm. You will not be asked again for five minutes."
                 error={passwordError}
               />
             </>

@@ -21,14 +21,14 @@ export default async function MailboxPage() {
     <PublicShell brandName={config.brandName}>
       <h1 className="font-semibold text-title leading-tight tracking-[-0.02em]">Mail</h1>
       <p className="mt-1 mb-5 text-muted">
-        SMTP_URL is not set, so nothing is sent. What would have been stands here, for this machine
-        alone.
+        SMTP_URL is not set, so no email is sent. The emails are listed here instead, visible only
+        on this machine.
       </p>
       <Panel>
         {mails.length === 0 ? (
           <div className="px-4 py-9 text-center">
-            <p className="font-semibold">No mail yet</p>
-            <p className="text-muted">Sign up, and the confirmation stands here.</p>
+            <p className="font-semibold">No emails yet</p>
+            <p className="text-muted">Sign up, and the confirmation email appears here.</p>
           </div>
         ) : (
           <Mails mails={mails} now={new Date()} />

@@ -26,20 +26,20 @@ export default async function AuthenticationPage() {
         <Sample>Authorization: Bearer sk_…</Sample>
         <Text>
           Exactly one such header: the word <Code>Bearer</Code>, one space, the key. A key is{' '}
-          <Code>sk_</Code> and 64 letters and digits. It is read nowhere else.
+          <Code>sk_</Code> and 64 letters and digits. It is not accepted anywhere else.
         </Text>
       </Section>
       <Section id="variable" title="Keep the key in the environment">
         <CodePanel label="Set the key in" snippets={setVariable('sk_…')} copyName="Copy command" />
         <Text>
-          Each of these lasts as long as its window. All code on these pages reads{' '}
+          The variable is set until you close the window. All code on these pages reads{' '}
           <Code>GET3W_API_KEY</Code>.
         </Text>
       </Section>
       <Section id="try" title="Try it">
         <CodePanel label="Ask for the account in" snippets={tryKey(example)} />
         <Text>
-          It costs nothing, and tells the tier, the balance and which key is asking. If it fails,{' '}
+          It is free, and returns the tier, the balance and the key in use. If it fails,{' '}
           <Go href="/docs/problems">paste the key here</Go> to see why.
         </Text>
       </Section>
@@ -53,21 +53,25 @@ export default async function AuthenticationPage() {
       </Section>
       <Section id="practice" title="Good practice">
         <Points>
-          <li>One key per program and place, so that one can be deleted without the others.</li>
           <li>
-            On servers only. In a web page or an app everybody can read it: let your server call.
+            Use one key per program and environment, so that you can delete one without affecting
+            the others.
           </li>
           <li>
-            Never in the source code or a repository. Use a secret store, or an .env file that is
-            not committed.
+            Use keys on servers only. Anyone can read them in a web page or an app: call from your
+            server instead.
           </li>
           <li>
-            To rotate: generate a second key, deploy it, see the first one’s “last used” stand
-            still, delete it. You have 10 keys for that.
+            Never put a key in source code or a repository. Use a secret store, or an .env file that
+            is not committed.
           </li>
           <li>
-            Leaked? Delete it first: it is refused everywhere at once. What then, and what to do
-            about a key that you found, is under <Go href="/docs/leaked-keys">Leaked keys</Go>.
+            To rotate a key: generate a second one, deploy it, check that “last used” of the first
+            one no longer changes, and delete the first one.
+          </li>
+          <li>
+            If a key leaked, delete it first: it is refused everywhere immediately. For the next
+            steps, and for keys that you found, see <Go href="/docs/leaked-keys">Leaked keys</Go>.
           </li>
         </Points>
       </Section>

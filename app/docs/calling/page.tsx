@@ -32,23 +32,23 @@ export default async function CallingPage() {
     <DocPage
       href="/docs/calling"
       title="Calling models"
-      sub="POST the input to the model’s address. What comes back, and when, is your choice."
+      sub="POST the input to the model’s address. You choose how to get the result."
     >
       <Section id="sync" title="Sync: wait for the result">
-        <Text>
-          For results within seconds, scripts and trials. The answer is the task at its end.
-        </Text>
+        <Text>For fast models, scripts and tests. The answer is the finished task.</Text>
         <CodePanel label="Sync mode in" snippets={firstCall(example)} />
         <Points>
           <li>
             A task that takes longer than {seconds} seconds is answered unfinished, with status{' '}
             <Code>processing</Code>: poll it as below.
           </li>
-          <li>Who hangs up loses nothing: the task goes on, is charged, and can be polled.</li>
+          <li>If you disconnect, the task continues, is charged, and can be polled.</li>
         </Points>
       </Section>
       <Section id="async" title="Async: submit, then poll">
-        <Text>Without a parameter the answer comes at once, and the task runs on its own.</Text>
+        <Text>
+          Without a parameter, the answer comes immediately and the task runs in the background.
+        </Text>
         <Sample>{CREATED}</Sample>
         <CodePanel label="Async mode in" snippets={submitAndPoll(example)} />
         <Points>
@@ -63,7 +63,7 @@ export default async function CallingPage() {
           </li>
         </Points>
       </Section>
-      <Section id="webhook" title="Webhook: be told">
+      <Section id="webhook" title="Webhook: get notified">
         <Text>
           For long tasks and many of them. The answer comes at once as in async mode; the finished
           task is then sent to your address. How to receive it and check who sent it is on{' '}
@@ -71,9 +71,9 @@ export default async function CallingPage() {
         </Text>
         <CodePanel label="Webhook mode in" snippets={submitWithWebhook(example, WEBHOOK)} />
         <Points>
-          <li>The address is part of the query: encode it, as the code does.</li>
+          <li>The address is part of the query string: encode it, as in the code.</li>
           <li>
-            <Code>sync</Code> and <Code>webhook</Code> exclude each other: 400.
+            <Code>sync</Code> and <Code>webhook</Code> cannot be combined: 400.
           </li>
         </Points>
       </Section>
@@ -88,7 +88,7 @@ export default async function CallingPage() {
         </Text>
         <Sample>{FAILED}</Sample>
         <Text>
-          So check two things: the HTTP status, which says whether the task was accepted, and the
+          Check two things: the HTTP status, which says whether the task was accepted, and the
           task’s <Code>status</Code>, which says how it ended.
         </Text>
       </Section>

@@ -17,7 +17,7 @@ export default async function LeakedKeysPage() {
     <DocPage
       href="/docs/leaked-keys"
       title="Leaked keys"
-      sub="What to do when a key is where it should not be: yours, somebody else’s, or thousands."
+      sub="What to do when a key has leaked: yours, someone else’s, or many at once."
     >
       <Section id="yours" title="Your key leaked">
         <Points>
@@ -26,29 +26,30 @@ export default async function LeakedKeysPage() {
             everywhere from that moment on; running tasks still end as usual.
           </li>
           <li>
-            Taking it out of the repository, the post or the page is not enough: whoever copies keys
-            has it already.
+            Removing it from the repository, post or page is not enough: it may already have been
+            copied.
           </li>
-          <li>Generate a new one, and set it where the old one was.</li>
+          <li>Generate a new key and replace the old one.</li>
           <li>
             Look at <Go href="/requests">Requests</Go> for calls that are not yours, and tell
             support which.
           </li>
         </Points>
         <Text>
-          If somebody was quicker and reported it, you find it deleted for the reason “leaked” under{' '}
-          <Go href="/activity">Activity</Go>, and in a mail if your address is confirmed.
+          If someone reported it before you, it is listed as deleted with the reason “leaked” under{' '}
+          <Go href="/activity">Activity</Go>, and you get an email if your address is confirmed.
         </Text>
       </Section>
       <Section id="found" title="You found one">
         <Text>
-          Report it on <Go href="/leaks">this page</Go>, or by a call that needs no key of your own.
-          If it is live, it is deleted at once and its owner is told.
+          Report it on <Go href="/leaks">this page</Go>, or with a call that needs no key. If it is
+          active, it is deleted immediately and its owner is notified.
         </Text>
         <CodePanel label="Report a key in" snippets={reportKey(example, 'sk_…')} />
         <Text>
-          The answer is always <Code>{'{"received": true}'}</Code>, for live, deleted and unknown
-          keys alike: nobody can try keys out here. Only what cannot be a key is refused.
+          The answer is always <Code>{'{"received": true}'}</Code>, for active, deleted and unknown
+          keys alike, so that nobody can test keys here. Only texts that cannot be a key are
+          refused.
         </Text>
         <ErrorRows name="When a report is refused" rows={LEAK_ERRORS} />
       </Section>

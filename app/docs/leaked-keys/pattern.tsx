@@ -12,9 +12,9 @@ export function Pattern({ exampleKey }: { exampleKey: string }) {
       <Sample>{'sk_[0-9A-Za-z]{64}'}</Sample>
       <Text>
         58 random letters and digits stand after <Code>sk_</Code>. The last six are a checksum of
-        all before them, so that a key can be told from noise without asking us: the CRC-32 (the one
-        of zip and PNG) as a number to the base 62, with the digits <Code>0-9A-Za-z</Code> in this
-        order and zeros in front.
+        everything before them, so that you can recognize a key without calling us: the CRC-32 (as
+        in zip and PNG) as a base-62 number, with the digits <Code>0-9A-Za-z</Code> in this order,
+        padded with zeros.
       </Text>
       <Sample>
         {[
@@ -26,7 +26,7 @@ export function Pattern({ exampleKey }: { exampleKey: string }) {
           `  → ${base62Checksum(start)}`,
         ].join('\n')}
       </Sample>
-      <Text>This finds the keys in a text, and leaves out what only looks like one.</Text>
+      <Text>This code finds the keys in a text and ignores texts that only look like one.</Text>
       <CodePanel label="Find keys in" snippets={findKeys(`export GET3W_API_KEY="${exampleKey}"`)} />
     </Section>
   );

@@ -8,10 +8,10 @@ import { ErrorRows } from '../error-rows';
 import { Code, Marked, Points, Section, Text } from '../prose';
 
 const HEADERS = [
-  ['Github-Public-Key-Identifier', 'Which of the scanner’s keys signed.'],
+  ['Github-Public-Key-Identifier', 'Which of the scanner’s keys signed the request.'],
   [
     'Github-Public-Key-Signature',
-    'Of the body, byte for byte as it is sent: ECDSA on the curve P-256 with SHA-256, in DER, as base64.',
+    'The signature of the raw body: ECDSA on the curve P-256 with SHA-256, DER encoded, as base64.',
   ],
 ] as const;
 
@@ -49,16 +49,16 @@ export function Scanners({ example }: { example: Example }) {
       <CodePanel label="Report a batch in" snippets={reportKeys(example, 'sk_…')} />
       <Points>
         <li>
-          A list of at most 10,000 matches in at most 4 MiB. Only <Code>token</Code> has to be
-          there. Tokens that are no keys of ours are ignored.
+          A list of at most 10,000 matches in at most 4 MiB. Only <Code>token</Code> is required.
+          Tokens that are not keys of ours are ignored.
         </li>
         <li>
-          <Code>url</Code> is shown to the key’s owner, without what follows a <Code>?</Code> or{' '}
+          <Code>url</Code> is shown to the key’s owner, without the part after a <Code>?</Code> or{' '}
           <Code>#</Code>, so that the leak can be found.
         </li>
         <li>
-          Every well-formed batch gets the same answer, <Code>{'{"received": true}'}</Code>. One
-          that was answered with 503 may be sent again.
+          Every well-formed batch gets the same answer, <Code>{'{"received": true}'}</Code>. A batch
+          that was answered with 503 can be sent again.
         </li>
       </Points>
       <ErrorRows name="When a batch is refused" rows={LEAK_BATCH_ERRORS} />

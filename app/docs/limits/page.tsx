@@ -20,7 +20,7 @@ export default async function LimitsPage() {
     <DocPage
       href="/docs/limits"
       title="Tiers and limits"
-      sub="What is limited is how many tasks run at once, not how many calls you make."
+      sub="The limit is on how many tasks run at the same time, not on how many calls you make."
     >
       <Section id="tiers" title="Tiers">
         <Panel>
@@ -53,35 +53,38 @@ export default async function LimitsPage() {
           </Table>
         </Panel>
         <Text>
-          The greater of what you have topped up and what you have consumed decides, over the
-          lifetime of the account. A new tier holds from the same moment.{' '}
-          <Go href="/tier">Your tier</Go> shows what is missing to the next.
+          The greater of your lifetime top-ups and your lifetime consumption decides. A new tier
+          takes effect immediately. <Go href="/tier">Your tier</Go> shows what you need for the next
+          one.
         </Text>
       </Section>
       <Section id="slots" title="Slots">
         <Text>
-          A task takes a slot when it is accepted and gives it back when it ends. All keys of the
+          A task takes a slot when it is accepted and releases it when it ends. All keys of the
           account share the slots. Every answer to a valid key says how many are left:
         </Text>
         <Sample>{HEADERS}</Sample>
         <Text>
-          With none left a submit answers <Code>429 Rate limit exceeded</Code> with{' '}
-          <Code>Retry-After</Code> in seconds. Nothing was charged. Reading is never limited.
+          If none is left, a new task is refused with <Code>429 Rate limit exceeded</Code> with{' '}
+          <Code>Retry-After</Code> in seconds. Nothing is charged. Reading is never limited.
         </Text>
       </Section>
       <Section id="retry" title="Retry safely">
         <Text>
-          Send an <Code>Idempotency-Key</Code> with each submit that may be sent again: for 24 hours
-          the same key with the same body gives the same task and one charge, also where the first
-          answer got lost on its way.
+          Send an <Code>Idempotency-Key</Code> with each task that you may send again: for 24 hours,
+          the same key with the same body returns the same task and one charge, even if the first
+          answer was lost.
         </Text>
         <CodePanel label="Retry in" snippets={retrySafely(example)} />
         <Points>
           <li>1 to 255 ASCII characters; best your own id of the piece of work.</li>
-          <li>The same key with another model or body, even with other spaces: 409.</li>
           <li>
-            Retry 408, 429, 500 and 503, and where no answer came. 400, 401, 403, 404 and 409 stay
-            what they are until something changes.
+            The same key with a different model or body, even with different spaces, is refused with
+            409.
+          </li>
+          <li>
+            Retry after 408, 429, 500, 503 and missing answers. Do not retry after 400, 401, 403,
+            404 and 409: fix the cause first.
           </li>
         </Points>
       </Section>
@@ -89,18 +92,19 @@ export default async function LimitsPage() {
         <Points>
           <li>
             A body is a JSON object in plain UTF-8, without <Code>Content-Encoding</Code>, of at
-            most 10 MiB: 413. It has at most 100,000 values in 200 levels: 400. It comes at 16 KiB a
-            second or faster: 408. Address and headers have at most 16 KiB together: 431.
+            most 10 MiB (else 413), with at most 100,000 values in 200 levels (else 400), sent at 16
+            KiB per second or faster (else 408). Address and headers have at most 16 KiB together
+            (else 431).
           </li>
           <li>
-            Large bodies that are under way at once, and the large inputs of running tasks, share a
-            bounded memory: 503 with <Code>Retry-After</Code> past it.
+            Large bodies that are sent at the same time, and the large inputs of running tasks,
+            share a limited memory: 503 with <Code>Retry-After</Code> when it is used up.
           </li>
           <li>An account has at most 10 live keys.</li>
           <li>
-            A submit whose price is above the balance is refused:{' '}
-            <Code>403 Insufficient balance</Code>. What running tasks have reserved does not count
-            as balance.
+            A task that costs more than the balance is refused:{' '}
+            <Code>403 Insufficient balance</Code>. Amounts held by running tasks are not part of the
+            balance.
           </li>
         </Points>
       </Section>

@@ -25,7 +25,7 @@ export default async function ModelsPage() {
       <Section id="prices" title="Prices">
         <Text>
           In dollars per task, for each channel. The price is held when a call is accepted, charged
-          when its task completes, and given back when it fails.
+          when the task completes, and released when it fails.
         </Text>
         <PriceTable models={catalog.models} />
       </Section>

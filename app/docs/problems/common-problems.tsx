@@ -4,44 +4,45 @@ import { Code, Go } from '../prose';
 
 const PROBLEMS: readonly (readonly [title: string, what: ReactNode])[] = [
   [
-    '401 with a key that is right',
+    '401 with a correct key',
     <>
-      The variable is often empty or still has its name: in single quotes a shell does not replace{' '}
-      <Code>$GET3W_API_KEY</Code>, and a new window does not know it. Print the header that is sent.
+      The variable is often empty or was not replaced: inside single quotes a shell does not replace{' '}
+      <Code>$GET3W_API_KEY</Code>, and a new window does not have it. Print the header that you
+      send.
     </>,
   ],
   [
-    '401 since a moment ago',
+    '401 all of a sudden',
     <>
-      Somebody deleted the key: the check above says when. <Go href="/api-keys">API Keys</Go> lists
-      those that live.
+      Someone deleted the key: the check above says when. <Go href="/api-keys">API Keys</Go> lists
+      the active keys.
     </>,
   ],
   [
     '403 for every call',
     <>
-      The account has never topped up, or it owes money since a refund or a chargeback took more
-      than the balance: <Go href="/billing">Billing</Go> says so. A top-up ends both.
+      The account has never topped up, or it owes money because a refund or a chargeback exceeded
+      the balance: <Go href="/billing">Billing</Go> shows which. A top-up fixes both.
     </>,
   ],
   [
-    '403 although there is money',
+    '403 with a positive balance',
     <>
-      The price must be in the balance before the task starts, and running tasks hold theirs.{' '}
+      The balance must cover the price before the task starts, and running tasks hold their prices.{' '}
       <Code>GET /v1/account</Code> shows both as <Code>balance</Code> and <Code>held</Code>.
     </>,
   ],
   [
     '400 Invalid parameters',
     <>
-      The text says which parameter and why. Unknown parameters are refused too, so that a mistyped
-      one does not pass unnoticed. <Go href="/docs/models">The rules of each model</Go>.
+      The message says which parameter and why. Unknown parameters are refused too, so that typing
+      errors are found. <Go href="/docs/models">The rules of each model</Go>.
     </>,
   ],
   [
     '404 for a model',
     <>
-      The address is <Code>/v1/vendor/model/operation</Code>, all three, as in{' '}
+      The address is <Code>/v1/vendor/model/operation</Code>, all three parts, as in{' '}
       <Go href="/docs/models">Models</Go>.
     </>,
   ],
@@ -53,7 +54,7 @@ const PROBLEMS: readonly (readonly [title: string, what: ReactNode])[] = [
     </>,
   ],
   [
-    'No answer in time',
+    'No response in time',
     <>
       The task may have been accepted. With an <Code>Idempotency-Key</Code> you can send it again,
       and <Go href="/docs/limits#retry">it is charged once</Go>.
@@ -62,7 +63,8 @@ const PROBLEMS: readonly (readonly [title: string, what: ReactNode])[] = [
   [
     'A browser reports CORS',
     <>
-      Calls from web pages are not meant to work: the key would be public. Call from your server.
+      Calls from web pages are not supported, because the key would be public. Call from your
+      server.
     </>,
   ],
 ];

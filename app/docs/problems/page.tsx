@@ -20,7 +20,7 @@ export default async function ProblemsPage() {
     <DocPage
       href="/docs/problems"
       title="Problems"
-      sub="Every refusal is JSON with the status and a text. Most of them say what to do."
+      sub="Every error is JSON with a status and a message. Most of them say what to do."
     >
       <Section id="key" title="Why does my key not work?">
         <Panel className="p-4">
@@ -37,13 +37,13 @@ export default async function ProblemsPage() {
         </Text>
         <ErrorRows name="All errors" rows={ERROR_TABLE} />
         <Text>
-          A task that was accepted and fails later is not an error of this kind:{' '}
+          A task that was accepted and failed later is not such an error:{' '}
           <Go href="/docs/calling#failed">it says why itself</Go>.
         </Text>
       </Section>
-      <Section id="ask" title="See all of an answer">
+      <Section id="ask" title="See the complete answer">
         <Text>
-          Every answer has an <Code>x-request-id</Code>. Name it when you ask support, and never
+          Every answer has an <Code>x-request-id</Code>. Include it when you contact support. Never
           send the key.
         </Text>
         <CodePanel label="Read an answer in" snippets={readAnswer(example)} />

@@ -17,19 +17,19 @@ export default async function ReferencePage() {
     <DocPage
       href="/docs/reference"
       title="API reference"
-      sub="Every endpoint, with what it takes and all it may answer."
+      sub="Every endpoint, with its parameters and all possible answers."
     >
       <Section id="document" title="OpenAPI">
         <Text>
-          This page is drawn from the OpenAPI {document.openapi} document at{' '}
+          This page is generated from the OpenAPI {document.openapi} document at{' '}
           <a
             href={`${config.apiUrl}/openapi.json`}
             className="font-medium text-accent underline underline-offset-2 [overflow-wrap:anywhere] hover:text-accent-strong"
           >
             {config.apiUrl}/openapi.json
           </a>
-          , which generators of clients can read. It is made from the same rules that the API checks
-          calls with. All addresses below start with <Code>{config.apiUrl}</Code>.
+          , which client generators can read. It uses the same rules that the API checks calls with.
+          All addresses below start with <Code>{config.apiUrl}</Code>.
         </Text>
       </Section>
       {Object.entries(document.paths).flatMap(([path, item]) =>

@@ -11,11 +11,14 @@ import { Code, Go, Marked, Points, Section, Text } from '../prose';
 export const metadata: Metadata = { title: 'Webhooks' };
 
 const HEADERS = [
-  ['webhook-id', 'The task’s id. The same on every try, so that you can tell a repetition.'],
-  ['webhook-timestamp', 'When it was sent, in seconds since 1970.'],
+  [
+    'webhook-id',
+    'The task’s id. It is the same on every attempt, so that you can recognize repetitions.',
+  ],
+  ['webhook-timestamp', 'The time of sending, in seconds since 1970.'],
   [
     'webhook-signature',
-    '`v1,` and a signature; several with spaces between them while a rotated secret still counts.',
+    '`v1,` and a signature; several, separated by spaces, while a rotated secret is still valid.',
   ],
 ] as const;
 const SIGNED = 'v1,base64(HMAC-SHA256(secret, webhook-id + "." + webhook-timestamp + "." + body))';
@@ -25,13 +28,13 @@ export default function WebhooksPage() {
     <DocPage
       href="/docs/webhooks"
       title="Webhooks"
-      sub="Submit with ?webhook=URL, and the finished task is POSTed to URL: the same JSON that polling returns."
+      sub="Submit a task with ?webhook=URL. The finished task is POSTed to that URL, as the same JSON that polling returns."
     >
       <Section id="receive" title="A receiver">
         <Text>
           Copy the secret from <Go href="/webhooks">Webhooks</Go> into{' '}
-          <Code>GET3W_WEBHOOK_SECRET</Code>. This is a whole server: it takes what is genuine,
-          answers 204, and refuses everything else.
+          <Code>GET3W_WEBHOOK_SECRET</Code>. This is a complete server: it accepts genuine webhooks
+          with 204 and refuses everything else.
         </Text>
         <CodePanel label="A receiver in" snippets={receiveWebhook()} />
       </Section>
@@ -64,17 +67,19 @@ export default function WebhooksPage() {
         <Sample>{SIGNED}</Sample>
         <Points>
           <li>
-            The secret is what stands after <Code>whsec_</Code>, decoded from base64.
+            The secret is the part after <Code>whsec_</Code>, decoded from base64.
           </li>
-          <li>Sign the body as it arrived, byte for byte. Parse it afterwards.</li>
-          <li>Compare in constant time, and refuse a timestamp more than five minutes off.</li>
+          <li>Verify the raw body, byte for byte. Parse it afterwards.</li>
+          <li>
+            Compare in constant time, and refuse timestamps that are more than five minutes off.
+          </li>
         </Points>
       </Section>
       <Section id="delivery" title="When it counts as received">
         <Points>
-          <li>Any 2xx within 15 seconds. Answer first, work afterwards.</li>
+          <li>Any 2xx status within 15 seconds. Answer first, process afterwards.</li>
           <li>
-            Anything else is tried again: {TRIES.task} attempts over about three days, with growing
+            Anything else is retried: {TRIES.task} attempts over about three days, with growing
             pauses. Answer 410 to have no more tries.
           </li>
           <li>
@@ -83,11 +88,11 @@ export default function WebhooksPage() {
             a day.
           </li>
           <li>
-            The same task can come twice. Remember <Code>webhook-id</Code>, or make the second time
-            do nothing.
+            The same task can arrive twice. Remember <Code>webhook-id</Code>, or make processing
+            idempotent.
           </li>
           <li>Redirects are not followed, and addresses inside private networks are refused.</li>
-          <li>Whether it arrives or not, the task can be polled.</li>
+          <li>You can also poll the task at any time.</li>
         </Points>
       </Section>
     </DocPage>

@@ -47,15 +47,15 @@ const schema = z.object({
 
 /** What each field takes, for whoever typed something else. */
 const TAKES: Record<keyof RevocationFilter, string> = {
-  account: 'Account is an id, or the beginning of an email.',
-  key: `Key is a part of its name or hint, ${SHORTEST_TEXT} characters at least.`,
-  by: 'Deleted by is the beginning of an email.',
-  how: `How is one of ${Object.keys(DELETION_WORDS).join(', ')}.`,
-  reason: `Reason is a part of it, ${SHORTEST_TEXT} characters at least.`,
-  address: 'Deleted from is an address.',
-  caller: 'Called from is an address.',
-  from: 'From is a day like 2026-11-24.',
-  to: 'To is a day like 2026-11-24.',
+  account: 'Account must be an id or the beginning of an email.',
+  key: `Key must be part of its name or hint, with at least ${SHORTEST_TEXT} characters.`,
+  by: 'Deleted by must be the beginning of an email.',
+  how: `How must be one of ${Object.keys(DELETION_WORDS).join(', ')}.`,
+  reason: `Reason must be part of it, with at least ${SHORTEST_TEXT} characters.`,
+  address: 'Deleted from must be an IP address.',
+  caller: 'Called from must be an IP address.',
+  from: 'From must be a day like 2026-11-24.',
+  to: 'To must be a day like 2026-11-24.',
 };
 
 /** Every revocation, of all time. */

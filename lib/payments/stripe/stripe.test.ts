@@ -340,7 +340,7 @@ describe('refunds and disputes', () => {
     expect(
       entries.map((entry) => [entryLabel(entry).split(' of ')[0], entry.amountMicros]),
     ).toEqual([
-      ['Failed refund given back', 4n * DOLLAR],
+      ['Failed refund returned', 4n * DOLLAR],
       ['Refund', -DOLLAR],
       ['Refund', -4n * DOLLAR],
       ['Top-up', 10n * DOLLAR],
@@ -545,7 +545,7 @@ test('a payment that another provider took is not refunded through Stripe', asyn
   );
   expect(await runRefund(database.db, provider, refundId)).toEqual({
     refused: 'refund_failed',
-    detail: 'This payment was taken by sandbox, not by stripe.',
+    detail: 'This payment was processed by sandbox, not by stripe.',
   });
   expect(await amountsOf(owner)).toEqual([10n * DOLLAR, 0n, 10n * DOLLAR]);
 });
@@ -778,7 +778,7 @@ describe.each(['deleted', 'unknown'] as const)('a customer that is %s at Stripe'
     await again();
     expect(await run()).toBe(0);
     const autoStoppedReason =
-      'The payment provider does not have your saved card any more. Add a card first.';
+      'The payment provider no longer has your saved card. Add a card first.';
     expect(await readBillingSettings(database.db, owner.accountId)).toMatchObject({
       auto: null,
       autoStoppedReason,

@@ -71,13 +71,13 @@ test('each kind of entry says what it was, by whom, and why', async () => {
   expect(await words(['staff'])).toEqual([
     'Exported as a file: account timeline',
     'All sessions ended',
-    'Charge of $0.040001 given back',
+    'Charge of $0.040001 refunded',
     'Credit of $2.500000 granted',
     `API key deleted: “=HYPERLINK("x")” (${hint})`,
-    'Support looked at the account',
+    'Account viewed by support',
   ]);
   expect(await words(['ledger'])).toEqual([
-    'Charge given back: sandbox/wait/run',
+    'Charge refunded: sandbox/wait/run',
     'Credit: sorry for the outage',
     'Automatic top-up',
     'Top-up',
@@ -89,7 +89,7 @@ test('each kind of entry says what it was, by whom, and why', async () => {
   ]);
   expect(await words(['keys'])).toHaveLength(3);
   expect(await words(['money'])).toContain('Credit of $2.500000 granted');
-  expect(await words(['access'])).toEqual(['All sessions ended', 'Support looked at the account']);
+  expect(await words(['access'])).toEqual(['All sessions ended', 'Account viewed by support']);
 });
 
 test('staff is named to staff, with address and reason', async () => {

@@ -5,7 +5,7 @@ import type { TimelineEntry } from './timeline-entry';
 
 /** Callers read the same of both. Staff is told which it was. */
 const WHICH: Record<string, string> = {
-  not_activated: 'never topped up, or money owed',
+  not_activated: 'never topped up or money owed',
   insufficient_balance: 'less than the price',
 };
 

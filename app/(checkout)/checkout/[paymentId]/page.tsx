@@ -46,9 +46,7 @@ export default async function CheckoutPage({ params }: PageProps<'/checkout/[pay
 function Ended({ id, paid }: { id: string; paid: boolean }) {
   return (
     <>
-      <p className="mb-5">
-        This checkout has ended already: {paid ? 'it was paid.' : 'it was cancelled.'}
-      </p>
+      <p className="mb-5">This checkout has ended: {paid ? 'it was paid.' : 'it was cancelled.'}</p>
       <Link href={`/billing?payment=${id}`} className={`${buttonStyle('plain')} w-full`}>
         Back to billing
       </Link>

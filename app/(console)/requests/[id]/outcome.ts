@@ -8,7 +8,7 @@ export function outcome(task: TaskDetails, now: Date): string {
   const duration = taskDuration(task, now);
   switch (task.status) {
     case 'processing':
-      return `Running, ${duration}. It holds ${price}, which is charged only if it completes.`;
+      return `Running, ${duration}. ${price} is held and charged only if it completes.`;
     case 'completed':
       return `Completed in ${duration} for ${price}.`;
     case 'failed':

@@ -30,7 +30,7 @@ export function TaskResults({ task, now }: TaskResultsProps) {
                   {`Output ${index + 1} (${output.extension})`}
                 </OutputName>
                 <span className="text-muted text-small">
-                  {output.url ? 'Kept until ' : 'Gone since '}
+                  {output.url ? 'Kept until ' : 'Removed on '}
                   <Time at={output.goneAt} now={now} exact />
                 </span>
               </li>
@@ -58,14 +58,14 @@ function OutputName({ url, children }: { url: string | null; children: ReactNode
 
 function reasonForNone({ status, detailsKept }: TaskDetails): string {
   if (!detailsKept) {
-    return 'Outputs, errors and webhooks of a task are told for 30 days. What it was and what it cost stays.';
+    return 'Outputs, errors and webhooks of a task are kept for 30 days. Its model, status and cost are kept permanently.';
   }
   switch (status) {
     case 'processing':
-      return 'They appear here by themselves.';
+      return 'They will appear here automatically.';
     case 'failed':
-      return 'None: the task failed.';
+      return 'No outputs: the task failed.';
     case 'completed':
-      return 'None: this model makes no files.';
+      return 'No outputs: this model does not create files.';
   }
 }

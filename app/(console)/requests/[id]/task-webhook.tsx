@@ -21,7 +21,7 @@ export function TaskWebhook({ url, delivery }: TaskWebhookProps) {
         {delivery ? (
           <DeliveryBadge {...delivery} />
         ) : (
-          <span className="text-muted">Sent when the task has ended, to</span>
+          <span className="text-muted">Will be sent when the task ends, to</span>
         )}
         <span className="min-w-0 font-mono text-[12.5px] leading-[21px] [overflow-wrap:anywhere]">
           <Foreign text={url} />

@@ -21,7 +21,7 @@ export function Attempts({ attempts, now }: AttemptsProps) {
       <Panel>
         {attempts.length === 0 ? (
           <p className="px-4 py-9 text-center text-muted">
-            None yet. The first one is on its way and appears here by itself.
+            No attempts yet. The first one will appear here automatically.
           </p>
         ) : (
           <ol>

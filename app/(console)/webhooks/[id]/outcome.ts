@@ -11,9 +11,9 @@ export function outcome({
     case 'delivered':
       return `Delivered, ${count} in all.`;
     case 'failed':
-      return `Given up after ${count}. Mend the receiver, then send it again.`;
+      return `Not delivered after ${count}. Fix the receiver, then send it again.`;
     case 'pending':
-      if (sending) return `Attempt ${attempts + 1} is under way.`;
+      if (sending) return `Attempt ${attempts + 1} is in progress.`;
       return attempts === 0 ? 'On its way.' : `Not delivered yet: ${count} so far.`;
   }
 }

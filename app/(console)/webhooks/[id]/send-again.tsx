@@ -42,7 +42,7 @@ export function SendAgain({ id, attempts, sending }: SendAgainProps) {
         </Button>
         <p role="status" className="text-muted text-small">
           {sending
-            ? 'An attempt is under way. It can be sent again when it has ended.'
+            ? 'An attempt is in progress. You can send it again when it has finished.'
             : words(queuedAfter, attempts)}
         </p>
       </div>
@@ -52,8 +52,9 @@ export function SendAgain({ id, attempts, sending }: SendAgainProps) {
 }
 
 function words(queuedAfter: number | undefined, attempts: number): string {
-  if (queuedAfter === undefined) return 'At once, with the same webhook-id and a fresh signature.';
+  if (queuedAfter === undefined)
+    return 'Sent immediately, with the same webhook-id and a new signature.';
   return queuedAfter < attempts
     ? 'Sent again: see the newest attempt below.'
-    : 'On its way. The attempt appears below by itself.';
+    : 'Queued. The attempt will appear below automatically.';
 }

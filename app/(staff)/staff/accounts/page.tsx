@@ -27,7 +27,11 @@ export default async function AccountsPage({ searchParams }: PageProps<'/staff/a
     <>
       <PageHeader
         title="Accounts"
-        sub={search ? 'What matches, newest first.' : 'The newest first. Search for any other.'}
+        sub={
+          search
+            ? 'Matching accounts, newest first.'
+            : 'Newest accounts first. Search to find others.'
+        }
       />
       <search>
         <form className="mb-4 grid gap-3 sm:grid-cols-[minmax(0,28rem)_auto]">
@@ -35,7 +39,7 @@ export default async function AccountsPage({ searchParams }: PageProps<'/staff/a
             label="Email or account id"
             name="q"
             defaultValue={search ?? ''}
-            placeholder="The beginning is enough"
+            placeholder="Enter at least the beginning"
             autoComplete="off"
             spellCheck={false}
           />
@@ -59,9 +63,9 @@ function Found({ accounts }: { accounts: FoundAccount[] }) {
   if (accounts.length > 0) return <Accounts accounts={accounts} now={new Date()} />;
   return (
     <div className="px-4 py-9 text-center">
-      <p className="font-semibold">No account matches</p>
+      <p className="font-semibold">No matching accounts</p>
       <p className="text-muted">
-        Search by the beginning of an owner’s email, or by a whole account id.
+        Search by the beginning of an owner’s email, or by a complete account id.
       </p>
     </div>
   );

@@ -9,7 +9,7 @@ export function EventDetails({ event }: { event: LoggedEvent }) {
     ['Details', JSON.stringify(event.details)],
     ['Request', event.requestId],
     ['Browser', event.userAgent],
-    ['Place in the chain', event.seq],
+    ['Position in the chain', event.seq],
     ['Hash', event.hash],
   ];
   return (

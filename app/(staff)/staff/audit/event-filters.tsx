@@ -47,7 +47,7 @@ export function EventFilters({ filter }: { filter: EventFilter }) {
               Show all
             </Link>
           )}
-          <p className="ml-auto text-muted text-small">Days are those of UTC.</p>
+          <p className="ml-auto text-muted text-small">Days are in UTC.</p>
         </div>
       </Form>
     </search>

@@ -26,7 +26,7 @@ export default async function AuditPage({ searchParams }: PageProps<'/staff/audi
     <>
       <PageHeader
         title="Audit log"
-        sub="Every change of keys, money, access and settings, every sign-in and every look of staff."
+        sub="All changes to keys, money, access and settings, all sign-ins, and all accounts viewed by staff."
       />
       <EventFilters key={JSON.stringify(query)} filter={filter} />
       {isRefused(parsed) ? (
@@ -89,13 +89,10 @@ async function Found({ access, filter, before }: FoundProps) {
 
 function Empty({ filtered, first }: { filtered: boolean; first: boolean }) {
   const [title, text] = !first
-    ? ['Nothing older', 'This is the end of the log.']
+    ? ['No older entries', 'This is the end of the log.']
     : filtered
-      ? [
-          'No event matches',
-          'Take something away. Emails, ids and addresses are searched for whole.',
-        ]
-      : ['Nothing has happened yet', 'The first sign-up is the first event.'];
+      ? ['No matching events', 'Remove a filter. Emails, ids and addresses must be complete.']
+      : ['No events yet', 'The first event is the first sign-up.'];
   return (
     <div className="px-4 py-9 text-center">
       <p className="font-semibold">{title}</p>

@@ -18,8 +18,8 @@ export function AddDialog() {
   return (
     <StaffAction
       name="Add…"
-      title="Make somebody staff?"
-      description="They have signed up and confirmed their email. From then on they see every account."
+      title="Add a staff member?"
+      description="The person must have signed up and confirmed their email. Staff can see every account."
       confirm="Add"
       path="/api/staff/people"
       body={{ role }}

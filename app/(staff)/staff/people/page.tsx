@@ -17,7 +17,7 @@ export default async function PeoplePage() {
     <>
       <PageHeader
         title="People"
-        sub="Who is staff. Support looks and deletes leaked keys; an admin also moves money and minds this list."
+        sub="Staff members. Support can view accounts and delete leaked keys; admins can also move money and manage this list."
       />
       <div className="mb-2 flex min-h-9 items-center justify-between gap-2">
         <h2 className="font-semibold">{staff.length.toLocaleString('en-US')} on the list</h2>

@@ -55,7 +55,7 @@ export function StaffTable({ staff, ownId, now }: StaffTableProps) {
                       Remove <Foreign text={member.email} />?
                     </>
                   }
-                  description="They are no staff from their next click on. Their own account stays as it is."
+                  description="They lose access to staff pages immediately. Their own account is not affected."
                   confirm="Remove"
                   path="/api/staff/people"
                   body={{ email: member.email, role: 'none' }}
@@ -88,8 +88,8 @@ function ChangeRole({ member: { email, role } }: { member: StaffMember }) {
       }
       description={
         toAdmin
-          ? 'They may refund, grant credit, sign everybody out and change this list.'
-          : 'They go on looking and deleting leaked keys, and move no money any more.'
+          ? 'Admins can refund payments, grant credit, end sessions and manage this list.'
+          : 'They can still view accounts and delete leaked keys, but no longer move money.'
       }
       confirm={toAdmin ? 'Make admin' : 'Make support'}
       path="/api/staff/people"

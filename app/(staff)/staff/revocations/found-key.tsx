@@ -17,8 +17,8 @@ interface FoundKeyProps {
 export function FoundKey({ found, now }: FoundKeyProps) {
   if (!found) {
     return (
-      <Notice tone="plain" title="No account has or had this key.">
-        It has the form of one, so it may be another installation’s. There is nothing to delete.
+      <Notice tone="plain" title="Unknown key: no account has or had it.">
+        Its format is valid, so it may belong to another installation. There is nothing to delete.
       </Notice>
     );
   }
@@ -26,7 +26,7 @@ export function FoundKey({ found, now }: FoundKeyProps) {
     <div className="grid gap-[18px]">
       <Notice
         tone="warn"
-        title="This key is live: calls with it are accepted."
+        title="This key is active: calls with it are accepted."
         action={
           <StaffAction
             name="Delete"
@@ -35,13 +35,13 @@ export function FoundKey({ found, now }: FoundKeyProps) {
                 Delete <Foreign text={found.name} />?
               </>
             }
-            description="Works at once, everywhere: calls with this key are refused from now on. The owner gets mail."
+            description="Takes effect immediately, everywhere: new calls with this key are refused. The owner is notified by email."
             confirm="Delete key"
             path={`/api/staff/accounts/${found.accountId}/keys/${found.keyId}`}
           />
         }
       >
-        Where somebody else has it, delete it.
+        If someone else has it, delete it.
       </Notice>
       <Panel className="px-4 py-4">
         <Facts>

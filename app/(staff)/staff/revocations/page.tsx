@@ -34,7 +34,7 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
     <>
       <PageHeader
         title="Revocations"
-        sub="Every deleted key of every account, newest first. Days are those of UTC."
+        sub="All deleted keys of all accounts, newest first. Days are in UTC."
       />
       <RevocationFilters key={JSON.stringify(query)} filter={filter} />
       {typeof query.hash === 'string' ? (
@@ -109,12 +109,12 @@ async function Found({ filter, before }: FoundProps) {
 
 function Empty({ filtered, first }: { filtered: boolean; first: boolean }) {
   const [title, text] = !first
-    ? ['Nothing older', 'This is the end of the list.']
+    ? ['No older entries', 'This is the end of the list.']
     : filtered
-      ? ['No revocation matches', 'Take something away, or paste the whole key: it may be live.']
+      ? ['No matching revocations', 'Remove a filter, or paste the complete key: it may be active.']
       : [
-          'No key was deleted yet',
-          'As soon as an owner deletes a key, it stands here with who, when, from where and why.',
+          'No deleted keys yet',
+          'When an owner deletes a key, it is listed here with who, when, from where and why.',
         ];
   return (
     <div className="px-4 py-9 text-center">

@@ -63,9 +63,9 @@ export function RevocationFilters({ filter }: { filter: RevocationFilter }) {
             setKey(event.target.value);
             setProblem(undefined);
           }}
-          placeholder="Name, hint or whole key"
+          placeholder="Name, hint or complete key"
           error={problem}
-          hint={pasted && !problem && 'Hashed here: the key itself is not sent.'}
+          hint={pasted && !problem && 'Hashed in your browser: the key itself is not sent.'}
           autoComplete="off"
           spellCheck={false}
           className="max-lg:col-span-2 lg:col-span-3"

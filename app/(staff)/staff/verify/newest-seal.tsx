@@ -12,8 +12,8 @@ export function NewestSeal({ seal, now }: { seal: Seal | null; now: Date }) {
           Newest seal of the audit log
         </h2>
         <p className="max-w-[76ch] text-muted">
-          Whoever may write to the database could rewrite the log with all its hashes. Keep this
-          line where they cannot: it stands for every event up to{' '}
+          Someone who can write to the database could rewrite the log with all its hashes. Store
+          this line where they cannot change it: it covers every event up to{' '}
           {seal ? <Time at={seal.sealedAt} now={now} /> : 'its time'}, and{' '}
           <code className="font-mono text-tiny">npm run verify -- --seal &quot;LINE&quot;</code>{' '}
           finds whether any of them has changed since.
@@ -27,9 +27,7 @@ export function NewestSeal({ seal, now }: { seal: Seal | null; now: Date }) {
           <CopyButton text={sealLine(seal)} name="Copy seal" kind="plain" />
         </div>
       ) : (
-        <p className="text-muted">
-          Nothing has been sealed yet: the first seal comes within minutes.
-        </p>
+        <p className="text-muted">Nothing sealed yet: the first seal is created within minutes.</p>
       )}
     </Panel>
   );

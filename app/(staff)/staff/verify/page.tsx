@@ -24,7 +24,7 @@ export default async function VerifyPage() {
     <>
       <PageHeader
         title="Verify"
-        sub="Whether every account adds up from its ledger, and the audit log is whole."
+        sub="Checks that every account matches its ledger and that the audit log is complete."
       />
       <div className="grid gap-[18px]">
         {run ? <LastRun run={run} now={now} /> : <Never />}
@@ -45,13 +45,13 @@ function LastRun({ run, now }: { run: VerifyRun; now: Date }) {
         tone={run.found === 0 ? 'good' : 'bad'}
         title={
           run.found === 0
-            ? 'Every account adds up, and the audit log is whole.'
+            ? 'All accounts match their ledgers, and the audit log is complete.'
             : `${run.found.toLocaleString('en-US')} thing${run.found === 1 ? ' does' : 's do'} not agree.`
         }
       >
         Run <Time at={run.startedAt} now={now} />, in {seconds.toFixed(1)} s, over{' '}
-        {counts.join(', ')}. Run <code className="font-mono text-tiny">npm run verify</code> for the
-        state of now.
+        {counts.join(', ')}. Run <code className="font-mono text-tiny">npm run verify</code> to
+        check the current state.
       </Notice>
       {run.findings.length > 0 && (
         <Panel>
@@ -69,11 +69,11 @@ function LastRun({ run, now }: { run: VerifyRun; now: Date }) {
 
 function Findings({ findings }: { findings: Finding[] }) {
   return (
-    <Table name="What does not agree">
+    <Table name="Differences">
       <thead>
         <tr>
           <Head>Account</Head>
-          <Head>What does not agree (micro-dollars)</Head>
+          <Head>Differences (micro-dollars)</Head>
         </tr>
       </thead>
       <tbody>
@@ -105,7 +105,7 @@ function Findings({ findings }: { findings: Finding[] }) {
 function Never() {
   return (
     <Panel className="px-4 py-9 text-center">
-      <p className="font-semibold">Nobody has run it yet</p>
+      <p className="font-semibold">Not run yet</p>
       <p className="text-muted">
         <code className="font-mono text-tiny">npm run verify</code> reconciles every account with
         the ledger and walks the audit log; its last run stands here. Let it run nightly.

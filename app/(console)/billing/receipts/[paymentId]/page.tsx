@@ -29,7 +29,7 @@ export default async function ReceiptPage({ params }: PageProps<'/billing/receip
             </Link>
           }
           title="Receipt"
-          sub="Of one top-up. Prints on one page; the print dialog can also save it as a PDF."
+          sub="For one top-up. It prints on one page; use the print dialog to save it as a PDF."
           account={account}
         />
       </div>

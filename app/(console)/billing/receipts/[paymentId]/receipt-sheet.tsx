@@ -35,7 +35,7 @@ export function ReceiptSheet({ receipt, seller }: ReceiptSheetProps) {
       <Amounts receipt={receipt} />
       {receipt.provider === 'sandbox' && (
         <p className="mt-6 font-semibold text-warn">
-          Sandbox: no real money was paid. This receipt proves nothing.
+          Sandbox: no real money was paid. This receipt is not a proof of payment.
         </p>
       )}
     </Panel>
@@ -77,9 +77,9 @@ function Facts({ receipt }: { receipt: Receipt }) {
 
 const RETURNS: Record<PaymentReturn['kind'], string> = {
   refund: 'Refunded',
-  refund_reversal: 'Failed refund given back',
+  refund_reversal: 'Failed refund returned',
   chargeback: 'Chargeback',
-  chargeback_reversal: 'Chargeback given back',
+  chargeback_reversal: 'Chargeback reversed',
 };
 
 function Amounts({ receipt: { amountMicros, returns, keptMicros } }: { receipt: Receipt }) {
@@ -105,7 +105,7 @@ function Amounts({ receipt: { amountMicros, returns, keptMicros } }: { receipt: 
       <tfoot>
         <tr className="border-line-strong border-t font-semibold">
           <th scope="row" className="text-left">
-            {returns.length === 0 ? 'Paid' : 'Paid, after what went back'}
+            {returns.length === 0 ? 'Paid' : 'Paid, after refunds and chargebacks'}
           </th>
           <td className="text-right">{formatUsd(keptMicros, 'full')}</td>
         </tr>

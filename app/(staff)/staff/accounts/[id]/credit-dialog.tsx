@@ -16,8 +16,8 @@ export function CreditDialog({ accountId }: { accountId: string }) {
   return (
     <StaffAction
       name="Credit…"
-      title="Give or take credit?"
-      description="A credit can be spent like a top-up, but activates no keys and is no payment. Taking back goes down to a balance of zero at most."
+      title="Grant or take back credit?"
+      description="Credit can be spent like a top-up, but does not activate keys and is not a payment. Taking back credit can reduce the balance to zero, not below."
       confirm={direction === 'grant' ? 'Grant credit' : 'Take credit back'}
       path={`/api/staff/accounts/${accountId}/credits`}
       body={{ direction }}

@@ -28,8 +28,8 @@ export function Keys({ keys, accountId, admin }: KeysProps) {
           {admin && (
             <StaffAction
               name="End all sessions"
-              title="Sign everybody of this account out?"
-              description="Works at once, in every browser. API keys go on working."
+              title="Sign out all users of this account?"
+              description="Takes effect immediately, in every browser. API keys keep working."
               confirm="End sessions"
               path={`/api/staff/accounts/${accountId}/sessions`}
             />
@@ -38,7 +38,7 @@ export function Keys({ keys, accountId, admin }: KeysProps) {
       </div>
       <Panel>
         {keys.length === 0 ? (
-          <p className="px-4 py-6 text-center text-muted">No key is live.</p>
+          <p className="px-4 py-6 text-center text-muted">No live keys.</p>
         ) : (
           <LiveKeys keys={keys} accountId={accountId} now={new Date()} />
         )}

@@ -50,7 +50,7 @@ export function LiveKeys({
                     Delete <Foreign text={key.name} />?
                   </>
                 }
-                description="Works at once, everywhere: calls with this key are refused from now on. The owner gets mail."
+                description="Takes effect immediately, everywhere: new calls with this key are refused. The owner is notified by email."
                 confirm="Delete key"
                 path={`/api/staff/accounts/${accountId}/keys/${key.id}`}
               />

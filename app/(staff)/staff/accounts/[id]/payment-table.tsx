@@ -23,7 +23,7 @@ export function PaymentTable({ payments, accountId, mayRefund, now }: PaymentTab
           <Head>How</Head>
           <Head>State</Head>
           <Head numeric>Amount</Head>
-          <Head numeric>Went back</Head>
+          <Head numeric>Returned</Head>
           <Head>
             <span className="sr-only">Actions</span>
           </Head>
@@ -52,12 +52,12 @@ export function PaymentTable({ payments, accountId, mayRefund, now }: PaymentTab
             <Cell label="Amount" numeric>
               {formatUsd(payment.amountMicros)}
             </Cell>
-            <Cell label="Went back" numeric className="text-muted">
+            <Cell label="Returned" numeric className="text-muted">
               {formatUsd(payment.refundedMicros + payment.chargedBackMicros)}
             </Cell>
             <Cell className="md:text-right">
               {payment.refundUnderWay ? (
-                <span className="text-muted text-small">refund under way</span>
+                <span className="text-muted text-small">refund in progress</span>
               ) : (
                 mayRefund &&
                 payment.leftMicros > 0n && (

@@ -24,12 +24,12 @@ export function Payments({ payments, accountId, admin }: PaymentsProps) {
         {admin ? (
           <CreditDialog accountId={accountId} />
         ) : (
-          <p className="text-muted text-small">Refunds and credit need the role admin.</p>
+          <p className="text-muted text-small">Only admins can refund payments and grant credit.</p>
         )}
       </div>
       <Panel>
         {payments.length === 0 ? (
-          <p className="px-4 py-6 text-center text-muted">No payment was started yet.</p>
+          <p className="px-4 py-6 text-center text-muted">No payments yet.</p>
         ) : payments.length <= FEW ? (
           table
         ) : (

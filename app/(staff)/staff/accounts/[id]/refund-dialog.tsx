@@ -16,7 +16,7 @@ export function RefundDialog({ accountId, paymentId, left }: RefundDialogProps) 
     <StaffAction
       name="Refund"
       title="Refund this payment?"
-      description={`Up to ${left} can go back, and no more than the balance. The provider returns it to where it came from; balance, recharged and the tier fall.`}
+      description={`You can refund up to ${left}, and no more than the balance. The provider returns the money to the original payment method. Balance, recharged and tier decrease.`}
       confirm="Refund"
       path={`/api/staff/accounts/${accountId}/refunds`}
       body={{ paymentId }}

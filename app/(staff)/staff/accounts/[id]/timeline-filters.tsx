@@ -41,7 +41,7 @@ export function TimelineFilters({ accountId, filter, keys }: TimelineFiltersProp
         ))}
       </nav>
       <Form
-        // As fresh as the address: "All keys and days" empties its fields.
+        // As fresh as the address: "Clear" empties its fields.
         key={JSON.stringify(filter)}
         action={path}
         prefetch={false}
@@ -92,7 +92,7 @@ export function TimelineFilters({ accountId, filter, keys }: TimelineFiltersProp
               scroll={false}
               className={buttonStyle('quiet')}
             >
-              All keys and days
+              Clear
             </Link>
           )}
         </div>

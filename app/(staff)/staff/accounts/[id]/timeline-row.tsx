@@ -34,11 +34,11 @@ export function TimelineRow({ entry, accountId, filter, mayRefund }: TimelineRow
       <Cell className="md:text-right">
         {mayRefund && entry.kind === 'task' && isCharged(entry) && (
           <StaffAction
-            name="Give back"
+            name="Refund charge"
             quiet
-            title="Give this charge back?"
-            description={`The balance gets ${formatUsd(entry.priceMicros, 'exact')}, and consumed falls by it.`}
-            confirm="Give back"
+            title="Refund this charge?"
+            description={`${formatUsd(entry.priceMicros, 'exact')} is added to the balance and subtracted from consumed.`}
+            confirm="Refund charge"
             path={`/api/staff/accounts/${accountId}/charge-refunds`}
             body={{ taskId: entry.taskId }}
           />

@@ -41,11 +41,11 @@ export async function Timeline({ access: { staffRole }, accountId, query }: Time
         <h2 id="timeline-heading" className="font-semibold">
           Timeline, newest first
         </h2>
-        <p className="text-muted text-small">Days and times are those of UTC.</p>
+        <p className="text-muted text-small">Days and times are in UTC.</p>
       </div>
       <TimelineFilters accountId={accountId} filter={filter} keys={keys} />
       {page === null ? (
-        <Notice tone="bad" role="alert" title="There is no such part of the timeline.">
+        <Notice tone="bad" role="alert" title="Invalid filter.">
           <Foreign text={isRefused(parsed) ? parsed.detail : null} />
         </Notice>
       ) : (
@@ -99,7 +99,7 @@ function Pages({ accountId, filter, page: { entries, next, scannedTo }, first }:
       )}
       {next && (
         <Link href={href(next)} prefetch={false} className={buttonStyle('plain')}>
-          {scannedTo ? 'Look further back' : 'Older'}
+          {scannedTo ? 'Search older entries' : 'Older'}
         </Link>
       )}
     </nav>
@@ -107,7 +107,7 @@ function Pages({ accountId, filter, page: { entries, next, scannedTo }, first }:
 }
 
 function lookedLabel(at: Date): string {
-  return `Looked back to ${at.toISOString().slice(0, 16).replace('T', ' ')}.`;
+  return `Searched back to ${at.toISOString().slice(0, 16).replace('T', ' ')}.`;
 }
 
 function Empty({
@@ -120,12 +120,15 @@ function Empty({
   first: boolean;
 }) {
   const [title, text] = scannedTo
-    ? ['Nothing found so far', `${lookedLabel(scannedTo)} Look further back, or narrow the days.`]
+    ? [
+        'Nothing found so far',
+        `${lookedLabel(scannedTo)} Search older entries, or narrow the days.`,
+      ]
     : !first
-      ? ['Nothing older', 'This is the end of the timeline.']
+      ? ['No older entries', 'This is the end of the timeline.']
       : filtered
-        ? ['Nothing of that', 'Show more kinds, other days or all keys.']
-        : ['Nothing has happened yet', 'Whatever happens with this account stands here.'];
+        ? ['No matching entries', 'Show more kinds, other days or all keys.']
+        : ['No events yet', 'Everything that happens with this account is listed here.'];
   return (
     <div className="px-4 py-9 text-center">
       <p className="font-semibold">{title}</p>

@@ -30,7 +30,7 @@ export default async function RevocationPage({ params }: PageProps<'/staff/revoc
             </Link>
           }
           title="Revocation receipt"
-          sub="What is known of one deleted key."
+          sub="Everything known about one deleted key."
         />
       </div>
       <div className="grid gap-[18px]">
@@ -52,7 +52,7 @@ export default async function RevocationPage({ params }: PageProps<'/staff/revoc
           prefetch={false}
           className={buttonStyle('quiet')}
         >
-          Its events in the log
+          Events in the audit log
         </Link>
       </div>
     </>

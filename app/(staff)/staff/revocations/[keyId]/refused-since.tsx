@@ -20,7 +20,7 @@ export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
       <Panel>
         {refused === null ? (
           <p className="px-4 py-6 text-center text-muted">
-            Nobody has called with <Foreign text={keyName} /> since its revocation.
+            No calls with <Foreign text={keyName} /> since its deletion.
           </p>
         ) : (
           <>
@@ -30,7 +30,7 @@ export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
               <Time at={refused.lastAt} now={now} exact /> (<Time at={refused.lastAt} now={now} />
               ).
               <span className="mt-1 block text-muted text-small">
-                A server that crashes loses the calls that it refused in its last two seconds.
+                If a server crashes, calls refused in its last two seconds are not counted.
               </span>
             </p>
             <Callers refused={refused} now={now} />
@@ -65,7 +65,7 @@ function Callers({
               <Link
                 href={`/staff/revocations?${new URLSearchParams({ caller: caller.address })}`}
                 prefetch={false}
-                title="Every deleted key that was called from there"
+                title="All deleted keys called from this address"
                 className="underline-offset-2 hover:underline"
               >
                 <Foreign text={caller.address} />
@@ -85,7 +85,7 @@ function Callers({
         {refused.callsElsewhere > 0n && (
           <tr>
             <Cell label="From" columns={3} className="text-muted">
-              other addresses, beyond the hundred that are kept
+              more addresses; only one hundred are kept
             </Cell>
             <Cell label="Calls" numeric>
               {refused.callsElsewhere.toLocaleString('en-US')}

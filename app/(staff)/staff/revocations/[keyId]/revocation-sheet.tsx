@@ -32,7 +32,7 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
             <Time at={deleted.at} now={now} exact />, <Time at={deleted.at} now={now} />
           </Fact>
           <Fact name="By">
-            <Foreign text={deleted.by ?? 'whoever found the key'} />, {HOW[deleted.how]}
+            <Foreign text={deleted.by ?? 'the person who found the key'} />, {HOW[deleted.how]}
           </Fact>
           <Fact name="Why">
             <Foreign text={deleted.reason ?? 'no reason given'} />
@@ -73,7 +73,7 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
                 {lastTask.model}, <Time at={lastTask.createdAt} now={now} exact />
               </>
             ) : (
-              'none among the account’s last 10,000 before'
+              'none among the account’s last 10,000 tasks before that'
             )}
           </Fact>
         </Part>
