@@ -17,11 +17,19 @@ test('a changed schema file becomes a migration that makes them agree again', as
   onTestFinished(() => rmSync(root, { recursive: true }));
   cpSync('prisma', join(root, 'prisma'), { recursive: true });
   const keys = join(root, 'prisma/schema/keys.prisma');
-  writeFileSync(keys, readFileSync(keys, 'utf8').replace(/^ {2}hint .*$/m, '$&\n  note String?'));
+  writeFileSync(
+    keys,
+    readFileSync(keys, 'utf8').replace(
+      /^ {2}hint .*$/m,
+      '$&\n  addedByTest String? @map("added_by_test")',
+    ),
+  );
   const clone = await cloneDatabase();
 
   const script = await diffWithSchema(clone.url, root);
-  expect(script).toBe('-- AlterTable\nALTER TABLE "api_keys" ADD COLUMN     "note" TEXT;\n');
+  expect(script).toBe(
+    '-- AlterTable\nALTER TABLE "api_keys" ADD COLUMN     "added_by_test" TEXT;\n',
+  );
   const now = new Date('2100-01-02T03:04:05Z');
   expect(relative(root, writeMigration(root, 'add_key_notes', script ?? '', now))).toBe(
     'prisma/migrations/21000102030405_add_key_notes/migration.sql',
