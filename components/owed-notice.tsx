@@ -10,8 +10,8 @@ export function OwedNotice({ owed, action }: { owed: Micros; action?: ReactNode 
       title={`${formatUsd(owed, 'full')} is owed. Your keys are refused until it is paid.`}
       action={action}
     >
-      A refund or a chargeback took back more than the balance had. Until then every call answers
-      403 Insufficient balance. A top-up settles it first; from then on all keys work at once.
+      A refund or a chargeback exceeded the balance. Every call is answered with 403 Insufficient
+      balance until a top-up covers the difference. Then all keys work immediately.
     </Notice>
   );
 }

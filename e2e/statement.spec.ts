@@ -126,7 +126,7 @@ test('what is owed is said where it hurts, and a top-up settles it', async ({ pa
     await expect(page.getByRole('link', { name: 'Balance −$7.00 owed' }).first()).toBeVisible();
   }
   await page.goto('/billing');
-  await expect(page.getByText('$7.00 of it settles what is owed, $3.00 is there')).toBeVisible();
+  await expect(page.getByText('$7.00 of it pays what you owe, $3.00 is added')).toBeVisible();
   await page.getByRole('textbox', { name: 'Custom amount' }).fill('5');
   await expect(page.getByText('$2.00 would stay owed')).toBeVisible();
   await topUp(page, '10');

@@ -52,9 +52,10 @@ const LABELS: Record<string, Label> = {
   'auto_top_up.stopped': (details) => `Automatic top-up stopped: ${text(details.why)}`,
   'auto_top_up.limit_reached': () => 'Automatic top-up reached the monthly limit',
   'customer.replaced': (details) =>
-    `Registered again at ${text(details.provider)}: it no longer knew the account`,
-  'customer.registered': (details) => `Registered at ${text(details.provider)}, for payments`,
-  'cards.opened': (details) => `Page of saved cards opened at ${text(details.provider)}`,
+    `Registered again with ${text(details.provider)}: it no longer knew the account`,
+  'customer.registered': (details) =>
+    `Registered with the payment provider: ${text(details.provider)}`,
+  'cards.opened': (details) => `Saved cards opened at ${text(details.provider)}`,
   'webhook_secret.made': () => 'Webhook signing secret created',
   'webhook_secret.shown': () => 'Webhook signing secret shown',
   'webhook_secret.rotated': () => 'Webhook signing secret rotated',

@@ -35,7 +35,7 @@ const WRITERS: Record<string, Writer> = {
   verify_email: about(LINK_MAILS.verify_email, ({ tokenId }, { brandName, consoleUrl, links }) => ({
     subject: `Confirm your email for ${brandName}`,
     paragraphs: [
-      `Somebody signed up at ${brandName} with this address. If it was you, confirm it: then alerts about your keys and your balance reach you here.`,
+      `Someone signed up for ${brandName} with this address. If this was you, confirm it to receive alerts about your keys and your balance.`,
       'The link is valid for two days. Click Confirm on the page that it opens.',
     ],
     link: {
@@ -60,7 +60,7 @@ const WRITERS: Record<string, Writer> = {
     }),
   ),
   already_registered: (_data, { brandName, consoleUrl }) => ({
-    subject: `You have an account at ${brandName} already`,
+    subject: `You already have an account at ${brandName}`,
     paragraphs: [
       'Someone tried to sign up with this address. It already has an account; nothing was changed.',
       'If this was you, sign in. If you forgot your password, you can reset it there.',
@@ -77,7 +77,7 @@ const WRITERS: Record<string, Writer> = {
         'At zero, calls are refused with 403. You get the next alert after the balance has risen again.',
       ],
       link: { name: 'Top up', url: `${consoleUrl}/billing` },
-      why: `${ALERTED(brandName)} The line is set under Billing.`,
+      why: `${ALERTED(brandName)} You can change the threshold under Billing.`,
     }),
   ),
   payment_failed: about(
@@ -85,7 +85,7 @@ const WRITERS: Record<string, Writer> = {
     ({ paymentId, amountMicros }, { brandName, consoleUrl }) => ({
       subject: `A payment of ${formatUsd(BigInt(amountMicros))} failed`,
       paragraphs: [
-        `Your top-up of ${formatUsd(BigInt(amountMicros))} did not go through. Nothing was charged, and your balance is as it was.`,
+        `Your top-up of ${formatUsd(BigInt(amountMicros))} failed. Nothing was charged, and your balance is unchanged.`,
         'Try again or use another card.',
       ],
       link: { name: 'See the payment', url: `${consoleUrl}/billing?payment=${paymentId}` },
@@ -93,9 +93,9 @@ const WRITERS: Record<string, Writer> = {
     }),
   ),
   tier_changed: about(ALERTS.tier_changed, ({ from, to }, { brandName, consoleUrl }) => ({
-    subject: `Your tier is ${to} now`,
+    subject: `Your tier is now ${to}`,
     paragraphs: [
-      `Your account has gone from ${from} to ${to}. The new limit on tasks at once holds already.`,
+      `Your account has changed from ${from} to ${to}. The new limit on concurrent tasks is already in effect.`,
     ],
     link: { name: 'See what it means', url: `${consoleUrl}/tier` },
     why: ALERTED(brandName),
@@ -114,7 +114,7 @@ const WRITERS: Record<string, Writer> = {
     ({ name, hint, reason, foundAt }, { brandName, consoleUrl }) => ({
       subject: `An API key was deleted: ${isolated(name)}`,
       paragraphs: [
-        `The key “${isolated(name)}” (${hint}) was deleted${reason ? `, with the reason “${isolated(reason)}”` : ''}. Calls with it are refused from now on.`,
+        `The key “${isolated(name)}” (${hint}) was deleted${reason ? `, with the reason “${isolated(reason)}”` : ''}. All further calls with it are refused.`,
         ...(foundAt ? [`It was found at ${isolated(foundAt)}`] : []),
         'If this was not you, set a new password.',
       ],
@@ -127,7 +127,7 @@ const WRITERS: Record<string, Writer> = {
     ({ amountMicros, reason }, { brandName, consoleUrl }) => ({
       subject: 'Automatic top-up has stopped',
       paragraphs: [
-        `The automatic top-up of ${formatUsd(BigInt(amountMicros))} did not go through: ${isolated(reason)}`,
+        `The automatic top-up of ${formatUsd(BigInt(amountMicros))} failed: ${isolated(reason)}`,
         'It is now switched off, so that your card is not charged again and again. Check your card, then switch it on again.',
       ],
       link: { name: 'Go to Billing', url: `${consoleUrl}/billing` },
@@ -139,7 +139,7 @@ const WRITERS: Record<string, Writer> = {
     ({ amountMicros, limitMicros }, { brandName, consoleUrl }) => ({
       subject: 'Automatic top-up has reached the monthly limit',
       paragraphs: [
-        `Another top-up of ${formatUsd(BigInt(amountMicros))} would go over the ${formatUsd(BigInt(limitMicros))} that you allow in a month. None is made until the next month begins (UTC).`,
+        `Another top-up of ${formatUsd(BigInt(amountMicros))} would exceed the ${formatUsd(BigInt(limitMicros))} that you allow per month. No more top-ups are made until the next month begins (UTC).`,
         'Top up manually or raise the limit.',
       ],
       link: { name: 'Go to Billing', url: `${consoleUrl}/billing` },

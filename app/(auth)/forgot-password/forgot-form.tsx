@@ -32,12 +32,12 @@ export function ForgotForm({ mailbox }: { mailbox: boolean }) {
   if (sentTo !== undefined) {
     return (
       <Notice tone="good" role="status" title="Check your inbox">
-        If {sentTo} has an account, the link is on its way. Nothing there after a few minutes? Look
-        into the spam folder. Any link of the last hour works.
+        If {sentTo} has an account, we have sent a link to it. If it does not arrive within a few
+        minutes, check your spam folder. All links of the last hour are valid.
         {mailbox && (
           <>
             {' '}
-            Here mail is not sent, but shown at{' '}
+            This installation does not send email. Read it at{' '}
             <Link href="/dev/mail" className="font-semibold underline underline-offset-2">
               /dev/mail
             </Link>

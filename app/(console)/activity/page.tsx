@@ -27,7 +27,7 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
     <>
       <PageHeader
         title="Activity"
-        sub={`What you, ${config.brandName} and its support did with this account, newest first. Nothing is ever removed from it.`}
+        sub={`Actions by you, ${config.brandName} and its support, newest first. Entries are never removed.`}
         account={account}
       />
       <nav aria-label="Whose" className="mb-4 flex gap-2">

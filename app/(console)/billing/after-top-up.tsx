@@ -21,21 +21,20 @@ export function AfterTopUp({ totals, owed, amount, smallest }: AfterTopUpProps) 
   return (
     <p className="text-pretty">
       {owed > 0n && <SettlesOwed owed={owed} amount={amount} />}
-      {formatUsd(after.rechargedMicros)} recharged in all after this:{' '}
+      {formatUsd(after.rechargedMicros)} recharged in total after this top-up:{' '}
       {tier === before ? (
         `still ${tier.name}.`
       ) : (
         <>
           <b className="font-semibold text-ink">{tier.name}</b>,{' '}
           {tier.limit === null
-            ? 'with no limit on tasks at once.'
-            : `${tier.limit.toLocaleString('en-US')} tasks at once.`}
+            ? 'with no limit on concurrent tasks.'
+            : `${tier.limit.toLocaleString('en-US')} concurrent tasks.`}
         </>
       )}{' '}
       {next && (
         <>
-          <b className="font-semibold text-ink">{formatUsd(advised)}</b> now would make it{' '}
-          {next.name}.
+          <b className="font-semibold text-ink">{formatUsd(advised)}</b> would reach {next.name}.
         </>
       )}
     </p>
@@ -46,16 +45,16 @@ function SettlesOwed({ owed, amount }: { owed: Micros; amount: Micros }) {
   if (amount < owed) {
     return (
       <>
-        All of it settles what is owed:{' '}
-        <b className="font-semibold text-ink">{formatUsd(owed - amount, 'full')}</b> would stay
-        owed, and your keys refused.{' '}
+        It is used to pay what you owe:{' '}
+        <b className="font-semibold text-ink">{formatUsd(owed - amount, 'full')}</b> would still be
+        owed, and your keys would still be refused.{' '}
       </>
     );
   }
   return (
     <>
-      <b className="font-semibold text-ink">{formatUsd(owed, 'full')}</b> of it settles what is
-      owed, {formatUsd(amount - owed, 'full')} is there to spend.{' '}
+      <b className="font-semibold text-ink">{formatUsd(owed, 'full')}</b> of it pays what you owe,{' '}
+      {formatUsd(amount - owed, 'full')} is added to your balance.{' '}
     </>
   );
 }

@@ -81,7 +81,7 @@ export function AutoTopUpForm({ settings, cardLine, available, now }: AutoTopUpF
       </p>
       {settings.autoStoppedReason && (
         <p role="status" className="font-medium text-bad">
-          It was stopped: {settings.autoStoppedReason} Look after the card, then switch it on again.
+          It was stopped: {settings.autoStoppedReason} Check your card, then switch it on again.
         </p>
       )}
       {settings.autoPausedUntil && (

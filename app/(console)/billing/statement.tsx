@@ -78,7 +78,7 @@ function Empty({ filtered, wrong, first }: Record<'filtered' | 'wrong' | 'first'
   if (wrong) {
     return (
       <EmptyNotice title="Invalid filter">
-        There is no such kind, or no such day. Days are written like 2026-11-24; choose them above.
+        The kind or a day in the address is invalid. Choose them above.
       </EmptyNotice>
     );
   }

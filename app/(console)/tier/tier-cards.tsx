@@ -18,7 +18,7 @@ export function TierCards({ current }: { current: Tier }) {
             {tier.name}
             {tier === current && (
               <span className="ml-auto max-sm:hidden">
-                <Badge tone="plain">Yours</Badge>
+                <Badge tone="plain">Your tier</Badge>
               </span>
             )}
           </p>

@@ -2,11 +2,11 @@
 export function HowItWorks() {
   return (
     <>
-      Append{' '}
+      Add{' '}
       <code className="rounded bg-code px-1 py-0.5 font-mono text-ink text-tiny [overflow-wrap:anywhere]">
         ?webhook=https://…
       </code>{' '}
-      to a submit, and the finished task is POSTed there.
+      to a call, and the finished task is POSTed to that URL.
     </>
   );
 }

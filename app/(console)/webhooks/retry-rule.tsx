@@ -4,8 +4,9 @@ import { ANSWER_WITHIN_MS, TRIES } from '@/lib/webhooks/schedule';
 export function RetryRule() {
   return (
     <p className="text-muted">
-      A 2xx within {ANSWER_WITHIN_MS / 1_000} seconds counts. Anything else is retried: {TRIES.task}{' '}
-      attempts over about three days, {TRIES.test} within a minute for a test event.
+      A delivery succeeds with a 2xx status within {ANSWER_WITHIN_MS / 1_000} seconds. Otherwise it
+      is retried: {TRIES.task} attempts over about three days, {TRIES.test} within a minute for a
+      test event.
     </p>
   );
 }

@@ -52,8 +52,8 @@ export function TestEvent({ tests, allowInternal }: TestEventProps) {
         Test your receiver
       </h2>
       <p className="mt-1 mb-3 text-muted">
-        Sends a signed event with <code className="font-mono text-tiny">"test": true</code>, up to{' '}
-        {TRIES.test} times until it is taken. Costs nothing.
+        Sends a signed event with <code className="font-mono text-tiny">"test": true</code>. It is
+        tried up to {TRIES.test} times and costs nothing.
       </p>
       <form
         method="post"

@@ -19,8 +19,8 @@ export default async function LeaksPage() {
       </p>
       <LeakForm />
       <p className="mt-5 text-muted">
-        Yours? <Go href="/docs/leaked-keys">What to do when a key leaked</Go>, and how scanners
-        report many.
+        Is it your key? <Go href="/docs/leaked-keys">What to do when a key leaked</Go>, and how
+        scanners report many.
       </p>
     </Panel>
   );

@@ -34,7 +34,7 @@ export function Confirmation() {
             <Foreign text={email} />
           </b>{' '}
           {already ? 'is already confirmed.' : 'is confirmed.'} Alerts about your keys and your
-          balance reach you there.
+          balance are sent there.
         </p>
         <Link href="/api-keys" prefetch={false} className={`${buttonStyle('primary')} w-full`}>
           Go to your keys

@@ -40,8 +40,8 @@ export function DeliveryFacts({ delivery, now, action }: DeliveryFactsProps) {
         <Fact name="webhook-id">
           <span className="font-mono text-[12.5px] leading-[21px]">{delivery.id}</span>
           <span className="block text-muted text-small">
-            {delivery.kind === 'task' && 'The task’s id. '}The same on every attempt, so that a
-            receiver can tell a repeat.
+            {delivery.kind === 'task' && 'The task’s id. '}It is the same on every attempt, so that
+            a receiver can recognize repetitions.
           </span>
         </Fact>
         <Fact name="Queued">

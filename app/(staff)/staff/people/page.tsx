@@ -20,7 +20,7 @@ export default async function PeoplePage() {
         sub="Staff members. Support can view accounts and delete leaked keys; admins can also move money and manage this list."
       />
       <div className="mb-2 flex min-h-9 items-center justify-between gap-2">
-        <h2 className="font-semibold">{staff.length.toLocaleString('en-US')} on the list</h2>
+        <h2 className="font-semibold">{staff.length.toLocaleString('en-US')} staff</h2>
         <AddDialog />
       </div>
       <Panel>

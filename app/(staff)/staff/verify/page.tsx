@@ -107,8 +107,9 @@ function Never() {
     <Panel className="px-4 py-9 text-center">
       <p className="font-semibold">Not run yet</p>
       <p className="text-muted">
-        <code className="font-mono text-tiny">npm run verify</code> reconciles every account with
-        the ledger and walks the audit log; its last run stands here. Let it run nightly.
+        <code className="font-mono text-tiny">npm run verify</code> compares every account with its
+        ledger and checks the audit log. The result of its last run is shown here. Run it every
+        night.
       </p>
     </Panel>
   );

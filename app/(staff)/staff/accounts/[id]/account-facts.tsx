@@ -12,7 +12,7 @@ export function AccountFacts({ account, now }: { account: SupportedAccount; now:
     <Panel className="p-5">
       {account.owedMicros > 0n && (
         <p className="mb-3 font-semibold text-bad">
-          {formatUsd(account.owedMicros)} owed: every key is refused until a top-up settles it.
+          {formatUsd(account.owedMicros)} owed: all keys are refused until a top-up pays it.
         </p>
       )}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 [&_dt]:text-muted [&_dt]:text-small">
