@@ -116,7 +116,7 @@ test('tests and measurements start programs of the product with ownEnvironment (
   expect(wrong).toEqual([]);
 });
 
-test('a Prisma filter by a part of a text takes its wildcards as they are', () => {
+test('Prisma filters by a part of a text escape its wildcards', () => {
   const wrong = sourceFiles().filter((file) =>
     /\b(startsWith|endsWith|contains): (?!escapeLike\()/.test(readFileSync(file, 'utf8')),
   );

@@ -71,7 +71,7 @@ test('a pooler without DATABASE_DIRECT_URL, or at it, is refused in one line and
   expect(locks.rowCount).toBe(0);
 });
 
-test('a role that may create nothing is told each time what an administrator must run; then the start works, behind the pooler too', async () => {
+test('a role without the right to create is told what an administrator must run, each time; then the start works, behind the pooler too', async () => {
   const asAdmin = new URL(inject('templateUrl'));
   asAdmin.pathname = `/${name}`;
   const start = (schema = 'public') => {

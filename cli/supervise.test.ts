@@ -51,7 +51,7 @@ test('one that never served is not started again', async () => {
   expect(launched).toHaveLength(1);
 });
 
-test('one that dies again and again is given up', async () => {
+test('a process that keeps dying is given up', async () => {
   const kept = keep((start) => (start === 0 ? SERVES : 'process.exit(1)'), 3);
   await kept.ready;
   launched[0]?.kill('SIGKILL');

@@ -5,7 +5,7 @@ import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';
 import { staffCommand } from './staff-fixtures';
 
-test('staff finds in the log who did what, and takes it away as a file; both are noted', async ({
+test('staff finds in the log who did what and downloads it as a file; both are logged', async ({
   page,
   browser,
 }) => {

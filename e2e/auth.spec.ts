@@ -103,7 +103,7 @@ test('a person signs in again by the form', async ({ page, browser }) => {
   await other.close();
 });
 
-test('guessing is stopped, in words, and a browser that has signed in before is let through', async ({
+test('guessing is stopped with a message, and a browser that has signed in before is not affected', async ({
   page,
   browser,
 }) => {
@@ -135,7 +135,7 @@ test('guessing is stopped, in words, and a browser that has signed in before is 
   expect(known).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/api' });
 });
 
-test('an address with an internationalised domain is one person, however it is typed', async ({
+test('an email with an internationalised domain is one user, however it is typed', async ({
   page,
 }) => {
   const [local] = newEmail().split('@');

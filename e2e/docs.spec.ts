@@ -145,7 +145,7 @@ test('signed in, the check says how a key stands, and sends only its hash', asyn
   expect(kept + (await page.evaluate(() => document.cookie + location.href))).not.toContain(secret);
 });
 
-test('on the keys’ own page the check is folded away, and works there', async ({ page }) => {
+test('on the API Keys page the check is collapsed, and works there', async ({ page }) => {
   await signUp(page);
   const { secret } = await generateKey(page, 'web');
   await page.goto('/api-keys');

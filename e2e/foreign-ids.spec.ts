@@ -64,7 +64,7 @@ test('every route with an id is walked below', () => {
   expect(withId.map(({ name }) => name).sort()).toEqual(Object.keys(OWNERS).sort());
 });
 
-test('another account’s ids are nobody’s, on every route, and nothing happens to what they name', async ({
+test('ids of another account are not found on any route, and nothing happens to what they name', async ({
   page,
   browser,
 }) => {

@@ -1,7 +1,9 @@
 import { expect, generateKey, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 
-test('ten live keys are the most, and the page says how many are left', async ({ page }) => {
+test('an account has at most ten live keys, and the page says how many are left', async ({
+  page,
+}) => {
   await signUp(page);
   for (let count = 1; count <= 9; count++) await generateKey(page, `key ${count}`);
   await page.goto('/api-keys');
@@ -15,7 +17,7 @@ test('ten live keys are the most, and the page says how many are left', async ({
   await expect(page.getByRole('button', { name: 'Generate' })).toBeDisabled();
 });
 
-test('a taken name and a full account are refused in words', async ({ page }) => {
+test('a taken name and an eleventh key are refused with a message', async ({ page }) => {
   await signUp(page);
   await generateKey(page, 'web');
   await page.goto('/api-keys');
@@ -31,7 +33,7 @@ test('a taken name and a full account are refused in words', async ({ page }) =>
   await expect(page.getByText('You have reached the limit of 10 keys.')).toBeVisible();
 });
 
-test('closing before copying asks once more, and the key is nowhere afterwards', async ({
+test('closing before copying asks for confirmation, and the key is nowhere afterwards', async ({
   page,
 }) => {
   await signUp(page);

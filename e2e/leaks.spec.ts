@@ -1,7 +1,7 @@
 import { expect, generateKey, signUp, test, topUp } from './fixtures';
 import { product } from './serve';
 
-test('a key that somebody found is reported without an account, dies at once, and the owner sees why', async ({
+test('a found key is reported without an account, is deleted immediately, and the owner sees why', async ({
   page,
   browser,
 }) => {

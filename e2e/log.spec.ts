@@ -265,7 +265,7 @@ const CHANGES: Record<string, Change | string> = {
   },
 };
 
-test('every route that changes something is driven below, or says why not', () => {
+test('every route that changes something is called below, or listed with the reason why not', () => {
   const changing = routes.flatMap(({ name, methods }) =>
     methods.filter((method) => method !== 'GET').map((method) => `${method} ${name}`),
   );
@@ -319,10 +319,7 @@ test('each change is an event of its own transaction, with who did it and from w
   await context.close();
 });
 
-test('a guess at a password and every look of staff stand in the log too', async ({
-  page,
-  browser,
-}) => {
+test('password guesses and views by staff are logged too', async ({ page, browser }) => {
   const context = await browser.newContext({ baseURL: product().consoleUrl });
   const staff = await context.newPage();
   staffCommand('add', await signUp(staff));

@@ -66,7 +66,7 @@ test('a confirmation that is sent again replaces the one before, which says so',
   await expect(page.getByText('Not confirmed')).toBeVisible();
 });
 
-test('a forgotten password is set anew by mail, and whoever had the old one is out', async ({
+test('a forgotten password is reset by email, and sessions with the old one end', async ({
   page,
   browser,
 }) => {
@@ -117,7 +117,10 @@ test('a forgotten password is set anew by mail, and whoever had the old one is o
   await context.close();
 });
 
-test('who forgot a password gets the same bytes, known or not', async ({ page, playwright }) => {
+test('a password reset answers with the same bytes for known and unknown emails', async ({
+  page,
+  playwright,
+}) => {
   const known = await signUp(page);
   const stranger = await playwright.request.newContext();
   const answers = [];
@@ -132,7 +135,7 @@ test('who forgot a password gets the same bytes, known or not', async ({ page, p
   await stranger.dispose();
 });
 
-test('the mailbox is not there for a request that came through somebody else', async ({ page }) => {
+test('the mailbox is not found for requests that came through a proxy', async ({ page }) => {
   await signUp(page);
   await page.goto('/dev/mail');
   const path = (await page.getByRole('cell').getByRole('link').first().getAttribute('href')) ?? '';

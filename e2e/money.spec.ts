@@ -45,7 +45,7 @@ test('an automatic top-up goes off by itself when a call takes the balance below
   await expect(page.getByText('Off. When the balance falls')).toBeVisible();
 });
 
-test('an alert’s line is set, changed and taken away', async ({ page }) => {
+test('a balance alert is set, changed and removed', async ({ page }) => {
   await signUp(page);
   await page.goto('/billing');
   const line = page.getByRole('textbox', { name: 'Email me below' });
@@ -62,7 +62,7 @@ test('an alert’s line is set, changed and taken away', async ({ page }) => {
   await expect(page.getByText('Off. Enter an amount to get an email')).toBeVisible();
 });
 
-test('staff with the role admin refunds and grants credit with a reason; support only looks', async ({
+test('admins refund and grant credit with a reason; support can only view', async ({
   page,
   browser,
 }) => {

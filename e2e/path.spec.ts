@@ -84,7 +84,7 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
   expect(JSON.parse(await call())).toEqual({ code: 401, error: 'Invalid or revoked API key' });
 });
 
-test('a page that does not exist says so', async ({ page }) => {
+test('a page that does not exist is answered with "Page not found"', async ({ page }) => {
   const answer = await page.goto('/no-such-page');
   expect(answer?.status()).toBe(404);
   await expectFitAndAccessible(page);

@@ -63,12 +63,12 @@ async function ask(
   }
 }
 
-test('there is something to walk', () => {
+test('the list of routes is not empty', () => {
   expect(guarded.length).toBeGreaterThan(25);
   expect(ofStaff.length).toBeGreaterThan(9);
 });
 
-test('every route that is not public gives a stranger nothing', async ({ page }) => {
+test('every route that is not public is refused without a session', async ({ page }) => {
   const pages = guarded.filter(({ methods }) => methods.length === 0);
   await ask(page, guarded, (status, { method, path }) => {
     const staff = ofStaff.some((one) => one.path === path);
@@ -77,7 +77,7 @@ test('every route that is not public gives a stranger nothing', async ({ page })
   });
 });
 
-test('every route of staff is 404 for an owner, and every route of an account is 404 for ids of nobody', async ({
+test('every staff route is 404 for an owner, and every account route is 404 for unknown ids', async ({
   page,
 }) => {
   const email = await signUp(page);
@@ -95,7 +95,7 @@ test('every route of staff is 404 for an owner, and every route of an account is
   await ask(page, withId, hidden);
 });
 
-test('support is refused by 404 whatever is an admin’s, and an admin is not', async ({ page }) => {
+test('routes for admins are 404 for support', async ({ page }) => {
   const email = await signUp(page);
   let ownId = '';
   await behindTheScenes(email, async (_db, { accountId }) => {

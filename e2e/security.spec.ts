@@ -113,7 +113,7 @@ test('without a session nothing is changed or shown', async ({ page }) => {
   expect(await file.json()).toMatchObject({ code: 401 });
 });
 
-test('another account’s things look like none', async ({ page, browser }) => {
+test('what belongs to another account is not found', async ({ page, browser }) => {
   await signUp(page);
   const { id, secret } = await generateKey(page, 'web');
   const paymentId = await topUp(page, '10');

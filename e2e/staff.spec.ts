@@ -35,14 +35,12 @@ test('staff sees who deleted which key, when, from where and why; nobody else ca
   expect((await page.goto('/staff/revocations'))?.status()).toBe(404);
 });
 
-test('the command says what it does, and what it cannot', () => {
+test('the command reports what it does, and what it cannot do', () => {
   expect(staffCommand('--help')).toContain('npm run staff -- add EMAIL');
   expect(() => staffCommand('add', 'nobody@example.com')).toThrow(/No user has signed up as/);
 });
 
-test('after eight hours staff signs in again and comes back to where they were', async ({
-  page,
-}) => {
+test('after eight hours staff signs in again and returns to the same page', async ({ page }) => {
   const email = await signUp(page);
   staffCommand('add', email);
   await page.goto('/staff/accounts?q=somebody');
@@ -76,7 +74,7 @@ test('a sign-in never leads to another site', async ({ page }) => {
   await expect(page).toHaveURL(/\/api-keys$/);
 });
 
-test('an admin minds the staff list, by keyboard, with reason and password', async ({
+test('an admin manages the staff list, by keyboard, with reason and password', async ({
   page,
   browser,
 }) => {

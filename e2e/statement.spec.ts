@@ -112,7 +112,7 @@ test('the filter works without JavaScript', async ({ browser, page }) => {
   await context.close();
 });
 
-test('what is owed is said where it hurts, and a top-up settles it', async ({ page }) => {
+test('an owed amount is shown where it matters, and a top-up pays it', async ({ page }) => {
   const email = await signUp(page);
   const paymentId = await topUp(page, '10');
   const { secret } = await generateKey(page, 'web');
@@ -136,7 +136,7 @@ test('what is owed is said where it hurts, and a top-up settles it', async ({ pa
   expect(await call(secret)).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a top-up has a receipt that says what went back', async ({ page }) => {
+test('a top-up has a receipt that shows refunds and chargebacks', async ({ page }) => {
   const email = await signUp(page);
   const paymentId = await topUp(page, '12.50');
   await refund(email, paymentId, 2_500_000n);

@@ -74,7 +74,7 @@ test('a top-up is paid on Stripe’s page, and its webhook brings the tier', asy
   await expect(page.getByText('Stripe', { exact: true })).toBeVisible();
 });
 
-test('a refund that fails at the bank is given back, and statement, receipt and activity say so', async ({
+test('a refund that fails at the bank is returned, and statement, receipt and activity show it', async ({
   signedUp: page,
   served,
   stripe,
@@ -164,7 +164,7 @@ test('whoever leaves Stripe’s page has paid nothing; a forged webhook changes 
   await expect(page.getByText('The checkout was cancelled. Nothing was charged.')).toBeVisible();
 });
 
-test('cards are minded on Stripe’s page; automatic top-up needs one, charges it, and stops when it is declined', async ({
+test('cards are managed on Stripe’s page; automatic top-up needs one, charges it, and stops when it is declined', async ({
   signedUp: page,
   served,
   stripe,

@@ -33,7 +33,7 @@ test('a wrong address is refused beside the field', async ({ page }) => {
   await expect(page.getByText('No deliveries yet')).toBeVisible();
 });
 
-test('an eleventh test event within a minute is refused beside the field, with when to try again', async ({
+test('an eleventh test event within a minute is refused beside the field, with the time until the next', async ({
   page,
   receive,
 }) => {
@@ -51,7 +51,7 @@ test('an eleventh test event within a minute is refused beside the field, with w
   await expect(page.getByRole('table', { name: 'Deliveries' }).getByRole('link')).toHaveCount(10);
 });
 
-test('a receiver that fails is waited for, and sending again to a mended one delivers', async ({
+test('a failing receiver is retried, and sending again after it is fixed delivers', async ({
   page,
   receive,
 }) => {

@@ -82,7 +82,7 @@ function submit(webhook: string) {
   });
 }
 
-test('who is not held back gets there', async () => {
+test('every route answers its owner', async () => {
   const outbound = openOutbound({ allowInternal: true });
   const call = { method: 'GET', timeoutMs: 5_000, mostBytes: 1, whenLonger: 'cut' } as const;
   for (const host of ['127.0.0.1', '127.8.8.8', '[::1]', '0.0.0.0']) {

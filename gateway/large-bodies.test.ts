@@ -113,7 +113,7 @@ describe('before a large body is read', () => {
     await Promise.all([inactive, missing, outside, notAllowed].map(({ closed }) => closed));
   });
 
-  test('whoever asks for leave to send gets it for a live key only', async () => {
+  test('"Expect: 100-continue" is answered for live keys only', async () => {
     const body = textOf(LARGE);
     const headers = [...announcing(body.length), 'Expect: 100-continue'];
     const refused = open(NOTES, drawKey(), headers);

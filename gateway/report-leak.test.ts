@@ -16,7 +16,7 @@ afterAll(async () => {
 
 const report = (body: unknown) => gateway.call('/v1/leaks', { body });
 
-test('whoever holds a key may kill it, and the owner hears of it', async () => {
+test('anyone who holds a key can delete it, and the owner is notified', async () => {
   const { db } = database;
   const customer = await createCustomer(db, 1_000_000n);
   await db.prisma.user.update({

@@ -43,7 +43,7 @@ function report(content: unknown, by = scanner) {
   return gateway.call(PATH, { body, headers: by.headersOf(body) });
 }
 
-test('every live key in a batch is deleted, and its owner hears of it and of where it was found', async () => {
+test('every live key in a batch is deleted, and its owner is told where it was found', async () => {
   const { db } = database;
   const customer = await createCustomer(db, 1_000_000n);
   const other = await createCustomer(db, 1_000_000n);
@@ -86,7 +86,7 @@ test('every live key in a batch is deleted, and its owner hears of it and of whe
   expect(Object.keys(event?.details ?? {})).toEqual(['hint', 'name']);
 });
 
-test('live, deleted and unknown keys, none and no key at all get the same bytes', async () => {
+test('live, deleted and unknown keys, an empty list and no key at all get the same bytes', async () => {
   const { key } = await createCustomer(database.db, 1_000_000n);
   const bodies = [
     [{ token: key.secret, url: 'https://a.example' }],
@@ -103,7 +103,7 @@ test('live, deleted and unknown keys, none and no key at all get the same bytes'
   expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
 });
 
-test('GitHub’s sample is let in, and so is a partner with a key of its own', async () => {
+test('GitHub’s sample is accepted, and so is a partner with its own key', async () => {
   const headers = {
     'GITHUB-PUBLIC-KEY-IDENTIFIER': SAMPLE.identifier,
     'GITHUB-PUBLIC-KEY-SIGNATURE': SAMPLE.signature,
@@ -113,7 +113,7 @@ test('GitHub’s sample is let in, and so is a partner with a key of its own', a
   expect((await report([], partner)).status).toBe(200);
 });
 
-test('who does not sign, or not with a key that is known, is refused and deletes nothing', async () => {
+test('a batch without a signature, or with an unknown key, is refused and deletes nothing', async () => {
   const { key } = await createCustomer(database.db, 1_000_000n);
   const body = JSON.stringify([{ token: key.secret }]);
   const signed = scanner.headersOf(body);

@@ -35,7 +35,7 @@ beforeEach(() => {
   gateway.faults.splice(0);
 });
 
-test('a task’s output lies on the storage and is passed on at our address', async () => {
+test('a task’s output is kept in the storage and served at our address', async () => {
   const { key } = await createCustomer(database.db, 10_000_000n);
   const { body } = await gateway.call(PICTURE, { key: key.secret, body: { prompt: 'A cat' } });
   expect(body.status).toBe('completed');

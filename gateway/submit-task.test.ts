@@ -69,7 +69,7 @@ describe('a paid call', () => {
     });
   });
 
-  test('async answers at once with the price held, and polling sees it through', async () => {
+  test('async answers immediately with the price held, and polling returns the result', async () => {
     const { key, accountId } = await createCustomer(database.db, 10_000_000n);
     const submitted = await gateway.call(WAIT, { key: key.secret, body: { seconds: 0.3 } });
     expect(submitted.status).toBe(200);
@@ -117,7 +117,7 @@ describe('a paid call', () => {
     });
   });
 
-  test('a client that hangs up in sync mode loses nothing', async () => {
+  test('a client that disconnects in sync mode loses nothing', async () => {
     const { key, accountId } = await createCustomer(database.db, 10_000_000n);
     const hangUp = new AbortController();
     const call = fetch(`${gateway.url}${WAIT}?sync=true`, {
@@ -327,7 +327,7 @@ describe('refusals', () => {
     expect((await send(10 * 1024 * 1024)).status).toBe(400);
   });
 
-  test('another account’s task looks like none', async () => {
+  test('another account’s task is not found', async () => {
     const [one, other] = [
       await createCustomer(database.db, 1_000_000n),
       await createCustomer(database.db, 1_000_000n),

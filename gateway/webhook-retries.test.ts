@@ -78,7 +78,7 @@ async function attempts(id: string, count: number): Promise<void> {
   }
 }
 
-test('a refused event comes again, under the same id and signed anew, until it is taken', async () => {
+test('a refused event is sent again, with the same id and a new signature, until it is accepted', async () => {
   const receiver = await receive((_call, response, nth) => {
     response.statusCode = nth < 3 ? 500 : 204;
     response.end(nth < 3 ? 'not today' : undefined);
@@ -195,7 +195,7 @@ test.each([
   },
 );
 
-test('410 ends it at once', async () => {
+test('410 ends the delivery immediately', async () => {
   const receiver = await receive((_call, response) => {
     response.statusCode = 410;
     response.end('gone');
@@ -217,7 +217,7 @@ test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed', async (s
   expect(inside.connections()).toBe(0);
 });
 
-test('a receiver that is down costs an attempt; when it is back it is told', async () => {
+test('a receiver that is down costs an attempt, and gets the event when it is back', async () => {
   const gone = await startReceiver();
   await gone.close();
   const id = await send(gone.url);
@@ -232,7 +232,7 @@ test('a receiver that is down costs an attempt; when it is back it is told', asy
   expect(back.received[0]?.headers['webhook-id']).toBe(id);
 });
 
-test('of a long answer the beginning is kept, and a broken one is told as it is', async () => {
+test('the beginning of a long answer is kept, and a broken answer is shown as it is', async () => {
   const long = await receive((_call, response) => response.end('ä\0'.repeat(100_000)));
   const broken = await receive((_call, response) => response.socket?.destroy());
   const [longId, brokenId] = [await send(long.url), await send(broken.url)];

@@ -36,7 +36,7 @@ function submit(webhook: string, body: unknown = { seconds: 0 }, by = customer) 
   return gateway.call(`${WAIT}?${query}`, { key: by.key.secret, body });
 }
 
-test('the end is sent as polling tells it, signed with the account’s secret', async () => {
+test('the webhook has the same body as polling, signed with the account’s secret', async () => {
   const receiver = await receive();
   const submitted = await submit(receiver.url, { seconds: 0.1 });
   expect(submitted.body).toEqual({
@@ -63,7 +63,7 @@ test('the end is sent as polling tells it, signed with the account’s secret', 
   expect(() => new Webhook(secret).verify(`${call?.body} `, headers)).toThrow('No matching');
 });
 
-test('a failed task is told of too, and so is one whose gateway died', async () => {
+test('failed tasks are sent too, also those whose gateway died', async () => {
   const receiver = await receive();
   const failing = await submit(receiver.url, { fail: true });
   await expect.poll(() => receiver.received.length).toBe(1);

@@ -12,7 +12,7 @@ test.each([1, 2, 3, 10, 1_000, 10_000, 99_991])(
   },
 );
 
-test('what is drawn together lies far apart', () => {
+test('rows that are drawn together are far apart in the file', () => {
   const draw = drawEvenly(1_000_000);
   const together = Array.from({ length: 256 }, draw).sort((a, b) => a - b);
   const gaps = together.slice(1).map((drawn, index) => drawn - (together[index] ?? 0));

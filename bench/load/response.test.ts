@@ -15,7 +15,7 @@ test.each([
   for (let end = 0; end < text.length; end++) expect(readResponse(text.slice(0, end))).toBeNull();
 });
 
-test('an empty body is whole with its head', () => {
+test('an answer with an empty body is complete after its headers', () => {
   const text = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n';
   expect(readResponse(text)).toEqual({ status: 404, length: text.length });
 });

@@ -74,12 +74,12 @@ test('a connection that the server closes is an error', async () => {
   await expect(runTurn({ url, request: GET, status: 200 }, 1, 5)).rejects.toThrow();
 });
 
-test('nobody there is an error', async () => {
+test('a server that is not running is an error', async () => {
   const target = { url: 'http://127.0.0.1:1', request: GET, status: 200 };
   await expect(runTurn(target, 2, 5)).rejects.toThrow('ECONNREFUSED');
 });
 
-test('calls that are held wait all at once, and one that was answered is noticed', async () => {
+test('held calls all wait at the same time, and an answered one is noticed', async () => {
   const waiting: ServerResponse[] = [];
   const url = await serve((request, response) => {
     if (request.url === '/') waiting.push(response);

@@ -74,7 +74,7 @@ test('a confirmation that is opened again says so, also an older one and after i
   expect(await verify(older)).toEqual(again);
 });
 
-test('a new password ends every session and lets the old one in no more', async () => {
+test('a new password ends every session, and the old one no longer works', async () => {
   const email = 'forgetful@example.com';
   await signUp(database.db, at(0), by, email, 'the old password');
   const before = await signIn(database.db, at(0), by, UNKNOWN_DEVICE, email, 'the old password');
@@ -133,7 +133,7 @@ test('confirmations that are sent at once leave one link that works', async () =
   expect(results.filter((one) => 'already' in one && !one.already)).toHaveLength(1);
 });
 
-test('a stranger who asks for another link does not end the one before; using one ends all', async () => {
+test('a link that a stranger requests does not end earlier ones; using one ends all', async () => {
   const owner = await createOwner(database.db);
   const tokens = await Promise.all(Array.from({ length: 4 }, () => link(owner, 'reset')));
   const results = await Promise.all(tokens.map((token) => reset(token)));
@@ -148,7 +148,7 @@ test('a link for a new password works for an hour', async () => {
   expect(await reset(token, 0.99)).toMatchObject({ email: owner.email });
 });
 
-test('asking for a new password says nothing about who is known, and mails only those', async () => {
+test('a password reset does not reveal who has an account, and emails only those', async () => {
   const owner = await createOwner(database.db);
   expect(await requestReset(database.db, at(0), by, 'nobody-at-all@example.com')).toEqual({
     sent: true,

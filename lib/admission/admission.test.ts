@@ -88,7 +88,7 @@ describe('admission', () => {
     expect((await read(customer)).running).toBe(limit);
   });
 
-  test('a batch is walked in order, per account, with one verdict each', async () => {
+  test('a batch is decided in order, per account, with one verdict each', async () => {
     const poor = await createCustomer(database.db, 1_000_000n);
     const rich = await createCustomer(database.db, 1_000_000_000n);
     const fresh = await createCustomer(database.db, 5_000_000n);
@@ -171,7 +171,7 @@ describe('admission', () => {
 });
 
 describe('settlement', () => {
-  test('twice, or by a stranger, changes nothing', async () => {
+  test('twice, or by another runner, changes nothing', async () => {
     const customer = await createCustomer(database.db, 1_000_000n);
     const runner = await startRunner(database.db);
     const one = request(customer.key.secret, 100n);

@@ -33,7 +33,7 @@ const verdictsOf = (given: { verdict: string }[]) => given.map((one) => one.verd
 const tasksOf = (customer: Customer) =>
   database.db.prisma.task.count({ where: { accountId: customer.accountId } });
 
-test('the same key asks once in a batch and in batches after it; something else is refused', async () => {
+test('the same idempotency key runs one task, in a batch and in later ones; other parameters are refused', async () => {
   const customer = await createCustomer(database.db, 1_000_000n);
   const batch = [
     request(customer),
@@ -51,7 +51,7 @@ test('the same key asks once in a batch and in batches after it; something else 
   expect(await tasksOf(customer)).toBe(2);
 });
 
-test('at once on many connections it is one task', async () => {
+test('in parallel on many connections it is one task', async () => {
   const customer = await createCustomer(database.db, 1_000_000n);
   const all = await Promise.all(
     Array.from({ length: 40 }, () => admitIdempotent(database.db, runnerId, [request(customer)])),

@@ -23,7 +23,7 @@ function controlled(options: { largest?: number; mostWaiting?: number; poison?: 
   return { batcher, calls, finishOne };
 }
 
-test('a single item leaves alone; what arrives meanwhile leaves together, in order', async () => {
+test('a single item is sent alone; items that arrive meanwhile are sent together, in order', async () => {
   const { batcher, calls, finishOne } = controlled();
   const first = batcher.add(1);
   await expect.poll(() => calls.length).toBe(1);
@@ -35,7 +35,7 @@ test('a single item leaves alone; what arrives meanwhile leaves together, in ord
   expect(calls).toEqual([[1], [2, 3, 4]]);
 });
 
-test('a batch has a largest size, and nobody is left behind', async () => {
+test('a batch has a maximum size, and no item is left behind', async () => {
   const { batcher, calls, finishOne } = controlled({ largest: 2 });
   const all = Promise.all([1, 2, 3, 4, 5].map((item) => batcher.add(item)));
   for (let call = 0; call < 3; call++) await finishOne();

@@ -251,7 +251,7 @@ test('a filter is read from an address and written into one; what a field does n
   }
 });
 
-test('an odd place in the list is the newest one', async () => {
+test('an invalid cursor starts from the newest entry', async () => {
   for (const before of ['x', '1_x', `1_${'9'.repeat(30)}`]) {
     const { events } = await searchEvents(database.db, EVERY_EVENT, before);
     expect(events[0]?.id).toBe(all[0]?.id);

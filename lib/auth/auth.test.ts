@@ -199,7 +199,7 @@ describe('signing in', () => {
     });
   });
 
-  test('signing in often is no guessing', async () => {
+  test('frequent sign-ins do not count as guesses', async () => {
     const person = await signedUp();
     for (let count = 0; count < 15; count++) expect(isRefused(await attempt(person))).toBe(false);
   });
@@ -218,7 +218,7 @@ describe('a session', () => {
     expect(await read(START)).toBeNull();
   });
 
-  test('of somebody else cannot be ended', async () => {
+  test('of another user cannot be ended', async () => {
     const [one, other] = [await signedUp(), await signedUp()];
     expect(await endSession(database.db, other.by, other.userId, null, one.sessionId)).toBe(false);
     expect(await readSession(database.db, () => START, one.sessionId)).not.toBeNull();

@@ -89,7 +89,7 @@ test('an admin cannot make staff of an address that nobody has confirmed', async
   expect(await eventsOf(stranger.userId)).toEqual([]);
 });
 
-test('whoever is no admin changes nothing, also who was one a moment ago', async () => {
+test('a user who is not an admin changes nothing, also one who just lost the role', async () => {
   const { db } = database;
   const [first, other, one] = [await admin(), await admin(), await person()];
   await setStaff(db, other.email, 'support', first.by, WHY);
@@ -111,7 +111,7 @@ test('the last admin can neither leave nor step down; the command may', async ()
   expect(await roles()).toEqual({ [one.email]: 'support' });
 });
 
-test('admins who remove each other at once leave one', async () => {
+test('admins who remove each other at the same time leave one', async () => {
   const { db } = database;
   for (let round = 0; round < 10; round += 1) {
     await removeAll();

@@ -68,7 +68,7 @@ const request = (forwarded?: string, socket: string | undefined = '::ffff:192.0.
     socket: { remoteAddress: socket },
   }) as unknown as IncomingMessage;
 
-test('the outermost of our proxies says who the client is; what else is in the header is not believed', () => {
+test('the outermost of our proxies says who the client is; the rest of the header is ignored', () => {
   expect(clientAddress(request('203.0.113.7'), 0)).toBe('192.0.2.1');
   expect(clientAddress(request('198.51.100.1, 203.0.113.7:1234'), 1)).toBe('203.0.113.7');
   expect(clientAddress(request('198.51.100.1, 203.0.113.7, 10.0.0.1'), 2)).toBe('203.0.113.7');

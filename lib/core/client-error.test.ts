@@ -56,7 +56,7 @@ test.each([
   expect(refused).toHaveLength(1);
 });
 
-test('who sends on and on, and reads later, still gets the answer', async () => {
+test('a client that keeps sending and reads later still gets the answer', async () => {
   const answer = await callRaw(origin, (socket) => {
     socket.pause();
     socket.write(`${GET}Cookie: ${'c'.repeat(4_000_000)}`, () => socket.resume());
@@ -65,7 +65,7 @@ test('who sends on and on, and reads later, still gets the answer', async () => 
   expect(refused).toEqual(['headers_too_large']);
 });
 
-test('who never closes is disconnected', async () => {
+test('a client that never closes is disconnected', async () => {
   const socket = connect({ port: Number(new URL(origin).port), allowHalfOpen: true });
   const closed = new Promise<void>((done) => {
     server.once('connection', (one) => one.once('close', () => done()));
@@ -76,7 +76,7 @@ test('who never closes is disconnected', async () => {
   socket.destroy();
 });
 
-test('who sends nothing is disconnected without a word', async () => {
+test('a client that sends nothing is disconnected without an answer', async () => {
   expect((await callRaw(origin, () => undefined)).text).toBe('');
   expect(refused).toEqual([]);
 });

@@ -75,7 +75,7 @@ const UNSEEN: Record<string, string> = {
   'a musical format character': 'a\u{1D173}b',
 };
 
-describe('what can be seen', () => {
+describe('visible characters', () => {
   test.each(Object.entries(SEEN))('%s', (_name, text) => {
     expect(revealed(text)).toBe(text);
     expect(isVisible(text)).toBe(true);
@@ -83,7 +83,7 @@ describe('what can be seen', () => {
   });
 });
 
-describe('what cannot', () => {
+describe('invisible characters', () => {
   test.each(Object.entries(UNSEEN))('%s', (_name, text) => {
     expect(isVisible(text)).toBe(false);
     expect(isVisible(text.normalize('NFC'))).toBe(false);

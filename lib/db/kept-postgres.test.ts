@@ -58,7 +58,7 @@ test('a killed server comes back at the same address with what was committed', a
   expect(existsSync(join(data(), 'postmaster.pid'))).toBe(false);
 });
 
-test('one that is stopped just after it died stays down', async () => {
+test('a server that is stopped just after it died stays down', async () => {
   postgres = await keepEmbeddedPostgres(dir, { say: (line) => said.push(line) });
   process.kill(serverPid(), 'SIGKILL');
   await expect.poll(() => said.at(-1)).toMatch(/died/);
@@ -66,7 +66,7 @@ test('one that is stopped just after it died stays down', async () => {
   await expect(query('SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('one that cannot be started is given up, and never replaced by an empty one', async () => {
+test('a server that cannot be started is given up, and never replaced by an empty one', async () => {
   postgres = await keepEmbeddedPostgres(dir, {
     say: (line) => said.push(line),
     limit: quickLimit(),

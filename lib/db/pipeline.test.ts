@@ -83,7 +83,7 @@ test('a connection that breaks while nobody uses it is replaced', async () => {
   expect(await pidOf(pipeline)).not.toBe(pid);
 });
 
-test('where nobody listens each statement is unavailable, and nothing stays', async () => {
+test('without a server each statement fails as unavailable, and nothing stays behind', async () => {
   const db = openDatabase('postgresql://nobody@127.0.0.1:1/none');
   const ask = () => db.pipeline.query({ text: 'SELECT 1' }).catch(isUnavailable);
   expect(await Promise.all([ask(), ask()])).toEqual([true, true]);

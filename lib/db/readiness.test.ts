@@ -26,7 +26,7 @@ test('ready while the database answers, and not once the process is stopping', a
   expect(await readiness()).toEqual({ status: 'stopping' });
 });
 
-test('not ready where nobody listens', async () => {
+test('not ready without a server', async () => {
   const readiness = createReadiness([databaseAt(await freePort()).pool], () => false);
   expect(await readiness()).toEqual({ status: 'unavailable', missing: 'database' });
 });

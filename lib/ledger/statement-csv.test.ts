@@ -74,7 +74,7 @@ test('names and reasons come through whole, and none is a formula', async () => 
   ]);
 });
 
-test('nothing found is a file with the header alone', async () => {
+test('an empty result is a file with only the header', async () => {
   expect(parseCsv(await csvOf({ ...NO_FILTER, to: '2020-01-01' }, 2_000))).toHaveLength(1);
 });
 

@@ -203,7 +203,7 @@ describe('queued mail', () => {
     expect(await statuses(owner)).toEqual([]);
   });
 
-  test('that nobody can write fails alone', async () => {
+  test('with data that no template fits fails alone', async () => {
     const owner = await confirmed(await createOwner(database.db));
     await database.db.pool.query(
       `INSERT INTO mails (id, user_id, kind, data, due_at, created_at)
@@ -215,7 +215,7 @@ describe('queued mail', () => {
     await expect.poll(async () => (await statuses(owner)).sort()).toEqual(['pending', 'sent']);
   });
 
-  test('cannot carry a header of somebody’s choice', async () => {
+  test('cannot carry injected headers', async () => {
     const owner = await confirmed(await createOwner(database.db));
     const evil = 'web\r\nBcc: victim@example.com\r\n\r\nBuy now';
     await queueTo(owner, evil);

@@ -101,7 +101,7 @@ test('another account’s tasks are not seen, whatever is asked for', async () =
   ]);
 });
 
-test('what is no cursor starts from the newest', async () => {
+test('an invalid cursor starts from the newest task', async () => {
   const newest = await listTasks(database.db, busy.accountId, ALL, null);
   for (const before of ['', 'x', "'; DROP TABLE tasks", `${idOf(9)}x`]) {
     expect(await listTasks(database.db, busy.accountId, ALL, before)).toEqual(newest);
@@ -126,7 +126,7 @@ test('what is rare is looked for ten thousand tasks at a time, and found in the 
   expect(pages).toBe(Math.ceil(MANY / SCAN_LIMIT));
 });
 
-test('an account that runs nothing is told so at once', async () => {
+test('an account without running tasks is answered immediately', async () => {
   const filter: TaskFilter = { ...ALL, status: 'processing' };
   expect(await listTasks(database.db, busy.accountId, filter, null)).toEqual({
     tasks: [],

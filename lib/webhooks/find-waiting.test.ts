@@ -37,7 +37,7 @@ async function queueAccounts(count: number): Promise<void> {
   );
 }
 
-test('a look reads a bounded number of pages, however many accounts and receivers have something due', async () => {
+test('finding work reads a bounded number of pages, however many accounts and receivers have something due', async () => {
   await queue(20_000, { each: 2 });
   await queueAccounts(12_000);
   expect(await pagesOf(false)).toBeLessThan(2_500);

@@ -55,7 +55,7 @@ test('many accounts get as many each, and leave places for the next', () => {
   expect(sum(after)).toBe(6);
 });
 
-test('whoever has nothing under way comes first when few places are left', () => {
+test('accounts with nothing in progress come first when few places are left', () => {
   const places = createPlaces(10);
   const accounts = Array.from({ length: 9 }, () => waiting(1));
   for (const delivery of deliveries(places.share(accounts).turns)) places.begin(delivery);

@@ -36,7 +36,7 @@ describe.each([
     questions = await seed(database.db, NOW, REVOCATIONS, 'none', { ...quiet, much });
   });
 
-  test('adds up, and its log is whole', async () => {
+  test('balances match the ledger, and the log is complete', async () => {
     const { found, findings, counts } = await runVerify(database.db, () => NOW);
     expect({ found, findings }).toEqual({ found: 0, findings: [] });
     expect(counts['audit events']).toBeGreaterThan(2 * REVOCATIONS);
@@ -211,7 +211,7 @@ describe.each(['2026-11-23T00:00:30Z', '2026-11-24T00:00:30Z', '2026-11-24T23:59
     const database = testDatabase(4);
     const now = new Date(time);
 
-    test('nothing is yet to come, and everything is in its order', async () => {
+    test('no event is in the future, and all are in order', async () => {
       const { db } = database;
       await seed(db, now, 100, 'none', quiet);
       expect(await runVerify(db, () => now)).toMatchObject({ found: 0 });

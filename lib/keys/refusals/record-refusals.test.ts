@@ -24,7 +24,7 @@ async function notRecorded(): Promise<number> {
   return Number(metric?.values[0]?.value ?? 0);
 }
 
-test('what could not be written is kept, and written the next time', async () => {
+test('counts that could not be written are kept and written the next time', async () => {
   const { pool } = database.db;
   const customer = await revokedKey();
   const faults: unknown[] = [];
@@ -40,7 +40,7 @@ test('what could not be written is kept, and written the next time', async () =>
   expect(await callsOf(customer)).toBe(3n);
 });
 
-test('a flood is written as it can be, and the rest is said to be missing', async () => {
+test('a flood is recorded up to the limit, and the rest is counted as missing', async () => {
   const customer = await revokedKey();
   const before = await notRecorded();
   const recorder = startRefusalRecorder(database.db, systemClock, () => undefined);

@@ -262,14 +262,14 @@ test('an address says how much comes from there', async () => {
   expect(await callsFrom(database.db, '198.51.100.8')).toBeNull();
 });
 
-test('the beginning of an email that too many have is refused in words', async () => {
+test('the beginning of an email that too many users share is refused with a message', async () => {
   for (const part of [{ by: 'person' }, { account: 'person-' }]) {
     const refused = await searchRevocations(database.db, filterOf(part), null);
     expect(isRefused(refused) && refused.detail).toMatch(/more than 20 people begin with person/);
   }
 });
 
-test('an odd place in the list is the newest one', async () => {
+test('an invalid cursor starts from the newest entry', async () => {
   for (const before of ['x', '1_2', '99999999999999999_00000000-0000-7000-a000-000000000001']) {
     const { revocations } = accepted(
       await searchRevocations(database.db, EVERY_REVOCATION, before),

@@ -126,7 +126,7 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
   );
 });
 
-test('what nothing matches ends after ten thousand rows a page, and says how far it has looked', async () => {
+test('a search without matches ends after ten thousand rows a page, and says how far it got', async () => {
   const filter = { ...WHOLE_TIMELINE, show: ['tasks' as const], key: owner.accountId };
   const { entries, next, scannedTo } = await readTimeline(database.db, owner.accountId, filter);
   expect(entries).toEqual([]);

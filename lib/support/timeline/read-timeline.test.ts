@@ -188,7 +188,7 @@ test('an account that is not there, and a foreign key, have no timeline', async 
   expect((await read(nobody.accountId, keyIds[0])).entries).toEqual([]);
 });
 
-test('what is no place starts from the newest', async () => {
+test('an invalid cursor starts from the newest entry', async () => {
   const first = await readTimeline(database.db, owner.accountId, WHOLE_TIMELINE, null, {
     limit: 3,
   });

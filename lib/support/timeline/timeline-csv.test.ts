@@ -92,7 +92,7 @@ test('each kind of entry says what it was, by whom, and why', async () => {
   expect(await words(['access'])).toEqual(['All sessions ended', 'Account viewed by support']);
 });
 
-test('staff is named to staff, with address and reason', async () => {
+test('staff see which staff member acted, with address and reason', async () => {
   const [deleted] = await timeline({ show: ['keys'] });
   expect(deleted).toMatchObject({
     action: 'key.revoked',
