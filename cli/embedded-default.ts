@@ -78,7 +78,7 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  // The number may have been given to somebody else since: a restart of the machine does that.
+  // The number may belong to another process by now, for example after a restart of the machine.
   const commandLine = `/proc/${pid}/cmdline`;
   return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('node');
 }

@@ -67,7 +67,7 @@ export function createMetricsCollector(): MetricsCollector {
       );
       const before = ended;
       const folded = await sumOfSnapshots([before]);
-      // Only if nobody has ended meanwhile.
+      // Only if no process has ended meanwhile.
       if (ended === before) ended = folded;
       return sumOfSnapshots([await metricsSnapshot(), ended, ...latest.values()]);
     },

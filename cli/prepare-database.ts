@@ -105,7 +105,7 @@ function poolerError(name: string): Error {
   );
 }
 
-/** Whether waiting may help: nobody listens yet, the name is not known yet, or the server starts. */
+/** Whether waiting may help: the server does not listen yet, its name is not known yet, or it is starting. */
 function isLate(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // PgBouncer reports these as broken connections (08P01).

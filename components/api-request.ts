@@ -1,7 +1,7 @@
 /** What came of a change that a page asked its server for. */
 export type Sent<T> =
   | { ok: true; answer: T }
-  /** `status` is 0 where no answer came: then nobody knows whether the change was made. */
+  /** `status` is 0 where no answer came: then it is unknown whether the change was made. */
   | { ok: false; status: number; error: string };
 
 /**

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 
-/** Asks the server for the page again, every so often, while somebody can see it. */
+/** Reloads the page at an interval while it is visible. */
 export function RefreshEvery({ ms }: { ms: number }) {
   const router = useRouter();
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { refusalBody, refuse } from '@/lib/core/errors';
 
-/** The console's forms are small; nobody may make us hold more in memory. */
+/** The console's forms are small; no request may take more memory. */
 export const LARGEST_BODY = 256 * 1024;
 
 /** Refuses a body that says it is too large before a byte of it is read. True where the request has been answered so. */

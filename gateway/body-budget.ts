@@ -1,6 +1,6 @@
 import { ACCOUNT_SHARE, UNKNOWN_SHARE } from './body-limits';
 
-/** Whose memory it is: an account's, or of everybody who needs no key. Null: nobody knows yet. */
+/** The owner of the memory: an account, or all requests without a key. Null: not known yet. */
 export type BodyOwner = string | null;
 
 /** The memory that one body holds. */

@@ -10,7 +10,7 @@ export const LARGE_BODY = 64 * 1024;
 
 /** How much of the memory for bodies one account may have, so that no account can take all of it. */
 export const ACCOUNT_SHARE = 1 / 4;
-/** How much of it bodies may have whose key nobody has looked up yet. Past it keys are looked up at once. */
+/** How much of it bodies may take whose key was not looked up yet. Beyond that, keys are looked up immediately. */
 export const UNKNOWN_SHARE = 1 / 16;
 
 /** What a gateway's settings, or a test, may set about bodies. */

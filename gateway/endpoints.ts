@@ -18,7 +18,7 @@ export function allowedMethods(offer: Offer, path: string): readonly string[] {
   return model && offer.catalog.find(model) ? ['POST'] : [];
 }
 
-/** Whether the endpoint asks for no key: where leaks are reported. Whoever found a key need not have one. */
+/** Whether the endpoint needs no key: leaks can be reported without one. */
 export function isKeyless({ scannerKeys }: Pick<Offer, 'scannerKeys'>, path: string): boolean {
   return path === LEAKS_PATH || (path === LEAK_BATCH_PATH && scannerKeys !== null);
 }

@@ -28,7 +28,7 @@ import { startSealing } from './seal-job';
 import { createGateway } from './server';
 import { startWebhooks } from './webhooks';
 
-/** An attempt that is cut off by a stop is made again by whoever sends next. */
+/** An attempt that a stop interrupts is repeated by the next sender. */
 const WEBHOOK_GRACE_MS = 2_000;
 /** The same: a mail server that says nothing must not hold up a stop. */
 const MAIL_GRACE_MS = 2_000;

@@ -13,15 +13,15 @@ const POLL_MS = 60_000;
 
 export interface MoneyJobsOptions {
   db: Database;
-  /** Null where nobody takes money: then only tiers are told. */
+  /** Null without a payment provider: then only changed tiers are mailed. */
   provider: PaymentProvider | null;
   clock: Clock;
   onError: (error: unknown) => void;
 }
 
-/** What moves money while nobody watches. */
+/** Background jobs that move money. */
 export interface MoneyJobs {
-  /** Waits for what is under way; what is cut off is taken up again by whoever runs next. */
+  /** Waits for jobs in progress; an interrupted job is resumed by the next process. */
   close(): Promise<void>;
 }
 

@@ -58,7 +58,7 @@ export function createBodyReader(deps: GatewayDeps, limits: BodyLimits): BodyRea
   }, limits.everyMs).unref();
   return {
     read(request, raw, done) {
-      // No endpoint reads it: whoever answers says so without it.
+      // No endpoint reads it: the request is refused without it.
       if (request.is404) done(null);
       else new BodyReading(context, request, raw, done).begin();
     },
@@ -144,7 +144,7 @@ class BodyReading {
       this.#stop(refuse('unavailable'));
       return;
     }
-    // Too much for a key that nobody knows yet.
+    // Too large for a key that was not looked up yet.
     this.#raw.pause();
     void this.#findOwner().then((found) => {
       if (!found) return;
@@ -222,7 +222,7 @@ class BodyReading {
     this.#done(new BodyRefusal(refusal, this.#key, isConnectionLost));
   }
 
-  /** Lets go of the connection, and of the memory unless whoever handles the request keeps it. */
+  /** Releases the connection, and the memory unless the handler of the request keeps it. */
   #end(isKept = false): void {
     const raw = this.#raw;
     this.#isOver = true;
@@ -230,7 +230,7 @@ class BodyReading {
     raw.off('data', this.#onData);
     raw.off('end', this.#onEnd);
     raw.off('error', this.#onError);
-    // A broken connection must find somebody who listens.
+    // A broken connection needs a listener.
     if (!raw.complete) raw.on('error', () => undefined);
     if (isKept) {
       this.#charge?.set(this.#owner, this.#length);

@@ -8,7 +8,7 @@ import { sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 import { LEAKS_PATH } from './endpoints';
 
-/** `POST /v1/leaks`: deletes a key that somebody found. Needs no key but the one that is reported. */
+/** `POST /v1/leaks`: deletes a leaked key. Needs no key but the one that is reported. */
 export function routeReportLeak(app: FastifyInstance, deps: GatewayDeps): void {
   app.post(LEAKS_PATH, { bodyLimit: 4_096 }, async (request, reply) => {
     const result = await reportLeak(deps.db, leakReporter(deps, request), parseBody(request.body));
@@ -16,7 +16,7 @@ export function routeReportLeak(app: FastifyInstance, deps: GatewayDeps): void {
   });
 }
 
-/** Who reports a leak: nobody that we know, from somewhere. */
+/** The reporter of a leak: an unknown person at an address. */
 export function leakReporter(deps: GatewayDeps, request: FastifyRequest): Actor {
   return {
     ...SYSTEM,

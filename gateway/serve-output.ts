@@ -25,7 +25,7 @@ export function routeServeOutput(app: FastifyInstance, deps: GatewayDeps): void 
     const tag = `"${name}"`;
     const isRead = request.method === 'GET';
     const asked = isRead ? readByteRange(headers.range) : null;
-    // Somebody has a part of something else, and wants all of this one.
+    // The client has a part of another version, and wants all of this one.
     const range = [undefined, tag].includes(headers['if-range']?.toString()) ? asked : null;
     const isKnown = isListed(headers['if-none-match'] ?? '', tag);
     const file = await deps.outputs

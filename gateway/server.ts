@@ -38,7 +38,7 @@ declare module 'fastify' {
      * leaks are reported.
      */
     keyHash: Uint8Array;
-    /** The memory that its body holds, where it is a large one; whoever handles the request releases it. */
+    /** The memory that a large body holds; the handler of the request releases it. */
     bodyCharge: BodyCharge | null;
   }
 }

@@ -14,14 +14,14 @@ import { parseDollars } from '@/lib/core/money';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';
 
-/** What a route handler of somebody signed in acts with. */
+/** What the route handler of a signed-in user works with. */
 interface Change extends Access, Pick<ConsoleContext, 'db' | 'config'> {
   /** The request’s JSON; null where it has none. */
   body: unknown;
 }
 
 /**
- * Makes the route handler of a change that somebody signed in makes to their own account: `act` returns what is
+ * Makes the route handler of a change that a signed-in user makes to their own account: `act` returns what is
  * answered as JSON, or a refusal.
  */
 export function changeHandler<Params>(

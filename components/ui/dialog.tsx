@@ -8,7 +8,7 @@ import { BACKDROP_STYLE, FOOT_STYLE, POPUP_STYLE, VIEWPORT_STYLE } from './dialo
 
 interface DialogProps {
   open: boolean;
-  /** Escape, a click beside it, the cross. Whoever opened it decides whether it closes. */
+  /** Escape, a click outside, the close button. The opener decides whether the dialog closes. */
   onClose: () => void;
   title: string;
   description: ReactNode;

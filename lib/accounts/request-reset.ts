@@ -50,7 +50,7 @@ async function mailReset(db: Database, now: Clock, by: Actor, email: string): Pr
   await db.change(async (tx) => {
     const tokenId = await createToken(tx, now, userId, 'reset');
     await queueEmailTo(tx, userId, { kind: 'reset_password', tokenId, email });
-    // Whoever asks has proven nothing: the event names no person.
+    // The requester is not authenticated: the event names no person.
     await appendEvent(tx, by, {
       accountId: user.memberships[0]?.accountId ?? null,
       action: 'password.reset_requested',

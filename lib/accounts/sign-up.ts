@@ -79,7 +79,7 @@ async function createUser(
   });
 }
 
-/** Tells whoever has the address that somebody tried to sign up with it: at most once a day. */
+/** Tells the owner of the address that someone tried to sign up with it, at most once a day. */
 async function tellOwner(db: Database, now: Clock, email: string): Promise<void> {
   if (!(await countAttempt(db, now, { limit: 'already_registered', of: email }))) return;
   await db.change(async (tx) => {

@@ -7,7 +7,7 @@ import { settle } from './settle';
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_MS = 2 * STATEMENT_TIMEOUT_MS;
 
-/** An admission whose answer never came: nobody knows whether it was made. */
+/** An admission whose answer never came: it is unknown whether it was made. */
 export interface LostAdmission {
   taskId: TaskId;
   keyHash: Uint8Array;

@@ -11,7 +11,7 @@ export const NO_ACCOUNT_WORD = 'none';
 export interface EventFilter {
   /** An account's id, an owner's email, or `none`. */
   account: string | null;
-  /** The email of whoever did it. */
+  /** The email of the actor. */
   by: string | null;
   action: string | null;
   /** The id of what it was done to. */
@@ -37,7 +37,7 @@ const schema = z.object({
   to: daySchema,
 });
 
-/** What each field takes, for whoever typed something else. */
+/** What each field accepts, as the error message says it. */
 const TAKES: Record<keyof EventFilter, string> = {
   account: `Account must be an id, an owner’s email, or ${NO_ACCOUNT_WORD}.`,
   by: 'Person must be an email.',

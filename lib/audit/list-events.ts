@@ -57,7 +57,7 @@ export async function listEvents(
         row.actorKind === 'user'
           ? { kind: 'user', email: emails.get(row.actorUserId ?? '') ?? null }
           : { kind: row.actorKind },
-      // Where staff sits is nobody's business.
+      // The address of staff is not shown to owners.
       address: row.actorKind === 'user' ? row.address : null,
       reason: row.reason,
       details: isObject(row.details) ? row.details : {},

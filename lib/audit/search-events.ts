@@ -50,7 +50,7 @@ export async function searchEvents(
   return { events: rows.map(toLoggedEvent), next };
 }
 
-/** The filter as conditions of a search; null where it names nobody, so that nothing can be found. */
+/** The filter as conditions of a search; null if it names an unknown person, so that nothing can be found. */
 export async function eventSearch(
   db: Database,
   filter: EventFilter,

@@ -35,7 +35,7 @@ const LIMITS = {
   reset_mails: { limit: 3, lastsMs: 45 * MINUTE_MS },
   /** Confirmations that one person asks for again. */
   verification: { limit: 5, lastsMs: 60 * MINUTE_MS },
-  /** Mails that tell somebody that there is an account already. */
+  /** Emails that say that the address already has an account. */
   already_registered: { limit: 1, lastsMs: 24 * 60 * MINUTE_MS },
 } as const;
 

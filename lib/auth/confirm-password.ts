@@ -11,7 +11,7 @@ import { inTurn } from './turns';
 type ConfirmedSession = Pick<SignedIn, 'sessionId' | 'userId' | 'account'>;
 
 /**
- * Checks the password of whoever is signed in once more, so that a browser left open does nothing in their name.
+ * Checks the password of the signed-in user again, so that an unattended browser cannot act for them.
  * Refuses with `wrong_password`, which is in the log too; with `too_many_attempts` after too many wrong ones in this
  * session, or in all of this person's (what strangers guess at the sign-in is not counted here); and with `busy` where
  * too many passwords wait to be checked.

@@ -31,7 +31,7 @@ export async function forgiveGuess(db: Database, guesser: Guesser): Promise<void
   if (others.length > 0) await takeBackAttempt(db, ...others);
 }
 
-/** What is forgotten once somebody has set a new password: what others guessed was another one. */
+/** Forgets the guesses once a new password is set: others guessed at the old one. */
 export function forgetGuesses(
   db: Database,
   { email, client }: Pick<Guesser, 'email' | 'client'>,

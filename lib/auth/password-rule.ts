@@ -28,7 +28,7 @@ export async function checkNewPassword(
   return { password };
 }
 
-/** A password that somebody signs in with, as it was hashed; null for what can be nobody's. */
+/** A password at sign-in, in the form that was hashed; null for what cannot be a password. */
 export function readPassword(text: unknown): string | null {
   if (typeof text !== 'string') return null;
   const password = normalized(text);

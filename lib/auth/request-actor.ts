@@ -9,7 +9,7 @@ export const PAGE_HEADER = 'x-page';
 /** Reads one header, however the caller got hold of them. */
 export type ReadHeader = (name: string) => string | null | undefined;
 
-/** From where a request comes; nobody in particular yet. */
+/** The origin of a request, without a person yet. */
 export function anonymousActor(header: ReadHeader): Actor {
   return {
     kind: 'user',

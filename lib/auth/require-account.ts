@@ -24,7 +24,7 @@ const sentSessionId = cache(async (): Promise<string | null> => {
   return session?.sessionId ?? null;
 });
 
-/** The session of this request, read once per request; null where nobody is signed in. */
+/** The session of this request, read once per request; null without a session. */
 export const currentAccess = cache(async (): Promise<Access | null> => {
   const sessionId = await sentSessionId();
   if (!sessionId) return null;

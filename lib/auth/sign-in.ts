@@ -17,7 +17,7 @@ import { inTurn } from './turns';
 /** Far longer than writing it down takes, so that the time does not tell who is known. */
 const REFUSED_MS = 100;
 
-/** Somebody who has signed in. */
+/** A user who has signed in. */
 export interface SignedInUser {
   userId: UserId;
   sessionId: SessionId;

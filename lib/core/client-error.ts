@@ -30,7 +30,7 @@ export function refuseClientErrors(options: ClientErrorOptions = {}) {
     // It has hung up, or has been answered: all that it sends afterwards comes here as well.
     if (!socket.writable) return;
     const refusal = refusalOf(error);
-    // Whoever sent nothing asked nothing; and half an answer cannot be taken back.
+    // A client that sent nothing gets no answer, and half an answer cannot be taken back.
     if (isSilent(error, socket) || socket._httpMessage?.headersSent) {
       socket.destroy();
       return;

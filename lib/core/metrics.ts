@@ -14,7 +14,7 @@ export type BatchQueue = 'admit' | 'admit_idempotent' | 'settle' | 'read';
 export interface BatchMeter {
   /** A batch has been answered, well or not. */
   observe(size: number, seconds: number): void;
-  /** Says, whenever somebody asks, how many wait. */
+  /** Returns how many wait. */
   waiting(length: () => number): void;
 }
 

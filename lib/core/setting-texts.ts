@@ -15,7 +15,7 @@ export function lineSetting(limit: number) {
     .refine(isVisible, 'must be one line without invisible characters');
 }
 
-/** A key or password as somebody issued it: one word of ASCII. */
+/** A key or password as it was issued: one word of ASCII. */
 export const secretSetting = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word without spaces');
 
 /** `mail@example.com` or `Name <mail@example.com>`, the name in double quotes or not (RFC 5322, 3.4). */

@@ -1,4 +1,4 @@
-/** OpenSSL's, through Node.js: nobody whom we trust has signed the certificate. */
+/** OpenSSL's, through Node.js: the certificate is not signed by a trusted authority. */
 const UNTRUSTED = new Set([
   'CERT_SIGNATURE_FAILURE',
   'DEPTH_ZERO_SELF_SIGNED_CERT',

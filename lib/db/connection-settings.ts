@@ -53,7 +53,7 @@ function encryptionOf(address: DatabaseAddress): false | ConnectionOptions {
   };
 }
 
-/** Node.js takes a file without a certificate in silence, and then trusts nobody. */
+/** Node.js accepts a file without a certificate silently, and then trusts no server. */
 function readCertificate(parameter: string, file: string): string {
   const text = read(parameter, file);
   try {

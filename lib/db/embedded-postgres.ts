@@ -29,7 +29,7 @@ import {
 export interface EmbeddedPostgres {
   /** Connection string of the database `get3w`, password included: never to be logged. */
   url: string;
-  /** Resolves when the server has ended, whoever ended it. */
+  /** Resolves when the server has ended, for any reason. */
   exited: Promise<void>;
   /** Ends all connections and stops the server; what was committed is on disk. */
   stop(): Promise<void>;

@@ -46,7 +46,7 @@ const PRISMA_TIMEOUT = /Unable to start a transaction in the given time|on an ex
 /** Prisma's driver adapter: its names for network errors, where it leaves out the code. */
 const ADAPTER_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout']);
 
-/** What an error says about itself, whoever made it. */
+/** What an error says about itself, from any library. */
 interface Sign {
   code: string;
   message: string;

@@ -1,7 +1,7 @@
 import type { Example } from './example';
 import type { Snippet } from './snippet';
 
-/** Reports a key that somebody found, and prints the answer. */
+/** Reports a leaked key, and prints the answer. */
 export function reportKey({ apiUrl }: Pick<Example, 'apiUrl'>, key: string): Snippet[] {
   const url = `${apiUrl}/v1/leaks`;
   return [

@@ -16,7 +16,7 @@ export interface Receipt {
   paymentId: string;
   paidAt: Date;
   accountName: string;
-  /** Of whoever started the payment; of the account's owner where nobody did. */
+  /** Of the person who started the payment; of the account's owner for automatic top-ups. */
   email: string;
   amountMicros: Micros;
   provider: string;

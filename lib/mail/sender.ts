@@ -6,13 +6,13 @@ import { renderEmail } from './email-template';
 import { type EmailContext, fillTemplate } from './fill-template';
 
 const POLL_MS = 2_000;
-/** Under way in one process; one that hangs takes one place, and holds up nobody else. */
+/** In progress in one process; one that hangs takes one slot and blocks no other. */
 const AT_ONCE = 10;
 /** No attempt lasts longer: connection and greeting, and nine answers with the longest silence before each. */
 const HOLD_SECONDS = 300;
 const CONNECTION_MS = 10_000;
 const SILENCE_MS = 30_000;
-/** Old news is worse than none; and nobody gets a flood when mail is set up late. */
+/** Old news is worse than none, and setting up mail late sends no flood. */
 const KEPT_HOURS = 48;
 /** Pauses after failures, in seconds: over a day in all. */
 const PAUSES = [60, 300, 900, 3_600, 10_800, 21_600, 43_200];

@@ -122,7 +122,7 @@ export function openOutbound({ allowInternal, dnsServers }: OutboundOptions): Ou
   };
 }
 
-/** A body that nobody reads to its end breaks off without a fault of ours. */
+/** A body that is not read to its end breaks off without an error. */
 function withoutFault(body: Readable): Readable {
   return body.on('error', () => undefined);
 }

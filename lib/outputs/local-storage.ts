@@ -6,7 +6,7 @@ import { spanOf } from './byte-range';
 import { isDay } from './output-name';
 import type { OutputStorage } from './output-storage';
 
-/** For nobody else on this machine: a name is the permission to read its file, and a folder lists names. */
+/** Not readable by other users of this machine: a name is the permission to read its file, and a folder lists names. */
 const OWN_FOLDER = 0o700;
 const OWN_FILE = 0o600;
 
@@ -17,13 +17,13 @@ export function openLocalStorage(dir: string): OutputStorage {
     // An older version left it open to everybody.
     chmodSync(dir, OWN_FOLDER);
   } catch {
-    // It belongs to somebody else, who decides who may read it.
+    // It belongs to another user, who decides who may read it.
   }
   return {
     async put(day, name, bytes, signal) {
       const folder = join(dir, day);
       await mkdir(folder, { recursive: true, mode: OWN_FOLDER });
-      // No name of ours begins so: nobody reads half a file, and what is left of one goes with its day.
+      // No name of ours starts like this: half a file is never read, and leftovers are removed with their day.
       const unfinished = join(folder, `.${name}`);
       await writeFile(unfinished, bytes, { signal, mode: OWN_FILE });
       await rename(unfinished, join(folder, name));

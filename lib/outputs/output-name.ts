@@ -17,7 +17,7 @@ export function dayOf(moment: Date): Day {
   return moment.toISOString().slice(0, 10).replaceAll('-', '');
 }
 
-/** A name that nobody can guess (256 random bits), and that says when its file will go. */
+/** A name that cannot be guessed (256 random bits), and that says when its file will be removed. */
 export function newOutputName(now: Date, extension: Extension): string {
   return `${dayOf(now)}-${randomBytes(32).toString('base64url')}.${extension}`;
 }

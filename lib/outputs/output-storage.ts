@@ -10,7 +10,7 @@ export interface Wanted {
   bytes: boolean;
 }
 
-/** A file that is there. Whoever gets its stream reads it to the end, or destroys it. */
+/** An existing file. The caller reads its stream to the end, or destroys it. */
 export interface Opened {
   /** Of the whole file. */
   size: number;
@@ -28,7 +28,7 @@ export interface OutputStorage {
   open(day: Day, name: string, wanted: Wanted): Promise<Opened | null>;
   /** The days on which something lies there. */
   days(): Promise<Day[]>;
-  /** Removes all of a day. What somebody else removes meanwhile is no fault. */
+  /** Removes all files of a day. A file that another process removes meanwhile is no error. */
   removeDay(day: Day): Promise<void>;
   close(): Promise<void>;
 }

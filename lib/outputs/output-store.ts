@@ -12,7 +12,7 @@ export interface OpenedOutput extends Opened {
   extension: Extension;
 }
 
-/** Keeps what tasks made for some days, under names that nobody can guess. */
+/** Keeps the outputs of tasks for some days, under names that cannot be guessed. */
 export interface OutputStore {
   /** Writes the file down, whole or not at all, and gives its name. Ends early, by rejecting, with the signal. */
   keep(file: OutputFile, signal: AbortSignal): Promise<string>;

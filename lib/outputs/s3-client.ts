@@ -20,7 +20,7 @@ export interface S3Call {
 export interface S3Client {
   /** Gives the answer where its status is one of `expected`. A call that broke, or that met a fault there, is repeated once. */
   send(call: S3Call, expected: readonly number[]): Promise<OutboundAnswer>;
-  /** The same, with the body as it comes; whoever calls reads it to its end or destroys it. */
+  /** The same, with the body as it comes; the caller reads it to its end or destroys it. */
   open(call: Omit<S3Call, 'body'>, expected: readonly number[]): Promise<OutboundStream>;
   close(): Promise<void>;
 }

@@ -66,7 +66,7 @@ export async function applyInTransaction(
   return { applied: true };
 }
 
-/** Null where nobody here knows the payment and the event does not say that somebody should. */
+/** Null if the payment is unknown here and the event does not belong to this installation. */
 async function lockPayment(
   tx: Tx,
   provider: string,

@@ -15,7 +15,7 @@ import {
   UnknownCustomer,
 } from './provider';
 
-/** How long whoever takes one up has for it, before another process may. */
+/** How long a process has for one before another may take it. */
 const HOLD_SECONDS = 60;
 const AT_ONCE = 10;
 /** Stripe forgets idempotency keys after 24 hours at the earliest. */

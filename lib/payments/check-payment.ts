@@ -5,7 +5,7 @@ import { Prisma } from '../db/generated/client';
 import { applyPaymentEvent } from './apply-event';
 import type { PaymentProvider } from './provider';
 
-/** A person waits for an answer, but nobody needs it more often than this. */
+/** A person waits for the answer, but does not need it more often than this. */
 const ASK_EVERY_SECONDS = 4;
 
 /** The account's name at the provider of the payment. */

@@ -19,7 +19,7 @@ export interface ChosenProvider {
   sandbox: SandboxProvider | null;
 }
 
-/** Chooses the payment provider: Stripe where it is set up, else the sandbox on the embedded default, else nobody. */
+/** Chooses the payment provider: Stripe if it is configured, else the sandbox on the embedded default, else none. */
 export function chooseProvider(settings: ProviderSettings, now: Clock): ChosenProvider {
   const { embedded, authSecret, consoleUrl, stripe } = settings;
   if (stripe) {

@@ -39,7 +39,7 @@ export interface IgnoredEvent {
   id: string;
 }
 
-/** A refund as it stands at the provider, whoever asked for it there. */
+/** The state of a refund at the provider, no matter who requested it. */
 export interface RefundState {
   ref: string;
   amountMicros: Micros;
@@ -80,7 +80,7 @@ export class UnknownCustomer extends Error {
   }
 }
 
-/** A card that may be charged while nobody is there. */
+/** A card that may be charged without the customer being present. */
 export interface SavedCard {
   /** The provider's name for it. */
   ref: string;

@@ -6,7 +6,7 @@ import type { Database, Tx } from '../db/database';
 import { applyInTransaction } from './apply-event';
 import { type PaymentProvider, ProviderRefusal } from './provider';
 
-/** How long whoever takes up a refund has for it, before another may. */
+/** How long a process has for a refund before another may take it. */
 const HOLD_SECONDS = 60;
 
 interface Refundable {

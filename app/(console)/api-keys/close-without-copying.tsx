@@ -10,7 +10,7 @@ interface CloseWithoutCopyingProps {
   onClose: () => void;
 }
 
-/** Asked once before a key that nobody copied is gone. */
+/** Asks for confirmation before a key that was not copied disappears. */
 export function CloseWithoutCopying({ open, onBack, onClose }: CloseWithoutCopyingProps) {
   const back = useRef<HTMLButtonElement>(null);
   return (

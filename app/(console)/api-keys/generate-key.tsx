@@ -108,7 +108,7 @@ export function GenerateKey({ full, limit, activated, firstCall }: GenerateKeyPr
   );
 }
 
-/** Where nobody knows whether the key was made, it must not linger unnoticed. */
+/** If it is unknown whether the key was generated, the page is refreshed to show it. */
 function unsure(error: string): string {
   return `${error} If a key with this name is listed below, delete it: it cannot be shown again.`;
 }

@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel';
 const loadChecker = () => import('@/components/key-checker/key-checker');
 const KeyChecker = lazy(async () => ({ default: (await loadChecker()).KeyChecker }));
 
-/** The check of a key, folded away until somebody needs it; its code is loaded then. */
+/** The check of a key, collapsed until it is opened; its code is loaded then. */
 export function WhyKeyFails() {
   const [state, setState] = useState<'closed' | 'open' | 'failed'>('closed');
 

@@ -8,7 +8,7 @@ import { apiRequest } from '@/components/api-request';
 const FIRST_MS = 6_000;
 const AGAIN_MS = 5_000;
 
-/** Has the provider asked how a payment stands, while its callback does not come and somebody waits here. */
+/** Asks the provider for the state of a payment while its callback is missing and the user waits. */
 export function AskProvider({ paymentId }: { paymentId: string }) {
   const router = useRouter();
   useEffect(() => {

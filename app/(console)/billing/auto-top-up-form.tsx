@@ -15,7 +15,7 @@ interface AutoTopUpFormProps {
   settings: BillingSettings;
   /** Which card is charged. */
   cardLine: ReactNode;
-  /** Somebody takes money here. */
+  /** A payment provider is configured. */
   available: boolean;
   now: Date;
 }

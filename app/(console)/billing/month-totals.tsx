@@ -12,7 +12,7 @@ interface MonthTotalsProps {
   all: boolean;
 }
 
-/** What each month came to; closed until somebody wants to know. */
+/** The totals of each month, collapsed at first. */
 export function MonthTotals({ months, older, all }: MonthTotalsProps) {
   const [latest] = months;
   if (!latest) return null;

@@ -11,7 +11,7 @@ interface TopUpPanelProps {
   provider: PaymentProvider | null;
 }
 
-/** Where money comes in; says so where none moves, and where nobody takes any. */
+/** The form for top-ups; says so in the sandbox, and without a payment provider. */
 export function TopUpPanel({ account, provider }: TopUpPanelProps) {
   return (
     <Panel className="p-5">

@@ -32,7 +32,7 @@ interface StaffActionProps {
 }
 
 /**
- * Something that staff does: asks why, since somebody reads it, and does it once. Where the server wants the password
+ * An action of staff: asks for the reason, which is shown to its reader, and runs once. Where the server wants the password
  * again, the same form asks for it and keeps what was typed.
  */
 export function StaffAction(props: StaffActionProps) {

@@ -6,7 +6,7 @@ import { consoleContext } from '@/lib/console/console-context';
 import { isRefused, refuse } from '@/lib/core/errors';
 import { reportLeak } from '@/lib/keys/leaks/report-leak';
 
-/** Deletes a key that somebody found, signed in or not. */
+/** Deletes a leaked key. Needs no session. */
 export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const by = { ...anonymousActor((name) => request.headers.get(name)), kind: SYSTEM.kind };

@@ -15,7 +15,7 @@ const HEADERS = [
   ],
 ] as const;
 
-/** The batch form, for whoever looks for keys by the thousand. */
+/** The batch form, for secret scanners. */
 export function Scanners({ example }: { example: Example }) {
   return (
     <Section id="scanners" title="Secret scanners">

@@ -14,7 +14,7 @@ export const MAX_LIVE_KEYS = 10;
 export const keyNameSchema = typedText({ min: 1, max: 64 }).brand<'KeyName'>();
 export type KeyName = z.infer<typeof keyNameSchema>;
 
-/** Reads a name that somebody typed. Refuses what no key can be called. */
+/** Reads a typed name. Refuses names that a key cannot have. */
 export function parseKeyName(
   typed: unknown,
 ): { name: KeyName } | Refused<'invalid_name' | 'invisible_name'> {

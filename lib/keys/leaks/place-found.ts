@@ -1,5 +1,5 @@
 const LONGEST = 300;
-/** As much of a key as nobody may keep; hashes of commits are shorter. */
+/** A part of a key that is too long to be stored; hashes of commits are shorter. */
 const LIKE_A_KEY = /[0-9A-Za-z]{58}/;
 
 /**

@@ -30,7 +30,7 @@ export async function reportLeak(
     select: { id: true, accountId: true },
   });
   if (!found) return { received: true };
-  // Where somebody else was quicker, what was asked for is so.
+  // If the key was deleted meanwhile, the report has its effect already.
   await revokeKey(db, by, found.accountId as AccountId, found.id, LEAKED);
   return { received: true };
 }

@@ -41,7 +41,7 @@ export async function reportLeaks(
   });
   for (const { id, accountId, hash } of live) {
     const foundAt = places.get(hexOf(hash)) ?? undefined;
-    // Where somebody else was quicker, what was asked for is so.
+    // If the key was deleted meanwhile, the report has its effect already.
     await revokeKey(db, by, accountId as AccountId, id, LEAKED, foundAt);
   }
   return { received: true };

@@ -13,7 +13,7 @@ export interface RevocationFilter {
   account: string | null;
   /** A part of the key's name or hint. */
   key: string | null;
-  /** The beginning of the email of whoever deleted it. */
+  /** The beginning of the email of the person who deleted it. */
   by: string | null;
   how: RevocationKind | null;
   /** A part of the reason. */
@@ -45,7 +45,7 @@ const schema = z.object({
   to: daySchema,
 });
 
-/** What each field takes, for whoever typed something else. */
+/** What each field accepts, as the error message says it. */
 const TAKES: Record<keyof RevocationFilter, string> = {
   account: 'Account must be an id or the beginning of an email.',
   key: `Key must be part of its name or hint, with at least ${SHORTEST_TEXT} characters.`,

@@ -72,7 +72,7 @@ export function revokeKey(
   });
 }
 
-/** Who is it that deletes: whoever is nobody's user has found the key. */
+/** Who deletes the key: an actor without a user has found it. */
 function howOf(by: Actor): KeyRevocation {
   if (by.kind === 'staff') return 'staff';
   return by.kind === 'user' && by.userId ? 'owner' : 'leak_report';

@@ -19,7 +19,7 @@ export interface Revocation {
   hint: string;
   revokedAt: Date;
   how: RevocationKind;
-  /** Null where somebody who found the key has reported it. */
+  /** Null if it was reported as leaked. */
   revokedBy: string | null;
   address: string | null;
   reason: string | null;

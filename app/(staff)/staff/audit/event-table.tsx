@@ -93,7 +93,7 @@ function AboutWhom({ event: { target, account } }: { event: LoggedEvent }) {
   );
 }
 
-/** Whoever did it; a person who was not signed in, and the product itself, have no email. */
+/** The actor. A person who was not signed in and the product itself have no email. */
 function Who({ event: { by, account } }: { event: LoggedEvent }) {
   if (by.kind === 'system') return <span className="text-muted">the product</span>;
   if (by.email === null) return <span className="text-muted">someone not signed in</span>;

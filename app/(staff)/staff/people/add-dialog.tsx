@@ -12,7 +12,7 @@ const ROLES = [
   { value: 'admin', name: 'Admin' },
 ];
 
-/** Makes somebody staff who has signed up already. */
+/** Adds a user to staff. */
 export function AddDialog() {
   const [role, setRole] = useState('support');
   return (

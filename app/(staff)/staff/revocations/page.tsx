@@ -48,7 +48,7 @@ export default async function RevocationsPage({ searchParams }: PageProps<'/staf
   );
 }
 
-/** The key that somebody pasted: its receipt where it is deleted, else what there is to say. */
+/** A pasted key: its receipt if it is deleted, else its state. */
 async function ByHash({ access, hash }: { access: StaffAccess; hash: string }) {
   const found = await findKeyForStaff(consoleContext().db, access.by, hash);
   if (found?.state === 'deleted') redirect(`/staff/revocations/${found.keyId}`);

@@ -32,7 +32,7 @@ export const POST = withErrorHandling(
     const about = { event: event.id, type: event.type, payment: event.paymentId };
     const applied = await applyPaymentEvent(db, provider.name, event);
     if (isRefused(applied)) {
-      // Somebody should look: the provider believes that money has moved.
+      // An operator should check this: according to the provider, money has moved.
       log.error({ ...about, why: applied.detail }, 'a payment event matches nothing of ours');
       return answerRefusal(applied);
     }

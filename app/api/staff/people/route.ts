@@ -12,7 +12,7 @@ const bodySchema = z.object({
   reason: z.unknown().optional(),
 });
 
-/** Makes somebody staff, changes their role, or takes it away. */
+/** Adds a user to staff, changes the role, or removes it. */
 export const POST = withErrorHandling(async (request) => {
   const access = await authorizeStaff(request, 'admin');
   if (isRefused(access)) return answerRefusal(access);
