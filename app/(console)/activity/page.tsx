@@ -2,9 +2,11 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
+import { Pager } from '@/components/pager';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { buttonStyle } from '@/components/ui/button-style';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { eventLabel } from '@/lib/audit/event-labels';
@@ -50,32 +52,19 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
       </nav>
       <Panel>
         {events.length === 0 ? (
-          <div className="px-4 py-9 text-center">
-            <p className="font-semibold">
-              {support ? 'No actions by support' : 'No older entries'}
-            </p>
-            <p className="text-muted">
-              {support
-                ? 'Everything that support does with this account is listed here, with the reason.'
-                : 'This is the end of the list.'}
-            </p>
-          </div>
+          <EmptyState title={support ? 'No actions by support' : 'No older entries'}>
+            {support
+              ? 'Everything that support does with this account is listed here, with the reason.'
+              : 'This is the end of the list.'}
+          </EmptyState>
         ) : (
           <Events events={events} brandName={config.brandName} now={new Date()} />
         )}
       </Panel>
-      <nav aria-label="Pages" className="mt-4 flex justify-end gap-2">
-        {before !== null && (
-          <Link href={address({})} prefetch={false} className={buttonStyle('plain')}>
-            Newest
-          </Link>
-        )}
-        {next && (
-          <Link href={address({ before: next })} prefetch={false} className={buttonStyle('plain')}>
-            Older
-          </Link>
-        )}
-      </nav>
+      <Pager
+        newest={before === null ? null : address({})}
+        older={next && address({ before: next })}
+      />
     </>
   );
 }

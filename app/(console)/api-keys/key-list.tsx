@@ -1,6 +1,7 @@
 'use client';
 
 import { lazy, Suspense, useRef, useState } from 'react';
+import { EmptyState } from '@/components/ui/empty-state';
 import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
 import { Head, Table } from '@/components/ui/table';
@@ -44,7 +45,9 @@ export function KeyList({ keys, state, now }: KeyListProps) {
         onPointerEnter={() => loadDialog().catch(() => null)}
       >
         {keys.length === 0 ? (
-          <Empty />
+          <EmptyState title="No keys yet">
+            Enter a name above and generate your first key.
+          </EmptyState>
         ) : (
           <Table name="Live keys">
             <thead>
@@ -89,15 +92,6 @@ export function KeyList({ keys, state, now }: KeyListProps) {
           />
         )}
       </Suspense>
-    </div>
-  );
-}
-
-function Empty() {
-  return (
-    <div className="px-4 py-9 text-center">
-      <p className="font-semibold">No keys yet</p>
-      <p className="text-muted">Enter a name above and generate your first key.</p>
     </div>
   );
 }

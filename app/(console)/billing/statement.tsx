@@ -1,5 +1,6 @@
-import Link from 'next/link';
+import { Pager } from '@/components/pager';
 import { buttonStyle } from '@/components/ui/button-style';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { filterQuery, isFiltering } from '@/lib/core/filter-query';
 import type { StatementPage } from '@/lib/ledger/statement';
@@ -48,28 +49,10 @@ export function Statement({ page, filter, first, wrong, now }: StatementProps) {
           <StatementTable entries={entries} now={now} />
         )}
       </Panel>
-      {(!first || next) && (
-        <nav aria-label="Pages" className="mt-4 flex justify-end gap-2">
-          {!first && (
-            <Link
-              href={`/billing?${query}#statement`}
-              prefetch={false}
-              className={buttonStyle('plain')}
-            >
-              Newest
-            </Link>
-          )}
-          {next && (
-            <Link
-              href={`/billing?${filterQuery(filter, next)}`}
-              prefetch={false}
-              className={buttonStyle('plain')}
-            >
-              Older
-            </Link>
-          )}
-        </nav>
-      )}
+      <Pager
+        newest={first ? null : `/billing?${query}#statement`}
+        older={next && `/billing?${filterQuery(filter, next)}`}
+      />
     </section>
   );
 }
@@ -77,33 +60,24 @@ export function Statement({ page, filter, first, wrong, now }: StatementProps) {
 function Empty({ filtered, wrong, first }: Record<'filtered' | 'wrong' | 'first', boolean>) {
   if (wrong) {
     return (
-      <EmptyNotice title="Invalid filter">
+      <EmptyState title="Invalid filter">
         The kind or a day in the address is invalid. Choose them above.
-      </EmptyNotice>
+      </EmptyState>
     );
   }
   if (!first)
-    return <EmptyNotice title="No older entries">Go back to the newest entries.</EmptyNotice>;
+    return <EmptyState title="No older entries">Go back to the newest entries.</EmptyState>;
   if (filtered) {
     return (
-      <EmptyNotice title="No matching entries">
+      <EmptyState title="No matching entries">
         There are no entries of this kind in this period. Change or clear the filter.
-      </EmptyNotice>
+      </EmptyState>
     );
   }
   return (
-    <EmptyNotice title="No entries yet">
+    <EmptyState title="No entries yet">
       Top-ups and the charges of completed tasks appear here. The first top-up also activates your
       keys.
-    </EmptyNotice>
-  );
-}
-
-function EmptyNotice({ title, children }: { title: string; children: string }) {
-  return (
-    <div className="px-4 py-9 text-center">
-      <p className="font-semibold">{title}</p>
-      <p className="text-muted">{children}</p>
-    </div>
+    </EmptyState>
   );
 }

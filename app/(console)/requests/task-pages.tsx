@@ -1,6 +1,5 @@
-import Link from 'next/link';
+import { Pager } from '@/components/pager';
 import { Time } from '@/components/time';
-import { buttonStyle } from '@/components/ui/button-style';
 import type { TaskPage } from '@/lib/tasks/list-tasks';
 import { type TaskFilter, taskQuery } from '@/lib/tasks/task-filter';
 
@@ -12,39 +11,19 @@ interface TaskPagesProps {
   now: Date;
 }
 
-/** The ways to the other pages, and how far this one has looked where it did not look to the end. */
+/** The links to the other pages, and how far this one was searched. */
 export function TaskPages({ filter, page: { next, scannedTo }, first, now }: TaskPagesProps) {
-  if (first && !next) return null;
   return (
-    <nav
-      aria-label="Pages"
-      className="mt-4 flex flex-wrap items-center justify-end gap-x-4 gap-y-2"
+    <Pager
+      newest={first ? null : `/requests?${taskQuery(filter)}`}
+      older={next && `/requests?${taskQuery(filter, next)}`}
+      olderName={scannedTo ? 'Search older entries' : undefined}
     >
       {scannedTo && (
         <p className="text-muted">
           Searched back to <Time at={scannedTo} now={now} exact />.
         </p>
       )}
-      <div className="flex gap-2">
-        {!first && (
-          <Link
-            href={`/requests?${taskQuery(filter)}`}
-            prefetch={false}
-            className={buttonStyle('plain')}
-          >
-            Newest
-          </Link>
-        )}
-        {next && (
-          <Link
-            href={`/requests?${taskQuery(filter, next)}`}
-            prefetch={false}
-            className={buttonStyle('plain')}
-          >
-            {scannedTo ? 'Search older entries' : 'Older'}
-          </Link>
-        )}
-      </div>
-    </nav>
+    </Pager>
   );
 }

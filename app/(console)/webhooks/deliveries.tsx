@@ -1,6 +1,6 @@
-import Link from 'next/link';
+import { Pager } from '@/components/pager';
 import { RefreshEvery } from '@/components/refresh-every';
-import { buttonStyle } from '@/components/ui/button-style';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import type { DeliveryPage } from '@/lib/webhooks/list-deliveries';
 import { DeliveryTable } from './delivery-table';
@@ -33,37 +33,21 @@ export function Deliveries({ page, first, now }: DeliveriesProps) {
           <DeliveryTable deliveries={page.deliveries} now={now} />
         )}
       </Panel>
-      {(!first || page.next) && (
-        <nav aria-label="Pages" className="mt-4 flex justify-end gap-2">
-          {!first && (
-            <Link href="/webhooks" prefetch={false} className={buttonStyle('plain')}>
-              Newest
-            </Link>
-          )}
-          {page.next && (
-            <Link
-              href={`/webhooks?before=${page.next}`}
-              prefetch={false}
-              className={buttonStyle('plain')}
-            >
-              Older
-            </Link>
-          )}
-        </nav>
-      )}
+      <Pager
+        newest={first ? null : '/webhooks'}
+        older={page.next && `/webhooks?before=${page.next}`}
+      />
     </section>
   );
 }
 
 function Empty({ first }: { first: boolean }) {
+  if (!first) {
+    return <EmptyState title="No older entries">Deliveries are kept for 30 days.</EmptyState>;
+  }
   return (
-    <div className="px-4 py-9 text-center">
-      <p className="font-semibold">{first ? 'No deliveries yet' : 'No older entries'}</p>
-      <p className="text-muted">
-        {first
-          ? 'Start a receiver, such as the one below, and send it a test event.'
-          : 'Deliveries are kept for 30 days.'}
-      </p>
-    </div>
+    <EmptyState title="No deliveries yet">
+      Start a receiver, such as the one below, and send it a test event.
+    </EmptyState>
   );
 }

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
 import { PublicShell } from '@/components/layout/public-shell';
 import { Time } from '@/components/time';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { consoleContext } from '@/lib/console/console-context';
@@ -26,10 +27,9 @@ export default async function MailboxPage() {
       </p>
       <Panel>
         {mails.length === 0 ? (
-          <div className="px-4 py-9 text-center">
-            <p className="font-semibold">No emails yet</p>
-            <p className="text-muted">Sign up, and the confirmation email appears here.</p>
-          </div>
+          <EmptyState title="No emails yet">
+            Sign up, and the confirmation email appears here.
+          </EmptyState>
         ) : (
           <Mails mails={mails} now={new Date()} />
         )}

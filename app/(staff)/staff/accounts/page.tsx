@@ -4,6 +4,7 @@ import { ForeignList } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { Time } from '@/components/time';
 import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
 import { TextField } from '@/components/ui/text-field';
@@ -62,12 +63,9 @@ export default async function AccountsPage({ searchParams }: PageProps<'/staff/a
 function Found({ accounts }: { accounts: FoundAccount[] }) {
   if (accounts.length > 0) return <Accounts accounts={accounts} now={new Date()} />;
   return (
-    <div className="px-4 py-9 text-center">
-      <p className="font-semibold">No matching accounts</p>
-      <p className="text-muted">
-        Search by the beginning of an owner’s email, or by a complete account id.
-      </p>
-    </div>
+    <EmptyState title="No matching accounts">
+      Search by the beginning of an owner’s email, or by a complete account id.
+    </EmptyState>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { PageHeader } from '@/components/layout/page-header';
-import { buttonStyle } from '@/components/ui/button-style';
+import { DownloadCsv, Pager } from '@/components/pager';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { EVERY_EVENT, type EventFilter, parseEventFilter } from '@/lib/audit/event-filter';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
@@ -62,27 +62,9 @@ async function Found({ access, filter, before }: FoundProps) {
           <EventTable events={events} now={new Date()} />
         )}
       </Panel>
-      <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
-        {events.length > 0 && (
-          <a
-            href={`/api/staff/audit.csv?${filterQuery(filter)}`}
-            download
-            className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}
-          >
-            Download CSV
-          </a>
-        )}
-        {before !== null && (
-          <Link href={href(null)} prefetch={false} className={buttonStyle('plain')}>
-            Newest
-          </Link>
-        )}
-        {next && (
-          <Link href={href(next)} prefetch={false} className={buttonStyle('plain')}>
-            Older
-          </Link>
-        )}
-      </nav>
+      <Pager newest={before === null ? null : href(null)} older={next && href(next)}>
+        {events.length > 0 && <DownloadCsv href={`/api/staff/audit.csv?${filterQuery(filter)}`} />}
+      </Pager>
     </>
   );
 }
@@ -93,10 +75,5 @@ function Empty({ filtered, first }: { filtered: boolean; first: boolean }) {
     : filtered
       ? ['No matching events', 'Remove a filter. Emails, ids and addresses must be complete.']
       : ['No events yet', 'The first event is the first sign-up.'];
-  return (
-    <div className="px-4 py-9 text-center">
-      <p className="font-semibold">{title}</p>
-      <p className="text-muted">{text}</p>
-    </div>
-  );
+  return <EmptyState title={title}>{text}</EmptyState>;
 }

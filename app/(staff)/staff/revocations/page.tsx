@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
-import { buttonStyle } from '@/components/ui/button-style';
+import { DownloadCsv, Pager } from '@/components/pager';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
@@ -82,27 +82,11 @@ async function Found({ filter, before }: FoundProps) {
           <RevocationTable revocations={revocations} now={now} />
         )}
       </Panel>
-      <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
+      <Pager newest={before === null ? null : href()} older={next && href(next)}>
         {revocations.length > 0 && (
-          <a
-            href={`/api/staff/revocations.csv?${filterQuery(filter)}`}
-            download
-            className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}
-          >
-            Download CSV
-          </a>
+          <DownloadCsv href={`/api/staff/revocations.csv?${filterQuery(filter)}`} />
         )}
-        {before !== null && (
-          <Link href={href()} prefetch={false} className={buttonStyle('plain')}>
-            Newest
-          </Link>
-        )}
-        {next && (
-          <Link href={href(next)} prefetch={false} className={buttonStyle('plain')}>
-            Older
-          </Link>
-        )}
-      </nav>
+      </Pager>
     </>
   );
 }
@@ -116,10 +100,5 @@ function Empty({ filtered, first }: { filtered: boolean; first: boolean }) {
           'No deleted keys yet',
           'When an owner deletes a key, it is listed here with who, when, from where and why.',
         ];
-  return (
-    <div className="px-4 py-9 text-center">
-      <p className="font-semibold">{title}</p>
-      <p className="text-muted">{text}</p>
-    </div>
-  );
+  return <EmptyState title={title}>{text}</EmptyState>;
 }

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { Time } from '@/components/time';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Head, Table } from '@/components/ui/table';
@@ -104,13 +105,12 @@ function Findings({ findings }: { findings: Finding[] }) {
 
 function Never() {
   return (
-    <Panel className="px-4 py-9 text-center">
-      <p className="font-semibold">Not run yet</p>
-      <p className="text-muted">
+    <Panel>
+      <EmptyState title="Not run yet">
         <code className="font-mono text-tiny">npm run verify</code> compares every account with its
         ledger and checks the audit log. The result of its last run is shown here. Run it every
         night.
-      </p>
+      </EmptyState>
     </Panel>
   );
 }

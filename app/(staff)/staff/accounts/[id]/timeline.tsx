@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
-import { buttonStyle } from '@/components/ui/button-style';
+import { DownloadCsv, Pager } from '@/components/pager';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import type { StaffAccess } from '@/lib/auth/require-account';
@@ -70,7 +70,7 @@ export async function Timeline({ access: { staffRole }, accountId, query }: Time
 }
 
 interface PagesProps {
-  accountId: string;
+  accountId: AccountId;
   filter: TimelineFilter;
   page: TimelinePage;
   /** The page with the newest. */
@@ -80,33 +80,20 @@ interface PagesProps {
 function Pages({ accountId, filter, page: { entries, next, scannedTo }, first }: PagesProps) {
   const href = (before: string | null) =>
     `/staff/accounts/${accountId}?${timelineQuery(filter, before)}#timeline`;
+  const csv = `/api/staff/accounts/${accountId}/timeline.csv?${timelineQuery(filter)}`;
   return (
-    <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-end gap-2">
-      {entries.length > 0 && (
-        <a
-          href={`/api/staff/accounts/${accountId}/timeline.csv?${timelineQuery(filter)}`}
-          download
-          className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}
-        >
-          Download CSV
-        </a>
-      )}
-      {scannedTo && <p className="text-muted">{lookedLabel(scannedTo)}</p>}
-      {!first && (
-        <Link href={href(null)} prefetch={false} className={buttonStyle('plain')}>
-          Newest
-        </Link>
-      )}
-      {next && (
-        <Link href={href(next)} prefetch={false} className={buttonStyle('plain')}>
-          {scannedTo ? 'Search older entries' : 'Older'}
-        </Link>
-      )}
-    </nav>
+    <Pager
+      newest={first ? null : href(null)}
+      older={next && href(next)}
+      olderName={scannedTo ? 'Search older entries' : undefined}
+    >
+      {entries.length > 0 && <DownloadCsv href={csv} />}
+      {scannedTo && <p className="text-muted">{scannedLabel(scannedTo)}</p>}
+    </Pager>
   );
 }
 
-function lookedLabel(at: Date): string {
+function scannedLabel(at: Date): string {
   return `Searched back to ${at.toISOString().slice(0, 16).replace('T', ' ')}.`;
 }
 
@@ -122,17 +109,12 @@ function Empty({
   const [title, text] = scannedTo
     ? [
         'Nothing found so far',
-        `${lookedLabel(scannedTo)} Search older entries, or narrow the days.`,
+        `${scannedLabel(scannedTo)} Search older entries, or narrow the days.`,
       ]
     : !first
       ? ['No older entries', 'This is the end of the timeline.']
       : filtered
         ? ['No matching entries', 'Show more kinds, other days or all keys.']
         : ['No events yet', 'Everything that happens with this account is listed here.'];
-  return (
-    <div className="px-4 py-9 text-center">
-      <p className="font-semibold">{title}</p>
-      <p className="text-muted">{text}</p>
-    </div>
-  );
+  return <EmptyState title={title}>{text}</EmptyState>;
 }
