@@ -1,5 +1,5 @@
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import type { Field } from '@/lib/docs/fields';
 import { Marked } from './prose';
 
@@ -14,31 +14,22 @@ interface FieldRowsProps {
 export function FieldRows({ name, fields, answer = false }: FieldRowsProps) {
   return (
     <Panel>
-      <Table name={name}>
-        <thead>
-          <tr>
-            <Head>Field</Head>
-            <Head>{answer ? 'Value' : 'Rule'}</Head>
-            <Head>About</Head>
+      <Table name={name} columns={['Field', answer ? 'Value' : 'Rule', 'About']}>
+        {fields.map((field) => (
+          <tr key={field.name}>
+            <Cell className="align-top font-mono text-tiny font-semibold [overflow-wrap:anywhere] md:whitespace-nowrap md:leading-[21px]">
+              {field.name}
+            </Cell>
+            <Cell label={answer ? 'Value' : 'Rule'} className="align-top">
+              <span>{field.rule}</span>
+            </Cell>
+            <Cell label="About" className="align-top text-muted">
+              <span>
+                <About field={field} answer={answer} />
+              </span>
+            </Cell>
           </tr>
-        </thead>
-        <tbody>
-          {fields.map((field) => (
-            <tr key={field.name}>
-              <Cell className="align-top font-mono text-tiny font-semibold [overflow-wrap:anywhere] md:whitespace-nowrap md:leading-[21px]">
-                {field.name}
-              </Cell>
-              <Cell label={answer ? 'Value' : 'Rule'} className="align-top">
-                <span>{field.rule}</span>
-              </Cell>
-              <Cell label="About" className="align-top text-muted">
-                <span>
-                  <About field={field} answer={answer} />
-                </span>
-              </Cell>
-            </tr>
-          ))}
-        </tbody>
+        ))}
       </Table>
     </Panel>
   );

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { durationLabel } from '@/components/duration-labels';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { pricesOf } from '@/lib/api/channels';
 import { CHANNELS, type Model } from '@/lib/catalog/models';
 import { formatUsd } from '@/lib/core/money';
@@ -14,23 +14,17 @@ export function PriceTable({ models }: { models: readonly Model[] }) {
   );
   return (
     <Panel>
-      <Table name="Prices per task">
-        <thead>
-          <tr>
-            <Head>Model</Head>
-            {offered.map((channel) => (
-              <Head key={channel} numeric>
-                {channel}
-              </Head>
-            ))}
-            <Head numeric>Usually takes</Head>
-          </tr>
-        </thead>
-        <tbody>
-          {models.map((model) => (
-            <PriceRow key={model.id} model={model} offered={offered} />
-          ))}
-        </tbody>
+      <Table
+        name="Prices per task"
+        columns={[
+          'Model',
+          ...offered.map((name) => ({ name, numeric: true })),
+          { name: 'Usually takes', numeric: true },
+        ]}
+      >
+        {models.map((model) => (
+          <PriceRow key={model.id} model={model} offered={offered} />
+        ))}
       </Table>
     </Panel>
   );

@@ -1,36 +1,54 @@
 import type { ReactNode } from 'react';
 
-/** A table; on a phone each row becomes a block of "label: value". `name` is for those who do not see where it stands. */
-export function Table({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <table aria-label={name} className="stacked w-full border-collapse">
-      {children}
-    </table>
-  );
-}
-
-interface HeadProps {
-  children?: ReactNode;
+/** A column of a table. */
+interface Column {
+  name: string;
   numeric?: boolean;
   /** Explains the column on hover. */
   title?: string;
+  /** Only for those who do not see the table: the column's cells explain themselves. */
+  hidden?: boolean;
 }
 
-export function Head({ children, numeric = false, title }: HeadProps) {
+interface TableProps {
+  /** For those who do not see where the table is. */
+  name: string;
+  columns: (string | Column)[];
+  /** The children are groups of rows, each in a `tbody`. */
+  isGrouped?: boolean;
+  children: ReactNode;
+}
+
+/** A table; on a phone each row becomes a block of "label: value". */
+export function Table({ name, columns, isGrouped = false, children }: TableProps) {
   return (
-    <th
-      scope="col"
-      title={title}
-      className={`border-line border-b px-4 py-2.5 font-medium text-muted text-small whitespace-nowrap ${numeric ? 'text-right' : 'text-left'}`}
-    >
-      {children}
-    </th>
+    <table aria-label={name} className="stacked w-full border-collapse">
+      <thead>
+        <tr>
+          {columns.map((column) => {
+            const { name, numeric, title, hidden } =
+              typeof column === 'string' ? ({ name: column } as Column) : column;
+            return (
+              <th
+                key={name}
+                scope="col"
+                title={title}
+                className={`border-line border-b px-4 py-2.5 font-medium text-muted text-small whitespace-nowrap ${numeric ? 'text-right' : 'text-left'}`}
+              >
+                {hidden ? <span className="sr-only">{name}</span> : name}
+              </th>
+            );
+          })}
+        </tr>
+      </thead>
+      {isGrouped ? children : <tbody>{children}</tbody>}
+    </table>
   );
 }
 
 interface CellProps {
   children?: ReactNode;
-  /** Stands before the value on a phone. Without it the value stands alone. */
+  /** Before the value on a phone. Without it the value is alone. */
   label?: string;
   numeric?: boolean;
   /** Takes the place of the empty cells behind it as well. */

@@ -8,7 +8,7 @@ import { Badge } from '@/components/ui/badge';
 import { buttonStyle } from '@/components/ui/button-style';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { eventLabel } from '@/lib/audit/event-labels';
 import { type AccountEvent, listEvents } from '@/lib/audit/list-events';
 import { requireAccount } from '@/lib/auth/require-account';
@@ -77,47 +77,37 @@ interface EventsProps {
 
 function Events({ events, brandName, now }: EventsProps) {
   return (
-    <Table name="Activity">
-      <thead>
-        <tr>
-          <Head>When</Head>
-          <Head>What</Head>
-          <Head>By</Head>
-          <Head>From</Head>
+    <Table name="Activity" columns={['When', 'What', 'By', 'From']}>
+      {events.map((event) => (
+        <tr key={event.seq} className="align-top">
+          <Cell label="When" className="text-muted">
+            <Time at={event.createdAt} now={now} />
+          </Cell>
+          <Cell label="What" className="[overflow-wrap:anywhere]">
+            <div>
+              <Foreign text={eventLabel(event)} />
+              {event.reason && (
+                <p className="text-muted text-small">
+                  Reason: <Foreign text={event.reason} />
+                </p>
+              )}
+            </div>
+          </Cell>
+          <Cell label="By" className="[overflow-wrap:anywhere]">
+            <div>
+              {event.by.kind === 'user' && <Foreign text={event.by.email ?? 'unknown'} />}
+              {event.by.kind === 'staff' && <Badge tone="warn">{brandName} support</Badge>}
+              {event.by.kind === 'system' && <span className="text-muted">{brandName}</span>}
+            </div>
+          </Cell>
+          <Cell
+            label={event.address ? 'From' : undefined}
+            className="font-mono text-[12.5px] text-muted"
+          >
+            <Foreign text={event.address} />
+          </Cell>
         </tr>
-      </thead>
-      <tbody>
-        {events.map((event) => (
-          <tr key={event.seq} className="align-top">
-            <Cell label="When" className="text-muted">
-              <Time at={event.createdAt} now={now} />
-            </Cell>
-            <Cell label="What" className="[overflow-wrap:anywhere]">
-              <div>
-                <Foreign text={eventLabel(event)} />
-                {event.reason && (
-                  <p className="text-muted text-small">
-                    Reason: <Foreign text={event.reason} />
-                  </p>
-                )}
-              </div>
-            </Cell>
-            <Cell label="By" className="[overflow-wrap:anywhere]">
-              <div>
-                {event.by.kind === 'user' && <Foreign text={event.by.email ?? 'unknown'} />}
-                {event.by.kind === 'staff' && <Badge tone="warn">{brandName} support</Badge>}
-                {event.by.kind === 'system' && <span className="text-muted">{brandName}</span>}
-              </div>
-            </Cell>
-            <Cell
-              label={event.address ? 'From' : undefined}
-              className="font-mono text-[12.5px] text-muted"
-            >
-              <Foreign text={event.address} />
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </Table>
   );
 }

@@ -4,7 +4,7 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { EmptyState } from '@/components/ui/empty-state';
 import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
-import { Head, Table } from '@/components/ui/table';
+import { Table } from '@/components/ui/table';
 import type { LiveKey } from '@/lib/keys/issue/list-keys';
 import { KeyRow, type KeyState } from './key-row';
 
@@ -49,24 +49,20 @@ export function KeyList({ keys, state, now }: KeyListProps) {
             Enter a name above and generate your first key.
           </EmptyState>
         ) : (
-          <Table name="Live keys">
-            <thead>
-              <tr>
-                <Head>Name</Head>
-                <Head>Key</Head>
-                <Head>Status</Head>
-                <Head>Created</Head>
-                <Head>Last used</Head>
-                <Head>
-                  <span className="sr-only">Actions</span>
-                </Head>
-              </tr>
-            </thead>
-            <tbody>
-              {keys.map((key) => (
-                <KeyRow key={key.id} row={key} state={state} now={now} onDelete={() => ask(key)} />
-              ))}
-            </tbody>
+          <Table
+            name="Live keys"
+            columns={[
+              'Name',
+              'Key',
+              'Status',
+              'Created',
+              'Last used',
+              { name: 'Actions', hidden: true },
+            ]}
+          >
+            {keys.map((key) => (
+              <KeyRow key={key.id} row={key} state={state} now={now} onDelete={() => ask(key)} />
+            ))}
           </Table>
         )}
       </Panel>

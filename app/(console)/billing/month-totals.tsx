@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { formatUsd, type Micros } from '@/lib/core/money';
 import { LATEST_MONTHS, type MonthTotals as Totals } from '@/lib/ledger/month-totals';
 
@@ -29,25 +29,25 @@ export function MonthTotals({ months, older, all }: MonthTotalsProps) {
           </span>
         </summary>
         <div className="border-line border-t">
-          <Table name="Months">
-            <thead>
-              <tr>
-                <Head>Month</Head>
-                <Head numeric>Opening</Head>
-                <Head numeric>Top-ups</Head>
-                <Head numeric>Charges</Head>
-                <Head numeric title="Refunds, chargebacks and refunded charges">
-                  Refunds
-                </Head>
-                <Head numeric>Credits</Head>
-                <Head numeric>Closing</Head>
-              </tr>
-            </thead>
-            <tbody>
-              {months.map((month) => (
-                <MonthRow key={month.month} {...month} />
-              ))}
-            </tbody>
+          <Table
+            name="Months"
+            columns={[
+              'Month',
+              { name: 'Opening', numeric: true },
+              { name: 'Top-ups', numeric: true },
+              { name: 'Charges', numeric: true },
+              {
+                name: 'Refunds',
+                numeric: true,
+                title: 'Refunds, chargebacks and refunded charges',
+              },
+              { name: 'Credits', numeric: true },
+              { name: 'Closing', numeric: true },
+            ]}
+          >
+            {months.map((month) => (
+              <MonthRow key={month.month} {...month} />
+            ))}
           </Table>
           <div className="flex flex-wrap justify-between gap-x-6 border-line border-t px-4 py-2.5 text-muted text-small">
             <p>

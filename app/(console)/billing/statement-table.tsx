@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
 import { Movement } from '@/components/money';
 import { Time } from '@/components/time';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { formatUsd, type Micros } from '@/lib/core/money';
 import { entryLabel } from '@/lib/ledger/entry-labels';
 import type { StatementEntry } from '@/lib/ledger/statement';
@@ -10,24 +10,24 @@ import type { StatementEntry } from '@/lib/ledger/statement';
 /** Entries of the ledger, to the micro-dollar. */
 export function StatementTable({ entries, now }: { entries: StatementEntry[]; now: Date }) {
   return (
-    <Table name="Statement">
-      <thead>
-        <tr>
-          <Head>When</Head>
-          <Head>What</Head>
-          <Head>Key</Head>
-          <Head>Details</Head>
-          <Head numeric>Amount</Head>
-          <Head numeric title="Balance after this entry, including amounts held by running tasks">
-            Balance after
-          </Head>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <Entry key={entry.id} entry={entry} now={now} />
-        ))}
-      </tbody>
+    <Table
+      name="Statement"
+      columns={[
+        'When',
+        'What',
+        'Key',
+        'Details',
+        { name: 'Amount', numeric: true },
+        {
+          name: 'Balance after',
+          numeric: true,
+          title: 'Balance after this entry, including amounts held by running tasks',
+        },
+      ]}
+    >
+      {entries.map((entry) => (
+        <Entry key={entry.id} entry={entry} now={now} />
+      ))}
     </Table>
   );
 }

@@ -3,7 +3,7 @@ import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
 import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { isolated } from '@/lib/core/visible-text';
 import type { ListedTask } from '@/lib/tasks/list-tasks';
 import { taskDuration } from './task-duration';
@@ -11,26 +11,24 @@ import { taskDuration } from './task-duration';
 /** What was called with which key, how it went and what it cost. */
 export function TaskTable({ tasks, now }: { tasks: ListedTask[]; now: Date }) {
   return (
-    <Table name="Requests">
-      <thead>
-        <tr>
-          <Head>When</Head>
-          <Head>Model</Head>
-          <Head>Key</Head>
-          <Head>Status</Head>
-          <Head numeric title="From submission to completion">
-            Duration
-          </Head>
-          <Head numeric title="Failed tasks cost nothing; running tasks hold their price">
-            Cost
-          </Head>
-        </tr>
-      </thead>
-      <tbody>
-        {tasks.map((task) => (
-          <TaskRow key={task.id} task={task} now={now} />
-        ))}
-      </tbody>
+    <Table
+      name="Requests"
+      columns={[
+        'When',
+        'Model',
+        'Key',
+        'Status',
+        { name: 'Duration', numeric: true, title: 'From submission to completion' },
+        {
+          name: 'Cost',
+          numeric: true,
+          title: 'Failed tasks cost nothing; running tasks hold their price',
+        },
+      ]}
+    >
+      {tasks.map((task) => (
+        <TaskRow key={task.id} task={task} now={now} />
+      ))}
     </Table>
   );
 }

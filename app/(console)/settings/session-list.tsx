@@ -10,7 +10,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { isolated } from '@/lib/core/visible-text';
 import { showMorePath } from './sessions-shown';
 
@@ -72,29 +72,25 @@ export function SessionList({ sessions, total, now }: SessionListProps) {
         )}
       </div>
       <Panel ref={list} tabIndex={-1} aria-label="Open sessions">
-        <Table name="Open sessions">
-          <thead>
-            <tr>
-              <Head>Device</Head>
-              <Head>Address</Head>
-              <Head>Signed in</Head>
-              <Head>Last seen</Head>
-              <Head>
-                <span className="sr-only">Actions</span>
-              </Head>
-            </tr>
-          </thead>
-          <tbody>
-            {sessions.map((session) => (
-              <SessionRow
-                key={session.id}
-                session={session}
-                now={now}
-                pending={ending === session.id}
-                onEnd={() => end(session.id)}
-              />
-            ))}
-          </tbody>
+        <Table
+          name="Open sessions"
+          columns={[
+            'Device',
+            'Address',
+            'Signed in',
+            'Last seen',
+            { name: 'Actions', hidden: true },
+          ]}
+        >
+          {sessions.map((session) => (
+            <SessionRow
+              key={session.id}
+              session={session}
+              now={now}
+              pending={ending === session.id}
+              onEnd={() => end(session.id)}
+            />
+          ))}
         </Table>
       </Panel>
       {total > sessions.length && (

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { durationLabel } from '@/components/duration-labels';
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
 import { answerLabel } from './attempt-labels';
 import { DeliveryBadge } from './delivery-badge';
@@ -12,25 +12,21 @@ import { shortUrl } from './short-url';
 /** What was sent where, and how it went. */
 export function DeliveryTable({ deliveries, now }: { deliveries: Delivery[]; now: Date }) {
   return (
-    <Table name="Deliveries">
-      <thead>
-        <tr>
-          <Head>What</Head>
-          <Head>Receiver</Head>
-          <Head>Status</Head>
-          <Head numeric>Attempts</Head>
-          <Head>Last answer</Head>
-          <Head numeric title="How long the last attempt took">
-            Duration
-          </Head>
-          <Head>When</Head>
-        </tr>
-      </thead>
-      <tbody>
-        {deliveries.map((delivery) => (
-          <DeliveryRow key={delivery.id} delivery={delivery} now={now} />
-        ))}
-      </tbody>
+    <Table
+      name="Deliveries"
+      columns={[
+        'What',
+        'Receiver',
+        'Status',
+        { name: 'Attempts', numeric: true },
+        'Last answer',
+        { name: 'Duration', numeric: true, title: 'How long the last attempt took' },
+        'When',
+      ]}
+    >
+      {deliveries.map((delivery) => (
+        <DeliveryRow key={delivery.id} delivery={delivery} now={now} />
+      ))}
     </Table>
   );
 }

@@ -5,7 +5,7 @@ import { PublicShell } from '@/components/layout/public-shell';
 import { Time } from '@/components/time';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { consoleContext } from '@/lib/console/console-context';
 import { listMailbox, type MailboxLine } from '@/lib/mail/dev-mailbox';
 import { emailContext } from '@/lib/mail/email-context';
@@ -40,35 +40,26 @@ export default async function MailboxPage() {
 
 function Mails({ mails, now }: { mails: MailboxLine[]; now: Date }) {
   return (
-    <Table name="Mail">
-      <thead>
-        <tr>
-          <Head>When</Head>
-          <Head>To</Head>
-          <Head>Subject</Head>
+    <Table name="Mail" columns={['When', 'To', 'Subject']}>
+      {mails.map((mail) => (
+        <tr key={mail.id}>
+          <Cell label="When" className="text-muted">
+            <Time at={mail.createdAt} now={now} />
+          </Cell>
+          <Cell label="To" className="[overflow-wrap:anywhere]">
+            <Foreign text={mail.to} />
+          </Cell>
+          <Cell label="Subject" className="[overflow-wrap:anywhere]">
+            <Link
+              href={`/dev/mail/${mail.id}`}
+              prefetch={false}
+              className="font-semibold underline decoration-line-field underline-offset-3 hover:text-accent"
+            >
+              <Foreign text={mail.subject} />
+            </Link>
+          </Cell>
         </tr>
-      </thead>
-      <tbody>
-        {mails.map((mail) => (
-          <tr key={mail.id}>
-            <Cell label="When" className="text-muted">
-              <Time at={mail.createdAt} now={now} />
-            </Cell>
-            <Cell label="To" className="[overflow-wrap:anywhere]">
-              <Foreign text={mail.to} />
-            </Cell>
-            <Cell label="Subject" className="[overflow-wrap:anywhere]">
-              <Link
-                href={`/dev/mail/${mail.id}`}
-                prefetch={false}
-                className="font-semibold underline decoration-line-field underline-offset-3 hover:text-accent"
-              >
-                <Foreign text={mail.subject} />
-              </Link>
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </Table>
   );
 }

@@ -1,5 +1,5 @@
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { LEAK_BATCH_ERRORS } from '@/lib/api/leaks';
 import type { Example } from '@/lib/docs/example';
 import { reportKeys } from '@/lib/docs/report-key';
@@ -25,25 +25,17 @@ export function Scanners({ example }: { example: Example }) {
       </Text>
       <Sample>{'POST /v1/leaks/batch'}</Sample>
       <Panel>
-        <Table name="Headers of a batch">
-          <thead>
-            <tr>
-              <Head>Header</Head>
-              <Head>Holds</Head>
+        <Table name="Headers of a batch" columns={['Header', 'Holds']}>
+          {HEADERS.map(([name, holds]) => (
+            <tr key={name}>
+              <Cell className="align-top font-mono text-tiny font-semibold whitespace-nowrap md:leading-[21px]">
+                {name}
+              </Cell>
+              <Cell className="text-muted">
+                <Marked text={holds} />
+              </Cell>
             </tr>
-          </thead>
-          <tbody>
-            {HEADERS.map(([name, holds]) => (
-              <tr key={name}>
-                <Cell className="align-top font-mono text-tiny font-semibold whitespace-nowrap md:leading-[21px]">
-                  {name}
-                </Cell>
-                <Cell className="text-muted">
-                  <Marked text={holds} />
-                </Cell>
-              </tr>
-            ))}
-          </tbody>
+          ))}
         </Table>
       </Panel>
       <CodePanel label="Report a batch in" snippets={reportKeys(example, 'sk_…')} />

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { TierDot } from '@/components/layout/tier-dot';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { formatUsd } from '@/lib/core/money';
 import { retrySafely } from '@/lib/docs/retry-safely';
 import { TIERS } from '@/lib/tiers/tiers';
@@ -24,32 +24,30 @@ export default async function LimitsPage() {
     >
       <Section id="tiers" title="Tiers">
         <Panel>
-          <Table name="Tiers">
-            <thead>
-              <tr>
-                <Head>Tier</Head>
-                <Head numeric>Reached at</Head>
-                <Head numeric>Tasks at once</Head>
+          <Table
+            name="Tiers"
+            columns={[
+              'Tier',
+              { name: 'Reached at', numeric: true },
+              { name: 'Tasks at once', numeric: true },
+            ]}
+          >
+            {TIERS.map((tier) => (
+              <tr key={tier.name}>
+                <Cell className="font-semibold">
+                  <span className="flex items-center gap-2">
+                    <TierDot tier={tier} />
+                    {tier.name}
+                  </span>
+                </Cell>
+                <Cell label="Reached at" numeric>
+                  {tier.threshold === 0n ? 'from the start' : formatUsd(tier.threshold, 'short')}
+                </Cell>
+                <Cell label="Tasks at once" numeric>
+                  {tier.limit === null ? 'unlimited' : tier.limit.toLocaleString('en-US')}
+                </Cell>
               </tr>
-            </thead>
-            <tbody>
-              {TIERS.map((tier) => (
-                <tr key={tier.name}>
-                  <Cell className="font-semibold">
-                    <span className="flex items-center gap-2">
-                      <TierDot tier={tier} />
-                      {tier.name}
-                    </span>
-                  </Cell>
-                  <Cell label="Reached at" numeric>
-                    {tier.threshold === 0n ? 'from the start' : formatUsd(tier.threshold, 'short')}
-                  </Cell>
-                  <Cell label="Tasks at once" numeric>
-                    {tier.limit === null ? 'unlimited' : tier.limit.toLocaleString('en-US')}
-                  </Cell>
-                </tr>
-              ))}
-            </tbody>
+            ))}
           </Table>
         </Panel>
         <Text>

@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import type { ApiResponse } from '@/lib/api/open-api-types';
 import { Marked } from '../prose';
 import { schemaAnchor, schemaNames } from './schema-names';
@@ -14,39 +14,30 @@ interface AnswerRowsProps {
 export function AnswerRows({ name, responses }: AnswerRowsProps) {
   return (
     <Panel>
-      <Table name={name}>
-        <thead>
-          <tr>
-            <Head>Status</Head>
-            <Head>Means</Head>
-            <Head>Headers</Head>
+      <Table name={name} columns={['Status', 'Means', 'Headers']}>
+        {Object.entries(responses).map(([status, response]) => (
+          <tr key={status}>
+            <Cell label="Status" className="align-top font-semibold">
+              {status}
+            </Cell>
+            <Cell label="Means" className="align-top">
+              <Meaning response={response} />
+            </Cell>
+            <Cell
+              label="Headers"
+              className="align-top font-mono text-muted text-tiny md:leading-[21px]"
+            >
+              <p>
+                {Object.keys(response.headers).map((header, at) => (
+                  <Fragment key={header}>
+                    {at > 0 && ', '}
+                    <span className="whitespace-nowrap">{header}</span>
+                  </Fragment>
+                ))}
+              </p>
+            </Cell>
           </tr>
-        </thead>
-        <tbody>
-          {Object.entries(responses).map(([status, response]) => (
-            <tr key={status}>
-              <Cell label="Status" className="align-top font-semibold">
-                {status}
-              </Cell>
-              <Cell label="Means" className="align-top">
-                <Meaning response={response} />
-              </Cell>
-              <Cell
-                label="Headers"
-                className="align-top font-mono text-muted text-tiny md:leading-[21px]"
-              >
-                <p>
-                  {Object.keys(response.headers).map((header, at) => (
-                    <Fragment key={header}>
-                      {at > 0 && ', '}
-                      <span className="whitespace-nowrap">{header}</span>
-                    </Fragment>
-                  ))}
-                </p>
-              </Cell>
-            </tr>
-          ))}
-        </tbody>
+        ))}
       </Table>
     </Panel>
   );

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { receiveWebhook } from '@/lib/docs/receive-webhook';
 import { REQUEST_LIMITS } from '@/lib/webhooks/count-request';
 import { TRIES } from '@/lib/webhooks/schedule';
@@ -43,25 +43,17 @@ export default function WebhooksPage() {
           Webhooks follow the Standard Webhooks specification; its libraries check them as well.
         </Text>
         <Panel>
-          <Table name="Headers of a webhook">
-            <thead>
-              <tr>
-                <Head>Header</Head>
-                <Head>Holds</Head>
+          <Table name="Headers of a webhook" columns={['Header', 'Holds']}>
+            {HEADERS.map(([name, holds]) => (
+              <tr key={name}>
+                <Cell className="align-top font-mono text-tiny font-semibold whitespace-nowrap md:leading-[21px]">
+                  {name}
+                </Cell>
+                <Cell className="text-muted">
+                  <Marked text={holds} />
+                </Cell>
               </tr>
-            </thead>
-            <tbody>
-              {HEADERS.map(([name, holds]) => (
-                <tr key={name}>
-                  <Cell className="align-top font-mono text-tiny font-semibold whitespace-nowrap md:leading-[21px]">
-                    {name}
-                  </Cell>
-                  <Cell className="text-muted">
-                    <Marked text={holds} />
-                  </Cell>
-                </tr>
-              ))}
-            </tbody>
+            ))}
           </Table>
         </Panel>
         <Sample>{SIGNED}</Sample>

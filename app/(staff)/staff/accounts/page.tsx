@@ -6,7 +6,7 @@ import { Time } from '@/components/time';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { TextField } from '@/components/ui/text-field';
 import { requireStaff } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
@@ -71,45 +71,43 @@ function Found({ accounts }: { accounts: FoundAccount[] }) {
 
 function Accounts({ accounts, now }: { accounts: FoundAccount[]; now: Date }) {
   return (
-    <Table name="Accounts">
-      <thead>
-        <tr>
-          <Head>Owner</Head>
-          <Head>Tier</Head>
-          <Head>Signed up</Head>
-          <Head numeric>Recharged</Head>
-          <Head numeric>Balance</Head>
+    <Table
+      name="Accounts"
+      columns={[
+        'Owner',
+        'Tier',
+        'Signed up',
+        { name: 'Recharged', numeric: true },
+        { name: 'Balance', numeric: true },
+      ]}
+    >
+      {accounts.map((one) => (
+        <tr key={one.id}>
+          <Cell label="Owner" className="[overflow-wrap:anywhere]">
+            <Link
+              href={`/staff/accounts/${one.id}`}
+              prefetch={false}
+              className="font-semibold underline-offset-2 hover:underline"
+            >
+              <ForeignList texts={one.emails.length > 0 ? one.emails : [one.name]} />
+            </Link>
+          </Cell>
+          <Cell label="Tier">{tierOf(one).name}</Cell>
+          <Cell label="Signed up" className="text-muted">
+            <Time at={one.createdAt} now={now} />
+          </Cell>
+          <Cell label="Recharged" numeric className="text-muted">
+            {formatUsd(one.rechargedMicros)}
+          </Cell>
+          <Cell label="Balance" numeric>
+            {one.owedMicros > 0n ? (
+              <span className="text-bad">{formatUsd(-one.owedMicros)} owed</span>
+            ) : (
+              formatUsd(one.balanceMicros)
+            )}
+          </Cell>
         </tr>
-      </thead>
-      <tbody>
-        {accounts.map((one) => (
-          <tr key={one.id}>
-            <Cell label="Owner" className="[overflow-wrap:anywhere]">
-              <Link
-                href={`/staff/accounts/${one.id}`}
-                prefetch={false}
-                className="font-semibold underline-offset-2 hover:underline"
-              >
-                <ForeignList texts={one.emails.length > 0 ? one.emails : [one.name]} />
-              </Link>
-            </Cell>
-            <Cell label="Tier">{tierOf(one).name}</Cell>
-            <Cell label="Signed up" className="text-muted">
-              <Time at={one.createdAt} now={now} />
-            </Cell>
-            <Cell label="Recharged" numeric className="text-muted">
-              {formatUsd(one.rechargedMicros)}
-            </Cell>
-            <Cell label="Balance" numeric>
-              {one.owedMicros > 0n ? (
-                <span className="text-bad">{formatUsd(-one.owedMicros)} owed</span>
-              ) : (
-                formatUsd(one.balanceMicros)
-              )}
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </Table>
   );
 }

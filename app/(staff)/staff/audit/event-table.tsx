@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { Foreign, ForeignList } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { eventLabel } from '@/lib/audit/event-labels';
 import type { LoggedEvent } from '@/lib/audit/search-events';
 import { EventDetails } from './event-details';
@@ -10,20 +10,10 @@ import { EventDetails } from './event-details';
 /** What happened, when, in which account, by whom, from where and why. */
 export function EventTable({ events, now }: { events: LoggedEvent[]; now: Date }) {
   return (
-    <Table name="Audit log">
-      <thead>
-        <tr>
-          <Head>When</Head>
-          <Head>What</Head>
-          <Head>Account</Head>
-          <Head>By, from</Head>
-        </tr>
-      </thead>
-      <tbody>
-        {events.map((event) => (
-          <EventRow key={event.id} event={event} now={now} />
-        ))}
-      </tbody>
+    <Table name="Audit log" columns={['When', 'What', 'Account', 'By, from']}>
+      {events.map((event) => (
+        <EventRow key={event.id} event={event} now={now} />
+      ))}
     </Table>
   );
 }

@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import type { StaffMember } from '@/lib/auth/staff';
 import { StaffAction } from '../staff-action';
 import { STAFF_READS } from './staff-reads';
@@ -15,57 +15,48 @@ interface StaffTableProps {
 /** Everybody who is staff, and the ways to change that. */
 export function StaffTable({ staff, ownId, now }: StaffTableProps) {
   return (
-    <Table name="People">
-      <thead>
-        <tr>
-          <Head>Email</Head>
-          <Head>Role</Head>
-          <Head>Staff since</Head>
-          <Head>
-            <span className="sr-only">Actions</span>
-          </Head>
+    <Table
+      name="People"
+      columns={['Email', 'Role', 'Staff since', { name: 'Actions', hidden: true }]}
+    >
+      {staff.map((member) => (
+        <tr key={member.userId}>
+          <Cell label="Email" className="[overflow-wrap:anywhere]">
+            <span>
+              <span className="font-semibold">
+                <Foreign text={member.email} />
+              </span>
+              {member.userId === ownId && <span className="text-muted"> (you)</span>}
+            </span>
+          </Cell>
+          <Cell label="Role">
+            <div>
+              <Badge tone={member.role === 'admin' ? 'good' : 'plain'}>{member.role}</Badge>
+            </div>
+          </Cell>
+          <Cell label="Staff since" className="text-muted">
+            <Time at={member.since} now={now} />
+          </Cell>
+          <Cell className="md:text-right">
+            <span className="inline-flex flex-wrap gap-2">
+              <ChangeRole member={member} />
+              <StaffAction
+                name="Remove"
+                title={
+                  <>
+                    Remove <Foreign text={member.email} />?
+                  </>
+                }
+                description="They lose access to staff pages immediately. Their own account is not affected."
+                confirm="Remove"
+                path="/api/staff/people"
+                body={{ email: member.email, role: 'none' }}
+                reader={STAFF_READS}
+              />
+            </span>
+          </Cell>
         </tr>
-      </thead>
-      <tbody>
-        {staff.map((member) => (
-          <tr key={member.userId}>
-            <Cell label="Email" className="[overflow-wrap:anywhere]">
-              <span>
-                <span className="font-semibold">
-                  <Foreign text={member.email} />
-                </span>
-                {member.userId === ownId && <span className="text-muted"> (you)</span>}
-              </span>
-            </Cell>
-            <Cell label="Role">
-              <div>
-                <Badge tone={member.role === 'admin' ? 'good' : 'plain'}>{member.role}</Badge>
-              </div>
-            </Cell>
-            <Cell label="Staff since" className="text-muted">
-              <Time at={member.since} now={now} />
-            </Cell>
-            <Cell className="md:text-right">
-              <span className="inline-flex flex-wrap gap-2">
-                <ChangeRole member={member} />
-                <StaffAction
-                  name="Remove"
-                  title={
-                    <>
-                      Remove <Foreign text={member.email} />?
-                    </>
-                  }
-                  description="They lose access to staff pages immediately. Their own account is not affected."
-                  confirm="Remove"
-                  path="/api/staff/people"
-                  body={{ email: member.email, role: 'none' }}
-                  reader={STAFF_READS}
-                />
-              </span>
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </Table>
   );
 }

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { isolated } from '@/lib/core/visible-text';
 import type { Revocation } from '@/lib/keys/revocations/search-revocations';
 import { countLabel } from './count-labels';
@@ -11,22 +11,13 @@ const LINK = 'underline-offset-2 hover:underline';
 /** Who deleted which key, when, from where and why, and whether anybody has tried it since. */
 export function RevocationTable({ revocations, now }: { revocations: Revocation[]; now: Date }) {
   return (
-    <Table name="Revocations">
-      <thead>
-        <tr>
-          <Head>Deleted</Head>
-          <Head>Key</Head>
-          <Head>Account</Head>
-          <Head>By, from</Head>
-          <Head>Reason</Head>
-          <Head>Used before, refused since</Head>
-        </tr>
-      </thead>
-      <tbody>
-        {revocations.map((revocation) => (
-          <RevocationRow key={revocation.keyId} revocation={revocation} now={now} />
-        ))}
-      </tbody>
+    <Table
+      name="Revocations"
+      columns={['Deleted', 'Key', 'Account', 'By, from', 'Reason', 'Used before, refused since']}
+    >
+      {revocations.map((revocation) => (
+        <RevocationRow key={revocation.keyId} revocation={revocation} now={now} />
+      ))}
     </Table>
   );
 }

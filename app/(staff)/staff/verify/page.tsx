@@ -6,7 +6,7 @@ import { Time } from '@/components/time';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { newestSeal } from '@/lib/audit/seal-log';
 import { requireStaff } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
@@ -70,35 +70,27 @@ function LastRun({ run, now }: { run: VerifyRun; now: Date }) {
 
 function Findings({ findings }: { findings: Finding[] }) {
   return (
-    <Table name="Differences">
-      <thead>
-        <tr>
-          <Head>Account</Head>
-          <Head>Differences (micro-dollars)</Head>
+    <Table name="Differences" columns={['Account', 'Differences (micro-dollars)']}>
+      {findings.map(({ accountId, what }) => (
+        <tr key={`${accountId} ${what}`}>
+          <Cell label="Account" className="font-mono text-tiny [overflow-wrap:anywhere]">
+            {accountId === null ? (
+              'none'
+            ) : (
+              <Link
+                href={`/staff/accounts/${accountId}`}
+                prefetch={false}
+                className="underline-offset-2 hover:underline"
+              >
+                {accountId}
+              </Link>
+            )}
+          </Cell>
+          <Cell label="What">
+            <Foreign text={what} />
+          </Cell>
         </tr>
-      </thead>
-      <tbody>
-        {findings.map(({ accountId, what }) => (
-          <tr key={`${accountId} ${what}`}>
-            <Cell label="Account" className="font-mono text-tiny [overflow-wrap:anywhere]">
-              {accountId === null ? (
-                'none'
-              ) : (
-                <Link
-                  href={`/staff/accounts/${accountId}`}
-                  prefetch={false}
-                  className="underline-offset-2 hover:underline"
-                >
-                  {accountId}
-                </Link>
-              )}
-            </Cell>
-            <Cell label="What">
-              <Foreign text={what} />
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </Table>
   );
 }

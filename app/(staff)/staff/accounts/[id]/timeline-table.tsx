@@ -1,4 +1,4 @@
-import { Head, Table } from '@/components/ui/table';
+import { Table } from '@/components/ui/table';
 import { utcDay } from '@/lib/ledger/entry-labels';
 import { formatCursor } from '@/lib/support/timeline/timeline-cursor';
 import type { TimelineEntry } from '@/lib/support/timeline/timeline-entry';
@@ -15,18 +15,17 @@ interface TimelineTableProps {
 /** The entries of a page under the days on which they happened. */
 export function TimelineTable({ entries, ...rest }: TimelineTableProps) {
   return (
-    <Table name="Timeline">
-      <thead>
-        <tr>
-          <Head>Time</Head>
-          <Head>What</Head>
-          <Head>Who, or which key</Head>
-          <Head numeric>Amount</Head>
-          <Head>
-            <span className="sr-only">Actions</span>
-          </Head>
-        </tr>
-      </thead>
+    <Table
+      name="Timeline"
+      columns={[
+        'Time',
+        'What',
+        'Who, or which key',
+        { name: 'Amount', numeric: true },
+        { name: 'Actions', hidden: true },
+      ]}
+      isGrouped
+    >
       {byDay(entries).map(({ day, happened }) => (
         <tbody key={day}>
           <tr>

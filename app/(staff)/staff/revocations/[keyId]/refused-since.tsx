@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import type { RevocationReceipt } from '@/lib/support/read-revocation';
 import { countLabel } from '../count-labels';
 
@@ -49,50 +49,40 @@ function Callers({
   now: Date;
 }) {
   return (
-    <Table name="Addresses">
-      <thead>
-        <tr>
-          <Head>From</Head>
-          <Head>Last</Head>
-          <Head>First</Head>
-          <Head numeric>Calls</Head>
+    <Table name="Addresses" columns={['From', 'Last', 'First', { name: 'Calls', numeric: true }]}>
+      {refused.callers.map((caller) => (
+        <tr key={caller.address}>
+          <Cell label="From" className="font-mono text-tiny [overflow-wrap:anywhere]">
+            <Link
+              href={`/staff/revocations?${new URLSearchParams({ caller: caller.address })}`}
+              prefetch={false}
+              title="All deleted keys called from this address"
+              className="underline-offset-2 hover:underline"
+            >
+              <Foreign text={caller.address} />
+            </Link>
+          </Cell>
+          <Cell label="Last">
+            <Time at={caller.lastAt} now={now} />
+          </Cell>
+          <Cell label="First" className="text-muted">
+            <Time at={caller.firstAt} now={now} />
+          </Cell>
+          <Cell label="Calls" numeric>
+            {caller.calls.toLocaleString('en-US')}
+          </Cell>
         </tr>
-      </thead>
-      <tbody>
-        {refused.callers.map((caller) => (
-          <tr key={caller.address}>
-            <Cell label="From" className="font-mono text-tiny [overflow-wrap:anywhere]">
-              <Link
-                href={`/staff/revocations?${new URLSearchParams({ caller: caller.address })}`}
-                prefetch={false}
-                title="All deleted keys called from this address"
-                className="underline-offset-2 hover:underline"
-              >
-                <Foreign text={caller.address} />
-              </Link>
-            </Cell>
-            <Cell label="Last">
-              <Time at={caller.lastAt} now={now} />
-            </Cell>
-            <Cell label="First" className="text-muted">
-              <Time at={caller.firstAt} now={now} />
-            </Cell>
-            <Cell label="Calls" numeric>
-              {caller.calls.toLocaleString('en-US')}
-            </Cell>
-          </tr>
-        ))}
-        {refused.callsElsewhere > 0n && (
-          <tr>
-            <Cell label="From" columns={3} className="text-muted">
-              more addresses; only one hundred are kept
-            </Cell>
-            <Cell label="Calls" numeric>
-              {refused.callsElsewhere.toLocaleString('en-US')}
-            </Cell>
-          </tr>
-        )}
-      </tbody>
+      ))}
+      {refused.callsElsewhere > 0n && (
+        <tr>
+          <Cell label="From" columns={3} className="text-muted">
+            more addresses; only one hundred are kept
+          </Cell>
+          <Cell label="Calls" numeric>
+            {refused.callsElsewhere.toLocaleString('en-US')}
+          </Cell>
+        </tr>
+      )}
     </Table>
   );
 }

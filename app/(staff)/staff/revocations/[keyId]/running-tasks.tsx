@@ -4,7 +4,7 @@ import { TaskBadge } from '@/components/task-badge';
 import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Head, Table } from '@/components/ui/table';
+import { Cell, Table } from '@/components/ui/table';
 import { MAX_RUNNING, type TaskOfKey } from '@/lib/support/tasks-around-revocation';
 
 /** What was running with the key at the moment of its revocation, and how it ended. */
@@ -28,49 +28,41 @@ export function RunningTasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) 
 
 function Tasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
   return (
-    <Table name="Tasks">
-      <thead>
-        <tr>
-          <Head>Task</Head>
-          <Head>Model</Head>
-          <Head>Submitted</Head>
-          <Head>How it ended</Head>
-          <Head numeric>Cost</Head>
+    <Table
+      name="Tasks"
+      columns={['Task', 'Model', 'Submitted', 'How it ended', { name: 'Cost', numeric: true }]}
+    >
+      {tasks.map((task) => (
+        <tr key={task.id}>
+          <Cell label="Task" className="font-mono text-tiny [overflow-wrap:anywhere]">
+            {task.id}
+          </Cell>
+          <Cell label="Model" className="[overflow-wrap:anywhere]">
+            {task.model}
+          </Cell>
+          <Cell label="Submitted" className="text-muted">
+            <Time at={task.createdAt} now={now} exact />
+          </Cell>
+          <Cell label="How it ended">
+            <div>
+              <TaskBadge status={task.status} />
+              {task.completedAt && (
+                <span className="ml-2 inline-block text-muted text-small">
+                  after {durationLabel(task.completedAt.getTime() - task.createdAt.getTime())}
+                  {task.code && (
+                    <>
+                      , <Foreign text={task.code} />
+                    </>
+                  )}
+                </span>
+              )}
+            </div>
+          </Cell>
+          <Cell label="Cost" numeric>
+            <TaskCost task={task} />
+          </Cell>
         </tr>
-      </thead>
-      <tbody>
-        {tasks.map((task) => (
-          <tr key={task.id}>
-            <Cell label="Task" className="font-mono text-tiny [overflow-wrap:anywhere]">
-              {task.id}
-            </Cell>
-            <Cell label="Model" className="[overflow-wrap:anywhere]">
-              {task.model}
-            </Cell>
-            <Cell label="Submitted" className="text-muted">
-              <Time at={task.createdAt} now={now} exact />
-            </Cell>
-            <Cell label="How it ended">
-              <div>
-                <TaskBadge status={task.status} />
-                {task.completedAt && (
-                  <span className="ml-2 inline-block text-muted text-small">
-                    after {durationLabel(task.completedAt.getTime() - task.createdAt.getTime())}
-                    {task.code && (
-                      <>
-                        , <Foreign text={task.code} />
-                      </>
-                    )}
-                  </span>
-                )}
-              </div>
-            </Cell>
-            <Cell label="Cost" numeric>
-              <TaskCost task={task} />
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </Table>
   );
 }
