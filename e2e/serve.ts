@@ -77,7 +77,8 @@ export async function startProduct(
     }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = new Promise<void>((done) => child.once('exit', () => done()));
+  // Not `exit`: what it said last may still be on its way then.
+  const closed = new Promise<void>((done) => child.once('close', () => done()));
   await new Promise<void>((done, fail) => {
     let output = '';
     const hear = (chunk: Buffer) => {
@@ -97,7 +98,8 @@ export async function startProduct(
     logFile,
     async stop() {
       child.kill('SIGTERM');
-      await exited;
+      await closed;
+      await new Promise((done) => log.end(done));
       const said = readFileSync(logFile, 'utf8');
       rmSync(dir, { recursive: true, force: true });
       if (!said.includes('Stopped.')) {

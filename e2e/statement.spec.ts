@@ -128,7 +128,7 @@ test('an owed amount is shown where it matters, and a top-up pays it', async ({ 
   await page.goto('/billing');
   await expect(page.getByText('$7.00 of it pays what you owe, $3.00 is added')).toBeVisible();
   await page.getByRole('textbox', { name: 'Custom amount' }).fill('5');
-  await expect(page.getByText('$2.00 would stay owed')).toBeVisible();
+  await expect(page.getByText('$2.00 would still be owed')).toBeVisible();
   await topUp(page, '10');
   await page.goto('/billing');
   await expect(page.getByText('is owed')).toHaveCount(0);
