@@ -3,8 +3,10 @@ import { REFUSALS, type Reason } from '../core/errors';
 
 /** The body of every refusal. */
 export const errorSchema = z.strictObject({
-  code: z.int().describe('The HTTP status once more.'),
-  error: z.string().describe('What is wrong. After `Invalid parameters:` it says which and why.'),
+  code: z.int().describe('The HTTP status.'),
+  error: z
+    .string()
+    .describe('The error message. After `Invalid parameters:` it says which and why.'),
 });
 
 /** Calls that a row of the table can be the answer to: of all kinds, one that reads a task, or a submit. */
@@ -38,7 +40,11 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
     'The account has never topped up: its keys are not active yet. Or it owes money after a refund or a chargeback.',
   ),
   row('not_found', ['task', 'submit'], 'No such endpoint, model or task.'),
-  row('method_not_allowed', ALL, 'The endpoint has no such method; `Allow` says which it has.'),
+  row(
+    'method_not_allowed',
+    ALL,
+    'The endpoint does not support this method; `Allow` lists those that it supports.',
+  ),
   row('body_too_large', ['submit'], 'The body is larger than 10 MiB.'),
   row(
     'request_timeout',
@@ -48,17 +54,17 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
   row(
     'invalid_parameters',
     ['submit'],
-    'The body is no JSON object in plain UTF-8, breaks a rule of the model, or has more than 100,000 values or 200 levels; `sync` together with `webhook`; a bad webhook URL.',
+    'The body is not a JSON object in UTF-8, breaks a rule of the model, or has more than 100,000 values or 200 levels; `sync` together with `webhook`; an invalid webhook URL.',
     ': prompt is required',
   ),
-  row('key_reused', ['submit'], 'This Idempotency-Key came before with another model or body.'),
+  row('key_reused', ['submit'], 'This Idempotency-Key was used before with another model or body.'),
   row('insufficient_balance', ['submit'], 'The balance is below the price of this task.'),
-  row('no_slot', ['submit'], 'As many tasks run as the tier allows at once.'),
+  row('no_slot', ['submit'], 'The maximum number of concurrent tasks is running.'),
   row('server_error', ALL, 'A fault of ours.'),
   row(
     'unavailable',
     ALL,
-    'We cannot reach our database for the moment, or too many large bodies are under way. Try again.',
+    'The database is temporarily unavailable, or too many large bodies are being sent. Try again.',
   ),
 ];
 

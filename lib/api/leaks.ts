@@ -6,7 +6,7 @@ export const EXAMPLE_KEY = 'sk_ThisIsAnExampleOfAKeyAndNobodysKey000000000000000
 
 /** The body of a report. */
 export const leakReportSchema = z.object({
-  key: z.string().describe('The whole key: `sk_` and 64 letters and digits.'),
+  key: z.string().describe('The complete key: `sk_` and 64 letters and digits.'),
 });
 
 /** The most matches of one batch. */
@@ -16,20 +16,22 @@ export const MAX_MATCHES = 10_000;
 export const leakBatchSchema = z
   .array(
     z.object({
-      token: z.string().describe('What was found. What is no key of ours is ignored.'),
-      type: z.string().optional().describe('What the scanner calls this kind of secret.'),
+      token: z
+        .string()
+        .describe('The text that was found. Texts that are not keys of ours are ignored.'),
+      type: z.string().optional().describe('The scanner’s name for this kind of secret.'),
       url: z
         .string()
         .nullish()
-        .describe('Where it was found; may be empty. The owner of the key reads it.'),
-      source: z.string().optional().describe('In what it was found: `content`, `commit` …'),
+        .describe('Where it was found; can be empty. It is shown to the owner of the key.'),
+      source: z.string().optional().describe('The kind of place: `content`, `commit` …'),
     }),
   )
   .max(MAX_MATCHES);
 
 /** The answer to every well-formed report, whatever became of the keys. */
 export const leakAnswerSchema = z.strictObject({
-  received: z.literal(true).describe('Says nothing about whether there was such a key.'),
+  received: z.literal(true).describe('Does not reveal whether the key existed.'),
 });
 
 const POST_ONLY = row('method_not_allowed', [], 'It takes `POST` only.');

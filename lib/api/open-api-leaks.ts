@@ -22,7 +22,7 @@ export function reportLeakOperation(): Operation {
     tags: ['Leaks'],
     summary: 'Report a leaked key',
     description:
-      'Whoever found a key reports it here, without a key of their own. If it is live, it is deleted at once and its owner is told.',
+      'Reports a key that was found; needs no key. If the key is active, it is deleted immediately and its owner is notified.',
     security: [],
     parameters: [],
     requestBody: {
@@ -45,13 +45,13 @@ export function reportLeaksOperation(): Operation {
     tags: ['Leaks'],
     summary: 'Report leaked keys in a batch',
     description:
-      'For secret scanners whose public key we have, after GitHub’s secret scanning partner program. Every live key in it is deleted at once and its owner is told.',
+      'For secret scanners with a registered public key, as in GitHub’s secret scanning partner program. All active keys in the batch are deleted immediately and their owners are notified.',
     security: [],
     parameters: [
       header('Github-Public-Key-Identifier', 'Which of the scanner’s keys signed the request.'),
       header(
         'Github-Public-Key-Signature',
-        'Of the body as it is sent, byte for byte: ECDSA on the curve P-256 with SHA-256, in DER and base64.',
+        'The signature of the raw body: ECDSA on the curve P-256 with SHA-256, DER encoded, as base64.',
       ),
     ],
     requestBody: {

@@ -4,38 +4,38 @@ import type { ApiResponse, Header, JsonSchema, Reference } from './open-api-type
 /** The headers that answers carry beside their body. */
 export const HEADERS: Record<string, Header> = {
   'x-request-id': {
-    description: 'The id of this call. Name it when you ask support.',
+    description: 'The id of this request. Include it when you contact support.',
     schema: { type: 'string', format: 'uuid' },
   },
   'x-concurrency-limit': {
-    description: 'Tasks that the tier allows at once: a number, or `unlimited`.',
+    description: 'Maximum number of concurrent tasks: a number, or `unlimited`.',
     schema: { type: 'string', pattern: '^(\\d+|unlimited)$' },
   },
   'x-concurrency-remaining': {
-    description: 'How many more may start now: a number, or `unlimited`.',
+    description: 'Number of free slots: a number, or `unlimited`.',
     schema: { type: 'string', pattern: '^(\\d+|unlimited)$' },
   },
   'WWW-Authenticate': { description: 'Always `Bearer`.', schema: { const: 'Bearer' } },
   'Retry-After': {
-    description: 'Seconds to wait before the next try.',
+    description: 'Seconds to wait before retrying.',
     schema: { type: 'string', pattern: '^\\d+$' },
   },
   Allow: { description: 'The methods of this endpoint.', schema: { type: 'string' } },
 };
 
 const STATUS_TEXT: Record<number, string> = {
-  400: 'The call breaks a rule.',
+  400: 'The request is invalid.',
   401: 'The key is missing or not valid.',
-  403: 'There is not enough balance.',
-  404: 'There is nothing at this address.',
-  405: 'Not by this method.',
+  403: 'The balance is not sufficient.',
+  404: 'Not found.',
+  405: 'Method not allowed.',
   408: 'The request came too slowly.',
-  409: 'The Idempotency-Key stands for another call.',
+  409: 'The Idempotency-Key was used for another request.',
   413: 'The body is too large.',
   429: 'All slots of the tier are taken.',
   431: 'Address and headers are too large.',
-  500: 'A fault of ours.',
-  503: 'Not available for the moment.',
+  500: 'Server error.',
+  503: 'Temporarily unavailable.',
 };
 
 const SLOTS = ['x-concurrency-limit', 'x-concurrency-remaining'];

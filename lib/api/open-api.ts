@@ -37,15 +37,15 @@ export function openApiDocument({
     info: {
       title: `${brandName} API`,
       version: '1',
-      description: 'AI models over one HTTP API, prepaid. Submit a task, then read how it ended.',
+      description: 'AI models over one HTTP API, prepaid. Submit a task, then read its result.',
     },
     servers: [{ url: apiUrl }],
     security: [{ apiKey: [] }],
     tags: [
       { name: 'Models', description: 'One endpoint per model.' },
-      { name: 'Tasks', description: 'What became of a submit.' },
-      { name: 'Account', description: 'What is on offer, and how the account stands.' },
-      { name: 'Leaks', description: 'For whoever finds a key where it should not be.' },
+      { name: 'Tasks', description: 'The state and result of a task.' },
+      { name: 'Account', description: 'Available models, and the state of the account.' },
+      { name: 'Leaks', description: 'Report keys that were found in public places.' },
     ],
     paths: {
       ...Object.fromEntries(
@@ -56,8 +56,8 @@ export function openApiDocument({
         get: readOperation('read', {
           operationId: 'listModels',
           tag: 'Account',
-          summary: 'The models',
-          description: 'Every model with the rules of its body and its price per channel.',
+          summary: 'List the models',
+          description: 'All models, with the rules of their input and their price per channel.',
           answer: 'The catalogue.',
           schema: 'Models',
         }),
@@ -66,8 +66,8 @@ export function openApiDocument({
         get: readOperation('read', {
           operationId: 'showAccount',
           tag: 'Account',
-          summary: 'The account',
-          description: 'Tier, running tasks, balance, totals, and which key is asking.',
+          summary: 'Get the account',
+          description: 'Tier, running tasks, balance, totals, and the key of this request.',
           answer: 'The account as it stands.',
           schema: 'Account',
         }),
@@ -100,8 +100,9 @@ function readTask() {
   return readOperation('task', {
     operationId: 'readTask',
     tag: 'Tasks',
-    summary: 'A task as it stands',
-    description: 'Any key of the same account may ask. A task that failed is a 200 as well.',
+    summary: 'Get a task',
+    description:
+      'Any key of the same account can read it. A failed task is answered with 200, too.',
     answer: 'The task.',
     schema: 'Task',
     parameters: [
