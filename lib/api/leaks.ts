@@ -37,7 +37,7 @@ export const leakAnswerSchema = z.strictObject({
 const POST_ONLY = row('method_not_allowed', [], 'It takes `POST` only.');
 const OUR_FAULT = [
   row('server_error', [], 'A fault of ours.'),
-  row('unavailable', [], 'We cannot reach our database for the moment. Try again.'),
+  row('unavailable', [], 'The database is temporarily unavailable. Try again.'),
 ];
 
 const TOO_SLOW = row('request_timeout', [], 'The report comes too slowly. Try again.');
