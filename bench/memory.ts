@@ -13,7 +13,7 @@ const TASK_SECONDS = 60;
 /** Beside a connection per call: what a process has open anyway. */
 const OTHER_FILES = 100;
 const LOOKS = 10;
-const LOOK_EVERY_MS = 200;
+const POLL_EVERY_MS = 200;
 
 /** P8: the memory of a gateway, just started, while so many sync calls wait in it; the most that is seen in 2 seconds. */
 export async function waitingMemory(site: Site): Promise<Measured> {
@@ -31,7 +31,7 @@ export async function waitingMemory(site: Site): Promise<Measured> {
     let most = 0;
     for (let look = 0; look < LOOKS; look++) {
       most = Math.max(most, memoryOf(gateway));
-      await pause(LOOK_EVERY_MS);
+      await pause(POLL_EVERY_MS);
     }
     const still = await running(db);
     if (still !== CALLS) throw new Error(`only ${still} calls were still running`);

@@ -33,12 +33,12 @@ export async function prepareDatabase(
 ): Promise<string[]> {
   const name = directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL';
   const direct = directUrl ?? url;
-  const look = async (client: pg.Client) => {
+  const inspect = async (client: pg.Client) => {
     await refusePooler(client, name);
     const warning = processes && !directUrl && (await poolSizeWarning(client, processes));
     if (warning) say(warning);
   };
-  await onDatabase(direct, name, say, signal, look, STATEMENT_TIMEOUT_MS);
+  await onDatabase(direct, name, say, signal, inspect, STATEMENT_TIMEOUT_MS);
   const applied = await migrate(direct, process.cwd());
   if (directUrl) {
     const { schema } = readDatabaseAddress(url);

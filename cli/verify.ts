@@ -10,7 +10,7 @@ import { withDatabase } from './with-database';
 const HELP = `npm run verify
 npm run verify -- --seal "get3w-seal 1 41 2026-11-25T04:00:00.000Z 9f86d0…"
 
-Reconciles every account with the ledger, compares with its tasks, payments and credits, walks the audit log, and checks its
+Reconciles every account with the ledger, compares with its tasks, payments and credits, checks the audit log, and checks its
 seals. Prints what does not agree, and the newest seal; ends with 1 where anything does not agree. The product may go on
 meanwhile.
 

@@ -84,7 +84,7 @@ test('staff finds in the log who did what and downloads it as a file; both are l
   await expect(exported).toContainText(ownerEmail);
   await behindTheScenes(ownerEmail, async (db, { accountId }) => {
     const looks = await db.prisma.auditEvent.count({
-      where: { chainId: accountId, action: 'account.looked_at' },
+      where: { chainId: accountId, action: 'account.viewed' },
     });
     expect(looks).toBe(1);
   });

@@ -336,7 +336,7 @@ test('password guesses and views by staff are logged too', async ({ page, browse
       'account.created',
       'session.started',
       'session.refused',
-      'account.looked_at',
+      'account.viewed',
     ]);
   });
   await context.close();

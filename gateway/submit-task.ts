@@ -15,7 +15,7 @@ import type { BodyCharge } from './body-budget';
 import type { GatewayDeps } from './deps';
 import { readIdempotencyKey } from './idempotency-key';
 
-const LOOK_AGAIN_MS = 100;
+const POLL_AGAIN_MS = 100;
 const NO_BODY = Buffer.alloc(0);
 
 type Query = Record<string, string | string[] | undefined>;
@@ -127,7 +127,7 @@ async function sendReading(
       setSlotHeaders(reply, reading.key.slots);
       return reply.send(taskView(deps.catalog, reading.task, `${deps.apiUrl}/outputs`));
     }
-    await sleep(LOOK_AGAIN_MS);
+    await sleep(POLL_AGAIN_MS);
   }
 }
 

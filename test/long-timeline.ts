@@ -18,7 +18,7 @@ const ACTIONS = [
   'webhook.tested',
   'session.started',
   'key.revoked',
-  'account.looked_at',
+  'account.viewed',
 ];
 
 /**

@@ -47,7 +47,7 @@ export async function fillEvents(
             ELSE ${numbered(ACCOUNT, '1 + n % 7 * (n % 3)')} END, n,
           (CASE WHEN n % 13 = 0 THEN 'system' WHEN n % 30 = 29 THEN 'staff' ELSE 'user' END)::actor_kind,
           CASE WHEN n % 13 <> 0 THEN ${numbered(PERSON, '1 + n % 30')} END,
-          (ARRAY['session.started', 'key.generated', 'session.started', 'account.looked_at', 'session.ended'])[1 + n % 5],
+          (ARRAY['session.started', 'key.generated', 'session.started', 'account.viewed', 'session.ended'])[1 + n % 5],
           'session', 'target ' || n % 5000, '192.0.2.' || n % 200, 'filled',
           CASE WHEN n % 3 = 0 THEN 'request ' || n / 6 END, CASE WHEN n % 30 = 29 THEN 'a reason, "quoted"' END,
           jsonb_build_object('n', n), $2::timestamptz

@@ -35,7 +35,7 @@ export function Tabs({ label, tabs, chosenName, onChoose }: TabsProps) {
     if (name !== undefined) onChoose(name);
   }
 
-  function walk(event: KeyboardEvent) {
+  function moveFocus(event: KeyboardEvent) {
     const last = tabs.length - 1;
     const target = {
       ArrowRight: chosen === last ? 0 : chosen + 1,
@@ -57,7 +57,7 @@ export function Tabs({ label, tabs, chosenName, onChoose }: TabsProps) {
           role="tablist"
           tabIndex={-1}
           aria-label={label}
-          onKeyDown={walk}
+          onKeyDown={moveFocus}
           className="-mx-1 flex gap-2"
         >
           {tabs.map(({ name }, index) => (

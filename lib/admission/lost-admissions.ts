@@ -4,7 +4,7 @@ import { freeIdempotencyKey } from './admit-idempotent';
 import { INTERRUPTED } from './runner-lease';
 import { settle } from './settle';
 
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 const LONGEST_MS = 2 * STATEMENT_TIMEOUT_MS;
 
 /** An admission whose answer never came: it is unknown whether it was made. */
@@ -37,7 +37,7 @@ export function watchLostAdmissions(
 ): LostAdmissions {
   const lost = new Map<TaskId, LostAdmission & { since: number }>();
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     if (lost.size === 0) return;
     const began = performance.now();
     const asked = [...lost.values()];
@@ -47,7 +47,7 @@ export function watchLostAdmissions(
     }
   }
 
-  const timer = setInterval(() => look().catch(onError), LOOK_EVERY_MS);
+  const timer = setInterval(() => poll().catch(onError), POLL_EVERY_MS);
   return {
     add: (one) => lost.set(one.taskId, { ...one, since: performance.now() }),
     close: () => clearInterval(timer),

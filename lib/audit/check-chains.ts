@@ -23,19 +23,19 @@ const EVENT_HASH = `sha256(e.prev_hash || convert_to(jsonb_build_array(
 export async function checkChains(queries: Queries): Promise<BrokenChain[]> {
   const { rows } = await queries.query<BrokenChain>({
     text: `
-    WITH walked AS (
+    WITH checked AS (
       SELECT chain_id, seq, hash, hash <> ${EVENT_HASH} AS edited,
           seq <> row_number() OVER chain OR prev_hash <> coalesce(lag(hash) OVER chain, '\\x') AS torn,
           seq = max(seq) OVER (PARTITION BY chain_id) AS last
         FROM audit_events e WINDOW chain AS (PARTITION BY chain_id ORDER BY seq)
     ), found AS (
-      SELECT chain_id, seq, format('audit event %s is not what was written', seq) AS what FROM walked WHERE edited
+      SELECT chain_id, seq, format('audit event %s is not what was written', seq) AS what FROM checked WHERE edited
       UNION ALL
-      SELECT chain_id, seq, format('audit event %s does not follow on the one before', seq) FROM walked WHERE torn
+      SELECT chain_id, seq, format('audit event %s does not follow on the one before', seq) FROM checked WHERE torn
       UNION ALL
       SELECT coalesce(h.chain_id, w.chain_id), coalesce(h.seq, w.seq),
           format('the log ends at event %s, but its head is %s', coalesce(w.seq, 0), coalesce(h.seq, 0))
-        FROM (SELECT chain_id, seq, hash FROM walked WHERE last) w
+        FROM (SELECT chain_id, seq, hash FROM checked WHERE last) w
         FULL JOIN audit_chains h ON h.chain_id = w.chain_id
         WHERE (h.seq, h.hash) IS DISTINCT FROM (w.seq, w.hash)
     )

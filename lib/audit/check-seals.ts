@@ -17,7 +17,7 @@ export async function checkSeals(queries: Queries, kept: Seal[]): Promise<Broken
 async function brokenSeals(queries: Queries): Promise<BrokenChain[]> {
   const { rows } = await queries.query<BrokenChain>({
     text: `
-    WITH walked AS (
+    WITH checked AS (
       SELECT number, chains <> h.n OR hash <> ${sealHash('prev_hash', 'number', 'sealed_at', 'h.bytes')} AS edited,
           number <> row_number() OVER all_seals OR prev_hash <> coalesce(lag(hash) OVER all_seals, '') AS torn
         FROM audit_seals s CROSS JOIN LATERAL (
@@ -26,9 +26,9 @@ async function brokenSeals(queries: Queries): Promise<BrokenChain[]> {
         WINDOW all_seals AS (ORDER BY number)
     )
     SELECT $1 AS "chainId", what FROM (
-      SELECT number, format('seal %s is not what was written', number) AS what FROM walked WHERE edited
+      SELECT number, format('seal %s is not what was written', number) AS what FROM checked WHERE edited
       UNION ALL
-      SELECT number, format('seal %s does not follow on the one before', number) FROM walked WHERE torn
+      SELECT number, format('seal %s does not follow on the one before', number) FROM checked WHERE torn
     ) found ORDER BY number, what DESC`,
     values: [NO_ACCOUNT],
   });

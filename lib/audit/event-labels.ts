@@ -11,7 +11,7 @@ const key = (details: Record<string, unknown>): string =>
 
 const LABELS: Record<string, Label> = {
   'account.created': () => 'Signed up',
-  'account.looked_at': () => 'Account viewed by support',
+  'account.viewed': () => 'Account viewed by support',
   'session.started': () => 'Signed in',
   'session.confirmed': () => 'Password confirmed, to act as staff',
   'session.confirm_failed': () => 'Incorrect password, to act as staff',

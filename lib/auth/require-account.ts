@@ -50,7 +50,7 @@ export interface StaffAccess extends Access {
  * Everybody else sees a page that does not exist.
  */
 export async function requireStaff(role: StaffRole = 'support'): Promise<StaffAccess> {
-  const access = await authorizeStaffLook(role);
+  const access = await authorizeStaffView(role);
   if (!isRefused(access)) return access;
   if (access.refused === 'not_found') notFound();
   redirect(signInPath((await headers()).get(PAGE_HEADER)));
@@ -60,7 +60,7 @@ export async function requireStaff(role: StaffRole = 'support'): Promise<StaffAc
  * For route handlers of staff that only show. Refuses with `signed_out` whose staff session is over, and with
  * `not_found` everybody else whose role does not reach: for them there is nothing here.
  */
-export async function authorizeStaffLook(
+export async function authorizeStaffView(
   role: StaffRole,
 ): Promise<StaffAccess | Refused<'signed_out' | 'not_found'>> {
   const access = await currentAccess();
@@ -71,7 +71,7 @@ export async function authorizeStaffLook(
 }
 
 /**
- * For every other route handler of staff: an action. Refuses as `authorizeStaffLook` does, with `wrong_origin` as others
+ * For every other route handler of staff: an action. Refuses as `authorizeStaffView` does, with `wrong_origin` as others
  * do, and with `confirm_password` unless the password was typed again within the last five minutes.
  */
 export async function authorizeStaff(
@@ -81,7 +81,7 @@ export async function authorizeStaff(
   StaffAccess | Refused<'wrong_origin' | 'signed_out' | 'not_found' | 'confirm_password'>
 > {
   if (!isOwnOrigin(request)) return refuse('wrong_origin', originHint());
-  const access = await authorizeStaffLook(role);
+  const access = await authorizeStaffView(role);
   if (isRefused(access) || isConfirmed(access, systemClock())) return access;
   return refuse('confirm_password');
 }

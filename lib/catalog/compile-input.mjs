@@ -3,7 +3,7 @@
 import { Ajv } from 'ajv';
 
 /** Where items may be objects, each is compared with each. */
-const MOST_UNIQUE_ITEMS = 1_000;
+const MAX_UNIQUE_ITEMS = 1_000;
 
 /**
  * Compiles a model's input rules, given as JSON Schema; what it gives also fills in their defaults. Throws where they
@@ -26,9 +26,9 @@ export function compileInput(rules) {
 function requireFewUniqueItems(rules) {
   if (typeof rules !== 'object' || rules === null) return;
   if ('uniqueItems' in rules && rules.uniqueItems === true) {
-    const most = 'maxItems' in rules ? rules.maxItems : undefined;
-    if (typeof most !== 'number' || most > MOST_UNIQUE_ITEMS) {
-      throw new Error(`uniqueItems needs a maxItems of at most ${MOST_UNIQUE_ITEMS}`);
+    const limit = 'maxItems' in rules ? rules.maxItems : undefined;
+    if (typeof limit !== 'number' || limit > MAX_UNIQUE_ITEMS) {
+      throw new Error(`uniqueItems needs a maxItems of at most ${MAX_UNIQUE_ITEMS}`);
     }
   }
   for (const inner of Object.values(rules)) requireFewUniqueItems(inner);

@@ -9,7 +9,7 @@ import { type Database, STATEMENT_TIMEOUT_MS } from './database';
  */
 export async function checkDatabase(db: Database, pooled: boolean): Promise<void> {
   const { schema } = readDatabaseAddress(db.url);
-  const found = await look(db).catch((error: unknown) => {
+  const found = await inspect(db).catch((error: unknown) => {
     if (isPoolerFault(error)) throw new Error(POOLER_FOUND);
     throw new Error(`The database cannot be reached: ${sayConnectionFault(error)}`, {
       cause: error,
@@ -30,7 +30,7 @@ interface Found {
   isMigrated: boolean;
 }
 
-async function look(db: Database): Promise<Found | undefined> {
+async function inspect(db: Database): Promise<Found | undefined> {
   const { rows } = await db.pool.query<Found>(
     `SELECT setting::int AS "statementTimeoutMs", current_schema() AS schema,
         to_regclass('_prisma_migrations') IS NOT NULL AS "isMigrated"

@@ -95,7 +95,7 @@ export function startMailSender(options: MailSenderOptions): MailSender {
     underWay.add(sending);
   }
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     const free = AT_ONCE - underWay.size;
     if (free > 0) for (const mail of await claim(db, free)) start(mail);
   }
@@ -104,7 +104,7 @@ export function startMailSender(options: MailSenderOptions): MailSender {
     clearTimeout(timer);
     if (closed) return;
     looking = looking
-      .then(look)
+      .then(poll)
       .catch(onError)
       .finally(() => {
         clearTimeout(timer);

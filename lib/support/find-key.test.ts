@@ -15,7 +15,7 @@ test('a key is found by its hash, live and deleted; whose a live one is counts a
   const staff = { ...customer.by, kind: 'staff' as const };
   const find = (hash: string) => findKeyForStaff(db, staff, hash);
   const looks = () =>
-    db.prisma.auditEvent.count({ where: { chainId: accountId, action: 'account.looked_at' } });
+    db.prisma.auditEvent.count({ where: { chainId: accountId, action: 'account.viewed' } });
   for (const hash of [hex(drawKey()), '', 'x', hex(key.secret).toUpperCase(), key.secret]) {
     expect(await find(hash)).toBeNull();
   }

@@ -3,7 +3,7 @@ import { systemClock } from '../core/clock';
 import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 import { keyHashSchema } from '../keys/check-key';
-import { noteLook } from './note-look';
+import { noteView } from './note-view';
 
 /** A key that staff looks for by its hash. */
 export type FoundKey =
@@ -40,7 +40,7 @@ export async function findKeyForStaff(
   });
   if (!key) return null;
   if (key.revokedAt) return { state: 'deleted', keyId: key.id };
-  await noteLook(db, systemClock, by, key.accountId as AccountId);
+  await noteView(db, systemClock, by, key.accountId as AccountId);
   return {
     state: 'live',
     keyId: key.id,

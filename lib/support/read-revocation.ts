@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock';
 import { type AccountId, isId } from '../core/ids';
 import type { Database } from '../db/database';
 import type { RevocationKind } from '../keys/revocations/revocation-kind';
-import { noteLook } from './note-look';
+import { noteView } from './note-view';
 import { type TaskOfKey, tasksAround } from './tasks-around-revocation';
 
 /** Who did something to the key, and from where. */
@@ -76,7 +76,7 @@ export async function readRevocation(
   });
   if (!key?.revokedAt || !key.revokedHow) return null;
   const accountId = key.accountId as AccountId;
-  await noteLook(db, now, by, accountId);
+  await noteView(db, now, by, accountId);
   const [events, tasks, refused] = await Promise.all([
     db.prisma.auditEvent.findMany({
       where: { targetId: key.id, action: { in: ['key.generated', 'key.revoked'] } },

@@ -4,7 +4,7 @@ import { type LoggedEventPage, searchEvents } from '../audit/search-events';
 import type { Clock } from '../core/clock';
 import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import { noteLook } from './note-look';
+import { noteView } from './note-view';
 
 /**
  * One page of the log for staff, as `searchEvents` finds it. Whoever searches for one account and sees events of it has
@@ -19,6 +19,6 @@ export async function searchLogForStaff(
 ): Promise<LoggedEventPage> {
   const page = await searchEvents(db, filter, before);
   const account = filter.account === null ? null : page.events[0]?.account;
-  if (account) await noteLook(db, now, by, account.id as AccountId);
+  if (account) await noteView(db, now, by, account.id as AccountId);
   return page;
 }

@@ -30,7 +30,7 @@ export interface VerifyRun {
 const MAX_KEPT = 1_000;
 
 /**
- * Reconciles every account with the ledger, compares with tasks, payments and credits, walks the audit log, and checks its
+ * Reconciles every account with the ledger, compares with tasks, payments and credits, checks the audit log, and checks its
  * seals, also against those whose lines were kept elsewhere; all of it in one snapshot, while the product goes on. Keeps
  * the run, for staff to see.
  */

@@ -8,7 +8,7 @@ import { createPlaces, type Places } from './places';
 import { type Attempt, recordAttempt } from './record-attempt';
 import { signingSecrets } from './secrets';
 
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 /** Attempts under way in one process, of all accounts that have paid. */
 const PLACES = 1_000;
 /** The same of all that never have. Anybody can sign up: what costs nothing must not hold up what is paid for. */
@@ -142,7 +142,7 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
   const timer = setInterval(() => {
     walkNext = true;
     look();
-  }, LOOK_EVERY_MS);
+  }, POLL_EVERY_MS);
   return {
     nudge(delivery) {
       if (fresh.length < MAX_FRESH) fresh.push(delivery);

@@ -57,7 +57,7 @@ export function seedPlatinum(scene: Scene): void {
   refuseCalls(history, key, 'invalid_parameters', '2001:db8:4f::20', slots, 31);
 
   const look = daysAgo(scene, 96, '10:00');
-  tell(look, support, 'account.looked_at', ['account', accountId]);
+  tell(look, support, 'account.viewed', ['account', accountId]);
   for (const task of first.slice(-3)) {
     refundCharge(
       history,

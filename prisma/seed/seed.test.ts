@@ -49,7 +49,7 @@ describe.each([
     );
   });
 
-  test('has the revocations that were asked for, and the story’s', async () => {
+  test('has as many revocations as were asked for, and those of the demo accounts', async () => {
     const { db } = database;
     const crowd = `api_keys k JOIN accounts a ON a.id = k.account_id
       WHERE k.revoked_at IS NOT NULL AND a.name LIKE 'customer%'`;
@@ -204,7 +204,7 @@ describe('what is stopped half-way', () => {
   });
 });
 
-// The story counts days of the week, and times of a day that may just have begun.
+// The demo data counts days of the week, and times of a day that may just have begun.
 describe.each(['2026-11-23T00:00:30Z', '2026-11-24T00:00:30Z', '2026-11-24T23:59:30Z'])(
   'seeded at %s',
   (time) => {

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LOOK_EVERY_MS = 20;
+const POLL_EVERY_MS = 20;
 
 /** Whether the condition comes true within this time. */
 export async function comesTrue(
   condition: () => boolean | Promise<boolean>,
   withinMs: number,
 ): Promise<boolean> {
-  for (const end = performance.now() + withinMs; ; await pause(LOOK_EVERY_MS)) {
+  for (const end = performance.now() + withinMs; ; await pause(POLL_EVERY_MS)) {
     if (await condition()) return true;
     if (performance.now() > end) return false;
   }

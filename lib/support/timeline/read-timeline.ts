@@ -38,7 +38,7 @@ export const SCAN_LIMIT = 10_000;
 
 /**
  * One page of what happened with the account, newest first: its log, ledger, tasks and refused calls on one timeline.
- * For staff only: callers come through `requireStaff()` or `authorizeStaffLook()`. `before` is the `next` of the page
+ * For staff only: callers come through `requireStaff()` or `authorizeStaffView()`. `before` is the `next` of the page
  * before; anything else starts from the newest. Each source is scanned along its index from there, for one page and one
  * row at most, so it costs as little on an account with millions of tasks. All entries have a position in one order, so
  * pages have no gaps and no repeats, and new entries are above where the first page began.

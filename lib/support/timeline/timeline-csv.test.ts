@@ -16,7 +16,7 @@ import { revokeKey } from '../../keys/revocations/revoke-key';
 import { revocationSearch } from '../../keys/revocations/search-revocations';
 import { postCredit, refundCharge } from '../../ledger/credit';
 import { endAllSessions } from '../end-all-sessions';
-import { noteLook } from '../note-look';
+import { noteView } from '../note-view';
 import { readTimeline } from './read-timeline';
 import { timelineCsv } from './timeline-csv';
 import {
@@ -48,7 +48,7 @@ beforeAll(async () => {
         ($1, $2, 'insufficient_balance', date_trunc('hour', now()), 1, now(), now())`,
     [customer.accountId, deletedId],
   );
-  await noteLook(db, systemClock, staff, customer.accountId);
+  await noteView(db, systemClock, staff, customer.accountId);
   const { accountId } = customer;
   accepted(await revokeKey(db, staff, accountId, deletedId, 'posted on a forum'));
   accepted(await postCredit(db, staff, accountId, 2_500_000n, 'sorry for the outage'));

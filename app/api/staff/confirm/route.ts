@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { confirmPassword } from '@/lib/auth/confirm-password';
-import { authorizeStaffLook, isOwnOrigin, originHint } from '@/lib/auth/require-account';
+import { authorizeStaffView, isOwnOrigin, originHint } from '@/lib/auth/require-account';
 import { answerRefusal, answerResult, readJson, withErrorHandling } from '@/lib/console/answer';
 import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
@@ -11,7 +11,7 @@ const bodySchema = z.object({ password: z.unknown() }).catch({ password: undefin
 /** Staff types the password again: what opens the way to an action cannot ask for it itself. */
 export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
-  const access = await authorizeStaffLook('support');
+  const access = await authorizeStaffView('support');
   if (isRefused(access)) return answerRefusal(access);
   const { password } = bodySchema.parse(await readJson(request));
   const result = await confirmPassword(

@@ -1,5 +1,5 @@
 import { noteExport } from '@/lib/audit/note-export';
-import { authorizeStaffLook } from '@/lib/auth/require-account';
+import { authorizeStaffView } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
 import { consoleContext } from '@/lib/console/console-context';
@@ -10,7 +10,7 @@ import { revocationSearch } from '@/lib/keys/revocations/search-revocations';
 
 /** The revocations as a file, with the filter of the page. */
 export const GET = withErrorHandling(async (request) => {
-  const access = await authorizeStaffLook('support');
+  const access = await authorizeStaffView('support');
   if (isRefused(access)) return answerRefusal(access);
   const query = new URL(request.url).searchParams;
   const filter = parseRevocationFilter(Object.fromEntries(query));

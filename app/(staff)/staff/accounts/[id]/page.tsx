@@ -8,7 +8,7 @@ import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
 import { listLiveKeys } from '@/lib/keys/issue/list-keys';
 import { listPaymentsForStaff } from '@/lib/support/list-payments';
-import { noteLook } from '@/lib/support/note-look';
+import { noteView } from '@/lib/support/note-view';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { AccountFacts } from './account-facts';
 import { Keys } from './keys';
@@ -26,7 +26,7 @@ export default async function AccountPage({
   const { db } = consoleContext();
   const account = await readAccountForStaff(db, (await params).id);
   if (!account) notFound();
-  await noteLook(db, systemClock, by, account.id);
+  await noteView(db, systemClock, by, account.id);
   const [keys, payments] = await Promise.all([
     listLiveKeys(db, account.id),
     listPaymentsForStaff(db, account.id),

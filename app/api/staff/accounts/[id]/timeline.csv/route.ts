@@ -1,5 +1,5 @@
 import { noteExport } from '@/lib/audit/note-export';
-import { authorizeStaffLook } from '@/lib/auth/require-account';
+import { authorizeStaffView } from '@/lib/auth/require-account';
 import { answerRefusal, withErrorHandling } from '@/lib/console/answer';
 import { answerCsv } from '@/lib/console/answer-file';
 import { consoleContext } from '@/lib/console/console-context';
@@ -11,7 +11,7 @@ import { parseTimelineFilter } from '@/lib/support/timeline/timeline-filter';
 /** An account's timeline as a file, with the filter of the page. */
 export const GET = withErrorHandling(
   async (request: Request, { params }: RouteContext<'/api/staff/accounts/[id]/timeline.csv'>) => {
-    const access = await authorizeStaffLook('support');
+    const access = await authorizeStaffView('support');
     if (isRefused(access)) return answerRefusal(access);
     const { db } = consoleContext();
     const account = await readAccountForStaff(db, (await params).id);

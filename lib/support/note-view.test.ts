@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
-import { noteLook } from './note-look';
+import { noteView } from './note-view';
 
 const database = testDatabase();
 
@@ -11,7 +11,7 @@ test('each member of staff who looks at an account is noted, once within five mi
   const staff = [await createOwner(db), await createOwner(db)];
   const look = (who: number, minutes: number) => {
     const by = { ...(staff[who] ?? owner).by, kind: 'staff' as const };
-    return noteLook(db, () => new Date(Date.now() + minutes * 60_000), by, owner.accountId);
+    return noteView(db, () => new Date(Date.now() + minutes * 60_000), by, owner.accountId);
   };
   await look(0, 0);
   await look(0, 4);
@@ -22,6 +22,6 @@ test('each member of staff who looks at an account is noted, once within five mi
     orderBy: { seq: 'asc' },
   });
   expect(events.map((event) => [event.action, event.actorUserId])).toEqual(
-    [0, 1, 0].map((who) => ['account.looked_at', staff[who]?.userId]),
+    [0, 1, 0].map((who) => ['account.viewed', staff[who]?.userId]),
   );
 });

@@ -3,14 +3,14 @@ import type { Clock } from '../core/clock';
 import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 
-const ACTION = 'account.looked_at';
+const ACTION = 'account.viewed';
 /** The page asks for itself again after whatever is done on it: within this time that is one look. */
 const ONE_LOOK_MS = 5 * 60_000;
 /** So many of the newest events are searched for the look that goes on. */
 const LOOKED_THROUGH = 50;
 
 /** Notes that staff looked at an account: the owner can read when. */
-export async function noteLook(
+export async function noteView(
   db: Database,
   now: Clock,
   by: Actor,
