@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { BODY_LIMIT, type BodyLimits, LARGE_BODY } from './body-limits';
 
 /** Of one body: a client that sends a little more than is allowed still gets its answer. */
@@ -64,7 +65,9 @@ export function createBodyDrain({ drainMs }: Pick<BodyLimits, 'drainMs'>): BodyD
 
   return {
     drain(raw) {
-      if (raw.complete || draining.has(raw) || !mayBeMuch(raw)) return;
+      const isExpecting = raw.headers.expect !== undefined;
+      if (raw.complete || draining.has(raw) || !(isExpecting || mayBeMuch(raw))) return;
+      if (isExpecting) closeGently(raw.socket);
       const until = performance.now() + drainMs;
       const one: Draining = { raw, until, bytesLeft: MAX_BYTES, allowed: CHUNK };
       draining.set(raw, one);
@@ -73,7 +76,10 @@ export function createBodyDrain({ drainMs }: Pick<BodyLimits, 'drainMs'>): BodyD
         one.allowed -= chunk.length;
         if (one.allowed <= 0) raw.pause();
       });
-      raw.once('end', () => remove(raw));
+      raw.once('end', () => {
+        remove(raw);
+        if (isExpecting) raw.socket.destroy();
+      });
       raw.once('close', () => remove(raw));
       raw.on('error', () => remove(raw));
       raw.resume();
@@ -81,6 +87,15 @@ export function createBodyDrain({ drainMs }: Pick<BodyLimits, 'drainMs'>): BodyD
     },
     close: stop,
   };
+}
+
+/**
+ * Where a client asked for "100 Continue" and is refused, Node.js closes the connection as soon as the answer is out. A
+ * client that sends its body all the same would get a reset before it has read the answer. So only our side is closed
+ * then; the other one is when the body has come to its end, or takes too long.
+ */
+function closeGently(socket: Socket): void {
+  socket.destroySoon = () => void socket.end();
 }
 
 /** Whether there is a body left that Node.js would otherwise read to an end that may never come. */

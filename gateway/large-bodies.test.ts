@@ -127,6 +127,18 @@ describe('before a large body is read', () => {
     allowed.socket.destroy();
   });
 
+  test('a client that sends its body without waiting for "100 Continue" reads the refusal', async () => {
+    const body = Buffer.alloc(4 * MIB, 'x');
+    const headers = [...announcing(body.length), 'Expect: 100-continue'];
+    const sender = open(NOTES, drawKey(), headers);
+    // It reads nothing before it has sent everything, as many clients do.
+    sender.socket.pause();
+    await new Promise((done) => sender.socket.write(body, done));
+    sender.socket.resume();
+    await answered(sender, UNKNOWN);
+    await sender.closed;
+  });
+
   test('a refused body that comes to its end leaves the connection fit for the next call', async () => {
     const sender = open(WAIT, drawKey(), announcing(LARGE));
     await answered(sender, UNKNOWN);
