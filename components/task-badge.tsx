@@ -1,7 +1,7 @@
 import type { TaskView } from '@/lib/tasks/task-view';
 import { Badge } from './ui/badge';
 
-/** How a task stands, in a word. */
+/** The state of a task, in a word. */
 export function TaskBadge({ status }: Pick<TaskView, 'status'>) {
   switch (status) {
     case 'completed':

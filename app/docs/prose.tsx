@@ -8,7 +8,7 @@ interface SectionProps {
   children: ReactNode;
 }
 
-/** A heading and what stands below it. */
+/** A heading and its content. */
 export function Section({ id, title, children }: SectionProps) {
   return (
     <section
@@ -55,7 +55,7 @@ export function Go({ href, children }: { href: string; children: ReactNode }) {
   );
 }
 
-/** A text in which what stands between backticks is code. */
+/** A text with code between backticks. */
 export function Marked({ text }: { text: string }) {
   return [...text.matchAll(/`([^`]*)`|[^`]+/g)].map(({ 0: plain, 1: code, index }) =>
     code === undefined ? plain : <Code key={index}>{code}</Code>,

@@ -11,7 +11,7 @@ interface PageHeaderProps {
   account?: SignedIn['account'];
 }
 
-/** What a page is, in a line, and how the account stands. */
+/** The title of a page, and the state of the account. */
 export function PageHeader({ title, sub, up, account }: PageHeaderProps) {
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">

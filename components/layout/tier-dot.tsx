@@ -7,7 +7,7 @@ const COLOURS: Record<Tier['name'], string> = {
   Platinum: 'bg-platinum',
 };
 
-/** The tier's colour; its name always stands beside it. */
+/** The tier's colour; its name is always shown beside it. */
 export function TierDot({ tier }: { tier: Tier }) {
   return (
     <span

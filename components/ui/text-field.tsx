@@ -3,7 +3,7 @@ import { FieldError } from './field-error';
 
 interface TextFieldProps extends ComponentProps<'input'> {
   label: string;
-  /** What may be typed; stands below the field. */
+  /** What may be typed; shown below the field. */
   hint?: ReactNode;
   /** What is wrong with it and what to do, read out at once. */
   error?: ReactNode;

@@ -43,7 +43,7 @@ export interface AuditEntry {
   details?: Prisma.InputJsonObject;
 }
 
-/** Appends one event to the log, in the transaction of the change that it tells of. */
+/** Appends one event to the log, in the transaction of the change. */
 export async function appendEvent(tx: Tx, by: Actor, entry: AuditEntry): Promise<void> {
   await tx.auditEvent.create({
     data: {

@@ -21,7 +21,7 @@ export interface EventRow {
   hash: string;
 }
 
-/** The whole log, and what stands with each of its events. */
+/** The whole log, and what is shown with each event. */
 export const EVENTS: SearchedTable = {
   table: 'audit_events',
   at: 'created_at',

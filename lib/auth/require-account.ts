@@ -40,7 +40,7 @@ export async function requireAccount(): Promise<Access> {
   return (await currentAccess()) ?? redirect('/sign-in');
 }
 
-/** Staff, acting as staff: so it stands in the log. */
+/** Staff, acting as staff: the log records it like this. */
 export interface StaffAccess extends Access {
   staffRole: StaffRole;
 }

@@ -5,7 +5,7 @@ import type { Tx } from '../db/database';
 /** An amount in micro-dollars as JSON holds it. */
 const micros = z.string().regex(/^\d{1,18}$/);
 
-/** What each alert tells of, as it is kept until it is sent. */
+/** The content of each alert, as it is kept until it is sent. */
 export const ALERTS = {
   low_balance: z.object({ balanceMicros: micros, lineMicros: micros }),
   payment_failed: z.object({ paymentId: z.string(), amountMicros: micros }),
@@ -30,7 +30,7 @@ export const LINK_MAILS = {
   reset_password: z.object({ tokenId: z.uuid(), email: z.string().default('') }),
 };
 
-/** An alert, with what it tells of. */
+/** An alert with its content. */
 export type AlertMail = {
   [Kind in AlertKind]: { kind: Kind } & z.infer<(typeof ALERTS)[Kind]>;
 }[AlertKind];

@@ -49,7 +49,7 @@ export interface RefundState {
   refundId?: string;
 }
 
-/** A dispute as it stands at the provider. */
+/** The state of a dispute at the provider. */
 export interface DisputeState {
   amountMicros: Micros;
   /** What the bank has now: withdrawn, less what was given back. */
@@ -106,7 +106,7 @@ export interface PaymentProvider {
     rawBody: string,
     headers: Headers,
   ): Promise<PaymentEvent | IgnoredEvent | Refused<'forged_event'>>;
-  /** Asks how a payment stands, where no callback came. Null while that is undecided. */
+  /** Asks for the state of a payment without a callback. Null while that is undecided. */
   askPayment(payment: {
     id: string;
     providerRef: string | null;

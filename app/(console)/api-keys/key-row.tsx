@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Cell } from '@/components/ui/table';
 import type { LiveKey } from '@/lib/keys/issue/list-keys';
 
-/** How every live key of the account stands. */
+/** The state of all live keys of the account. */
 export type KeyState = keyof typeof STATES;
 
 const STATES = {

@@ -16,7 +16,7 @@ interface AutomaticProps {
   now: Date;
 }
 
-/** What happens by itself when the balance falls: mail, and a top-up. Both are off until the owner sets them. */
+/** What happens automatically when the balance falls: an email and a top-up. Both are off until the owner sets them. */
 export function Automatic({ accountId, provider, settings, now }: AutomaticProps) {
   return (
     <div className="grid gap-4 lg:grid-cols-[1fr_2.1fr]">

@@ -8,11 +8,11 @@ import { FieldError } from '@/components/ui/field-error';
 interface CardLineProps {
   /** For people; null where there is none. */
   card: string | null;
-  /** The provider has a page where cards are minded. */
+  /** The provider has a page to manage cards. */
   hasPage: boolean;
 }
 
-/** Which card is charged, and the way to the provider's page where cards are minded. */
+/** The card that is charged, and the link to the provider's page to manage cards. */
 export function CardLine({ card, hasPage }: CardLineProps) {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();

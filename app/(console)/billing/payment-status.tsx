@@ -14,7 +14,7 @@ interface PaymentStatusProps {
   left: boolean;
 }
 
-/** What became of the checkout that the person comes back from. */
+/** The result of the checkout that the person returns from. */
 export function PaymentStatus({ payment, owed, left }: PaymentStatusProps) {
   switch (payment.status) {
     case 'paid':

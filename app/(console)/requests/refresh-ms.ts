@@ -1,2 +1,2 @@
-/** How often a page that shows a running task asks how it stands. */
+/** How often a page with a running task is refreshed. */
 export const REFRESH_MS = 2_000;

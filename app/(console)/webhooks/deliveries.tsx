@@ -14,7 +14,7 @@ interface DeliveriesProps {
   now: Date;
 }
 
-/** One page of the account's deliveries, which looks again by itself while one of them waits. */
+/** One page of the account's deliveries, refreshed automatically while one of them waits. */
 export function Deliveries({ page, first, now }: DeliveriesProps) {
   const again = refreshAfter(page.deliveries, now);
   return (

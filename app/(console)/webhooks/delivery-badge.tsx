@@ -1,7 +1,7 @@
 import { Badge } from '@/components/ui/badge';
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
 
-/** How a delivery stands, in a word. */
+/** The state of a delivery, in a word. */
 export function DeliveryBadge({ status, sending }: Pick<Delivery, 'status' | 'sending'>) {
   if (sending) return <Badge tone="plain">Sending now</Badge>;
   switch (status) {

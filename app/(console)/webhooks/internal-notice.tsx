@@ -1,6 +1,6 @@
 import { Notice } from '@/components/ui/notice';
 
-/** Said where webhooks may go to this machine and its network. */
+/** Shown if webhooks may go to this machine and its network. */
 export function InternalNotice() {
   return (
     <Notice tone="warn" title="Webhooks to internal addresses are allowed">

@@ -13,7 +13,7 @@ import { openMailbox } from './open-mailbox';
 
 export const metadata: Metadata = { title: 'Mail' };
 
-/** What would have been mailed, where there is no mail server: for this machine alone. */
+/** The emails that would be sent if there were a mail server, for this machine only. */
 export default async function MailboxPage() {
   await openMailbox();
   const { db, config } = consoleContext();

@@ -1,6 +1,6 @@
 import type { Model } from '@/lib/catalog/models';
 
-/** Where a model stands on the page of models: with slashes, which no other section has, and no two models share. */
+/** The anchor of a model on the page of models: unique, since no other section has slashes. */
 export function sectionOf(model: Model): string {
   return model.id;
 }

@@ -18,7 +18,7 @@ export interface RevocationRow {
   last_refused_at: Date | null;
 }
 
-/** The deleted keys, and what stands with each of them. */
+/** The deleted keys, and what is shown with each of them. */
 export const REVOCATIONS: SearchedTable = {
   table: 'api_keys',
   at: 'revoked_at',

@@ -2,7 +2,7 @@ import { formatUsd } from '@/lib/core/money';
 import type { TaskDetails } from '@/lib/tasks/read-task-details';
 import { taskDuration } from '../task-duration';
 
-/** How a task stands and what that means in money, in a sentence. */
+/** The state of a task and its cost, in a sentence. */
 export function outcome(task: TaskDetails, now: Date): string {
   const price = formatUsd(task.priceMicros, 'exact');
   const duration = taskDuration(task, now);

@@ -13,7 +13,7 @@ interface DeliveryFactsProps {
   action: ReactNode;
 }
 
-/** Where a delivery goes and how it stands. */
+/** The receiver of a delivery and its state. */
 export function DeliveryFacts({ delivery, now, action }: DeliveryFactsProps) {
   return (
     <Panel className="p-5">

@@ -1,6 +1,6 @@
 import type { Delivery } from '@/lib/webhooks/list-deliveries';
 
-/** How a delivery stands, in a sentence. */
+/** The state of a delivery, in a sentence. */
 export function outcome({
   status,
   attempts,

@@ -1,7 +1,7 @@
 import { Foreign } from '@/components/foreign';
 import type { LoggedEvent } from '@/lib/audit/search-events';
 
-/** All that the log holds of an event beside what its row says; folded away. */
+/** Everything else that the log holds about an event; collapsed. */
 export function EventDetails({ event }: { event: LoggedEvent }) {
   const facts: [string, string | null][] = [
     ['Action', event.action],

@@ -13,7 +13,7 @@ interface FoundKeyProps {
   now: Date;
 }
 
-/** A key that was pasted and is not deleted: whose it is, and the way to end it. */
+/** A pasted key that is not deleted: its account, and the button to delete it. */
 export function FoundKey({ found, now }: FoundKeyProps) {
   if (!found) {
     return (

@@ -5,7 +5,7 @@ import { formatUsd } from '@/lib/core/money';
 import type { SupportedAccount } from '@/lib/support/read-account';
 import { tierOf } from '@/lib/tiers/tiers';
 
-/** Whose an account is and how it stands, to the micro-dollar. */
+/** The owner and the state of an account, to the micro-dollar. */
 export function AccountFacts({ account, now }: { account: SupportedAccount; now: Date }) {
   const tier = tierOf(account);
   return (

@@ -20,7 +20,7 @@ interface TimelineFiltersProps {
   keys: readonly KeyOfTasks[];
 }
 
-/** What the timeline is told of: kinds as links that add up, and days and a key as a form. All of it is in the address. */
+/** The filters of the timeline: kinds as links that add up, days and a key as a form. All of them are in the address. */
 export function TimelineFilters({ accountId, filter, keys }: TimelineFiltersProps) {
   const path = `/staff/accounts/${accountId}`;
   const href = (one: TimelineFilter) => `${path}?${timelineQuery(one)}`;
