@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '@/lib/db/database';
-import { seedRevocations } from '@/prisma/seed/seed';
+import { seedRevocations } from './crowd';
 import { type RevocationSearch, searchesOf } from './searches';
 
 /** Revocations in a database, and what is searched for among them. */

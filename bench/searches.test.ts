@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { searchRevocations } from '@/lib/keys/revocations/search-revocations';
-import { seedRevocations } from '@/prisma/seed/seed';
 import { accepted } from '@/test/accepted';
 import { testDatabase } from '@/test/test-database';
+import { seedRevocations } from './crowd';
 import { type RevocationSearch, searchesOf } from './searches';
 
 const database = testDatabase(4);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { seedRevocations } from '@/bench/crowd';
 import type { Database } from '@/lib/db/database';
 import { isWellFormedKey } from '@/lib/keys/form';
 import { hashOf } from '@/lib/keys/format';
@@ -7,7 +8,7 @@ import { type Totals, tierOf } from '@/lib/tiers/tiers';
 import { runVerify } from '@/lib/verify/run-verify';
 import { testDatabase } from '@/test/test-database';
 import { DEMO_USERS, type Question } from './demo-users';
-import { seed, seedRevocations } from './seed';
+import { seed } from './seed';
 
 const REVOCATIONS = 2_000;
 const NOW = new Date('2026-11-25T12:00:00Z');

@@ -8,7 +8,7 @@ import { openRows } from './rows';
 import { addStaff, SUPPORT_EMAIL } from './staff';
 
 /** More revocations than this, and indexes are made afterwards. */
-const MUCH = 20_000;
+export const MUCH = 20_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** Before all that happens. */
 const BEGAN_DAYS_AGO = 1_000;
@@ -49,24 +49,7 @@ export async function seed(
   return questions;
 }
 
-/** Fills an empty database with the crowd alone, and without the events of its keys: to measure searches of revocations on. */
-export async function seedRevocations(
-  db: Database,
-  now: Date,
-  revocations: number,
-  options: BulkOptions,
-): Promise<void> {
-  await inBulk(db, revocations > (options.much ?? MUCH), options, async (bulk) => {
-    const rows = openRows();
-    const { support } = addStaff(rows, began(now), 'none');
-    await rows.write(bulk);
-    await addCrowd(bulk, now, crowdOf(revocations), 'none');
-    await addCrowdKeys(bulk, now, support.id);
-    await addCrowdRefusals(bulk, now);
-  });
-  await tidyUp(db, 'VACUUM (ANALYZE)', options);
-}
-
-function began(now: Date): Date {
+/** When the first account of the demo data signed up. */
+export function began(now: Date): Date {
   return new Date(now.getTime() - BEGAN_DAYS_AGO * DAY_MS);
 }
