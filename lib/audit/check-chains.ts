@@ -8,7 +8,7 @@ export interface BrokenChain {
 }
 
 /**
- * The hash of a row, as the trigger computes it. Written here once more, since whoever rewrites the log could rewrite the
+ * The hash of a row, as the trigger computes it. Written here again, since someone who rewrites the log could also rewrite the
  * trigger's function in the database as well.
  */
 const EVENT_HASH = `sha256(e.prev_hash || convert_to(jsonb_build_array(

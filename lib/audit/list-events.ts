@@ -24,7 +24,7 @@ const PAGE = 25;
 
 /**
  * One page of what happened to the account, newest first, or only of what staff did to it. Paged by the events' places:
- * `before` is the `next` of the page before; what is none starts from the newest.
+ * `before` is the `next` of the page before; an invalid one starts from the newest.
  */
 export async function listEvents(
   db: Database,

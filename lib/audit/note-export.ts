@@ -6,7 +6,7 @@ import { type Actor, appendEvent } from './append-event';
 export type Exported = 'audit log' | 'revocations' | 'account timeline';
 
 /**
- * Notes that staff exports what a filter lets through, before the first byte of it leaves. Its owner reads of what is one
+ * Logs that staff exports a filtered list, before the first byte of it is sent. Its owner reads of what is one
  * account's; the rest is of no account.
  */
 export async function noteExport(

@@ -46,7 +46,7 @@ async function sealSome(
   pauseMs: number,
   from: string,
 ): Promise<MadeSeal | null> {
-  // Held until the seal can be read by everybody: whoever has it knows the newest one.
+  // Held until the seal is visible to all: the holder knows the newest one.
   const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`
     SELECT pg_try_advisory_xact_lock(hashtextextended('audit seals ' || current_schema(), 0)) AS mine`;
   if (!lock?.mine) return null;

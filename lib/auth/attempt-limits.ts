@@ -91,7 +91,7 @@ export async function removeOldAttempts(db: Database, now: Clock): Promise<void>
   await db.pool.query('DELETE FROM rate_limits WHERE expire <= $1', [now().getTime()]);
 }
 
-/** A counter's key: what is counted can be longer than the column, and nobody should read it there. */
+/** A counter's key, hashed: the value can be longer than the column and should not be readable there. */
 export function keyOf({ limit, of }: Counter): string {
   return `${limit}:${createHash('sha256').update(of).digest('hex')}`;
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * The cookie by which a browser shows that somebody has signed in with it before, after OWASP's "Slow Down Online
+ * The cookie by which a browser shows that a user has signed in with it before, after OWASP's "Slow Down Online
  * Guessing Attacks with Device Cookies". It opens nothing: it only gives the device a limit of its own on guesses.
  */
 export interface DeviceCookie {

@@ -14,7 +14,7 @@ export interface Guesser {
 
 /**
  * Counts one guess of a password, before it is checked. False when there were too many: then it was not counted, and
- * must not be checked. A device that the person has signed in with before has a limit of its own, so that nobody else's
+ * must not be checked. A device that the person has signed in with before has its own limit, so that nobody else's
  * guesses keep it out.
  */
 export function countGuess(db: Database, now: Clock, guesser: Guesser): Promise<boolean> {

@@ -8,7 +8,7 @@ const FOR_TOO_MANY: ReadonlySet<Reason> = new Set(['busy', 'too_many_attempts'])
 
 /**
  * Gives the result of a request that anybody may send; later by some seconds where it was refused since there were too many.
- * Such a refusal is quick, so whoever sends the next request upon each one would take the time of the console from
+ * Such a refusal is quick, so a client that sends the next request after each one would take the time of the console from
  * everybody's pages.
  */
 export async function holdRefusal<T extends object>(result: T): Promise<T> {

@@ -37,7 +37,7 @@ export function readPassword(text: unknown): string | null {
 
 /**
  * The same characters always become the same bytes, however a keyboard or a system composes them (NFKC). Null where it
- * is too long; what is far too long is not even looked at.
+ * is too long; what is far too long is not even normalized.
  */
 function normalized(text: string): string | null {
   if (text.length > MAX_BYTES) return null;

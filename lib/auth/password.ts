@@ -11,7 +11,7 @@ export function hashPassword(password: string): Promise<string> {
 let decoy: Promise<string> | undefined;
 
 /**
- * Whether the password belongs to the hash. Without a hash (nobody has that email) it takes as long and says no, so
+ * Whether the password belongs to the hash. Without a hash (an unknown email) it takes as long and returns false, so
  * that time does not tell who is known.
  */
 export async function passwordMatches(

@@ -3,7 +3,7 @@ import type { Actor } from '../audit/append-event';
 /** Set by our own server on every request, over whatever the client sent under these names. */
 export const CLIENT_ADDRESS_HEADER = 'x-client-address';
 export const REQUEST_ID_HEADER = 'x-request-id';
-/** The path and query that the browser asked for: pages are not told otherwise. */
+/** The path and query that the browser requested: Next.js does not pass them to pages. */
 export const PAGE_HEADER = 'x-page';
 
 /** Reads one header, however the caller got hold of them. */

@@ -99,7 +99,7 @@ async function checkAndStart(
 }
 
 /**
- * The owner can read that somebody guessed, and from where. No more than the limits let through: what is refused by them
+ * The owner can read that someone guessed, and from where. No more than the limits let through: what is refused by them
  * is not checked, and not written down either.
  */
 function noteRefusal(db: Database, by: Actor, { id, accountId }: FoundUser): Promise<void> {

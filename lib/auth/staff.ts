@@ -20,7 +20,7 @@ export interface StaffMember {
  * An admin (`by` as staff) says why, and is refused more: `last_admin` where nobody would be left who could make another
  * one, which is decided under the lock of all staff; `email_unconfirmed`, since whoever signs up with a colleague's
  * address is not the colleague; `not_found` where they have just lost the role themselves. The operator's command needs
- * none of it: whoever has the machine can add the next admin.
+ * none of it: anyone with access to the machine can add the next admin.
  */
 export function setStaff(
   db: Database,

@@ -8,7 +8,7 @@ export const keyHashSchema = z
   .regex(/^[0-9a-f]{64}$/)
   .transform((text) => new Uint8Array(Buffer.from(text, 'hex')));
 
-/** Why a key does not work, or that it does. An unknown one says nothing else, whoever else it may belong to. */
+/** Why a key does not work, or that it does. For an unknown key nothing else is said, even if it belongs to another account. */
 export type KeyCheck =
   | { state: 'unknown' }
   | { state: 'deleted'; name: string; revokedAt: Date }

@@ -37,7 +37,7 @@ export function readPastedKey(pasted: string): { key: string } | FormProblem {
 const LONG_PART = /sk_[0-9A-Za-z]{9,}/;
 
 /**
- * The key in a text that somebody pasted, whatever stands around it; what is wrong where it is almost one; null where
+ * The key in a pasted text, whatever is around it; what is wrong where it is almost one; null where
  * there is none. For searches: a text with a key in it must not be sent.
  */
 export function findKeyIn(text: string): { key: string } | FormProblem | null {

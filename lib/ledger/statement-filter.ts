@@ -28,7 +28,7 @@ const schema = z.object({
   to: daySchema,
 });
 
-/** Reads a filter from an address. An empty value counts as absent; what is no kind or no day is refused. */
+/** Reads a filter from an address. An empty value counts as absent; an invalid kind or day is refused. */
 export function parseStatementFilter(
   query: Record<string, unknown>,
 ): StatementFilter | Refused<'invalid_parameters'> {

@@ -35,7 +35,7 @@ const PAGE = 25;
 
 /**
  * One page of the account's ledger, newest first. Paged by the entries' ids: `before` is the `next` of the page before;
- * what is none starts from the newest. Reads as little of a ledger of millions as of a short one.
+ * an invalid one starts from the newest. Reads as little of a ledger of millions as of a short one.
  */
 export async function readStatement(
   db: Database,

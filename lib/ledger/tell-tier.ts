@@ -12,8 +12,8 @@ interface Standing {
 }
 
 /**
- * Tells the owner, by mail and in the log, where the account's tier is another than the one told last. Locks the
- * account's row, so that each change is told once.
+ * Mails and logs a change of the account's tier since the one mailed last. Locks the
+ * account's row, so that each change is mailed once.
  */
 export async function tellTier(tx: Tx, accountId: AccountId): Promise<void> {
   const [standing] = await tx.$queryRaw<Standing[]>`

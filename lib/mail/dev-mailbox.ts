@@ -9,7 +9,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
 /**
  * Whether `/dev/mail` shows the queued mail: on the embedded default without a mail server, and only where nobody but
- * this machine reaches the console, since whoever reads these mails can set anybody's password.
+ * this machine reaches the console, since a reader of these mails can reset any password.
  */
 export function showsDevMailbox(config: Config, embedded: boolean): boolean {
   return (
@@ -22,7 +22,7 @@ export function showsDevMailbox(config: Config, embedded: boolean): boolean {
 }
 
 /**
- * Whether a request was made on this machine, as far as it tells. A tunnel that somebody opened for an hour, or a
+ * Whether a request was made on this machine, as far as it tells. A temporary tunnel, or a
  * stranger's page whose name was pointed at this machine (DNS rebinding), sends another name or another address along.
  */
 export function isFromThisMachine(header: (name: string) => string | null): boolean {

@@ -33,7 +33,7 @@ export interface MailSenderOptions {
 
 /** Sends queued mail. */
 export interface MailSender {
-  /** Takes nothing new, and gives what is being sent this long; what does not end is sent again by another. */
+  /** Claims no more mails, and waits this long for those being sent; others are sent again by another process. */
   close(graceMs: number): Promise<void>;
 }
 

@@ -76,7 +76,7 @@ export function createLinkTokens(secret: string): LinkTokens {
   };
 }
 
-/** A link as it stands. */
+/** The state of a link. */
 export interface MailedLink {
   userId: UserId;
   email: string;

@@ -128,7 +128,7 @@ async function applyToPayment(
       await tx.$executeRaw`
         UPDATE payments SET status = ${event.type}::payment_status, failure = ${failure}, ended_at = clock_timestamp()
           WHERE id = ${event.paymentId}::uuid`;
-      // An automatic one that fails is told of as what it is, by the one who started it.
+      // The failure of an automatic top-up is mailed by the code that started it.
       if (event.type === 'failed' && !payment.automatic) {
         await queueEmail(tx, payment.accountId, {
           kind: 'payment_failed',

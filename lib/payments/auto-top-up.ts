@@ -94,9 +94,9 @@ interface Begun {
 }
 
 /**
- * Charges the saved card, or finds out that it has been charged: whoever began this may have been cut off. A provider
+ * Charges the saved card, or finds out that it has been charged: the process that began this may have been interrupted. A provider
  * knows for a day that it has done something before; later it is only asked. What will never succeed is a failure: it is
- * tried again only where nobody knows what happened, and for three days at most.
+ * tried again only if it is unknown what happened, and for three days at most.
  */
 async function charge(
   db: Database,

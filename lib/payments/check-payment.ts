@@ -20,8 +20,8 @@ interface Asked {
 }
 
 /**
- * Asks the provider how a pending payment of the account stands, where its callback does not come, and applies what it
- * says. Does nothing where somebody asked a moment ago. Refuses with `not_found` for a foreign payment.
+ * Asks the provider for the state of a pending payment whose callback is missing, and applies what it
+ * says. Does nothing if it was asked a moment ago. Refuses with `not_found` for a foreign payment.
  */
 export async function checkPayment(
   db: Database,

@@ -36,7 +36,7 @@ export async function customerOf(
 
 /**
  * Does something under the account's name at the provider. Where the provider does not know that any more (it was deleted
- * there, or test keys were replaced by live ones), the account is registered anew and the work done again, once.
+ * there, or test keys were replaced by live ones), the account is registered again and the work repeated once.
  */
 export async function withCustomer<T>(
   db: Database,
@@ -57,7 +57,7 @@ export async function withCustomer<T>(
   }
 }
 
-/** Registers the account anew in place of `old`. Of several callers one replaces it, and all get the same new name. */
+/** Registers the account again in place of `old`. Of several callers one replaces it, and all get the same new name. */
 async function replaceCustomer(
   db: Database,
   provider: PaymentProvider,

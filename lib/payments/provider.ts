@@ -22,7 +22,7 @@ export type PaymentEvent = {
   currency: string;
   /** The account's name at the provider, where the event says one: it must be the payment's. */
   customerRef?: string;
-  /** It does not carry this installation's mark: where its payment is unknown, it is somebody else's. */
+  /** It does not carry this installation's mark: if its payment is unknown, it belongs to another installation. */
   foreign?: boolean;
 } & (
   | { type: 'paid'; amountMicros: Micros; chargeRef?: string }
@@ -45,7 +45,7 @@ export interface RefundState {
   amountMicros: Micros;
   /** It failed at the bank, or was cancelled, and never will be taken again. Null: the money has gone back, or will. */
   failure: string | null;
-  /** The id of ours that it was asked for under; absent where somebody else asked. */
+  /** Our id under which it was requested; absent if it was requested elsewhere. */
   refundId?: string;
 }
 
@@ -122,7 +122,7 @@ export interface PaymentProvider {
   cardsPage(customerRef: string, returnUrl: string): Promise<string | null>;
   /** The card that automatic top-ups are charged to; null where there is none. */
   savedCard(customerRef: string): Promise<SavedCard | null>;
-  /** Charges a saved card while nobody is there. The same answer for the same payment, however often it is asked. */
+  /** Charges a saved card without the customer. The same answer for the same payment, however often it is called. */
   chargeSavedCard(request: {
     paymentId: string;
     customerRef: string;

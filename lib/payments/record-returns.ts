@@ -11,7 +11,7 @@ export function refundedInAll(refunds: RefundState[]): Micros {
 
 /**
  * Writes down how the refunds of a payment stand, and says what of that is news: null for nothing. A refund that has failed stays so:
- * older news, in whatever order it comes, undoes nothing. One that staff asked for is told as failed. The payment's
+ * older news, in whatever order it comes, undoes nothing. One that staff requested is logged as failed. The payment's
  * row is locked by the caller.
  */
 export async function recordRefunds(
@@ -53,7 +53,7 @@ async function failRefund(tx: Tx, paymentId: string, refundId: string, failure: 
 }
 
 /**
- * Writes down how a dispute stands, and says whether that is news. Each move of its money makes older news worthless;
+ * Records the state of a dispute, and returns whether it is new. Each move of its money makes older news worthless;
  * between two moves its status only goes forward.
  */
 export async function recordDispute(

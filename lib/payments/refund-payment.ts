@@ -17,7 +17,7 @@ interface Refundable {
 /**
  * Writes down that money of a payment shall go back; staff only. `runRefund` then asks the provider, and the ledger
  * follows what that says. `refundId` is the asker's: asked for again, after an answer that was lost, it is the same
- * refund. Refuses with `not_found` for what is no paid payment of the account, with `more_than_left` and
+ * refund. Refuses with `not_found` for anything but a paid payment of the account, with `more_than_left` and
  * `more_than_balance` (what has been spent does not go back), and with `refund_under_way`: one at a time.
  */
 export function requestRefund(
@@ -130,7 +130,7 @@ async function endRefund(
   return ended > 0;
 }
 
-/** Takes up refunds that somebody requested and nobody finished; one that fails does not hold up the others. */
+/** Continues refunds that were requested and not finished; one that fails does not block the others. */
 export async function runDueRefunds(
   db: Database,
   provider: PaymentProvider,

@@ -80,7 +80,7 @@ export function createSandboxProvider(
       }
       return eventSchema.parse(JSON.parse(rawBody));
     },
-    // A checkout that nobody has clicked in is undecided; a click delivers its callback before it answers.
+    // A checkout without a click is undecided; a click delivers its callback before it answers.
     async askPayment() {
       return null;
     },

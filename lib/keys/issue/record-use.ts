@@ -6,7 +6,7 @@ const FLUSH_MS = 2_000;
 /** Remembers when each key was last accepted, and writes it down for all keys at once. */
 export interface UseRecorder {
   used(keyId: string): void;
-  /** Writes down what is not yet written, and stops. */
+  /** Writes what is still pending, and stops. */
   close(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ import { revokeKey } from '../revocations/revoke-key';
 export const LEAKED = 'leaked';
 
 /**
- * Deletes a key that somebody found: whoever holds it may kill it. At once, with the reason "leaked"; the owner gets
+ * Deletes a leaked key: anyone who holds it can delete it. Immediately, with the reason "leaked"; the owner gets
  * mail and sees it under Activity. The answer is the same whether the key was live, deleted or never there. Refuses only
  * what cannot be a key.
  */

@@ -12,7 +12,7 @@ const MOST = 10_000;
 export interface RefusalRecorder {
   /** A call with the key of this hash was refused. */
   refused(keyHash: Uint8Array, reason: Reason, address: string): void;
-  /** Writes down what is not yet written, and stops. */
+  /** Writes what is still pending, and stops. */
   close(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ export const LONGEST_REASON = 200;
 const reasonSchema = typedText({ max: LONGEST_REASON }).optional();
 
 /**
- * Reads why a key is deleted, in the words of whoever does it: at most 200 characters, none of them invisible. An empty
+ * Reads the reason for deleting a key, as it was typed: at most 200 characters, none of them invisible. An empty
  * reason is none.
  */
 export function parseReason(

@@ -13,9 +13,9 @@ interface ChargeRequest {
 }
 
 /**
- * Charges the saved card while nobody is there. The same payment is charged once, however often this is asked within a
+ * Charges the saved card without the customer. The same payment is charged once, however often this is asked within a
  * day: Stripe knows it by its idempotency key. A card that is declined is a failed payment. Throws `UnknownCustomer`,
- * `ProviderRefusal` where asking again would not help, and anything else where nobody knows what happened.
+ * `ProviderRefusal` where asking again would not help, and any other error if it is unknown what happened.
  */
 export async function chargeSavedCard(
   stripe: Stripe,
@@ -52,7 +52,7 @@ export async function chargeSavedCard(
   }
 }
 
-/** The intent of the payment as it stands now, made where there was none; null where there is none and cannot be. */
+/** The current intent of the payment, created if there was none; null if there is none and none can be created. */
 async function makeIntent(
   stripe: Stripe,
   mark: string,
@@ -73,7 +73,7 @@ async function makeIntent(
   );
   try {
     const created = await knowingCustomer(asked);
-    // The answer to a repeated question is the first one, word for word: how it stands now is another question.
+    // The answer to a repeated request is the first one, word for word: the current state needs another request.
     const succeeded = created.status === 'succeeded';
     return intentSchema.parse(
       succeeded ? created : await stripe.paymentIntents.retrieve(created.id),
