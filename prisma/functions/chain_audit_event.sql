@@ -1,6 +1,6 @@
 -- Numbers a new audit event within its chain and hashes it together with the event before it, so that an edited,
--- removed or reordered row shows. Locks the chain's head, hence events of one account queue up behind each other. Two
--- chains never touch.
+-- removed or reordered row is detected. Locks the chain's head: events of one account are written one after the other,
+-- and different chains never wait for each other.
 CREATE OR REPLACE FUNCTION chain_audit_event() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   head audit_chains;

@@ -1,8 +1,7 @@
--- Takes deliveries that are due, for one sender: of each receiver named the oldest, as many as its place in `p_most` says.
--- They carry the claim, and come due again after `p_hold`, should the sender die. Skips what another sender is taking at
--- this moment.
+-- Claims due deliveries for one sender: the oldest of each given receiver, at most `p_most[i]` for receiver i. They
+-- become due again after `p_hold`, in case the sender dies. Skips rows that another sender is claiming.
 --
--- No row is looked for by reading a whole table, whatever the planner believes of one that was empty when it looked.
+-- Sequential scans are off: the planner may have made its plan while the table was empty.
 CREATE OR REPLACE FUNCTION claim_deliveries(
   p_claim uuid, p_hold interval, p_paid boolean, p_accounts uuid[], p_receivers text[], p_most int[]
 ) RETURNS SETOF webhook_deliveries LANGUAGE sql

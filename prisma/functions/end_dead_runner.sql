@@ -1,10 +1,9 @@
--- Ends a runner that has not been heard of for the lease, and all of its tasks: failed, holds released, slots free.
--- Measured by the database's clock. Returns the runner with each of its tasks; one that ran nothing has one row without
--- a task; no row means that no runner is dead. A runner is ended by one caller only (skip locked), and in the same
--- transaction as its tasks.
+-- Ends one runner without a heartbeat for the lease, and all of its tasks: failed, holds released, slots free. Measured
+-- by the database's clock. Returns the runner with each of its tasks, or one row without a task if it ran none. No row
+-- means that no runner is dead. SKIP LOCKED: only one caller ends a runner, in the same transaction as its tasks.
 --
--- One runner a call: settle locks a runner's accounts in id order, but the accounts of a second one could lie before
--- them, and this transaction would wait for an admission that waits for it.
+-- One runner per call: settle locks a runner's accounts in id order. A second runner could need an account with a lower
+-- id, and this transaction could then deadlock with an admission.
 CREATE OR REPLACE FUNCTION end_dead_runner(p_lease interval, p_code text, p_error text)
 RETURNS TABLE (runner_id uuid, task_id uuid) LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- Fails whatever a runner still holds. The runner must have been ended (or be about to end) in the same
--- transaction, so that nothing new comes in behind.
+-- Fails all running tasks of a runner. The runner must have been ended (or be about to end) in the same transaction, so
+-- that it cannot get new tasks.
 CREATE OR REPLACE FUNCTION end_runner_tasks(p_runner uuid, p_code text, p_error text)
 RETURNS SETOF uuid LANGUAGE sql AS $$
   WITH held AS (

@@ -1,4 +1,4 @@
--- The lowest id of version 7 that can have been made at this moment (RFC 9562, 5.7).
+-- The lowest UUIDv7 of this moment (RFC 9562, 5.7).
 CREATE OR REPLACE FUNCTION first_id_at(p_at timestamptz) RETURNS uuid LANGUAGE sql STABLE AS $$
   SELECT rpad(lpad(to_hex(floor(date_part('epoch', p_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid
 $$;

@@ -1,8 +1,8 @@
--- Where an account's ledger reaches a moment: entries with this id and above are of then or later, all others are
--- older. Halves the range again and again, each step one look into the primary key, so a million entries take twenty.
--- Entries of one account are written under its row's lock: their ids and their times grow together.
+-- The first id of an account's ledger at or after a moment: entries with this id and above are of that moment or later,
+-- all others are older. A binary search in the primary key: twenty steps for a million entries. It works because
+-- entries of one account are written under its row's lock, so ids and times grow together.
 --
--- No row is looked for by reading a whole table, whatever the planner believes of one that was empty when it looked.
+-- Sequential scans are off: the planner may have made its plan while the table was empty.
 CREATE OR REPLACE FUNCTION ledger_id_at(p_account uuid, p_at timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE
   SET enable_seqscan = off
 AS $$

@@ -1,7 +1,7 @@
--- Writes one movement of money that is no charge, and moves the account's amounts with it. What the balance cannot give
--- is owed, and what comes in settles that first. Returns false, and changes nothing, when this reference has had this
--- kind before: the same event applied twice counts once. Locks the account's row. Money that comes in arms the alert
--- again, where it lifts the balance to its line.
+-- Writes one ledger entry other than a charge and changes the account's amounts with it. A debit beyond the balance is
+-- owed, and a credit pays what is owed first. Returns false and changes nothing if the reference already has an entry
+-- of this kind: an event that is applied twice counts once. Locks the account's row. A credit that lifts the balance to
+-- the alert's threshold arms the alert again.
 CREATE OR REPLACE FUNCTION post_entry(p_account uuid, p_kind ledger_kind, p_amount bigint, p_reference uuid)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,5 +1,6 @@
--- Queues mail to everybody who owns the account and whose address is verified: nobody can have mail sent to a stranger
--- by signing up with that address. In the transaction of whatever the mail tells of.
+-- Queues an email to every owner of the account with a verified address. Unverified addresses get none: otherwise
+-- anybody could send emails to strangers by signing up with their addresses. Runs in the transaction of the change that
+-- the email is about.
 CREATE OR REPLACE FUNCTION queue_mail(p_account uuid, p_kind mail_kind, p_data jsonb) RETURNS void LANGUAGE sql AS $$
   INSERT INTO mails (id, user_id, account_id, kind, data, due_at, created_at)
     SELECT gen_random_uuid(), u.id, p_account, p_kind, p_data, clock_timestamp(), clock_timestamp()

@@ -1,6 +1,6 @@
--- Adds refused calls up: of each key, by hour and reason, and of a deleted one in all and by address, of which it keeps
--- a hundred (calls from others are counted together). Hashes of no key are passed over. Rows are locked in the order of
--- their keys: two gateways never wait for each other.
+-- Adds up refused calls: for every key by hour and reason; for a deleted key also in total and by address, for at most
+-- a hundred addresses (calls from others are counted in the total). Hashes without a key are ignored. Rows are locked
+-- in the order of their keys, so that two gateways never deadlock.
 CREATE OR REPLACE FUNCTION record_refusals(
   p_hashes bytea[], p_reasons text[], p_addresses text[], p_calls bigint[], p_firsts timestamptz[], p_lasts timestamptz[]
 ) RETURNS void LANGUAGE plpgsql AS $$
@@ -23,7 +23,7 @@ BEGIN
   SELECT array_agg(t.id), array_agg(t.address), array_agg(t.calls), array_agg(t.first_at), array_agg(t.last_at)
     INTO dead, callers, counts, firsts, lasts
     FROM (
-      -- The clocks of gateways may be behind: no call is refused before the revocation.
+      -- The clocks of gateways may be slow: no call is refused before the revocation.
       SELECT k.id, g.address, sum(g.calls)::bigint AS calls, greatest(min(g.first_at), k.revoked_at) AS first_at,
           greatest(max(g.last_at), k.revoked_at) AS last_at
         FROM unnest(p_hashes, p_reasons, p_addresses, p_calls, p_firsts, p_lasts)
@@ -36,7 +36,7 @@ BEGIN
     RETURN;
   END IF;
 
-  -- Holds every key's row until the end, so that nobody else adds addresses to it meanwhile.
+  -- Locks every key's row until the end, so that nobody else adds addresses to it.
   INSERT INTO revoked_key_calls AS d (key_id, calls, first_at, last_at)
     SELECT t.id, sum(t.calls), min(t.first_at), max(t.last_at)
       FROM unnest(dead, counts, firsts, lasts) AS t (id, calls, first_at, last_at)

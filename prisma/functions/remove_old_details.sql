@@ -1,7 +1,7 @@
--- Removes the details of tasks that were submitted at least `details_kept()` ago, from where the last call ended and an
--- hour's worth of tasks at most. True where there may be more to do. One caller at a time does the work.
+-- Removes the details of tasks that were submitted at least `details_kept()` ago. Continues where the last call ended,
+-- with at most one hour of tasks. Returns true if there may be more. Only one caller works at a time.
 --
--- No row is looked for by reading a whole table, whatever the planner believes of one that was empty when it looked.
+-- Sequential scans are off: the planner may have made its plan while the table was empty.
 CREATE OR REPLACE FUNCTION remove_old_details() RETURNS boolean LANGUAGE plpgsql
   SET enable_seqscan = off
 AS $$

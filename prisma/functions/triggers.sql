@@ -1,4 +1,4 @@
--- Rows of these tables never change, and never go.
+-- Rows of these tables are never changed or removed.
 CREATE OR REPLACE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER payment_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payment_events
@@ -9,13 +9,12 @@ CREATE OR REPLACE TRIGGER credits_append_only BEFORE UPDATE OR DELETE OR TRUNCAT
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
--- Seals are as append-only as the log that they seal.
 CREATE OR REPLACE TRIGGER audit_seals_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seals
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER audit_seal_heads_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seal_heads
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- Tasks and ledger name accounts and keys without foreign keys, so their rows must stay.
+-- Tasks and ledger refer to accounts and keys without foreign keys, so these rows must stay.
 CREATE OR REPLACE TRIGGER accounts_stay BEFORE DELETE OR TRUNCATE ON accounts
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER api_keys_stay BEFORE DELETE OR TRUNCATE ON api_keys

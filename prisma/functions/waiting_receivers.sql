@@ -1,13 +1,13 @@
--- Which accounts have deliveries that are due, and to which receivers: those of the thousand oldest. Where there are more
--- (`crowded`), somebody may stand behind the crowd, and two more groups are looked up: the deliveries that the caller
--- knows to be new (`p_fresh_*`), and where `p_walk` says so up to 200 accounts whose ids follow `p_after`, with 16
--- receivers each that follow the account's place in `p_places`. `walked_to` is where such an account goes on next time,
--- null where its last receiver was reached. So a call reads a bounded number of rows whatever waits, and with a walk every
--- second it comes round to everybody.
+-- The accounts with due deliveries, and their receivers, among the thousand oldest due deliveries. If there are more
+-- (`crowded`), two more groups are searched, so that a crowd of deliveries cannot hide others: deliveries that the
+-- caller knows to be new (`p_fresh_*`), and, if `p_walk`, up to 200 accounts whose ids follow `p_after`, with 16
+-- receivers each that follow the account's receiver in `p_places`. `walked_to` is the receiver to continue after next
+-- time, null if the last receiver was reached. Each call therefore reads a bounded number of rows, and with a walk
+-- every second all accounts are reached in turn.
 --
--- Locks nothing. `now()`, and not `clock_timestamp()`: an index can search by it.
+-- Takes no locks. It uses `now()` instead of `clock_timestamp()`, since an index can search by it.
 --
--- No row is looked for by reading a whole table, whatever the planner believes of one that was empty when it looked.
+-- Sequential scans are off: the planner may have made its plan while the table was empty.
 CREATE OR REPLACE FUNCTION waiting_receivers(
   p_paid boolean, p_fresh_accounts uuid[], p_fresh uuid[], p_walk boolean, p_after uuid,
   p_place_accounts uuid[], p_places text[]
@@ -69,7 +69,7 @@ AS $$
     UNION ALL
     SELECT account_id, receiver, due_at, due_at <= now(), true, CASE step WHEN 16 THEN receiver END FROM receiver_walk
     UNION ALL
-    -- An account whose place was its last receiver starts anew.
+    -- An account that continued after its last receiver starts again with its first.
     SELECT account_id, NULL, NULL, false, true, NULL FROM account_walk
   ), grouped AS (
     SELECT account_id, receiver, min(due_at) AS due_at, bool_or(due) AS due, bool_or(walked) AS walked,

@@ -1,6 +1,6 @@
--- Acts at the moment a balance falls below a line that its owner has set, whoever moved it: queues the alert, starts an
--- automatic top-up. Each line is taken down by that, so that one fall does it once; the account's row is locked then,
--- so two gateways cannot both do it. Called before a change that crosses a line (triggers.sql).
+-- Runs when a balance falls below a threshold that the owner has set, whatever the cause: queues the alert and starts
+-- an automatic top-up. It clears the threshold, so that one fall triggers each once; the account's row is locked, so
+-- two gateways cannot both do it. Called before a change that crosses a threshold (triggers.sql).
 CREATE OR REPLACE FUNCTION watch_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.balance_micros < NEW.alert_at_micros THEN
