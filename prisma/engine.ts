@@ -8,20 +8,20 @@ import pg from 'pg';
 import { readDatabaseAddress } from '@/lib/core/database-address';
 import { connectionSettings, searchPath } from '@/lib/db/connection-settings';
 
-/** Filters that leave nothing out. */
+/** A filter that excludes nothing. */
 export const EVERYTHING = { externalTables: [], externalEnums: [] };
 
 /**
- * Prisma's schema engine as WASM on a pg connection: the same engine as `prisma migrate`, without the binary
- * that the command would download. `url` names the database and schema it works on. `close` ends its connections.
- * `failure` is why a migration failed, in PostgreSQL's words.
+ * Prisma's schema engine as WASM on a pg connection: the same engine as `prisma migrate`, without the binary that the
+ * command would download. `url` names the database and schema. `close` ends its connections. `failure` is why a
+ * migration failed, in PostgreSQL's words.
  */
 export async function openSchemaEngine(
   url: string,
 ): Promise<{ engine: SchemaEngine; failure(): unknown; close(): Promise<void> }> {
   const { SchemaEngine } = await loadEngine();
   const { schema } = readDatabaseAddress(url);
-  // No time limit, whatever the role has.
+  // No time limit, even if the role has one.
   const session = { statement_timeout: 0, search_path: searchPath(schema) };
   const pool = new pg.Pool(connectionSettings(url, session));
   const adapter = new SchemaEngineAdapter(pool, schema);
@@ -44,15 +44,15 @@ const CHAR_OID = 18;
 const TEXT_OID = 25;
 
 /**
- * Prisma's adapter, mended for the schema engine in three places. It cuts a migration at every semicolon, through the
- * bodies of functions as well; PostgreSQL takes the whole script as it is, and then in one transaction: a migration
- * that fails leaves nothing behind. It refuses the type "char" of PostgreSQL's own catalogue, which the engine asks for
- * when it describes constraints. And it knows one schema only, where a migration needs that of an extension as well.
+ * Prisma's adapter with three fixes for the schema engine. The adapter splits a migration at every semicolon, even
+ * inside function bodies; PostgreSQL accepts the whole script, and in one transaction, so a failed migration changes
+ * nothing. The adapter refuses the type "char" of PostgreSQL's catalogue, which the engine reads for constraints. The
+ * adapter knows one schema only, but a migration also needs the schema of an extension.
  */
 class SchemaEngineAdapter extends PrismaPg {
   /** Why a script failed, in PostgreSQL's words. */
   failure: unknown;
-  /** Columns of the catalogue that have been seen with the type "char". */
+  /** Columns of the catalogue that have the type "char". */
   private readonly charColumns = new Set<string>();
 
   constructor(
@@ -87,7 +87,7 @@ class SchemaEngineAdapter extends PrismaPg {
       try {
         await this.pool.query(await this.withSearchExtension(script));
       } catch (error) {
-        // The engine makes "external connector error" out of it.
+        // The engine replaces it by "external connector error".
         this.failure ??= error;
         throw error;
       }
@@ -96,8 +96,8 @@ class SchemaEngineAdapter extends PrismaPg {
   }
 
   /**
-   * Somebody else may have created pg_trgm in another schema. That must not come on the search path, where the script would
-   * find the tables of another copy.
+   * Somebody else may have created pg_trgm in another schema. That schema must not be on the search path: the script
+   * would find the tables of another copy there.
    */
   private async withSearchExtension(script: string): Promise<string> {
     if (!script.includes('gin_trgm_ops')) return script;
@@ -114,7 +114,7 @@ class SchemaEngineAdapter extends PrismaPg {
 type EngineModule = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
 let loading: Promise<EngineModule> | undefined;
 
-/** The module keeps its WASM instance in a variable, so a process may load it once only. */
+/** The module keeps its WASM instance in a variable, so a process can load it only once. */
 function loadEngine(): Promise<EngineModule> {
   loading ??= (async () => {
     const require = createRequire(import.meta.url);
@@ -130,7 +130,7 @@ function loadEngine(): Promise<EngineModule> {
   return loading;
 }
 
-/** The migrations as they lie in `prisma/migrations` below `root`, oldest first. */
+/** The migrations in `prisma/migrations` below `root`, oldest first. */
 export function readMigrations(root: string): MigrationList {
   const baseDir = join(root, 'prisma', 'migrations');
   const names = readdirSync(baseDir, { withFileTypes: true })
@@ -157,7 +157,7 @@ export function readMigrations(root: string): MigrationList {
   };
 }
 
-/** The schema as it is written in `prisma/schema` below `root`. */
+/** The schema in `prisma/schema` below `root`. */
 export function readSchema(root: string): SchemasContainer {
   const dir = join(root, 'prisma', 'schema');
   return {

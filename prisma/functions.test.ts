@@ -72,7 +72,7 @@ test('functions that are there already are left alone', async () => {
   expect(rows).toEqual([{ kept: '1 day' }]);
 });
 
-/** Connects to a database of its own, made by the migrations; both go with the test. */
+/** Connects to a new database with all migrations applied; the test removes both. */
 async function connectToClone(): Promise<pg.Client & { url: string }> {
   const clone = await cloneDatabase();
   const client = Object.assign(new pg.Client({ connectionString: clone.url }), { url: clone.url });

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type pg from 'pg';
 
 /**
- * Brings the SQL functions and triggers of the database up to date with `prisma/functions` below `root`, all in one
- * transaction, and returns whether there was anything to do. `client` has the product's schema as its search path and
- * holds the migration lock; the tables are those of the newest migration. A function whose arguments or result changed
- * is dropped by a migration: PostgreSQL refuses to replace it.
+ * Updates the SQL functions and triggers of the database to `prisma/functions` below `root`, all in one transaction,
+ * and returns whether anything changed. `client` has the product's schema as its search path and holds the migration
+ * lock; the tables are those of the newest migration. A function whose arguments or result changed must be dropped by a
+ * migration: PostgreSQL refuses to replace it.
  */
 export async function applyFunctions(client: pg.Client, root: string): Promise<boolean> {
   const script = readFunctions(root);
@@ -18,7 +18,7 @@ export async function applyFunctions(client: pg.Client, root: string): Promise<b
   if (rows[0]?.hash === hash) return false;
   await client.query('BEGIN');
   try {
-    // A function may call one that a later file makes.
+    // A function may call one that a later file defines.
     await client.query('SET LOCAL check_function_bodies = off');
     await client.query(script);
     await client.query(
@@ -34,7 +34,7 @@ export async function applyFunctions(client: pg.Client, root: string): Promise<b
   return true;
 }
 
-/** All files below one another, the triggers last: their functions must be there. */
+/** All files concatenated, the triggers last, since they need their functions. */
 function readFunctions(root: string): string {
   const dir = join(root, 'prisma', 'functions');
   const names = readdirSync(dir).filter((name) => name.endsWith('.sql') && name !== 'triggers.sql');

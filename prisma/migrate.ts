@@ -5,17 +5,17 @@ import { EVERYTHING, openSchemaEngine, readMigrations } from './engine';
 import { applyFunctions } from './functions';
 import { prepareSchema } from './prepare-schema';
 
-/** Any number that nobody else uses: whoever migrates this database takes it first. */
+/** Any number that nobody else uses: every process that migrates this database takes this lock first. */
 const MIGRATION_LOCK = 7_332_617;
 
 /**
- * Brings the schema of the database at `url` up to date with the migrations and the SQL functions below `root`, makes it
- * where it is missing, and returns the names of the migrations it applied. Several processes may call it at once: one works, the others wait
- * and find nothing to do. Throws when a migration fails: it leaves nothing behind, and the next start tries it again.
- * `url` must lead to PostgreSQL itself: the lock belongs to the session.
+ * Updates the schema of the database at `url` to the migrations and the SQL functions below `root`, creates it if it
+ * does not exist, and returns the names of the applied migrations. Several processes can call it at the same time: one
+ * works, the others wait and find nothing to do. Throws when a migration fails; that migration changes nothing, and the
+ * next start tries it again. `url` must be PostgreSQL itself, not a pooler: the lock belongs to the session.
  */
 export async function migrate(url: string, root: string): Promise<string[]> {
-  // The role's own limit, which is meant for calls behind a pooler, must not end a long migration.
+  // The role's own timeout, which is for calls behind a pooler, must not end a long migration.
   const { schema } = readDatabaseAddress(url);
   const session = { statement_timeout: 0, search_path: searchPath(schema) };
   const client = new pg.Client(connectionSettings(url, session));
@@ -42,7 +42,7 @@ export async function migrate(url: string, root: string): Promise<string[]> {
   }
 }
 
-/** A migration is one transaction: one that failed changed nothing, and may be tried again. */
+/** Each migration is one transaction: a failed one changed nothing and can be tried again. */
 async function forgetFailedMigrations(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ found: boolean }>(
     "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found",

@@ -4,8 +4,9 @@ const INSUFFICIENT_PRIVILEGE = '42501';
 const EXTENSION_FILES_MISSING = ['58P01', '0A000'];
 
 /**
- * Makes what migrations need before the first of them: the schema and the extension pg_trgm. `client` has the schema as
- * its search path. What an administrator must do instead, where the role may not, is one line and no failed migration.
+ * Creates what the first migration needs: the schema and the extension pg_trgm. `client` has the schema as its search
+ * path. If the role lacks a privilege, the error says in one line what an administrator must do, and no migration
+ * fails.
  */
 export async function prepareSchema(client: pg.Client, schema: string): Promise<void> {
   await createSchema(client, schema);
@@ -41,7 +42,7 @@ async function createSchema(client: pg.Client, schema: string): Promise<void> {
   }
 }
 
-/** Prisma's engine refuses a schema that others use; said here so that it says what to do, and before anything is made. */
+/** Prisma's engine also refuses a schema with foreign tables. This check comes earlier and says what to do. */
 async function refuseForeignTables(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ schema: string; occupied: boolean }>(
     `SELECT current_schema() AS schema, to_regclass('_prisma_migrations') IS NULL
@@ -66,7 +67,7 @@ async function createSearchExtension(client: pg.Client): Promise<void> {
       'the server does not have the extension pg_trgm. Install PostgreSQL’s contrib modules.',
     );
   }
-  // Whoever has created it may have done so in a schema of their own.
+  // Another role may have created it in its own schema.
   const { rows } = await client.query<{ role: string; name: string; usable: boolean }>(
     `SELECT quote_ident(current_user) AS role, quote_ident(nspname) AS name,
         has_schema_privilege(n.oid, 'USAGE') AS usable

@@ -1,6 +1,6 @@
 -- Adds up refused calls: for every key by hour and reason; for a deleted key also in total and by address, for at most
--- a hundred addresses (calls from others are counted in the total). Hashes without a key are ignored. Rows are locked
--- in the order of their keys, so that two gateways never deadlock.
+-- a hundred addresses (calls from other addresses are counted together). Hashes without a key are ignored. Rows are
+-- locked in the order of their keys, so that two gateways never deadlock.
 CREATE OR REPLACE FUNCTION record_refusals(
   p_hashes bytea[], p_reasons text[], p_addresses text[], p_calls bigint[], p_firsts timestamptz[], p_lasts timestamptz[]
 ) RETURNS void LANGUAGE plpgsql AS $$
