@@ -4,7 +4,9 @@ import { EVERYTHING, openSchemaEngine, readSchema } from './engine';
 
 const NO_DIFFERENCE = '-- This is an empty migration.';
 
-/** What would bring the migrated database at `url` to the schema files below `root`, as SQL; null where nothing would. */
+/**
+ * The SQL that brings the migrated database at `url` to the schema files below `root`; null if there is no difference.
+ */
 export async function diffWithSchema(url: string, root: string): Promise<string | null> {
   const { engine, close } = await openSchemaEngine(url);
   try {
@@ -23,7 +25,7 @@ export async function diffWithSchema(url: string, root: string): Promise<string 
   }
 }
 
-/** Writes a migration below `root` and returns its file. `now` orders it after the ones before; `name` is snake_case. */
+/** Writes a migration below `root` and returns its file. `now` orders it after earlier ones; `name` is snake_case. */
 export function writeMigration(root: string, name: string, script: string, now: Date): string {
   const time = now.toISOString().replaceAll(/\D/g, '').slice(0, 14);
   const folder = join(root, 'prisma', 'migrations', `${time}_${name}`);

@@ -4,7 +4,9 @@ import type { History } from './history';
 
 const COUNT_AS_RECHARGED = ['top_up', 'refund', 'chargeback'];
 
-/** Writes the account with what its movements, in the order of their times, come to, and the ledger of them. */
+/**
+ * Writes the account and its ledger: the movements in the order of their times, and the amounts that they add up to.
+ */
 export function addUp({ rows, accountId, owner, createdAt, movements, tell }: History): void {
   let total: Micros = 0n;
   let rechargedMicros: Micros = 0n;

@@ -5,23 +5,22 @@ import type { Bulk } from './bulk-transaction';
 import { writeEvents } from './events';
 import { standAside } from './stand-aside';
 
-/** How the seed is told to go about it. */
 export interface BulkOptions {
-  /** Told of what is being done. */
+  /** Reports progress. */
   say(line: string): void;
-  /** Aborted: everything is rolled back. */
+  /** When aborted, everything is rolled back. */
   signal?: AbortSignal;
-  /** More revocations than this are many: their indexes are made afterwards. */
+  /** Above this number of revocations, indexes are created after the inserts. */
   much?: number;
 }
 
-/** As many rows as one statement is given. */
+/** Rows per statement. */
 const ROWS_AT_ONCE = 5_000;
 
 /**
- * Runs `work` in one transaction that may take minutes: all of it is there afterwards, or nothing. What it lays into
- * the temporary table `seed_events` is in the audit log at the end, chained. Where `much` is written, the indexes of
- * the two large tables are made afterwards, in the same transaction. Nobody else writes keys or audit events meanwhile.
+ * Runs `work` in one transaction that may take minutes. Events that it puts into the temporary table `seed_events` are
+ * appended to the audit log at the end, chained. With `much`, the indexes of the two large tables are created
+ * afterwards, in the same transaction. Nobody else can write keys or audit events in the meantime.
  */
 export async function inBulk<T>(
   db: Database,
@@ -55,7 +54,7 @@ export async function inBulk<T>(
   }
 }
 
-/** Tells the planner what there is now, and where it is to be measured at once, spares it autovacuum in the middle. */
+/** Updates the planner's statistics. Where they are needed immediately, this saves an autovacuum later. */
 export async function tidyUp(
   db: Database,
   how: 'ANALYZE' | 'VACUUM (ANALYZE)',
@@ -75,7 +74,7 @@ export async function tidyUp(
 const FILLED = `users, accounts, memberships, sessions, payments, ledger, tasks, api_keys, audit_events, audit_chains,
   refused_calls, revoked_key_calls, revoked_key_callers`;
 
-/** Ends with the transaction, or with the connection. `pg_temp.seed_id`: an id as version 7 makes it, of any time. */
+/** Dropped with the transaction or with the connection. `pg_temp.seed_id`: a UUIDv7 of any time. */
 const TEMPORARY = `
   DROP TABLE IF EXISTS pg_temp.seed_events;
   CREATE TEMP TABLE seed_events (LIKE audit_events) ON COMMIT DROP;
@@ -106,7 +105,7 @@ function bulkOn(client: pg.PoolClient, say: (line: string) => void): Bulk {
   };
 }
 
-/** Has the server end the statement that is under way, from another connection, as soon as the signal is aborted. */
+/** Cancels the running statement, from another connection, as soon as the signal is aborted. */
 async function cancelOnAbort(
   db: Database,
   client: pg.PoolClient,
@@ -114,7 +113,7 @@ async function cancelOnAbort(
 ): Promise<() => void> {
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const cancel = () => {
-    // Where that fails, the transaction ends without a commit all the same.
+    // If this fails, the transaction still ends without a commit.
     db.pool.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined);
   };
   signal?.addEventListener('abort', cancel);

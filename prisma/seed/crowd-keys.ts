@@ -8,14 +8,14 @@ import {
   STAFF_REASONS,
 } from './words';
 
-/** From here three in a hundred revocations are made: an office of many. */
+/** The address of 3% of the revocations: an office with many people. */
 export const OFFICE = '203.0.113.10';
 const STAFF_ADDRESS = '203.0.113.5';
 
 /**
- * Adds the crowd's keys, nearly all of them deleted, over two years up to an hour before `now`. No account ever has more
- * than ten at once: a key is generated when the eighth before it has gone, and two at most are still live. Staff deletes
- * two in a hundred, all of them `staffId`; five are reported as leaked. Lays them into `seed_keys`.
+ * Adds the crowd's keys, nearly all of them deleted, from two years to one hour before `now`. No account ever has more
+ * than ten live keys: a key is generated when the eighth before it is deleted, and at most two are still live. 2% are
+ * deleted by staff, all by `staffId`; 5% are reported as leaked. Writes them into `seed_keys`.
  */
 export async function addCrowdKeys(bulk: Bulk, now: Date, staffId: string): Promise<void> {
   await bulk.query(DRAW_DELETED, [
@@ -36,7 +36,7 @@ export async function addCrowdKeys(bulk: Bulk, now: Date, staffId: string): Prom
   await bulk.query(ADD_KEYS, [staffId]);
 }
 
-/** Lays two events per key, of its generation and its revocation, where they are written from. */
+/** Adds two events per key, its generation and its revocation, to `seed_events`. */
 export async function addCrowdKeyEvents(bulk: Bulk, staffId: string): Promise<void> {
   bulk.say('Their events …');
   await bulk.query(TELL_OF_GENERATED);
@@ -45,7 +45,7 @@ export async function addCrowdKeyEvents(bulk: Bulk, staffId: string): Promise<vo
 
 const pick = (list: string) => `(${list})[1 + floor(random() * cardinality(${list}))::int]`;
 
-/** Of a text that is nobody's key: drawn here, and gone when its hash and its hint have been made. */
+/** A random text that is no real key: only its hash and its hint are stored. */
 const SECRET = `'sk_' || translate(encode(sha384(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 'base64'),
   '+/', 'xY')`;
 

@@ -1,12 +1,12 @@
 import type { Bulk } from './bulk-transaction';
 
-/** Calls from here go on, with deleted keys of many accounts. */
+/** This address keeps calling, with deleted keys of many accounts. */
 export const STUBBORN_ADDRESS = '203.0.113.77';
 
 /**
- * Refuses calls with the crowd's keys: with one deleted key in ten since its revocation, from its former addresses and a few
- * that come from everywhere, and with live keys for what live keys are refused for. They are added up by the function
- * that gateways call.
+ * Adds refused calls with the crowd's keys: with 10% of the deleted keys since their revocation, from their former
+ * addresses and a few that call with many keys; and with live keys, for the reasons that live keys are refused for. The
+ * function that gateways call adds them up.
  */
 export async function addCrowdRefusals(bulk: Bulk, now: Date): Promise<void> {
   bulk.say('Refused calls …');

@@ -7,17 +7,17 @@ export interface Crowd {
   revocations: number;
 }
 
-/** Accounts for so many revocations: a hundred each, ten thousand at most. */
+/** The number of accounts for a number of revocations: one per hundred, at most ten thousand. */
 export function crowdOf(revocations: number): Crowd {
   return { revocations, accounts: Math.min(10_000, Math.max(25, Math.round(revocations / 100))) };
 }
 
-/** What the crowd has topped up by, in turn: every tier is there, and those that never did. */
+/** The top-ups of the crowd, in turn, so that every tier and accounts without a top-up exist. */
 const TOP_UPS_MICROS = [0, 5, 10, 25, 10, 100, 25, 10, 100, 1_000].map((dollars) => dollars * 1e6);
 
 /**
- * Adds accounts with their members and, for most, a top-up. Lays them into the temporary tables `seed_accounts` (the
- * first has one in twenty revocations, the others fewer and fewer) and `seed_people`. Everybody has the same password.
+ * Adds accounts with their members and, for most, a top-up. Writes them into the temporary tables `seed_accounts` (the
+ * first has 5% of the revocations, the others fewer and fewer) and `seed_people`. All users have the same password.
  */
 export async function addCrowd(
   bulk: Bulk,
@@ -26,7 +26,7 @@ export async function addCrowd(
   passwordHash: string,
 ): Promise<void> {
   bulk.say(`${accounts.toLocaleString('en')} accounts …`);
-  // The same crowd each time.
+  // The same crowd in each run.
   await bulk.query('SELECT setseed(0.25)');
   await bulk.query(DRAW_ACCOUNTS, [accounts, revocations, now, TOP_UPS_MICROS]);
   await bulk.query(DRAW_PEOPLE, [BROWSERS]);
@@ -41,7 +41,7 @@ export async function addCrowd(
   await bulk.query(TELL_OF_ACCOUNTS, tiers);
 }
 
-/** All revocations are shared out, to the last one: each account gets the difference of two rounded sums. */
+/** Distributes all revocations exactly: each account gets the difference of two rounded sums. */
 const DRAW_ACCOUNTS = `
   CREATE TEMP TABLE seed_accounts ON COMMIT DROP AS
     WITH shared AS (
@@ -61,7 +61,7 @@ const DRAW_ACCOUNTS = `
         created_at + interval '3 hours' AS paid_at
       FROM aged`;
 
-/** Addresses are of those that nobody has: for documentation, and for measuring networks. */
+/** Addresses from ranges that are reserved for documentation and for benchmarks. */
 const DRAW_PEOPLE = `
   CREATE TEMP TABLE seed_people ON COMMIT DROP AS
     SELECT a.n, m, a.id AS account_id, pg_temp.seed_id(a.created_at) AS user_id, a.created_at,

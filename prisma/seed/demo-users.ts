@@ -10,7 +10,7 @@ import { seedBronze, seedDebtor, seedNewcomer, seedPlatinum } from './seed-tiers
 
 export type { Question };
 
-/** Who can sign in, and what each of them shows. */
+/** The users that can sign in, and what each of them shows. */
 export const DEMO_USERS = [
   { email: 'support@example.com', is: 'staff: looks, deletes leaked keys' },
   { email: 'admin@example.com', is: 'staff: also refunds and grants credit' },
@@ -23,7 +23,7 @@ export const DEMO_USERS = [
   { email: 'studio@example.org', is: 'Gold, an account of two' },
 ] as const;
 
-/** Adds accounts of every tier, and gives the questions that staff finds answers to in them. */
+/** Adds accounts of every tier, and returns the questions that staff can answer with them. */
 export function seedDemoUsers(scene: Scene): Question[] {
   seedNewcomer(scene);
   seedBronze(scene);

@@ -1,8 +1,8 @@
 import type { Bulk } from './bulk-transaction';
 
 /**
- * Appends what lies in `seed_events` to the audit log: each chain by time (and `seq` where times are the same), numbered
- * and hashed as the trigger does it, behind what the chain has already.
+ * Appends the rows of `seed_events` to the audit log: each chain by time (and `seq` for equal times), numbered and
+ * hashed as the trigger does it, after the events that the chain already has.
  */
 export async function writeEvents(bulk: Bulk): Promise<void> {
   await bulk.query(CHAINING);
@@ -11,7 +11,10 @@ export async function writeEvents(bulk: Bulk): Promise<void> {
   await bulk.query(MOVE_HEADS);
 }
 
-/** `seed_chained` over a chain in its order gives each event as the trigger would leave it, from the one before. */
+/**
+ * An aggregate over a chain in order: `seed_chained` returns each event as the trigger would write it, given the one
+ * before.
+ */
 const CHAINING = `
   CREATE OR REPLACE FUNCTION pg_temp.seed_chain(p_before audit_events, e audit_events, p_head audit_chains)
     RETURNS audit_events LANGUAGE plpgsql AS $$

@@ -4,7 +4,7 @@ import type { Micros } from '@/lib/core/money';
 import type { Prisma } from '@/lib/db/generated/client';
 import { idAt, type Rows } from './rows';
 
-/** Whoever does something, and from where. */
+/** Somebody who acts, and their address. */
 export interface Doer {
   kind: 'user' | 'staff' | 'system';
   id: UserId | null;
@@ -12,14 +12,14 @@ export interface Doer {
   agent: string;
 }
 
-/** Somebody who has signed up, and is always at the same place. */
+/** A user who has signed up and always has the same address. */
 export interface Person extends Doer {
   kind: 'user' | 'staff';
   id: UserId;
   email: string;
 }
 
-/** A row of the ledger to be, signed as there. */
+/** A future row of the ledger, with the same sign. */
 export interface Movement {
   at: Date;
   kind: string;
@@ -27,21 +27,20 @@ export interface Movement {
   reference: string;
 }
 
-/** What an event says beside who, when and about what. */
 interface Words {
   reason?: string | null;
   details?: Prisma.InputJsonObject;
 }
 
-/** What happened to one account; each thing is told in its log. */
+/** The history of one account; everything is in its audit log. */
 export interface History {
   accountId: AccountId;
   createdAt: Date;
   owner: Person;
   rows: Rows;
-  /** In any order: `addUp` brings it into the ledger's. */
+  /** In any order: `addUp` sorts them. */
   movements: Movement[];
-  /** Tells of something in the account's log; null is the product itself. */
+  /** Adds an event to the account's log; a null doer is the product itself. */
   tell(at: Date, by: Doer | null, action: string, target: Target, words?: Words): void;
 }
 
@@ -49,7 +48,7 @@ type Target = [kind: 'account' | 'session' | 'key' | 'payment' | 'credit' | 'tas
 
 const SESSION_MS = 30 * 24 * 60 * 60_000;
 
-/** Adds a person who has signed up. */
+/** Adds a user who has signed up. */
 export function addPerson(
   rows: Rows,
   at: Date,
@@ -78,7 +77,7 @@ export function addPerson(
   return { ...person, id, kind: staffRole ? 'staff' : 'user' };
 }
 
-/** Begins the history of an account whose members are these, the first of whom signed up with it. */
+/** Starts the history of an account with these members, the first of whom signed up with it. */
 export function beginHistory(rows: Rows, at: Date, owner: Person, ...others: Person[]): History {
   const accountId = idAt<AccountId>(at);
   for (const { id } of [owner, ...others]) {
@@ -103,7 +102,7 @@ export function beginHistory(rows: Rows, at: Date, owner: Person, ...others: Per
   return history;
 }
 
-/** Somebody signs in. Gives the session's row. */
+/** Signs a user in and returns the row of the session. */
 export function signIn({ rows, tell }: History, at: Date, by: Person): { ended_at: Date | null } {
   const id = idAt<string>(at);
   const row = {
@@ -124,7 +123,7 @@ export function signIn({ rows, tell }: History, at: Date, by: Person): { ended_a
 function addEvent(rows: Rows, chainId: string, at: Date, by: Doer | null, event: object): void {
   rows.add('seed_events', {
     chain_id: chainId,
-    // The order of those of the same moment.
+    // Keeps the order of events of the same moment.
     seq: rows.count('seed_events'),
     actor_kind: by?.kind ?? 'system',
     actor_user_id: by?.id ?? null,

@@ -6,7 +6,7 @@ import { idAt } from './rows';
 
 const HOUR_MS = 60 * 60_000;
 
-/** A key, with its row as it is going to be written. */
+/** A key, with its future row. */
 export interface Key {
   id: KeyId;
   name: string;
@@ -45,12 +45,12 @@ export function generate(
   return { ...key, secret, row };
 }
 
-/** Whoever has found a key, and reports it. */
+/** Somebody who found a key and reports it. */
 export function reporter(address: string): Doer {
   return { kind: 'system', id: null, address, agent: 'secret-scanner/2.3' };
 }
 
-/** A member deletes a key, or staff, or a reporter. */
+/** A member, staff or a reporter deletes a key. */
 export function revokeKey(
   { tell }: History,
   at: Date,
@@ -74,7 +74,7 @@ export function revokeKey(
 
 const HOW = { user: 'owner', staff: 'staff', system: 'leak_report' };
 
-/** Calls with a key that were refused: so many of them in every hour from one moment to another, from one address. */
+/** Calls with a key that were refused: this many in every hour of a period, from one address. */
 export function refuseCalls(
   { rows }: History,
   { row }: Key,

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import type { Bulk } from './bulk-transaction';
 
-/** The order in which they can be written: what is named comes before who names it. */
+/** The order of the inserts: referenced tables come first. */
 const TABLES = [
   'users',
   'accounts',
@@ -21,7 +21,7 @@ const TABLES = [
 ] as const;
 type Table = (typeof TABLES)[number];
 
-/** Calls of a key that were refused. */
+/** Refused calls of a key. */
 export interface Refusal {
   hash: string;
   reason: string;
@@ -31,13 +31,13 @@ export interface Refusal {
   lastAt: Date;
 }
 
-/** What is going to be written, by table. */
+/** The rows that will be written, by table. */
 export interface Rows {
   add(table: Table, row: Record<string, unknown>): void;
-  /** How many a table is going to get. */
+  /** How many rows a table will get. */
   count(table: Table): number;
   refuse(refusal: Refusal): void;
-  /** From 0 up to 1, the same sequence each time. */
+  /** From 0 to 1 (exclusive), the same sequence in each run. */
   random(): number;
   write(bulk: Bulk): Promise<void>;
 }
@@ -64,12 +64,12 @@ export function openRows(): Rows {
   };
 }
 
-/** An id as it would have been made then. */
+/** A UUIDv7 of that time. */
 export function idAt<Kind extends string>(at: Date): Kind {
   return v7({ msecs: at.getTime() }) as Kind;
 }
 
-/** A linear congruential generator with the numbers of Numerical Recipes: chance enough for what is looked at. */
+/** A linear congruential generator with the constants of Numerical Recipes: random enough for demo data. */
 function drawer(start: number): () => number {
   let state = start;
   return () => {

@@ -4,7 +4,7 @@ import type { Rows } from './rows';
 import { topUp } from './top-ups';
 import { BROWSERS } from './words';
 
-/** What all demo accounts have in common. */
+/** What all demo accounts share. */
 export interface Scene {
   rows: Rows;
   now: Date;
@@ -16,18 +16,21 @@ export interface Scene {
 const DAY_MS = 24 * 60 * 60_000;
 const TUESDAY = 2;
 
-/** A moment some days ago, at a time of that day (UTC): `14:05`. One day at least, or it might be yet to come. */
+/**
+ * A moment a number of days ago, at a time of that day (UTC): `14:05`. At least one day, since a time of today may
+ * still be in the future.
+ */
 export function daysAgo({ now }: Scene, days: number, time: string): Date {
   const day = new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
   return new Date(`${day}T${time}:00.000Z`);
 }
 
-/** How many days ago it was Tuesday, and not today. */
+/** The number of days since the last Tuesday, at least one. */
 export function daysSinceTuesday({ now }: Scene): number {
   return ((now.getUTCDay() - TUESDAY + 6) % 7) + 1;
 }
 
-/** How many days ago a week began: this one (0), the last one (1) … */
+/** The number of days since the Monday of a week: this week (0), the last one (1) … */
 export function daysSinceMonday({ now }: Scene, weeksAgo: number): number {
   return ((now.getUTCDay() + 6) % 7) + 7 * weeksAgo;
 }
@@ -36,13 +39,13 @@ export function dollars(amount: number): Micros {
   return BigInt(amount) * MICROS_PER_DOLLAR;
 }
 
-/** Somebody who has signed up, with an email, an address and a browser. */
+/** A user who has signed up, with an email, an address and a browser. */
 export function arrive(scene: Scene, at: Date, email: string, address: string): Person {
   const agent = BROWSERS[scene.rows.count('users') % BROWSERS.length] ?? '';
   return addPerson(scene.rows, at, { email, address, agent }, scene.passwordHash);
 }
 
-/** An account of one, who has signed up so many days ago and in again every other week. */
+/** An account of one user, who signed up this many days ago and has signed in every other week since. */
 export function openAccount(scene: Scene, days: number, email: string, address: string): History {
   const at = daysAgo(scene, days, '08:30');
   const owner = arrive(scene, at, email, address);
@@ -51,7 +54,7 @@ export function openAccount(scene: Scene, days: number, email: string, address: 
   return history;
 }
 
-/** Tops up by so many dollars, again and again: the first time so many days ago, then every so many days. */
+/** Tops up this many dollars repeatedly: the first time this many days ago, then at this interval. */
 export function topUpEvery(
   scene: Scene,
   history: History,

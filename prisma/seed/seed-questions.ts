@@ -15,17 +15,17 @@ import {
 import { topUp } from './top-ups';
 import { use } from './usage';
 
-/** A question that staff gets, and what there is to search for. */
+/** A question to staff, and the text to search for. */
 export interface Question {
   question: string;
   searchFor: string;
 }
 
 const MINUTE_MS = 60_000;
-/** One call, and it takes longer than a fifth of a second. */
+/** The price of one call. A call takes longer than a fifth of a second. */
 const CALL_MICROS = 40_000n;
 
-/** A key that somebody reported as leaked last Tuesday, while a task ran; its server goes on calling. */
+/** A key that somebody reported as leaked last Tuesday while a task was running; its server still calls. */
 export function seedDeadKey(scene: Scene): Question {
   const history = openAccount(scene, 150, 'silver@example.com', '198.51.100.23');
   const { owner } = history;
@@ -63,7 +63,7 @@ export function seedDeadKey(scene: Scene): Question {
   };
 }
 
-/** A live key that can be found whole in what the seed prints. */
+/** A live key that the seed prints in full. */
 export function seedPostedKey(scene: Scene): Question {
   const history = openAccount(scene, 160, 'gold@example.com', '198.51.100.31');
   const { owner } = history;
@@ -85,7 +85,7 @@ export function seedPostedKey(scene: Scene): Question {
   return { question: 'Somebody posted sk_… on a forum', searchFor: key.secret };
 }
 
-/** An account of two, one of whom was let go three weeks ago, and deleted keys of many in his last days. */
+/** An account of two users, one of whom was dismissed three weeks ago and deleted many keys in his last days. */
 export function seedFormerEmployee(scene: Scene): Question {
   const at = daysAgo(scene, 300, '09:00');
   const owner = arrive(scene, at, 'studio@example.org', '198.51.100.41');
@@ -98,7 +98,7 @@ export function seedFormerEmployee(scene: Scene): Question {
   const history = beginHistory(scene.rows, at, owner, former);
   topUpEvery(scene, history, [100, 290, 90]);
   const monday = daysSinceMonday(scene, 3);
-  // He rotates keys, two a week; in the last week he deletes what is left, and what he makes.
+  // He rotates two keys a week; in the last week he deletes the remaining ones and the new ones.
   for (let days = 270; days > monday + 7; days -= 4) {
     const key = generate(history, daysAgo(scene, days, '09:10'), former, `service ${days}`);
     if (days > 264)
@@ -149,7 +149,7 @@ export function seedFormerEmployee(scene: Scene): Question {
   };
 }
 
-/** Two more accounts whose deleted keys are called from the address that many are called from. */
+/** Two more accounts whose deleted keys are called from an address that calls with many keys. */
 export function seedStubbornAddress(scene: Scene): Question {
   const history = openAccount(scene, 45, 'agency@example.com', '198.51.100.51');
   topUp(history, daysAgo(scene, 44, '10:00'), dollars(25));

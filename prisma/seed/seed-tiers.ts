@@ -7,7 +7,7 @@ import { grantCredit, refundCharge, use } from './usage';
 
 const HOUR_MS = 60 * 60_000;
 
-/** Never topped up: two keys that wait for it, one of which is called in vain. */
+/** No top-up yet: two inactive keys, one of which is used and refused. */
 export function seedNewcomer(scene: Scene): void {
   const history = openAccount(scene, 2, 'new@example.com', '198.51.100.11');
   const key = generate(history, daysAgo(scene, 2, '08:44'), history.owner, 'first try');
@@ -28,7 +28,7 @@ export function seedBronze(scene: Scene): void {
   addUp(history);
 }
 
-/** Half a year in Platinum, with what staff did for it. */
+/** Half a year in Platinum, with refunds and credit by staff. */
 export function seedPlatinum(scene: Scene): void {
   const { admin, support } = scene;
   const history = openAccount(scene, 200, 'platinum@example.com', '2001:db8:4f::1');
@@ -87,7 +87,7 @@ export function seedPlatinum(scene: Scene): void {
   addUp(history);
 }
 
-/** The bank took the money back after it had been spent: the account owes, and its keys are refused. */
+/** The bank took the money back after it was spent: the account owes money, and its keys are refused. */
 export function seedDebtor(scene: Scene): void {
   const history = openAccount(scene, 70, 'owing@example.com', '198.51.100.14');
   const key = generate(history, daysAgo(scene, 70, '09:00'), history.owner, 'shop');

@@ -19,7 +19,8 @@ async function numberOf(db: Database, sql: string, values: unknown[] = []): Prom
   return Number(rows[0]?.n);
 }
 
-// Few are written into the indexes as they are; many have them made afterwards, here at a lower number.
+// Few rows are inserted with the indexes in place; for many, indexes are created afterwards. Here the threshold is
+// lower.
 describe.each([
   { how: 'as for few', much: REVOCATIONS },
   { how: 'as for many', much: REVOCATIONS - 1 },
@@ -172,7 +173,7 @@ describe.each([
   });
 });
 
-/** Indexes, constraints and triggers of the tables that are taken apart. */
+/** Indexes, constraints and triggers of the tables whose indexes are dropped for a while. */
 const CATALOGUE = `
   SELECT pg_get_indexdef(indexrelid) AS what FROM pg_index WHERE indrelid IN ('api_keys'::regclass, 'audit_events'::regclass)
   UNION ALL SELECT conname || pg_get_constraintdef(oid) || convalidated::text FROM pg_constraint
@@ -205,7 +206,7 @@ describe('what is stopped half-way', () => {
   });
 });
 
-// The demo data counts days of the week, and times of a day that may just have begun.
+// The demo data depends on the day of the week and on times of a day that may just have begun.
 describe.each(['2026-11-23T00:00:30Z', '2026-11-24T00:00:30Z', '2026-11-24T23:59:30Z'])(
   'seeded at %s',
   (time) => {

@@ -7,17 +7,17 @@ import { type Question, seedDemoUsers } from './demo-users';
 import { openRows } from './rows';
 import { addStaff, SUPPORT_EMAIL } from './staff';
 
-/** More revocations than this, and indexes are made afterwards. */
+/** Above this number of revocations, indexes are created after the inserts. */
 export const MUCH = 20_000;
 const DAY_MS = 24 * 60 * 60_000;
-/** Before all that happens. */
+/** Earlier than all events. */
 const BEGAN_DAYS_AGO = 1_000;
 
 /**
- * Fills a database with customers to look at: a few with a history, and a crowd with so many revocations. All of it in one
- * transaction, and as the product would have written it: every account adds up, and the audit log is whole. Everybody has
- * the password of this hash. Gives the questions that staff finds answers to, or null, and changes nothing, where it has
- * been done before.
+ * Fills a database with demo customers: a few with a history, and a crowd with this many revocations. All of it is one
+ * transaction, written as the product would have written it: every account adds up, and the audit log is complete. All
+ * users have the password of this hash. Returns the questions that staff can answer; if the database is already seeded,
+ * returns null and changes nothing.
  */
 export async function seed(
   db: Database,
@@ -49,7 +49,7 @@ export async function seed(
   return questions;
 }
 
-/** When the first account of the demo data signed up. */
+/** The time of the first sign-up in the demo data. */
 export function began(now: Date): Date {
   return new Date(now.getTime() - BEGAN_DAYS_AGO * DAY_MS);
 }

@@ -6,7 +6,7 @@ import { BROWSERS } from './words';
 export const SUPPORT_EMAIL = 'support@example.com';
 export const ADMIN_EMAIL = 'admin@example.com';
 
-/** Adds the two of staff, each with an account of their own, as everybody has one. */
+/** Adds the two staff users. Like everybody, each has an account. */
 export function addStaff(
   rows: Rows,
   at: Date,

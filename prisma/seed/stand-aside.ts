@@ -6,10 +6,10 @@ interface Piece {
 }
 
 /**
- * Takes the triggers aside that stamp each event with the time of its insertion and count the keys of each account:
- * what is inserted obeys their rules. Where `much` is to be inserted, also the indexes of the two large tables (making
- * them anew is many times quicker than growing them) and the keys' foreign keys. Returns what puts all of it back; both
- * are part of the caller's transaction. The triggers that keep rows from being changed stay where they are.
+ * Drops the triggers that stamp each event with the time of its insertion and that count the keys of each account: the
+ * inserted rows satisfy their rules. With `much`, also drops the indexes of the two large tables (creating them
+ * afterwards is many times faster) and the keys' foreign keys. Returns a function that restores all of it; both run in
+ * the caller's transaction. The triggers that keep rows from being changed stay.
  */
 export async function standAside(bulk: Bulk, much: boolean): Promise<() => Promise<void>> {
   await bulk.query('LOCK TABLE api_keys, audit_events IN SHARE ROW EXCLUSIVE MODE');
@@ -34,7 +34,7 @@ const TRIGGERS = [
   ['api_keys', 'api_keys_limit'],
 ] as const;
 
-/** Indexes that hold no rule, and foreign keys. */
+/** Indexes without a constraint, and foreign keys. */
 const SLOW_PIECES = `
   SELECT format('DROP INDEX %s', indexrelid::regclass) AS down, pg_get_indexdef(indexrelid) AS up
     FROM pg_index WHERE indrelid IN ('api_keys'::regclass, 'audit_events'::regclass) AND NOT indisunique

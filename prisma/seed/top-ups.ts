@@ -2,7 +2,7 @@ import { decimalMicros, type Micros } from '@/lib/core/money';
 import type { History, Person } from './history';
 import { idAt } from './rows';
 
-/** A payment that was paid. */
+/** A successful payment. */
 export interface Payment {
   id: string;
   amountMicros: Micros;
@@ -12,7 +12,7 @@ export interface Payment {
 const PROVIDER = 'sandbox';
 const CHECKOUT_MS = 40_000;
 
-/** The owner tops the account up, as lib/payments writes it down. */
+/** The owner tops the account up, recorded as by lib/payments. */
 export function topUp(history: History, at: Date, amountMicros: Micros): Payment {
   const { rows, accountId, owner, tell } = history;
   const id = idAt<string>(at);
@@ -39,7 +39,7 @@ export function topUp(history: History, at: Date, amountMicros: Micros): Payment
   return { id, amountMicros, row };
 }
 
-/** Staff has money of a payment go back. */
+/** Staff refunds a part of a payment. */
 export function refund(
   history: History,
   at: Date,
@@ -96,7 +96,7 @@ export function dispute(history: History, at: Date, payment: Payment): void {
   giveBack(history, at, payment, 'chargeback', amountMicros);
 }
 
-/** What the provider tells of a payment. */
+/** A payment event of the provider. */
 function addEvent(
   { rows, tell }: History,
   at: Date,

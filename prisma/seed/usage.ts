@@ -4,10 +4,10 @@ import type { Key } from './keys';
 import { idAt } from './rows';
 
 const MODEL = 'google/nano-banana-pro/text-to-image';
-/** Those of the catalogue that ships. */
+/** The prices of the built-in catalogue. */
 const PRICES_MICROS = { economy: 30_000n, stable: 40_000n, official: 90_000n };
 const FAILED_SHARE = 0.04;
-/** The process that ran them has gone long since. */
+/** The process that ran the tasks ended long ago. */
 const RUNNER = '00000000-0000-7000-8000-000000000001';
 
 /** A completed task. */
@@ -18,8 +18,8 @@ export interface Task {
 }
 
 /**
- * Calls with a key between two moments, worth so much; a few of them fail. Gives the completed ones, in their order.
- * What they were given and what they made is not there: that is removed from real ones after thirty days.
+ * Calls with a key in a period, for this total amount; a few of them fail. Returns the completed ones in order. They
+ * have no input or outputs, since real tasks lose these after thirty days.
  */
 export function use(
   { rows, accountId, movements }: History,
@@ -89,7 +89,7 @@ export function grantCredit(
   movements.push({ at, kind: 'credit', amountMicros, reference: id });
 }
 
-/** Staff gives the charge of a task back. */
+/** Staff refunds the charge of a task. */
 export function refundCharge(
   { movements, tell }: History,
   at: Date,

@@ -1,4 +1,4 @@
-/** What keys are called, mostly with a number behind. */
+/** Names of keys, usually followed by a number. */
 export const KEY_NAMES = [
   'production',
   'staging',
@@ -20,10 +20,10 @@ export const KEY_NAMES = [
   'playground',
 ];
 
-/** The reason that three in ten revocations share. */
+/** The reason of 30% of the revocations. */
 export const COMMON_REASON = 'rotated';
 
-/** Reasons that owners give often; the empty one is none. */
+/** Frequent reasons of owners; the empty one is none. */
 export const OWNER_REASONS = [
   '',
   '',
@@ -41,7 +41,7 @@ export const OWNER_REASONS = [
   'just testing',
 ];
 
-/** Reasons that hardly anybody gives; `#` stands for a number. */
+/** Rare reasons; `#` stands for a number. */
 export const RARE_REASONS = [
   'ticket #: laptop stolen',
   'ticket #: found in a backup',
@@ -51,7 +51,7 @@ export const RARE_REASONS = [
   'shown on a shared screen',
 ];
 
-/** Staff gives a reason of at least ten characters, which the owner reads. */
+/** Staff reasons have at least ten characters, and the owner reads them. */
 export const STAFF_REASONS = [
   'Found in a public repository, reported by mail',
   'Owner asked on the phone, identity checked',
@@ -59,7 +59,6 @@ export const STAFF_REASONS = [
   'Posted on a public forum',
 ];
 
-/** What people browse with. */
 export const BROWSERS = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36',
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36 Edg/143.0.0.0',
@@ -68,5 +67,5 @@ export const BROWSERS = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Safari/605.1.15',
 ];
 
-/** What reports leaks. */
+/** User agents of leak reports. */
 export const REPORTERS = ['curl/8.14.1', 'secret-scanner/2.3', 'python-requests/2.32.5'];
