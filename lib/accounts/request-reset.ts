@@ -10,14 +10,16 @@ import type { Database } from '../db/database';
 import { queueEmailTo } from '../mail/queue-email';
 import { createToken } from '../mail/tokens';
 
-/** Far longer than either answer takes by itself, so that the time does not tell who is known. */
+/**
+ * Much longer than the work of either case, so that the response time does not reveal whether the email is registered.
+ */
 const ANSWER_MS = 300;
 
 /**
- * Mails a link that sets a new password, where anybody has this address. The answer, and the time that it takes, are the
- * same where nobody does, and where no mail goes out because a few have just gone there: a link that was mailed works
- * for longer than that, and another one does not end it. So nobody's mailbox is filled, and nobody keeps its owner from
- * a link that works. Refuses what is no address, and more than a few requests an hour of one client.
+ * Emails a link that sets a new password, if the address is registered. The answer and the response time are the same
+ * if it is not, and if no email is sent because a few were sent recently. An emailed link stays valid for longer than
+ * that limit, and another link does not invalidate it. So nobody can flood a mailbox, and nobody can keep its owner
+ * from a valid link. Refuses a malformed address, and more than a few requests an hour from one client.
  */
 export async function requestReset(
   db: Database,
@@ -50,7 +52,7 @@ async function mailReset(db: Database, now: Clock, by: Actor, email: string): Pr
   await db.change(async (tx) => {
     const tokenId = await createToken(tx, now, userId, 'reset');
     await queueEmailTo(tx, userId, { kind: 'reset_password', tokenId, email });
-    // The requester is not authenticated: the event names no person.
+    // The requester is not authenticated, so the event has no user.
     await appendEvent(tx, by, {
       accountId: user.memberships[0]?.accountId ?? null,
       action: 'password.reset_requested',

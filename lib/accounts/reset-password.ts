@@ -12,10 +12,10 @@ import { type DeadLink, findLink, type LinkTokens, spendToken } from '../mail/to
 import { confirmEmail } from './verify-email';
 
 /**
- * Sets a new password for whoever a mailed link belongs to, and ends all of their sessions: whoever knew the old one is
- * out. The address counts as confirmed from then on, what others guessed before is forgotten, and the browser counts as
- * known, so that its person can sign in at once. Refuses a link that is forged, used, or older than an hour, a password
- * that the rule refuses, and with `busy` where too many passwords wait to be hashed.
+ * Sets a new password for the owner of an emailed link, and ends all of their sessions, so that anybody who knew the
+ * old password is signed out. The address becomes verified, earlier failed guesses are forgotten, and the browser
+ * becomes known, so that its user can sign in immediately. Refuses a link that is forged, used, or older than an hour,
+ * a password that the rule refuses, and with `busy` if too many passwords wait to be hashed.
  */
 export async function resetPassword(
   db: Database,

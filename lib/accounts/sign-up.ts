@@ -13,14 +13,17 @@ import type { Database } from '../db/database';
 import { queueEmailTo } from '../mail/queue-email';
 import { mailVerification } from './verify-email';
 
-/** Longer than either answer takes once the password is hashed, so that the time does not tell who is known. */
+/**
+ * Longer than the work of either case after hashing, so that the response time does not reveal whether the email is
+ * registered.
+ */
 const ANSWER_MS = 50;
 
 /**
- * Signs a person up: a user with an account of their own. Answers the same, after the same work and time, where the email
- * is known already; then nothing changes, its owner is told by mail, and only the right password gets further. Refuses a
- * malformed email or password, more than 120 sign-ups an hour from one client, and with `busy` where too many passwords
- * wait to be hashed.
+ * Signs a user up, with an account. If the email is already registered, the answer, the work and the response time are
+ * the same; then nothing changes, its owner is told by email, and only the right password signs in. Refuses a malformed
+ * email or password, more than 120 sign-ups an hour from one client, and with `busy` if too many passwords wait to be
+ * hashed.
  */
 export async function signUp(
   db: Database,
@@ -51,7 +54,7 @@ export async function signUp(
   return isRefused(turn) ? turn : turn.done;
 }
 
-/** False where the email is known already. */
+/** Returns false if the email is already registered. */
 async function createUser(
   db: Database,
   now: Clock,

@@ -7,13 +7,13 @@ import type { Database, Tx } from '../db/database';
 import { queueEmailTo } from '../mail/queue-email';
 import { createToken, type DeadLink, findLink, type LinkTokens, spendToken } from '../mail/tokens';
 
-/** Mails a link that confirms the person's address. */
+/** Emails a link that verifies the user's address. */
 export async function mailVerification(tx: Tx, now: Clock, userId: UserId): Promise<void> {
   const tokenId = await createToken(tx, now, userId, 'verify');
   await queueEmailTo(tx, userId, { kind: 'verify_email', tokenId });
 }
 
-/** Mails it again, a few times an hour; nothing is mailed where the address is confirmed already. */
+/** Emails it again, a few times an hour. Does nothing if the address is already verified. */
 export async function mailVerificationAgain(
   db: Database,
   now: Clock,
@@ -39,8 +39,8 @@ export async function mailVerificationAgain(
 }
 
 /**
- * Confirms the address whose mail the link came with; `already` where it was confirmed before, also by a link that has
- * run out since. Refuses any other link that is forged, replaced by a newer one, or older than two days.
+ * Verifies the address that the link was emailed to; `already` if it was verified before, even by a link that has
+ * expired since. Refuses any other link that is forged, replaced by a newer one, or older than two days.
  */
 export async function verifyEmail(
   db: Database,
@@ -61,7 +61,7 @@ export async function verifyEmail(
   return link?.dead ?? refuse('invalid_link');
 }
 
-/** Marks the person's address as confirmed. Once; the first time counts, and `already` says whether this was a later one. */
+/** Marks the user's address as verified. Only the first time counts; `already` says whether this was a later one. */
 export async function confirmEmail(
   tx: Tx,
   now: Clock,

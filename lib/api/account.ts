@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { TIERS } from '../tiers/tiers';
 import { amountSchema } from './amount';
 
-/** What `GET /v1/account` answers. */
+/** The answer of `GET /v1/account`. */
 export const accountSchema = z.strictObject({
   tier: z.enum(TIERS.map((tier) => tier.name)),
   limit: z.int().nullable().describe('Maximum number of concurrent tasks; null is unlimited.'),

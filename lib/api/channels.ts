@@ -9,7 +9,7 @@ export function pricesOf(model: Model): [Channel, Micros][] {
   });
 }
 
-/** The rules of a whole body: the model's own input and the channel. */
+/** The rules of a whole body: the model's input and the channel. */
 export function bodySchemaOf(model: Model): Model['input'] {
   const offered = pricesOf(model).map(([channel]) => channel);
   const channel = {

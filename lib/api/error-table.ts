@@ -9,7 +9,7 @@ export const errorSchema = z.strictObject({
     .describe('The error message. After `Invalid parameters:` it says which and why.'),
 });
 
-/** Calls that a row of the table can be the answer to: of all kinds, one that reads a task, or a submit. */
+/** The calls that a row of the table applies to: all calls, reads of a task, or submits. */
 export type CallKind = 'read' | 'task' | 'submit';
 
 export interface ErrorRow {
@@ -17,7 +17,7 @@ export interface ErrorRow {
   status: number;
   /** The text of `error`. */
   error: string;
-  /** When it is answered, for people. */
+  /** When this is answered, for people. */
   when: string;
   calls: readonly CallKind[];
 }
@@ -68,7 +68,7 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
   ),
 ];
 
-/** A row with the status and text that the gateway answers with. */
+/** A row with the status and text of the gateway's answer. */
 export function row(
   reason: Reason,
   calls: readonly CallKind[],

@@ -6,7 +6,7 @@ import { exampleBody } from './example-body';
 
 const UPSTREAM = { type: 'sandbox', run: 'wait' };
 
-/** Rules of a required field, as operators write them. */
+/** Rules of a required field, as operators may write them. */
 const RULES: Record<string, unknown>[] = [
   { type: 'string' },
   { type: 'string', minLength: 20 },

@@ -11,7 +11,7 @@ const FORMATS: Record<string, string> = {
   'date-time': '2026-01-31T12:00:00Z',
 };
 
-/** A body that the model takes: a prompt where it has one, whatever else it requires, and a channel that it offers. */
+/** A valid body for the model: a prompt if the model has one, all other required fields, and an offered channel. */
 export function exampleBody(model: Model): Record<string, unknown> {
   const { properties } = model.input;
   const offered = pricesOf(model).map(([channel]) => channel);
@@ -29,7 +29,7 @@ function requiredFields({ properties, required }: JsonSchema): Record<string, un
 }
 
 function exampleValue(rule: unknown): unknown {
-  // A rule can also be `true`: anything goes.
+  // A rule can also be `true`, which allows everything.
   const schema = (typeof rule === 'object' && rule !== null ? rule : {}) as JsonSchema;
   const { default: usual, const: only, examples, enum: allowed, anyOf, oneOf } = schema;
   if (usual !== undefined) return usual;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonSchema } from './open-api-types';
 
-/** A zod schema as the OpenAPI document has it: without `$schema`, since the document names the dialect once for all. */
+/** A zod schema for the OpenAPI document: without `$schema`, since the document declares the dialect once. */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema);
   return rest;

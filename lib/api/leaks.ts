@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ErrorRow, row } from './error-table';
 
-/** A key to show what keys look like: its checksum is right, and it is nobody's. */
+/** An example of a key: its checksum is valid, but it belongs to nobody. */
 export const EXAMPLE_KEY = 'sk_ThisIsAnExampleOfAKeyAndNobodysKey0000000000000000000000000HAHYq';
 
 /** The body of a report. */
@@ -9,10 +9,12 @@ export const leakReportSchema = z.object({
   key: z.string().describe('The complete key: `sk_` and 64 letters and digits.'),
 });
 
-/** The most matches of one batch. */
+/** The maximum number of matches in one batch. */
 export const MAX_MATCHES = 10_000;
 
-/** The body of a scanner's report, as GitHub's secret scanning partner program sends it. What is beside it is ignored. */
+/**
+ * The body of a scanner's report, in the format of GitHub's secret scanning partner program. Other fields are ignored.
+ */
 export const leakBatchSchema = z
   .array(
     z.object({
@@ -29,7 +31,7 @@ export const leakBatchSchema = z
   )
   .max(MAX_MATCHES);
 
-/** The answer to every well-formed report, whatever became of the keys. */
+/** The answer to every well-formed report, whether the keys exist or not. */
 export const leakAnswerSchema = z.strictObject({
   received: z.literal(true).describe('Does not reveal whether the key existed.'),
 });
@@ -42,7 +44,7 @@ const OUR_FAULT = [
 
 const TOO_SLOW = row('request_timeout', [], 'The report comes too slowly. Try again.');
 
-/** What a report can be refused with, in the order in which it is checked. */
+/** The refusals of a report, in the order of the checks. */
 export const LEAK_ERRORS: readonly ErrorRow[] = [
   POST_ONLY,
   row('body_too_large', [], 'The body is larger than 4 KiB.'),
@@ -56,7 +58,7 @@ export const LEAK_ERRORS: readonly ErrorRow[] = [
   ...OUR_FAULT,
 ];
 
-/** What a batch can be refused with, in the order in which it is checked. */
+/** The refusals of a batch, in the order of the checks. */
 export const LEAK_BATCH_ERRORS: readonly ErrorRow[] = [
   POST_ONLY,
   row('body_too_large', [], 'The body is larger than 4 MiB.'),

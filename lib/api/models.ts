@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CHANNELS } from '../catalog/models';
 import { amountSchema } from './amount';
 
-/** What `GET /v1/models` answers. */
+/** The answer of `GET /v1/models`. */
 export const modelsSchema = z.strictObject({
   models: z.array(
     z.strictObject({

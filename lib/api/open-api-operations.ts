@@ -14,7 +14,7 @@ interface Read {
   tag: string;
   summary: string;
   description: string;
-  /** What a 200 holds, and the name of its schema. */
+  /** The description of the 200 answer, and the name of its schema. */
   answer: string;
   schema: string;
   parameters?: Parameter[];
@@ -35,7 +35,7 @@ export function readOperation(kind: 'read' | 'task', read: Read): Operation {
   };
 }
 
-/** The submit of one model: its body is checked against the same rules by the gateway. */
+/** The submit of one model. The gateway validates its body against the same rules. */
 export function submitOperation(model: Model): Operation {
   const prices = pricesOf(model)
     .map(([channel, price]) => `${channel} $${decimalMicros(price)}`)

@@ -1,7 +1,7 @@
 import type { ErrorRow } from './error-table';
 import type { ApiResponse, Header, JsonSchema, Reference } from './open-api-types';
 
-/** The headers that answers carry beside their body. */
+/** The headers of answers. */
 export const HEADERS: Record<string, Header> = {
   'x-request-id': {
     description: 'The id of this request. Include it when you contact support.',
@@ -40,7 +40,10 @@ const STATUS_TEXT: Record<number, string> = {
 
 const SLOTS = ['x-concurrency-limit', 'x-concurrency-remaining'];
 
-/** The answer of a call that was let in. `headers` are those beside the call's id: the account's slots, where a key asked. */
+/**
+ * The answer of an accepted call. `headers` are the headers besides the call's id: the account's slots, if the call has
+ * a key.
+ */
 export function okResponse(
   description: string,
   schema: JsonSchema,
@@ -53,7 +56,7 @@ export function okResponse(
   };
 }
 
-/** The refusals that a call can meet, by status. `texts` say what a status means where that is not the usual thing. */
+/** The refusals of a call by status. `texts` override the usual description of a status. */
 export function errorResponses(
   rows: readonly ErrorRow[],
   texts: Record<number, string> = {},

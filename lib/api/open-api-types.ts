@@ -34,7 +34,7 @@ export interface Operation {
   tags: string[];
   summary: string;
   description: string;
-  /** Empty where no key is asked for; absent: what the document says for all. */
+  /** Empty if the call needs no key; absent: the default of the document. */
   security?: Record<string, string[]>[];
   parameters: Parameter[];
   requestBody?: {
@@ -44,7 +44,7 @@ export interface Operation {
   responses: Record<string, ApiResponse>;
 }
 
-/** As much of an OpenAPI 3.1 document as ours has. */
+/** The part of OpenAPI 3.1 that our document uses. */
 export interface OpenApiDocument {
   openapi: '3.1.0';
   jsonSchemaDialect: string;

@@ -39,7 +39,7 @@ function operations(): { path: string; method: string; operation: Operation }[] 
   );
 }
 
-/** Everything that stands under the name `$ref`, wherever it is. */
+/** All values of `$ref`, at any depth. */
 function references(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, child]) =>
@@ -109,7 +109,7 @@ test('every path answers with the example of its body', async () => {
       headers: signed && body ? scanner.headersOf(body) : {},
       body,
     });
-    // There is no task of this id.
+    // There is no task with this id.
     expect(answer.status, path).toBe(path.includes('{id}') ? 404 : 200);
     const headers = operation.responses[String(answer.status)]?.headers ?? {};
     for (const name of Object.keys(headers)) expect(answer.headers.has(name), name).toBe(true);

@@ -11,19 +11,18 @@ import type { OpenApiDocument } from './open-api-types';
 import { submitAnswerSchema } from './submit';
 import { taskIdSchema, taskSchema } from './task';
 
-/** Which API is described. */
 export interface DescribedApi {
   catalog: Catalog;
-  /** Where clients reach the gateway, without a slash at the end. */
+  /** The gateway's address for clients, without a trailing slash. */
   apiUrl: string;
   brandName: string;
-  /** Whether scanners may report leaks in batches: only where their keys are set up. */
+  /** Whether scanners can report leaks in batches: only if their keys are configured. */
   leakBatches: boolean;
 }
 
 /**
- * The public API as an OpenAPI 3.1 document: made from the schemas that the gateway validates with and from the rules
- * of the catalogue's models.
+ * The public API as an OpenAPI 3.1 document, generated from the schemas that the gateway validates with and from the
+ * input rules of the models.
  */
 export function openApiDocument({
   catalog,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The query of a submit. Whether `webhook` is an address that may be called is decided by who calls it. */
+/** The query of a submit. The caller decides whether `webhook` is an address that may be called. */
 export const submitQuerySchema = z
   .object({
     sync: z
@@ -26,7 +26,7 @@ export const idempotencyKeySchema = z
     '1 to 255 ASCII characters. Makes retries safe for 24 hours: the same key with the same body returns the same task and one charge.',
   );
 
-/** What a submit answers at once, unless it waits for the end. */
+/** The answer to a submit that does not wait for the end of the task. */
 export const submitAnswerSchema = z.strictObject({
   id: z.uuid().describe('The id of the task, for `GET /v1/requests/{id}`.'),
   status: z.literal('created'),

@@ -4,7 +4,7 @@ import { amountSchema } from './amount';
 /** The id of a task in a path. */
 export const taskIdSchema = z.uuid().describe('The `id` from the answer to the submit.');
 
-/** A task as polling, sync mode and webhooks show it (product: "A task"). */
+/** A task as in polls, sync answers and webhooks (product: "A task"). */
 export const taskSchema = z.strictObject({
   id: z.uuid(),
   model: z.string(),

@@ -53,7 +53,7 @@ test('an edited row no longer has its hash', async () => {
   const client = await database.db.pool.connect();
   try {
     await client.query('BEGIN');
-    // What somebody with the database's own rights could do.
+    // An attack with the database owner's privileges.
     await client.query('ALTER TABLE audit_events DISABLE TRIGGER audit_events_append_only');
     const { rows } = await client.query(
       `UPDATE audit_events e SET reason = 'rotated' WHERE chain_id = $1

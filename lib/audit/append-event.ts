@@ -2,7 +2,7 @@ import type { UserId } from '../core/ids';
 import type { Tx } from '../db/database';
 import type { Prisma } from '../db/generated/client';
 
-/** Who does something, and from where. Every change names one. */
+/** Who acts, and from which address. Every change has an actor. */
 export interface Actor {
   kind: 'user' | 'staff' | 'system';
   userId: UserId | null;
@@ -20,7 +20,7 @@ export const SYSTEM: Actor = {
   requestId: null,
 };
 
-/** The chain of events that belong to no account. */
+/** The chain of events without an account. */
 export const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000';
 
 export interface AuditEntry {
@@ -39,7 +39,7 @@ export interface AuditEntry {
     | 'export';
   targetId: string;
   reason?: string;
-  /** Never a secret. */
+  /** Must not contain a secret. */
   details?: Prisma.InputJsonObject;
 }
 

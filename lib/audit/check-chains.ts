@@ -1,15 +1,15 @@
 import type { Queries } from '../db/pipeline';
 
-/** What is wrong with the log of an account. */
+/** A problem in the log of an account. */
 export interface BrokenChain {
-  /** The nil UUID for what belongs to no account. */
+  /** The nil UUID for events without an account. */
   chainId: string;
   what: string;
 }
 
 /**
- * The hash of a row, as the trigger computes it. Written here again, since someone who rewrites the log could also rewrite the
- * trigger's function in the database as well.
+ * The hash of a row, as the trigger computes it. It is repeated here, since an attacker who rewrites the log could also
+ * rewrite the function in the database.
  */
 const EVENT_HASH = `sha256(e.prev_hash || convert_to(jsonb_build_array(
   e.chain_id, e.seq, e.actor_kind, e.actor_user_id, e.action, e.target_kind, e.target_id, e.address,
@@ -17,8 +17,8 @@ const EVENT_HASH = `sha256(e.prev_hash || convert_to(jsonb_build_array(
 )::text, 'UTF8'))`;
 
 /**
- * Walks every chain of the audit log: each row must have the hash of what it says, stand right behind the row before,
- * and the last must be the one that the chain's head names. So an edited, a removed, a reordered and a cut-off row show.
+ * Checks every chain of the audit log: each row must have the hash of its contents and follow the row before, and the
+ * last row must be the one in the chain's head. This detects edited, removed, reordered and truncated rows.
  */
 export async function checkChains(queries: Queries): Promise<BrokenChain[]> {
   const { rows } = await queries.query<BrokenChain>({

@@ -5,9 +5,9 @@ import { HEADS, sealHash } from './seal-hash';
 import { type Seal, sealLine } from './seal-line';
 
 /**
- * Checks every seal: its hash must follow from its heads and the seal before, and each head must still be in the log, so a
- * chain that was rewritten or cut off together with its head shows. That all seals were rewritten as well shows only
- * against lines that were kept elsewhere: `kept`.
+ * Checks every seal: its hash must follow from its heads and the seal before, and each head must still be in the log.
+ * This detects a chain that was rewritten or truncated together with its head. If all seals were rewritten as well,
+ * only lines that were stored elsewhere (`kept`) prove it.
  */
 export async function checkSeals(queries: Queries, kept: Seal[]): Promise<BrokenChain[]> {
   const [seals, heads] = [await brokenSeals(queries), await lostHeads(queries)];
@@ -35,7 +35,7 @@ async function brokenSeals(queries: Queries): Promise<BrokenChain[]> {
   return rows;
 }
 
-/** One finding per chain, the first: what follows on a rewritten event is rewritten as well. */
+/** One finding per chain, the first: all events after a rewritten one are rewritten as well. */
 async function lostHeads(queries: Queries): Promise<BrokenChain[]> {
   const { rows } = await queries.query<BrokenChain>({
     text: `

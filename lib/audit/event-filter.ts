@@ -4,23 +4,23 @@ import type { Refused } from '../core/errors';
 import { parseFilter, searchAddressSchema, searchTextSchema } from '../core/search-filter';
 import { ACTIONS } from './event-labels';
 
-/** What is searched for in `account` to find the events of no account. */
+/** The value of `account` that finds the events without an account. */
 export const NO_ACCOUNT_WORD = 'none';
 
-/** What the log is searched for; null where it is not asked. */
+/** The criteria of a search in the log; null means any. */
 export interface EventFilter {
   /** An account's id, an owner's email, or `none`. */
   account: string | null;
   /** The email of the actor. */
   by: string | null;
   action: string | null;
-  /** The id of what it was done to. */
+  /** The id of the target. */
   target: string | null;
-  /** From where. */
+  /** The client's address. */
   address: string | null;
   /** The id of the request. */
   request: string | null;
-  /** Days of UTC, `2026-11-24`; both count in. */
+  /** UTC days, `2026-11-24`, both inclusive. */
   from: string | null;
   to: string | null;
 }
@@ -37,7 +37,7 @@ const schema = z.object({
   to: daySchema,
 });
 
-/** What each field accepts, as the error message says it. */
+/** What each field accepts, for the error message. */
 const TAKES: Record<keyof EventFilter, string> = {
   account: `Account must be an id, an owner’s email, or ${NO_ACCOUNT_WORD}.`,
   by: 'Person must be an email.',
@@ -49,10 +49,10 @@ const TAKES: Record<keyof EventFilter, string> = {
   to: 'To must be a day like 2026-11-24.',
 };
 
-/** Every event, of all time. */
+/** All events. */
 export const EVERY_EVENT: EventFilter = schema.parse({});
 
-/** Reads a filter from an address. What is empty counts as absent; what a field does not take is refused, in words. */
+/** Reads a filter from a query. An empty field counts as absent; an invalid one is refused with a message. */
 export function parseEventFilter(
   query: Record<string, unknown>,
 ): EventFilter | Refused<'invalid_parameters'> {

@@ -68,17 +68,17 @@ const LABELS: Record<string, Label> = {
   'staff.exported': (details) => `Exported as a file: ${text(details.what)}`,
 };
 
-/** What an event says, in words for the account's owner; an action without words by its name. */
+/** The text of an event for the account's owner; an action without a text is shown by its name. */
 export function eventLabel({ action, details }: Pick<AccountEvent, 'action' | 'details'>): string {
   return LABELS[action]?.(details) ?? action;
 }
 
-/** Whether an action has words. */
+/** Whether an action has a text. */
 export function hasLabel(action: string): boolean {
   return action in LABELS;
 }
 
-/** All actions that the log can hold, in alphabetical order. */
+/** All actions of the log, in alphabetical order. */
 export const ACTIONS: readonly string[] = Object.keys(LABELS).sort();
 
 /** An action without the details of any one event: `key.revoked` as "Key revoked". */

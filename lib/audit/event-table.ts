@@ -1,6 +1,6 @@
 import type { SearchedTable } from '../db/search-newest';
 
-/** A row as `pg` gives it. */
+/** A row as `pg` returns it. */
 export interface EventRow {
   id: string;
   chain_id: string;
@@ -21,7 +21,7 @@ export interface EventRow {
   hash: string;
 }
 
-/** The whole log, and what is shown with each event. */
+/** The whole log, and the columns shown with each event. */
 export const EVENTS: SearchedTable = {
   table: 'audit_events',
   at: 'created_at',
@@ -31,7 +31,7 @@ export const EVENTS: SearchedTable = {
   columns: `t.id, t.chain_id, t.seq, o.owners, t.actor_kind, p.email AS actor, t.action, t.target_kind, t.target_id,
     u.email AS target_person, t.address, t.user_agent, t.request_id, t.reason, t.details, t.created_at,
     encode(t.hash, 'hex') AS hash`,
-  // OFFSET 0: row by row, by unique indexes, whatever the planner believes.
+  // OFFSET 0 forces one lookup per row in a unique index, whatever the planner's statistics.
   joins: `
     CROSS JOIN LATERAL (
       SELECT array_agg(e.email ORDER BY e.email) AS owners FROM memberships m

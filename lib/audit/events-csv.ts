@@ -24,7 +24,7 @@ const COLUMNS = [
 ];
 const BATCH = 2_000;
 
-/** The events that the filter lets through as a CSV file, newest first, in pieces: never more of it is in memory. */
+/** The matching events as a CSV file, newest first, streamed so that memory use is bounded. */
 export async function* eventsCsv(
   db: Database,
   filter: EventFilter,

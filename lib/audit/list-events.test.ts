@@ -33,7 +33,7 @@ test('an account’s events are listed newest first, page by page, and nobody el
   expect(first.events.map(({ reason }) => reason)).toEqual(
     Array.from({ length: 25 }, (_, at) => `number ${30 - at}`),
   );
-  // What comes in meanwhile shifts nothing.
+  // New events do not shift the pages.
   await note(owner, 'user', 'number 31');
   const second = await listEvents(database.db, owner.accountId, first.next);
   expect(second.events.map(({ reason }) => reason)).toEqual(

@@ -1,12 +1,12 @@
 import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 
-/** One event of an account's log, as its owner may see it: staff stays nameless. */
+/** One event of an account's log for its owner: without the names of staff. */
 export interface AccountEvent {
-  /** Its place in the account's log; grows with time. */
+  /** Its number in the account's log; grows with time. */
   seq: string;
   action: string;
-  /** Who did it. The email only of the account's own people. */
+  /** The actor. The email is only given for users of the account. */
   by: { kind: 'user'; email: string | null } | { kind: 'staff' | 'system' };
   address: string | null;
   reason: string | null;
@@ -16,15 +16,15 @@ export interface AccountEvent {
 
 export interface EventPage {
   events: AccountEvent[];
-  /** Hand it in as `before` to get the next page; null on the last one. */
+  /** Pass it as `before` to get the next page; null on the last one. */
   next: string | null;
 }
 
 const PAGE = 25;
 
 /**
- * One page of what happened to the account, newest first, or only of what staff did to it. Paged by the events' places:
- * `before` is the `next` of the page before; an invalid one starts from the newest.
+ * One page of the account's events, newest first, or only of those by staff. `before` is the `next` of the page before;
+ * an invalid one starts with the newest.
  */
 export async function listEvents(
   db: Database,

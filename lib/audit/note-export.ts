@@ -2,12 +2,12 @@ import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 import { type Actor, appendEvent } from './append-event';
 
-/** What staff takes away as a file. */
+/** The kinds of files that staff can download. */
 export type Exported = 'audit log' | 'revocations' | 'account timeline';
 
 /**
- * Logs that staff exports a filtered list, before the first byte of it is sent. Its owner reads of what is one
- * account's; the rest is of no account.
+ * Logs that staff exports a filtered list, before the first byte is sent. The owner of an account sees exports of that
+ * account; other exports belong to no account.
  */
 export async function noteExport(
   db: Database,

@@ -4,18 +4,21 @@ import { NO_ACCOUNT } from './append-event';
 import { HEADS, sealHash } from './seal-hash';
 import type { Seal } from './seal-line';
 
-/** The lowest id that a chain can have. */
+/** The lowest possible id of a chain. */
 const FIRST = NO_ACCOUNT;
-/** The most heads that one seal has: an event of one of these chains waits until the seal is written, some 100 ms. */
+/**
+ * The maximum number of heads in one seal. An event of one of these chains waits until the seal is written, about 100
+ * ms.
+ */
 export const MAX_HEADS = 2_000;
 
 /**
- * Seals the heads of all chains that have moved since they were sealed last, unless the newest seal is younger than
- * `everyMs` or another process is sealing right now. Where very many have moved, that makes several seals, each in a
- * transaction of its own and chained to the one before, so the newest stands for all of them; `signal` stops in between.
+ * Seals the heads of all chains that have changed since their last seal, unless the newest seal is younger than
+ * `everyMs` or another process is sealing. If very many have changed, it makes several seals, each in its own
+ * transaction and chained to the one before, so the newest covers all of them; `signal` stops between two seals.
  *
- * A chain that is being written to is left for the next time: sealing waits for nobody, and so never takes part in a
- * deadlock. Returns the newest seal that it made, null where it made none.
+ * A chain that is being written to is skipped until the next time: sealing never waits for a lock, so it cannot
+ * deadlock. Returns the newest seal that it made, or null.
  */
 export async function sealLog(
   db: Database,
@@ -35,23 +38,23 @@ export async function sealLog(
 
 interface MadeSeal extends Seal {
   chains: number;
-  /** The last by the order of ids. */
+  /** The last chain in the order of ids. */
   lastChain: string;
 }
 
-/** `from`: where in the order of ids to begin, so that what was sealed just now is not walked past again and again. */
+/** `from`: the id to start at, so that already sealed chains are not scanned again. */
 async function sealSome(
   tx: Tx,
   now: Date,
   pauseMs: number,
   from: string,
 ): Promise<MadeSeal | null> {
-  // Held until the seal is visible to all: the holder knows the newest one.
+  // Held until the seal is committed: the next holder sees the newest one.
   const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`
     SELECT pg_try_advisory_xact_lock(hashtextextended('audit seals ' || current_schema(), 0)) AS mine`;
   if (!lock?.mine) return null;
   const last = await tx.auditSeal.findFirst({ orderBy: { number: 'desc' } });
-  // Either way: a seal from the future, by a clock that was wrong, must not end the sealing.
+  // The absolute difference: a seal from the future, made by a wrong clock, must not stop the sealing.
   if (last && Math.abs(now.getTime() - last.sealedAt.getTime()) < pauseMs) return null;
   const [made] = await tx.$queryRawUnsafe<MadeSeal[]>(
     `WITH moved AS MATERIALIZED (
@@ -80,7 +83,7 @@ async function sealSome(
   return made ?? null;
 }
 
-/** The newest seal; null before the first. For staff: callers come through `requireStaff()`. */
+/** The newest seal; null before the first. Staff only: callers must use `requireStaff()`. */
 export async function newestSeal(db: Database): Promise<Seal | null> {
   return db.prisma.auditSeal.findFirst({ orderBy: { number: 'desc' } });
 }

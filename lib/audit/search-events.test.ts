@@ -24,7 +24,7 @@ beforeAll(async () => {
   all = await fillEvents(database.db, COUNT, NEWEST);
 }, 120_000);
 
-/** One or more for each field, found often and seldom and never, and together. */
+/** Filters for each field, with many, few and no matches, and combinations. */
 const FILTERS: Partial<EventFilter>[] = [
   {},
   { account: ACCOUNT },
@@ -81,7 +81,7 @@ function chainOf(account: string): string {
   return number > 20 ? '' : `00000000-0000-7000-9000-${String(number).padStart(12, '0')}`;
 }
 
-/** The rule said a second time, over rows in memory. */
+/** The same rule again, over rows in memory. */
 function passes(filter: EventFilter, row: FilledEvent): boolean {
   const { account, by, action, target, address, request, from, to } = filter;
   return (
@@ -113,7 +113,7 @@ interface Plan {
   Plans?: Plan[];
 }
 
-/** The plan of a scan, as the search runs it, or of a look-up. */
+/** The plan of a scan, as the search runs it, or of a lookup. */
 async function planOf(way: 'scan' | 'look up', query: QueryConfig): Promise<Plan[]> {
   const text = `EXPLAIN (ANALYZE, FORMAT JSON) ${query.text}`;
   type Explained = { 'QUERY PLAN': [{ Plan: Plan }] };
@@ -143,7 +143,7 @@ test('the log is long, and each filter finds something, or nothing, as it shall'
   expect(FIND_NOTHING.filter(findsNothing)).toEqual(FIND_NOTHING);
 });
 
-// A database that has never been analyzed, and one that has: the planner believes different things.
+// A database before and after ANALYZE, since the planner's statistics differ.
 describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
   beforeAll(async () => {
     if (when === 'after') await database.db.pool.query('ANALYZE');

@@ -7,10 +7,10 @@ import { NO_ACCOUNT } from './append-event';
 import { type EventFilter, NO_ACCOUNT_WORD } from './event-filter';
 import { EVENTS, type EventRow } from './event-table';
 
-/** An event as staff sees it. */
+/** An event for staff. */
 export interface LoggedEvent {
   id: string;
-  /** Null for what belongs to no account. */
+  /** Null for events without an account. */
   account: { id: string; owners: string[] } | null;
   by: { kind: 'user' | 'staff' | 'system'; email: string | null };
   action: string;
@@ -21,22 +21,22 @@ export interface LoggedEvent {
   reason: string | null;
   details: Record<string, unknown>;
   createdAt: Date;
-  /** Its place in the account's chain, and its hash there. */
+  /** Its number in the account's chain, and its hash. */
   seq: string;
   hash: string;
 }
 
 export interface LoggedEventPage {
   events: LoggedEvent[];
-  /** Hand it in as `before` to get the next page; null on the last one. */
+  /** Pass it as `before` to get the next page; null on the last one. */
   next: string | null;
 }
 
 const PAGE = 50;
 
 /**
- * Events of all accounts, newest first, for staff only: callers come through `requireStaff()`. `before` is the `next` of
- * the page before; anything else starts from the newest. Nearly as quick in a long log as in a short one.
+ * Events of all accounts, newest first, for staff only: callers must use `requireStaff()`. `before` is the `next` of
+ * the page before; anything else starts with the newest. Nearly as fast in a long log as in a short one.
  */
 export async function searchEvents(
   db: Database,
@@ -50,7 +50,7 @@ export async function searchEvents(
   return { events: rows.map(toLoggedEvent), next };
 }
 
-/** The filter as conditions of a search; null if it names an unknown person, so that nothing can be found. */
+/** The filter as conditions of a search; null if it names an unknown user, so that nothing can match. */
 export async function eventSearch(
   db: Database,
   filter: EventFilter,
@@ -62,7 +62,7 @@ export async function eventSearch(
   const person =
     by === null ? null : await db.prisma.user.findUnique({ where: { email: searchedEmail(by) } });
   if (chains?.length === 0 || (by !== null && !person)) return null;
-  // The likely rarer ones first: the first with an index in the order of the page is scanned.
+  // Probably rarer ones first: the search scans the index of the first condition that has one in the order of the page.
   const conditions: SearchCondition[] = [
     ...(request ? [equals('request_id', request, 'text')] : []),
     ...(target ? [equals('target_id', target, 'text')] : []),
@@ -96,7 +96,7 @@ function inChains(chains: string[]): SearchCondition {
   return { test: (bind) => `t.chain_id = ANY (${bind(chains)}::uuid[])` };
 }
 
-/** A row as the screens and files want it. */
+/** A row for pages and files. */
 export function toLoggedEvent(row: EventRow): LoggedEvent {
   return {
     id: row.id,

@@ -21,7 +21,7 @@ const PASSWORD = 'correct horse battery staple';
 const START = new Date('2026-11-23T12:00:00Z');
 let people = 0;
 
-/** A person with an address of their own, so that the limits of one test are not another's. */
+/** A user with an address of their own, so that tests do not share limits. */
 function stranger(): { email: string; by: Actor } {
   people += 1;
   return {
@@ -71,7 +71,7 @@ describe('signing up', () => {
 
   test('answers after the same time, whether the email was known', async () => {
     const person = await signedUp();
-    // The first one mails the owner, the second one does less, and a new account needs more than both.
+    // The first request emails the owner, the second does less, and a new account needs the most work.
     for (const email of [person.email, person.email, stranger().email]) {
       const waits: number[] = [];
       let isAnswered = false;
@@ -85,7 +85,7 @@ describe('signing up', () => {
       const seen = answer.then(() => {
         isAnswered = true;
       });
-      // Meanwhile it has done all its work.
+      // All work is done by then.
       for (let other = 0; other < 3; other++) {
         const { by } = stranger();
         await signUp(database.db, () => START, by, stranger().email, PASSWORD);
@@ -281,7 +281,7 @@ describe('behind a proxy that we trust', () => {
     server.close();
   });
 
-  /** Signs somebody up whom the proxy saw at `address`. */
+  /** Signs a user up whose client address, according to the proxy, is `address`. */
   async function signUpFrom(address: string): Promise<unknown> {
     people += 1;
     const sent = { 'x-forwarded-for': `192.0.2.200, ${address}` };
@@ -295,7 +295,7 @@ describe('behind a proxy that we trust', () => {
     ['text that is no address', (n) => `invented-${n}`],
   ])('%s is one client, which gets 120 sign-ups an hour', async (_who, addressOf) => {
     expect(await signUpFrom(addressOf(1))).toEqual({ done: true });
-    // 118 more would take seconds: each hashes a password.
+    // 118 more would take seconds, since each hashes a password.
     const { rowCount } = await database.db.pool.query(
       "UPDATE rate_limits SET points = 119 WHERE key LIKE 'sign#_up#_%' ESCAPE '#' AND points = 1",
     );

@@ -11,10 +11,10 @@ import { inTurn } from './turns';
 type ConfirmedSession = Pick<SignedIn, 'sessionId' | 'userId' | 'account'>;
 
 /**
- * Checks the password of the signed-in user again, so that an unattended browser cannot act for them.
- * Refuses with `wrong_password`, which is in the log too; with `too_many_attempts` after too many wrong ones in this
- * session, or in all of this person's (what strangers guess at the sign-in is not counted here); and with `busy` where
- * too many passwords wait to be checked.
+ * Checks the password of the signed-in user again, so that an unattended browser cannot act for them. Refuses with
+ * `wrong_password`, which is logged too; with `too_many_attempts` after too many wrong ones in this session, or in all
+ * sessions of this user (guesses of strangers at the sign-in do not count here); and with `busy` if too many passwords
+ * wait to be checked.
  */
 export async function confirmPassword(
   db: Database,
@@ -44,7 +44,7 @@ async function confirm(
   const { passwordHash } = await db.prisma.user.findUniqueOrThrow({ where: { id: userId } });
   const matches = await passwordMatches(passwordHash, password);
   const confirmed = await db.change(async (tx) => {
-    // The same password still, and the session still open: a reset meanwhile has ended both.
+    // The password is unchanged and the session still open: a reset in the meantime ends both.
     const changed = matches
       ? await tx.$executeRaw`
           UPDATE sessions SET confirmed_at = ${now()} FROM users u
@@ -53,7 +53,7 @@ async function confirm(
       : 0;
     await appendEvent(
       tx,
-      // In their own log it is they, not "support".
+      // In the user's own log the actor is the user, not "support".
       { ...by, kind: 'user', userId },
       {
         accountId: account.id,

@@ -1,28 +1,28 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * The cookie by which a browser shows that a user has signed in with it before, after OWASP's "Slow Down Online
- * Guessing Attacks with Device Cookies". It opens nothing: it only gives the device a limit of its own on guesses.
+ * The cookie that proves that a user has signed in with this browser before, as in OWASP's "Slow Down Online Guessing
+ * Attacks with Device Cookies". It grants no access: it only gives the device its own limit of guesses.
  */
 export interface DeviceCookie {
   /** AUTH_SECRET. */
   secret: string;
-  /** What the browser sent. */
+  /** The value from the browser. */
   sent: string | null;
 }
 
-/** Whom a device is known to. */
+/** The user that a device is known to. */
 export interface KnownUser {
   id: string;
   passwordHash: string;
 }
 
-/** People who may share a browser. The one who signed in longest ago goes. */
+/** The maximum number of users who share a browser. The one who signed in longest ago is dropped. */
 const PEOPLE = 5;
 
 const ENTRY = /^([\w-]{16})([\w-]{43})$/;
 
-/** The name of the device, where its cookie is one that this user got with the present password; else null. */
+/** The name of the device, if this user got its cookie with the current password; else null. */
 export function knownDevice({ secret, sent }: DeviceCookie, user: KnownUser): string | null {
   for (const entry of entriesOf(sent)) {
     const [, name, given] = ENTRY.exec(entry) ?? [];
@@ -32,7 +32,7 @@ export function knownDevice({ secret, sent }: DeviceCookie, user: KnownUser): st
   return null;
 }
 
-/** The cookie that a browser gets when this user has signed in: what it had, with an entry of this user's first. */
+/** The cookie after a sign-in: the previous entries, with an entry of this user first. */
 export function rememberDevice(cookie: DeviceCookie, user: KnownUser): string {
   const name = knownDevice(cookie, user) ?? randomBytes(12).toString('base64url');
   const own = name + proof(cookie.secret, user, name).toString('base64url');
@@ -44,7 +44,7 @@ function entriesOf(sent: string | null): string[] {
   return (sent ?? '').split('.', PEOPLE);
 }
 
-/** With the password's hash in it, a new password ends what older ones have given out. */
+/** It includes the password's hash, so that a new password invalidates older cookies. */
 function proof(secret: string, user: KnownUser, name: string): Buffer {
   const key = createHmac('sha256', secret).update('known devices').digest();
   return createHmac('sha256', key).update(`${user.id}.${name}.${user.passwordHash}`).digest();

@@ -5,7 +5,7 @@ import type { Database } from '../db/database';
 import { endSession } from './session';
 import { liveSessions } from './staff-session';
 
-/** Ends all of the user's sessions but `kept`, at once, and says how many. Each is an event of its own. */
+/** Ends all of the user's sessions except `kept` immediately, and returns how many. Each is a separate event. */
 export async function endOtherSessions(
   db: Database,
   now: Clock,

@@ -27,13 +27,13 @@ const at =
     new Date(START.getTime() + minutes * 60_000);
 const from = (address: string): Actor => ({ ...SYSTEM, kind: 'user', address });
 
-/** Somebody at an address that nobody else in these tests has. */
+/** A user at an address that no other test uses. */
 function stranger(): Actor {
   strangers += 1;
   return from(`198.51.100.${strangers}`);
 }
 
-/** Somebody who has signed up, and the browser they have signed in with. */
+/** A user who has signed up, and the browser that they signed in with. */
 async function owner() {
   people += 1;
   const person = { email: `owner-${people}@example.com`, by: from(`192.0.2.${people}`) };
@@ -54,7 +54,7 @@ function attempt(
   return signIn(database.db, at(minutes), by, cookie, email, password);
 }
 
-/** So many guesses at once, as an attacker sends them. Gives how many were checked. */
+/** Parallel guesses, as by an attacker. Returns how many were checked. */
 async function guess(by: Actor, email: string, count: number, cookie = UNKNOWN_DEVICE) {
   const tries = await Promise.all(
     Array.from({ length: count }, (_, index) =>
@@ -64,7 +64,7 @@ async function guess(by: Actor, email: string, count: number, cookie = UNKNOWN_D
   return tries.filter((one) => isRefused(one) && one.refused === 'wrong_credentials').length;
 }
 
-/** The counter as so many attempts leave it. */
+/** Sets the counter as after this many attempts. */
 async function fill(counter: Counter, points: number): Promise<void> {
   await countAttempt(database.db, at(0), counter);
   await database.db.prisma.rateLimit.update({ where: { key: keyOf(counter) }, data: { points } });
@@ -116,7 +116,7 @@ describe('a stranger’s guesses', () => {
     expect(await attempt(stranger(), email)).toEqual(MANY);
     expect(await attempt(by, email)).toEqual(MANY);
     expect(isRefused(await attempt(by, email, PASSWORD, device))).toBe(false);
-    // The device works at another address as well: a laptop travels.
+    // The device keeps its own limit at another address: laptops travel.
     expect(isRefused(await attempt(stranger(), email, PASSWORD, device))).toBe(false);
     expect(isRefused(await attempt(stranger(), email, PASSWORD, UNKNOWN_DEVICE, 60))).toBe(false);
   });
@@ -212,7 +212,7 @@ describe('a new password by mail', () => {
     const mails = () =>
       database.db.prisma.mail.count({ where: { user: { email }, kind: 'reset_password' } });
     expect(await mails()).toBe(3);
-    // The last one works until the next may be sent.
+    // The last link is valid until the next one may be sent.
     await requestReset(database.db, at(44), by, email);
     expect(await mails()).toBe(3);
     await requestReset(database.db, at(45), by, email);
@@ -268,7 +268,7 @@ test('right passwords are limited too: for one client and for one person', async
   await fill({ limit: 'signed_in', of: id }, 29);
   expect(isRefused(await attempt(by, email, PASSWORD, device))).toBe(false);
   expect(await attempt(by, email, PASSWORD, device)).toEqual(MANY);
-  // What is refused with a right password has cost a hash: known devices get no more of them than others.
+  // A refused sign-in with a right password costs a hash: known devices get no more of them than others.
   await fill({ limit: 'sign_in_checks', of: id }, 299);
   await attempt(by, email, PASSWORD, device);
   await attempt(by, email, PASSWORD, device);

@@ -26,17 +26,17 @@ declare module 'next-auth/jwt' {
 
 /** A request that signs in or out. */
 interface SessionChange {
-  /** The cookie of known devices that came with it. */
+  /** The device cookie of the request. */
   deviceCookie: DeviceCookie;
   onSignedIn: (user: SignedInUser) => void;
-  /** Told of what failed on our side: next-auth itself would answer as if the request had been wrong, or had worked. */
+  /** Called with our own faults: next-auth itself would answer as if the request had been wrong, or had succeeded. */
   onFault: (fault: unknown) => void;
 }
 
 /**
- * next-auth's part: the encrypted cookie, its CSRF token and its routes. The cookie holds only the id of a row in
- * `sessions`; whether that still counts is decided by the row, on each request. `by` is from where a sign-in or
- * sign-out comes; reading a session needs neither that nor `change`.
+ * next-auth's part: the encrypted cookie, its CSRF token and its routes. The cookie contains only the id of a row in
+ * `sessions`; that row decides on each request whether the session is valid. `by` is the origin of a sign-in or
+ * sign-out; reading a session needs neither `by` nor `change`.
  */
 export function nextAuthOptions(by: Actor = SYSTEM, change?: SessionChange): NextAuthOptions {
   const { db } = consoleContext();
@@ -62,7 +62,7 @@ export function nextAuthOptions(by: Actor = SYSTEM, change?: SessionChange): Nex
             change?.onFault(fault);
             return refuse('server_error');
           });
-          // The message travels to the sign-in form as it is.
+          // The sign-in form receives this message unchanged.
           await holdRefusal(result);
           if (isRefused(result)) throw new Error(result.refused);
           change?.onSignedIn(result);
@@ -87,7 +87,7 @@ export function nextAuthOptions(by: Actor = SYSTEM, change?: SessionChange): Nex
       },
     },
     logger: {
-      // Expected refusals are answered, not logged; what next-auth logs otherwise could hold what was typed.
+      // Expected refusals are answered, not logged; next-auth's other log messages could contain user input.
       error(code) {
         if (code !== 'CALLBACK_CREDENTIALS_HANDLER_ERROR') console.error(`next-auth: ${code}`);
       },

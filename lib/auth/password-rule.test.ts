@@ -10,7 +10,7 @@ test.each([
   ['', 'it must have at least 8 characters.'],
   ['x'.repeat(257), 'it must have at most 256 bytes.'],
   ['ü'.repeat(129), 'it must have at most 256 bytes.'],
-  // One character that NFKC writes as eighteen.
+  // One character that NFKC expands to eighteen.
   ['\uFDFA'.repeat(20), 'it must have at most 256 bytes.'],
   ['x'.repeat(10_000_000), 'it must have at most 256 bytes.'],
   ['password', 'it is too common.'],

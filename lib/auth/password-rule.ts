@@ -5,9 +5,9 @@ const FEWEST_CHARACTERS = 8;
 const MAX_BYTES = 256;
 
 /**
- * The one rule for a new password: from 8 characters to 256 bytes of any characters (NIST SP 800-63B-4, 3.1.1.2: no rules
- * of composition), and neither a common password nor the person's own email. Gives it as it is to be hashed, or refuses
- * with `invalid_password` and why.
+ * The only rule for a new password: from 8 characters to 256 bytes of any characters (NIST SP 800-63B-4, 3.1.1.2: no
+ * rules of composition), and neither a common password nor the user's own email. Returns it in the form to hash, or
+ * refuses with `invalid_password` and the reason.
  */
 export async function checkNewPassword(
   text: unknown,
@@ -28,7 +28,7 @@ export async function checkNewPassword(
   return { password };
 }
 
-/** A password at sign-in, in the form that was hashed; null for what cannot be a password. */
+/** A password at sign-in, in the form that was hashed; null if it cannot be a password. */
 export function readPassword(text: unknown): string | null {
   if (typeof text !== 'string') return null;
   const password = normalized(text);
@@ -36,8 +36,8 @@ export function readPassword(text: unknown): string | null {
 }
 
 /**
- * The same characters always become the same bytes, however a keyboard or a system composes them (NFKC). Null where it
- * is too long; what is far too long is not even normalized.
+ * Normalises with NFKC: the same characters always become the same bytes, however a keyboard or a system composes them.
+ * Null if the result is too long; a much too long text is not normalised.
  */
 function normalized(text: string): string | null {
   if (text.length > MAX_BYTES) return null;
@@ -45,7 +45,7 @@ function normalized(text: string): string | null {
   return Buffer.byteLength(password) <= MAX_BYTES ? password : null;
 }
 
-/** Characters are code points, so that an emoji counts once. */
+/** Counts code points, so that an emoji counts once. */
 function isLongEnough(password: string): boolean {
   return [...password].length >= FEWEST_CHARACTERS;
 }

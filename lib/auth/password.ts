@@ -3,7 +3,10 @@ import { hash, verify } from '@node-rs/argon2';
 /** OWASP's second choice for argon2id: 19 MiB, two passes, one lane. The library's default algorithm is argon2id. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Hashes a password with argon2id; the salt and the parameters are part of the result. Servers hash in turn (inTurn). */
+/**
+ * Hashes a password with argon2id; the salt and the parameters are part of the result. Servers limit parallel hashes
+ * with `inTurn`.
+ */
 export function hashPassword(password: string): Promise<string> {
   return hash(password, PARAMETERS);
 }
@@ -12,7 +15,7 @@ let decoy: Promise<string> | undefined;
 
 /**
  * Whether the password belongs to the hash. Without a hash (an unknown email) it takes as long and returns false, so
- * that time does not tell who is known.
+ * that the response time does not reveal whether the email is registered.
  */
 export async function passwordMatches(
   passwordHash: string | null,

@@ -1,15 +1,15 @@
 import type { Actor } from '../audit/append-event';
 
-/** Set by our own server on every request, over whatever the client sent under these names. */
+/** Our own server sets these headers on every request and overwrites the client's. */
 export const CLIENT_ADDRESS_HEADER = 'x-client-address';
 export const REQUEST_ID_HEADER = 'x-request-id';
 /** The path and query that the browser requested: Next.js does not pass them to pages. */
 export const PAGE_HEADER = 'x-page';
 
-/** Reads one header, however the caller got hold of them. */
+/** Reads one header, from any source. */
 export type ReadHeader = (name: string) => string | null | undefined;
 
-/** The origin of a request, without a person yet. */
+/** The actor of a request without a user. */
 export function anonymousActor(header: ReadHeader): Actor {
   return {
     kind: 'user',

@@ -13,12 +13,12 @@ import { signInPath } from './return-path';
 import { readSession, type SignedIn, type StaffRole } from './session';
 import { isConfirmed, isStaffSessionOver } from './staff-session';
 
-/** A signed-in person: the session, the account, and who acts. */
+/** A signed-in user: the session, the account, and the actor for the log. */
 export interface Access extends SignedIn {
   by: Actor & { userId: UserId };
 }
 
-/** The id in this request's cookie, which says nothing yet about whether that session still counts. */
+/** The session id in this request's cookie, not yet checked. */
 const sentSessionId = cache(async (): Promise<string | null> => {
   const session = await getServerSession(nextAuthOptions());
   return session?.sessionId ?? null;
@@ -35,19 +35,19 @@ export const currentAccess = cache(async (): Promise<Access | null> => {
   return { ...signedIn, by };
 });
 
-/** For pages: who is signed in. Sends everybody else to the sign-in. */
+/** For pages: the signed-in user. Redirects everybody else to the sign-in page. */
 export async function requireAccount(): Promise<Access> {
   return (await currentAccess()) ?? redirect('/sign-in');
 }
 
-/** Staff, acting as staff: the log records it like this. */
+/** Staff, acting as staff: this is how the log records it. */
 export interface StaffAccess extends Access {
   staffRole: StaffRole;
 }
 
 /**
- * For staff pages: who is signed in and has this role. Whose staff session is over signs in again and comes back.
- * Everybody else sees a page that does not exist.
+ * For staff pages: the signed-in user, if they have this role. A user whose staff session has expired signs in again
+ * and returns. Everybody else gets a 404 page.
  */
 export async function requireStaff(role: StaffRole = 'support'): Promise<StaffAccess> {
   const access = await authorizeStaffView(role);
@@ -57,8 +57,8 @@ export async function requireStaff(role: StaffRole = 'support'): Promise<StaffAc
 }
 
 /**
- * For route handlers of staff that only show. Refuses with `signed_out` whose staff session is over, and with
- * `not_found` everybody else whose role does not reach: for them there is nothing here.
+ * For read-only route handlers of staff. Refuses with `signed_out` if the staff session has expired, and with
+ * `not_found` everybody without the role, so that they cannot see that the route exists.
  */
 export async function authorizeStaffView(
   role: StaffRole,
@@ -71,8 +71,8 @@ export async function authorizeStaffView(
 }
 
 /**
- * For every other route handler of staff: an action. Refuses as `authorizeStaffView` does, with `wrong_origin` as others
- * do, and with `confirm_password` unless the password was typed again within the last five minutes.
+ * For all other route handlers of staff. Refuses as `authorizeStaffView` does, with `wrong_origin` as other handlers
+ * do, and with `confirm_password` unless the password was entered again within the last five minutes.
  */
 export async function authorizeStaff(
   request: Request,
@@ -92,8 +92,8 @@ async function isSignInDue(): Promise<boolean> {
 }
 
 /**
- * For route handlers that change something. Refuses with `wrong_origin` a request that did not come from our own
- * pages, and with `signed_out` one without a live session.
+ * For route handlers that change something. Refuses with `wrong_origin` a request that does not come from our own
+ * pages, and with `signed_out` one without a valid session.
  */
 export async function authorizeChange(
   request: Request,
@@ -102,7 +102,7 @@ export async function authorizeChange(
   return (await currentAccess()) ?? refuse('signed_out');
 }
 
-/** Whether a changing request comes from our own pages; browsers state the origin of each of these. */
+/** Whether a changing request comes from our own pages; browsers send the Origin header with each of these. */
 export function isOwnOrigin(request: Request): boolean {
   return request.headers.get('origin') === new URL(consoleContext().config.consoleUrl).origin;
 }

@@ -1,9 +1,9 @@
 import type { NextAuthOptions } from 'next-auth';
 
 /**
- * The name of a cookie of a console at `consoleUrl`. Browsers send a host's cookies to all of its ports (RFC 6265, 8.5),
- * so it ends with the port: two consoles on one host must not sign each other out. With https it has the prefix that
- * keeps other hosts from setting the cookie (RFC 6265bis, 4.1.3).
+ * The name of a cookie of a console at `consoleUrl`. Browsers send a host's cookies to all of its ports (RFC 6265,
+ * 8.5), so it ends with the port: two consoles on one host must not sign each other out. With https it has the prefix
+ * that prevents other hosts from setting the cookie (RFC 6265bis, 4.1.3).
  */
 export function cookieName(
   consoleUrl: string,

@@ -7,15 +7,15 @@ import { liveSessions } from './staff-session';
 
 export type StaffRole = 'support' | 'admin';
 
-/** Who is signed in, and the account they act for, as they stand at this moment. */
+/** The signed-in user and their account, in their current state. */
 export interface SignedIn {
   sessionId: SessionId;
   userId: UserId;
   email: string;
   emailVerified: boolean;
-  /** `support` looks, `admin` also moves money; null for everybody else. */
+  /** `support` reads, `admin` also changes money; null for other users. */
   staffRole: StaffRole | null;
-  /** When the password was last typed again in this session. */
+  /** When the password was last entered again in this session. */
   confirmedAt: Date | null;
   account: {
     id: AccountId;
@@ -23,7 +23,7 @@ export interface SignedIn {
     activated: boolean;
     balanceMicros: Micros;
     heldMicros: Micros;
-    /** What refunds and chargebacks took beyond the balance. Above zero, every call is refused. */
+    /** The part of refunds and chargebacks that exceeded the balance. Above zero, every call is refused. */
     owedMicros: Micros;
     rechargedMicros: Micros;
     consumedMicros: Micros;
@@ -34,7 +34,7 @@ export interface SignedIn {
 
 const SEEN_EVERY_MS = 60_000;
 
-/** Reads a live session; null where it is unknown, ended or past its time. */
+/** Reads a valid session; null if it is unknown, ended or expired. */
 export async function readSession(
   db: Database,
   now: Clock,
@@ -93,7 +93,7 @@ export interface OpenSession {
   lastSeenAt: Date;
 }
 
-/** The user's open sessions, the one used last first: `limit` of them, and how many there are in all. */
+/** The user's open sessions, most recently used first: `limit` of them, and how many there are in total. */
 export async function listSessions(
   db: Database,
   now: Clock,
@@ -113,7 +113,7 @@ export async function listSessions(
   return { sessions, total };
 }
 
-/** Ends one of the user's sessions at once. False for one that is foreign, unknown or ended already. */
+/** Ends one of the user's sessions immediately. Returns false if it is unknown, another user's, or already ended. */
 export async function endSession(
   db: Database,
   by: Actor,

@@ -14,21 +14,24 @@ import { readPassword } from './password-rule';
 import { startSession } from './start-session';
 import { inTurn } from './turns';
 
-/** Far longer than writing it down takes, so that the time does not tell who is known. */
+/**
+ * Much longer than logging the failure takes, so that the response time does not reveal whether the email is
+ * registered.
+ */
 const REFUSED_MS = 100;
 
 /** A user who has signed in. */
 export interface SignedInUser {
   userId: UserId;
   sessionId: SessionId;
-  /** For the browser: it is known from now on. */
+  /** The device cookie: the browser is now known. */
   deviceCookie: string;
 }
 
 /**
  * Checks email and password and starts a session. Refuses with `wrong_credentials`, the same for a known and an unknown
- * email and after the same work; with `too_many_attempts` past the limits, without checking the password (or, with the
- * right one, past those of sign-ins); and with `busy` where too many passwords wait to be checked.
+ * email and after the same work; with `too_many_attempts` above the limits, without checking the password (or, with the
+ * right one, above the limit of sign-ins); and with `busy` if too many passwords wait to be checked.
  */
 export async function signIn(
   db: Database,
@@ -99,8 +102,8 @@ async function checkAndStart(
 }
 
 /**
- * The owner can read that someone guessed, and from where. No more than the limits let through: what is refused by them
- * is not checked, and not written down either.
+ * Logs failed sign-ins with their address for the owner. The limits bound the number of events: a guess above them is
+ * neither checked nor logged.
  */
 function noteRefusal(db: Database, by: Actor, { id, accountId }: FoundUser): Promise<void> {
   return db.change((tx) =>

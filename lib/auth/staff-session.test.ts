@@ -58,7 +58,7 @@ test('a session of staff ends eight hours after its sign-in, whenever its person
   expect((await listSessions(db, () => over, person.userId, 10)).total).toBe(0);
   expect(await isStaffSessionOver(db, over, person.sessionId)).toBe(true);
 
-  // A later role makes it no younger, and seeing it does not either.
+  // Neither a later role nor using the session extends it.
   await person.read(last);
   await setStaff(db, person.email, 'admin');
   expect(await person.read(over)).toBeNull();

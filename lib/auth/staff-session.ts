@@ -2,13 +2,16 @@ import { isId } from '../core/ids';
 import type { Database } from '../db/database';
 import type { Prisma } from '../db/generated/client';
 
-/** How long a session of staff lasts after its sign-in, whenever the person became staff. */
+/** The lifetime of a staff session after its sign-in, whenever the user became staff. */
 export const STAFF_SESSION_MS = 8 * 60 * 60_000;
 
-/** For how long a password that was typed again lets staff act. */
+/** How long staff can act after entering the password again. */
 export const CONFIRMED_MS = 5 * 60_000;
 
-/** Which sessions count now. One of staff ends altogether with its shorter time: there is no second state to get wrong. */
+/**
+ * The sessions that are valid now. A staff session ends completely with its shorter lifetime: a session has no second
+ * state that code could get wrong.
+ */
 export function liveSessions(now: Date): Prisma.SessionWhereInput {
   return {
     endedAt: null,
@@ -17,7 +20,7 @@ export function liveSessions(now: Date): Prisma.SessionWhereInput {
   };
 }
 
-/** Whether a session would still count if its person were no staff: then a page asks them to sign in again. */
+/** Whether a session would still be valid if its user were not staff: then a page asks them to sign in again. */
 export async function isStaffSessionOver(
   db: Database,
   now: Date,
@@ -37,7 +40,7 @@ export async function isStaffSessionOver(
   return over !== null;
 }
 
-/** Whether the password was typed again a moment ago. */
+/** Whether the password was entered again recently. */
 export function isConfirmed(session: { confirmedAt: Date | null }, now: Date): boolean {
   return (
     session.confirmedAt !== null && now.getTime() - session.confirmedAt.getTime() < CONFIRMED_MS

@@ -8,7 +8,7 @@ import { listStaff, setStaff } from './staff';
 const database = testDatabase();
 const WHY = 'joins the support team';
 
-/** Somebody whose email is confirmed. */
+/** A user with a verified email. */
 async function person(): Promise<Owner> {
   const owner = await createOwner(database.db);
   await database.db.prisma.user.update({

@@ -14,13 +14,13 @@ export interface StaffMember {
 }
 
 /**
- * Gives the user with this email a role as staff, or takes it away (null). It counts from their next request on. Gives
- * the email as we keep it. Refuses with `nobody_signed_up`: a person signs up first.
+ * Gives the user with this email a role as staff, or removes it (null), effective with their next request. Returns the
+ * email as stored. Refuses with `nobody_signed_up` if no such user exists.
  *
- * An admin (`by` as staff) says why, and is refused more: `last_admin` where nobody would be left who could make another
- * one, which is decided under the lock of all staff; `email_unconfirmed`, since whoever signs up with a colleague's
- * address is not the colleague; `not_found` where they have just lost the role themselves. The operator's command needs
- * none of it: anyone with access to the machine can add the next admin.
+ * An admin (`by` as staff) must give a reason, and there are more refusals: `last_admin` if no admin would remain,
+ * decided under the lock of all staff; `email_unconfirmed`, since anybody could sign up with a colleague's address;
+ * `not_found` if the admin has just lost the role. The operator's command has none of these checks: anyone with access
+ * to the machine can add the next admin.
  */
 export function setStaff(
   db: Database,
@@ -60,7 +60,10 @@ export function setStaff(
   });
 }
 
-/** Locks all staff, in id order: two changes of the staff list never pass each other. Gives the admins' user ids. */
+/**
+ * Locks all staff in id order, so that two changes of the staff list cannot run in parallel. Returns the admins' user
+ * ids.
+ */
 async function lockAdmins(tx: Tx): Promise<Set<string>> {
   const staff = await tx.$queryRaw<{ id: UserId; role: StaffRole }[]>`
     SELECT id::text, staff_role::text AS role FROM users WHERE staff_role IS NOT NULL ORDER BY id FOR NO KEY UPDATE`;

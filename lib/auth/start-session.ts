@@ -4,13 +4,13 @@ import { newId, type SessionId, type UserId } from '../core/ids';
 import type { Database, Tx } from '../db/database';
 import { liveSessions } from './staff-session';
 
-/** How long a session lasts, whatever is done with it. */
+/** The lifetime of a session; using it does not extend it. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
-/** Open sessions of one person. One more ends the one that was seen longest ago. */
+/** Open sessions per user. One more ends the one that was used longest ago. */
 export const MAX_SESSIONS = 50;
 
-/** Starts a session of this user. Null where the password has changed since it was checked. */
+/** Starts a session of this user. Returns null if the password has changed since it was checked. */
 export function startSession(
   db: Database,
   now: Clock,
@@ -23,9 +23,9 @@ export function startSession(
 ): Promise<SessionId | null> {
   const user = { ...by, kind: 'user' as const, userId };
   return db.change(async (tx) => {
-    // Held until the session is there: a new password that is being set waits, and ends this session with the others, or
-    // was set since it was checked, and lets the old one in no more. Sign-ins of one person wait for each other: so the
-    // sessions are counted exactly.
+    // Locked until the session is written. A password change in progress either waits, and then ends this session with
+    // the others, or has already committed, and then the old password is refused here. Sign-ins of one user wait for
+    // each other, so sessions are counted exactly.
     const same = await tx.$queryRaw<unknown[]>`
       SELECT 1 FROM users WHERE id = ${userId}::uuid AND password_hash = ${passwordHash} FOR NO KEY UPDATE`;
     if (same.length === 0) return null;
@@ -53,7 +53,7 @@ export function startSession(
   });
 }
 
-/** Makes room for one session more. */
+/** Makes room for one more session. */
 async function endOldest(
   tx: Tx,
   now: Clock,
@@ -64,7 +64,7 @@ async function endOldest(
     where: { userId: user.userId, ...liveSessions(now()) },
     orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
     skip: MAX_SESSIONS - 1,
-    // People from before the limit may have thousands: the next sign-ins end the rest.
+    // Users from before the limit may have thousands: the next sign-ins end the rest.
     take: 100,
     select: { id: true },
   });
@@ -73,7 +73,7 @@ async function endOldest(
       where: { id, endedAt: null },
       data: { endedAt: now() },
     });
-    // The person ended it at the same moment.
+    // The user ended it at the same moment.
     if (count === 0) continue;
     await appendEvent(tx, user, {
       accountId,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isRefused } from '../core/errors';
 import { inTurn } from './turns';
 
-/** A hash that ends when it is told to. */
+/** A hash that ends when the test says so. */
 function heldHash(name: string, started: string[]) {
   let end = () => {};
   const held = new Promise<void>((resolve) => {
@@ -16,7 +16,7 @@ function heldHash(name: string, started: string[]) {
   return { run, end: () => end() };
 }
 
-/** Takes all places at once, until they are given back. */
+/** Occupies all hashing slots until they are released. */
 async function occupy() {
   const started: string[] = [];
   const held = [];
@@ -49,7 +49,7 @@ test('one client has ten waiting at most, and a hundred wait in all; others are 
   const { waitsLast, held } = await occupy();
   const mine = Array.from({ length: 12 }, () => inTurn('mine', async () => 'hash'));
   expect(await Promise.race(mine.slice(10))).toEqual({ refused: 'busy' });
-  // One of the occupant's own waits, and ten of mine.
+  // The occupant has one request waiting, and I have ten.
   const crowd = Array.from({ length: 100 }, (_, client) => inTurn(`${client}`, async () => 'hash'));
   const staff = inTurn('staff', async () => 'hash', { signedIn: true });
   waitsLast.end();

@@ -2,31 +2,32 @@ import { availableParallelism } from 'node:os';
 import { type Refused, refuse } from '../core/errors';
 
 /**
- * Passwords that are dealt with at once: half of the processors, so that pages keep the others. While one is hashed, another
- * may ask the database. */
+ * Parallel passwords: half of the processors, so that pages keep the other half. While one is hashed, another may query
+ * the database.
+ */
 const AT_ONCE = Math.max(2, Math.floor(availableParallelism() / 2));
-/** Of one client, waiting for their turn; more are refused. */
+/** Waiting requests of one client; further ones are refused. */
 const WAITING_EACH = 10;
-/** Of all clients together. Each takes some 40 ms, so the last one waits a few seconds. */
+/** Waiting requests of all clients. Each takes about 40 ms, so the last one waits a few seconds. */
 const WAITING_ALL = 100;
 
 interface Turns {
   running: number;
   waiting: number;
-  /** What waits, by client. A client whose turn was taken goes to the end. */
+  /** The waiting requests by client. A client whose turn is over goes to the end. */
   byClient: Map<string, (() => void)[]>;
 }
 
-// Next.js bundles route handlers apart: they share one line all the same.
+// Next.js bundles route handlers separately; a global makes them share one queue.
 const shared = globalThis as { get3wTurns?: Turns };
 shared.get3wTurns ??= { running: 0, waiting: 0, byClient: new Map() };
 const turns = shared.get3wTurns;
 
 /**
- * Runs what checks or sets a password when it is this client's turn: hashes cost a processor some time, and clients take
- * turns, so that one with many requests holds up its own, and takes no connections and no time from pages. Refuses with
- * `busy` where too many wait already; then it has not run. Somebody who is `signedIn` is not kept out by how many others
- * wait, only by their own.
+ * Runs a password check or change when it is this client's turn. Hashing needs processor time, and clients take turns,
+ * so that a client with many requests delays only its own, and does not take connections and processor time from pages.
+ * Refuses with `busy` if too many are waiting; then nothing has run. For `signedIn` users only their own waiting
+ * requests count.
  */
 export async function inTurn<T>(
   client: string,
@@ -39,7 +40,7 @@ export async function inTurn<T>(
     if (turns.waiting >= WAITING_ALL && !signedIn) return refuse('busy');
     turns.byClient.set(client, queue);
     turns.waiting += 1;
-    // What ends hands its place over: `running` stays as it is.
+    // The end of a job passes its slot on, so `running` does not change.
     await new Promise<void>((start) => queue.push(start));
   } else {
     turns.running += 1;
