@@ -1,8 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Slots } from '@/lib/admission/admit';
+
+import type { KeyLimits, Slots } from '@/lib/admission/key-limits';
 import type { VerifiedKey } from '@/lib/admission/verified-key';
+import { clientAddress } from '@/lib/core/client-address';
 import { REFUSALS, type Reason, type Refused, refusalBody, refuse } from '@/lib/core/errors';
 import { refused } from '@/lib/core/metrics';
+import { decimalMicros } from '@/lib/core/money';
 import type { GatewayDeps } from './deps';
 
 const RETRY_SECONDS = '1';
@@ -24,6 +27,12 @@ function answerOf(refusal: Refused): Answer {
   return { code: body.code, text: JSON.stringify(body) };
 }
 
+/** Where the request comes from, as keys are bound to it; null where that is unknown. */
+export function addressOf(deps: GatewayDeps, request: FastifyRequest): string | null {
+  const address = clientAddress(request.raw, deps.trustedProxies);
+  return address === 'unknown' ? null : address;
+}
+
 /** Answers with a refusal from the one table, and the headers that its status asks for. */
 export function sendRefusal(reply: FastifyReply, refusal: Refused): FastifyReply {
   const { code, text } =
@@ -37,26 +46,40 @@ export function sendRefusal(reply: FastifyReply, refusal: Refused): FastifyReply
   return reply.code(code).header('content-type', JSON_TYPE).send(text);
 }
 
-/** Says how many tasks the account may run at once, and how many more. */
-export function setSlotHeaders(reply: FastifyReply, slots: Slots): void {
+/**
+ * Says how many tasks the caller may run at once and how many more, and what a key with a spend limit has left of it. A
+ * limit in total has no reset.
+ */
+export function setLimitHeaders(
+  reply: FastifyReply,
+  { slots, limits }: { slots: Slots; limits: KeyLimits | null },
+): void {
   const { limit, running } = slots;
   reply.header('x-concurrency-limit', limit === null ? 'unlimited' : String(limit));
   reply.header(
     'x-concurrency-remaining',
     limit === null ? 'unlimited' : String(Math.max(0, limit - running)),
   );
+  if (!limits?.spend) return;
+  reply.header('x-key-limit-remaining', decimalMicros(limits.spend.leftMicros));
+  if (limits.spend.resetsAt) {
+    reply.header('x-key-limit-reset', limits.spend.resetsAt.toISOString());
+  }
 }
 
 /**
- * What a key's reading means for its caller: a refusal for an unknown key and for an account that has never topped up;
- * otherwise null, and the answer carries the account's slots.
+ * What a key's reading means for its caller: a refusal for an unknown key, for one whose addresses or pause refuse the
+ * caller, and for an account that has never topped up; otherwise null. A caller from an address that is not allowed sees
+ * nothing of the account; every other answer carries its limits.
  */
 export function refusalOfKey(
   reply: FastifyReply,
   key: VerifiedKey | null,
-): Refused<'unknown_key' | 'not_activated'> | null {
+): Refused<'unknown_key' | 'address_not_allowed' | 'key_paused' | 'not_activated'> | null {
   if (!key) return refuse('unknown_key');
-  setSlotHeaders(reply, key.slots);
+  if (key.refusal === 'address_not_allowed') return refuse(key.refusal);
+  setLimitHeaders(reply, key);
+  if (key.refusal) return refuse(key.refusal);
   return key.activated ? null : refuse('not_activated');
 }
 
@@ -68,6 +91,6 @@ export async function sendRefusalAfterKey(
   refusal: Refused,
 ): Promise<FastifyReply> {
   if (!request.keyHash) return sendRefusal(reply, refusal);
-  const key = await deps.reads.verifyKey(request.keyHash);
+  const key = await deps.reads.verifyKey(request.keyHash, addressOf(deps, request));
   return sendRefusal(reply, refusalOfKey(reply, key) ?? refusal);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { VerifiedKey } from '@/lib/admission/verified-key';
 import { type Refused, refuse } from '@/lib/core/errors';
+import { addressOf } from './answer';
 import { type BodyBudget, type BodyCharge, createBodyBudget } from './body-budget';
 import { BODY_LIMIT, type BodyLimits, LARGE_BODY } from './body-limits';
 import type { GatewayDeps } from './deps';
@@ -185,7 +186,7 @@ class BodyReading {
     }
     this.#isAskingForKey = true;
     try {
-      this.#key = await deps.reads.verifyKey(keyHash);
+      this.#key = await deps.reads.verifyKey(keyHash, addressOf(deps, this.#request));
     } catch (error) {
       if (this.#isOver) return false;
       this.#end();
@@ -197,9 +198,8 @@ class BodyReading {
     this.#isAskingForKey = false;
     this.#lastByteAt = performance.now();
     // Whatever is said here, the key's own refusal comes first.
-    const refusal = this.#key?.activated
-      ? endpointRefusal(deps, method, pathOf(url))
-      : refuse('unknown_key');
+    const mayCall = this.#key?.activated && !this.#key.refusal;
+    const refusal = mayCall ? endpointRefusal(deps, method, pathOf(url)) : refuse('unknown_key');
     if (refusal) {
       this.#stop(refusal);
       return false;

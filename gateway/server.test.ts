@@ -160,7 +160,16 @@ describe('endpoints', () => {
       held: '0.000000',
       recharged: '1000.000000',
       consumed: '0.000000',
-      key: { name: customer.key.name, hint: customer.key.hint },
+      key: {
+        name: customer.key.name,
+        hint: customer.key.hint,
+        expires_at: null,
+        read_only: false,
+        models: null,
+        addresses: null,
+        concurrency: null,
+        limit: null,
+      },
     });
     expect(answer.headers.get('x-concurrency-limit')).toBe('unlimited');
     expect(answer.headers.get('x-concurrency-remaining')).toBe('unlimited');

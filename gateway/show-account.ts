@@ -1,16 +1,20 @@
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import type { VerifiedKey } from '@/lib/admission/verified-key';
+import type { keyRulesSchema } from '@/lib/api/account';
 import { refuse } from '@/lib/core/errors';
 import { decimalMicros } from '@/lib/core/money';
-import { refusalOfKey, sendRefusal } from './answer';
+import { addressOf, refusalOfKey, sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 
-/** `GET /v1/account`: tier, slots, money, and which key is asking. A limit of null is unlimited. */
+/** `GET /v1/account`: tier, slots, money, and which key is asking and what it may do. A limit of null is unlimited. */
 export function routeShowAccount(app: FastifyInstance, deps: GatewayDeps): void {
   app.get('/v1/account', async (request, reply) => {
-    const key = await deps.reads.verifyKey(request.keyHash);
+    const address = addressOf(deps, request);
+    const key = await deps.reads.verifyKey(request.keyHash, address);
     const refusal = refusalOfKey(reply, key);
     if (refusal || !key) return sendRefusal(reply, refusal ?? refuse('unknown_key'));
-    deps.recorder.used(key.keyId);
+    deps.recorder.used(request.keyHash, address);
     return {
       tier: key.tier.name,
       limit: key.slots.limit,
@@ -19,7 +23,28 @@ export function routeShowAccount(app: FastifyInstance, deps: GatewayDeps): void 
       held: decimalMicros(key.heldMicros),
       recharged: decimalMicros(key.rechargedMicros),
       consumed: decimalMicros(key.consumedMicros),
-      key: { name: key.name, hint: key.hint },
+      key: { name: key.name, hint: key.hint, ...keyRulesView(key) },
     };
   });
+}
+
+/** What the asking key may do; null where nothing but the account limits it. */
+function keyRulesView({ rules, limits }: VerifiedKey): z.infer<typeof keyRulesSchema> {
+  const spend = limits?.spend;
+  return {
+    expires_at: rules?.expires_at ? new Date(rules.expires_at).toISOString() : null,
+    read_only: rules?.read_only ?? false,
+    models: rules?.models ?? null,
+    addresses: rules?.addresses ?? null,
+    concurrency: limits?.slots?.limit ?? null,
+    limit:
+      rules?.limit && spend
+        ? {
+            amount: decimalMicros(BigInt(rules.limit.micros)),
+            period: rules.limit.period,
+            remaining: decimalMicros(spend.leftMicros),
+            resets_at: spend.resetsAt?.toISOString() ?? null,
+          }
+        : null,
+  };
 }

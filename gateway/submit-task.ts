@@ -10,7 +10,7 @@ import { isRefused, type Reason, type Refused, refuse } from '@/lib/core/errors'
 import { acceptedSubmit } from '@/lib/core/metrics';
 import { checkUrl } from '@/lib/outbound/check-url';
 import { taskView } from '@/lib/tasks/task-view';
-import { sendRefusal, sendRefusalAfterKey, setSlotHeaders } from './answer';
+import { addressOf, sendRefusal, sendRefusalAfterKey, setLimitHeaders } from './answer';
 import type { BodyCharge } from './body-budget';
 import type { GatewayDeps } from './deps';
 import { readIdempotencyKey } from './idempotency-key';
@@ -26,8 +26,14 @@ interface Route {
 
 const REFUSAL_OF: Record<Exclude<Verdict, 'accepted' | 'replayed'>, Reason> = {
   unknown_key: 'unknown_key',
+  address_not_allowed: 'address_not_allowed',
+  key_paused: 'key_paused',
   not_activated: 'not_activated',
+  key_read_only: 'key_read_only',
+  model_not_allowed: 'model_not_allowed',
+  key_limit: 'key_limit',
   insufficient_balance: 'insufficient_balance',
+  no_key_slot: 'no_key_slot',
   no_slot: 'no_slot',
   runner_ended: 'unavailable',
   key_reused: 'key_reused',
@@ -79,18 +85,19 @@ export function routeSubmitTask(
     if (deps.isStopping()) return sendRefusal(reply, refuse('unavailable'));
 
     const { submission, once, webhookUrl } = call;
-    const { verdict, key, taskId } = await deps.tasks.submit(request.keyHash, submission, {
+    const caller = { keyHash: request.keyHash, address: addressOf(deps, request) };
+    const { verdict, key, taskId } = await deps.tasks.submit(caller, submission, {
       once,
       webhookUrl,
       onEnd: told.onEnd,
     });
     if (verdict === 'accepted') told.onAccepted?.();
-    if (key) setSlotHeaders(reply, key.slots);
+    if (key && verdict !== 'address_not_allowed') setLimitHeaders(reply, key);
     if (verdict !== 'accepted' && verdict !== 'replayed') {
       return sendRefusal(reply, refuse(REFUSAL_OF[verdict]));
     }
     if (verdict === 'accepted') acceptedSubmit();
-    if (key) deps.recorder.used(key.keyId);
+    deps.recorder.used(caller.keyHash, caller.address);
     if (call.sync) {
       const until = performance.now() + deps.syncTimeoutMs;
       const ended = await deps.tasks.waitFor(taskId, deps.syncTimeoutMs);
@@ -98,7 +105,9 @@ export function routeSubmitTask(
       if (!ended) {
         return sendReading(deps, request, reply, taskId, verdict === 'replayed' ? until : 0);
       }
-      setSlotHeaders(reply, ended.slots);
+      // What a key's own limits are now, only the database knows.
+      const now = key?.limits ? await readEvenIfRevoked(deps, request, taskId) : null;
+      setLimitHeaders(reply, now?.key ?? { slots: ended.slots, limits: null });
       return taskView(deps.catalog, ended.task, `${deps.apiUrl}/outputs`);
     }
     return {
@@ -121,14 +130,20 @@ async function sendReading(
   until: number,
 ): Promise<FastifyReply> {
   for (;;) {
-    const reading = await deps.reads.readTask(request.keyHash, taskId, { evenIfRevoked: true });
+    const reading = await readEvenIfRevoked(deps, request, taskId);
     if (!reading?.task) throw new Error('an accepted task is not in the database');
     if (reading.task.status !== 'processing' || performance.now() >= until) {
-      setSlotHeaders(reply, reading.key.slots);
+      setLimitHeaders(reply, reading.key);
       return reply.send(taskView(deps.catalog, reading.task, `${deps.apiUrl}/outputs`));
     }
     await sleep(POLL_AGAIN_MS);
   }
+}
+
+/** The call was accepted: what became of its key meanwhile does not matter. */
+function readEvenIfRevoked(deps: GatewayDeps, request: FastifyRequest, taskId: string) {
+  const address = addressOf(deps, request);
+  return deps.reads.readTask(request.keyHash, taskId, { address, evenIfRevoked: true });
 }
 
 interface Call {

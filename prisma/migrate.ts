@@ -12,9 +12,14 @@ const MIGRATION_LOCK = 7_332_617;
  * Updates the schema of the database at `url` to the migrations and the SQL functions below `root`, creates it if it
  * does not exist, and returns the names of the applied migrations. Several processes can call it at the same time: one
  * works, the others wait and find nothing to do. Throws when a migration fails; that migration changes nothing, and the
- * next start tries it again. `url` must be PostgreSQL itself, not a pooler: the lock belongs to the session.
+ * next start tries it again. `url` must be PostgreSQL itself, not a pooler: the lock belongs to the session. With
+ * `withoutFunctions` only the tables: a function may need what a migration that is not written yet will make.
  */
-export async function migrate(url: string, root: string): Promise<string[]> {
+export async function migrate(
+  url: string,
+  root: string,
+  options: { withoutFunctions?: boolean } = {},
+): Promise<string[]> {
   // The role's own timeout, which is for calls behind a pooler, must not end a long migration.
   const { schema } = readDatabaseAddress(url);
   const session = { statement_timeout: 0, search_path: searchPath(schema) };
@@ -30,7 +35,7 @@ export async function migrate(url: string, root: string): Promise<string[]> {
         migrationsList: readMigrations(root),
         filters: EVERYTHING,
       });
-      await applyFunctions(client, root);
+      if (!options.withoutFunctions) await applyFunctions(client, root);
       return appliedMigrationNames;
     } catch (error) {
       throw failure() ?? error;

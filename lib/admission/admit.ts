@@ -3,6 +3,7 @@ import type { Micros } from '../core/money';
 import type { Queries } from '../db/pipeline';
 import { AS_WRITTEN, hexBytes, plainArray, plainElements } from '../db/plain-array';
 import { TIERS } from '../tiers/tiers';
+import { type KeyLimits, limitStates, type Slots, slotsOfCaller } from './key-limits';
 
 /** A submit that asks for admission. */
 export interface AdmissionRequest {
@@ -13,29 +14,31 @@ export interface AdmissionRequest {
   priceMicros: Micros;
   /** Where the task's end is sent, as an address that has been checked. */
   webhookUrl?: string;
+  /** The caller's address as `clientAddress` gives it; null where it is unknown. */
+  address?: string | null;
 }
 
 export type Verdict =
   | 'accepted'
   | 'unknown_key'
+  | 'address_not_allowed'
+  | 'key_paused'
   | 'not_activated'
+  | 'key_read_only'
+  | 'model_not_allowed'
+  | 'key_limit'
   | 'insufficient_balance'
+  | 'no_key_slot'
   | 'no_slot'
   | 'runner_ended'
   // Only with an Idempotency-Key: accepted before, and nothing taken now; or the key was used for something else.
   | 'replayed'
   | 'key_reused';
 
-/** The account's slots after the verdict. `limit` null is unlimited. */
-export interface Slots {
-  limit: number | null;
-  running: number;
-}
-
 export interface Admission {
   verdict: Verdict;
   /** Null where the key is unknown. */
-  key: { accountId: AccountId; keyId: KeyId; slots: Slots } | null;
+  key: { accountId: AccountId; keyId: KeyId; slots: Slots; limits: KeyLimits | null } | null;
 }
 
 /** The only row that the SQL function gives, as PostgreSQL writes it: arrays of those requests whose key is live. */
@@ -48,6 +51,8 @@ export interface AdmissionRow {
   keys: string;
   slot_limits: string;
   runnings: string;
+  /** Null where no key has limits. */
+  limits: string | null;
 }
 
 const THRESHOLDS = TIERS.map((tier) => tier.threshold.toString());
@@ -65,7 +70,7 @@ export async function admit(
   const { rows } = await queries.query<AdmissionRow>({
     types: AS_WRITTEN,
     name: 'admit',
-    text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+    text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
     values: admitValues(runnerId, requests),
   });
   return admissions(rows[0], requests.length);
@@ -83,6 +88,7 @@ export function admitValues(runnerId: RunnerId, requests: AdmissionRequest[]): u
     requests.some((request) => request.webhookUrl)
       ? requests.map((request) => request.webhookUrl ?? null)
       : null,
+    plainArray(requests.map((request) => request.address ?? null)),
     THRESHOLDS,
     LIMITS,
   ];
@@ -100,16 +106,19 @@ export function admissions(row: AdmissionRow | undefined, requests: number): Adm
   const verdicts = plainElements(row.verdicts) as Verdict[];
   const accounts = plainElements(row.accounts) as AccountId[];
   const keys = plainElements(row.keys) as KeyId[];
-  const limits = plainElements(row.slot_limits);
+  const slotLimits = plainElements(row.slot_limits);
   const runnings = plainElements(row.runnings);
+  const keyLimits = limitStates(row.limits);
   for (const [at, place] of plainElements(row.places).entries()) {
-    const limit = limits[at] === 'NULL' ? null : Number(limits[at]);
+    const limit = slotLimits[at] === 'NULL' ? null : Number(slotLimits[at]);
+    const limits = keyLimits[at] ?? null;
     all[Number(place) - 1] = {
       verdict: verdicts[at] as Verdict,
       key: {
         accountId: accounts[at] as AccountId,
         keyId: keys[at] as KeyId,
-        slots: { limit, running: Number(runnings[at]) },
+        slots: slotsOfCaller({ limit, running: Number(runnings[at]) }, limits),
+        limits,
       },
     };
   }

@@ -33,7 +33,13 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
     ALL,
     'Not exactly `Bearer`, one space and the key; or the header was sent twice.',
   ),
-  row('unknown_key', ALL, 'Mistyped, unknown or deleted.'),
+  row('unknown_key', ALL, 'Mistyped, unknown, deleted or expired.'),
+  row(
+    'address_not_allowed',
+    ALL,
+    'The key may only be used from other addresses. Its owner sets them on the page of the key.',
+  ),
+  row('key_paused', ALL, 'The owner has paused the key.'),
   row(
     'not_activated',
     ALL,
@@ -57,9 +63,20 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
     'The body is not a JSON object in UTF-8, breaks a rule of the model, or has more than 100,000 values or 200 levels; `sync` together with `webhook`; an invalid webhook URL.',
     ': prompt is required',
   ),
+  row('key_read_only', ['submit'], 'The key may only read tasks, models and the account.'),
+  row('model_not_allowed', ['submit'], 'The key may only call other models.'),
   row('key_reused', ['submit'], 'This Idempotency-Key was used before with another model or body.'),
+  row(
+    'key_limit',
+    ['submit'],
+    'The price is more than what the key may still spend: see `x-key-limit-remaining` and `x-key-limit-reset`.',
+  ),
   row('insufficient_balance', ['submit'], 'The balance is below the price of this task.'),
-  row('no_slot', ['submit'], 'The maximum number of concurrent tasks is running.'),
+  row(
+    'no_slot',
+    ['submit'],
+    'The maximum number of concurrent tasks of the tier or of the key is running.',
+  ),
   row('server_error', ALL, 'A fault of ours.'),
   row(
     'unavailable',

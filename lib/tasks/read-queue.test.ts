@@ -166,8 +166,8 @@ test('tables that are known to be small are not read whole: the plan stays while
   const db = openDatabase(database.url);
   const client = await db.pool.connect();
   await client.query('BEGIN');
-  const values = [[Buffer.from(hashOf(one.key.secret))], [newId()], [false]];
-  await client.query('SELECT read_tasks($1, $2, $3)', values);
+  const values = [[Buffer.from(hashOf(one.key.secret))], [newId()], [false], [null]];
+  await client.query('SELECT read_tasks($1, $2, $3, $4)', values);
   const { rows } = await client.query(
     `SELECT relname, seq_scan::int, idx_scan::int FROM pg_stat_xact_user_tables
       WHERE relname IN ('accounts', 'api_keys', 'tasks') ORDER BY relname`,

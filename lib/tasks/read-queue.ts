@@ -7,15 +7,18 @@ import { type ReadRequest, readTasks, type TaskReading } from './read-tasks';
 const LARGEST_BATCH = 500;
 const MAX_WAITING = 10_000;
 
-/** Reads of this process: those that arrive while one is under way leave together in the next. Refuses past ten thousand waiting. */
+/**
+ * Reads of this process: those that arrive while one is under way leave together in the next. Refuses past ten
+ * thousand waiting. A key that is bound to addresses is refused to a caller without one.
+ */
 export interface ReadQueue {
-  /** The key with this hash and its account, as they stand; null where the key is unknown or deleted. */
-  verifyKey(keyHash: Uint8Array): Promise<VerifiedKey | null>;
+  /** The key with this hash and its account, as they stand for this caller; null where the key is unknown, revoked or expired. */
+  verifyKey(keyHash: Uint8Array, address?: string | null): Promise<VerifiedKey | null>;
   /** The key and, where it is the same account's, the task with this id, which may be any text. */
   readTask(
     keyHash: Uint8Array,
     taskId: string,
-    options?: { evenIfRevoked?: boolean },
+    options?: { address?: string | null; evenIfRevoked?: boolean },
   ): Promise<TaskReading | null>;
 }
 
@@ -33,12 +36,12 @@ export function createReadQueue(db: Database): ReadQueue {
     run: (requests) => readTasks(db, requests),
   });
   return {
-    async verifyKey(keyHash) {
-      const reading = await reads.add({ keyHash, taskId: null, evenIfRevoked: false });
+    async verifyKey(keyHash, address = null) {
+      const reading = await reads.add({ keyHash, taskId: null, evenIfRevoked: false, address });
       return reading?.key ?? null;
     },
-    readTask(keyHash, taskId, { evenIfRevoked = false } = {}) {
-      return reads.add({ keyHash, taskId, evenIfRevoked });
+    readTask(keyHash, taskId, { address = null, evenIfRevoked = false } = {}) {
+      return reads.add({ keyHash, taskId, evenIfRevoked, address });
     },
   };
 }

@@ -1,4 +1,5 @@
-import { type VerifiedKey, verifiedKey } from '../admission/verified-key';
+import { parseKeyLimits } from '../admission/key-limits';
+import { type KeyRules, type VerifiedKey, verifiedKey } from '../admission/verified-key';
 import { type AccountId, isId, type KeyId } from '../core/ids';
 import type { Database } from '../db/database';
 import { hexBytes, plainArray } from '../db/plain-array';
@@ -11,6 +12,8 @@ export interface ReadRequest {
   taskId: string | null;
   /** For a call that was accepted before its key was deleted, and still waits for its answer. */
   evenIfRevoked: boolean;
+  /** The caller's address as `clientAddress` gives it; null where it is unknown. */
+  address?: string | null;
 }
 
 /** The key that asks, and the task where it is the same account's. */
@@ -28,6 +31,9 @@ type Row = [
   hint: string,
   activated: boolean,
   running: number,
+  refusal: VerifiedKey['refusal'],
+  limits: string | null,
+  rules: KeyRules | null,
   balanceMicros: string,
   heldMicros: string,
   rechargedMicros: string,
@@ -46,8 +52,8 @@ type Row = [
 ];
 
 /**
- * Reads keys and tasks, in one statement for all. Answers in the order of the requests: null where the key is unknown or
- * deleted; a task of another account, an unknown one and an id that is none look the same. No cache stands in between.
+ * Reads keys and tasks, in one statement for all. Answers in the order of the requests: null where the key is unknown,
+ * revoked or expired; a task of another account, an unknown one and an id that is none look the same. No cache stands in between.
  */
 export async function readTasks(
   db: Database,
@@ -55,12 +61,13 @@ export async function readTasks(
 ): Promise<(TaskReading | null)[]> {
   const { rows } = await db.pool.query<Row>({
     name: 'read-tasks',
-    text: 'SELECT * FROM read_tasks($1, $2, $3)',
+    text: 'SELECT * FROM read_tasks($1, $2, $3, $4)',
     rowMode: 'array',
     values: [
       plainArray(requests.map((request) => hexBytes(request.keyHash))),
       plainArray(requests.map(({ taskId }) => (taskId !== null && isId(taskId) ? taskId : null))),
       plainArray(requests.map((request) => (request.evenIfRevoked ? 't' : 'f'))),
+      plainArray(requests.map(({ address }) => address ?? null)),
     ],
   });
   const readings = new Array<TaskReading | null>(requests.length).fill(null);
@@ -76,6 +83,9 @@ function reading([
   hint,
   activated,
   running,
+  refusal,
+  limits,
+  rules,
   balance,
   held,
   recharged,
@@ -97,7 +107,8 @@ function reading([
     rechargedMicros: BigInt(recharged),
     consumedMicros: BigInt(consumed),
   };
-  const key = verifiedKey({ accountId, keyId, name, hint, activated, ...amounts }, running);
+  const own = { refusal, limits: parseKeyLimits(limits), rules };
+  const key = verifiedKey({ accountId, keyId, name, hint, activated, ...own, ...amounts }, running);
   if (id === null) return { key, task: null };
   const created_at = new Date(createdMs);
   const completed_at = completedMs === null ? null : new Date(completedMs);

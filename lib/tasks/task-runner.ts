@@ -7,8 +7,9 @@ import {
   type RunnerAdmission,
   type RunnerSettlement,
 } from '../admission/admission-queue';
-import type { Admission, Slots } from '../admission/admit';
+import type { Admission } from '../admission/admit';
 import type { IdempotencyKey } from '../admission/idempotency-key';
+import type { Slots } from '../admission/key-limits';
 import { watchLostAdmissions } from '../admission/lost-admissions';
 import { INTERRUPTED, type RunnerLease } from '../admission/runner-lease';
 import type { Ending, Settled } from '../admission/settle';
@@ -60,7 +61,7 @@ export interface TaskRunner {
    * Rejects with an `OverloadedError` when too many wait, and with the database's error when it cannot be asked; then nothing runs, and nothing stays held once it is back.
    */
   submit(
-    keyHash: Uint8Array,
+    caller: { keyHash: Uint8Array; address?: string | null },
     submission: Submission,
     options?: SubmitOptions,
   ): Promise<Admission & { taskId: TaskId }>;
@@ -139,10 +140,10 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   }
 
   return {
-    async submit(keyHash, submission, { once, webhookUrl, onEnd } = {}) {
+    async submit(caller, submission, { once, webhookUrl, onEnd } = {}) {
       const request = {
         taskId: newId<TaskId>(),
-        keyHash,
+        ...caller,
         model: submission.model.id,
         channel: submission.channel,
         priceMicros: submission.priceMicros,

@@ -1,21 +1,28 @@
--- Admits or refuses submits, in one transaction for all of them: resolves each key hash to a live key, walks each
--- account's requests in the order given (activated and nothing owed? balance? slot?), and inserts the accepted tasks
--- with their holds and slots; `p_webhooks` are the addresses that their ends are sent to, or null where there is none at
--- all. Answers in arrays: `places` are those of the requests whose key is live, the other arrays go with it. A request
--- that is not there has an unknown key; where no key is known, nothing is written and nothing locked.
+-- Admits or refuses submits, all in one transaction. Resolves each key hash to a live key, decides each account's
+-- requests in the order given, and inserts the accepted tasks with their holds and slots.
 --
--- Locks the accounts in id order: two gateways must never wait for each other. Holds the runner's row, so that a
--- runner whose lease has ended cannot take slots that nobody would ever free; then `runner_ended` is true, and nothing
--- else is answered. Keeps the locks until it ends, so a locked row stays where it is, and can be found by its ctid.
+-- Decided in this order: the key's addresses and pause; is the account activated, with nothing owed; read-only and models of
+-- the key; the key's spend limit; the balance; the key's slots; the tier's slots.
 --
--- No row is looked for by reading a whole table: the planner cannot know how long an array is, and may have made its plan
--- while the table was small. Nor does a plan get better by being made anew for an array of another length.
+-- Answers in arrays. `places` are those of the requests whose key is live, from 1; the other arrays go with it. `limits` has
+-- what limit_state writes, and is null where no key has limits. A request that is not in `places` has an unknown, revoked
+-- or expired key. If all keys are unknown, nothing is written and nothing locked. `p_webhooks` are the addresses that the
+-- ends are sent to, or null if there are none; `p_addresses` are the callers', or null if they are not known.
+--
+-- Locks the runner's row first: a runner whose lease has ended must not take slots that nobody would free. Then
+-- `runner_ended` is true, and nothing else is answered. Then locks the accounts in id order, so that two gateways never
+-- wait for each other. Keeps the locks until the transaction ends; a locked row stays where it is and is found by its ctid.
+-- What belongs to keys with restrictions or limits is read by a later statement than the one that waits for the
+-- accounts: that one still sees the rows of before its wait.
+--
+-- No table is scanned: the planner cannot know how long an array is and may have planned while the table was small. A
+-- plan for another length would be no better.
 CREATE OR REPLACE FUNCTION admit(
   p_runner uuid, p_tasks uuid[], p_hashes bytea[], p_models text[], p_channels text[], p_prices bigint[],
-  p_webhooks text[],
+  p_webhooks text[], p_addresses text[],
   p_tier_thresholds bigint[], p_tier_limits int[],
   OUT runner_ended boolean, OUT places int[], OUT verdicts text[], OUT accounts uuid[],
-  OUT keys uuid[], OUT slot_limits int[], OUT runnings int[]
+  OUT keys uuid[], OUT slot_limits int[], OUT runnings int[], OUT limits text[]
 ) LANGUAGE plpgsql
   SET enable_seqscan = off
   SET enable_memoize = off
@@ -24,9 +31,19 @@ AS $$
 DECLARE
   rows tid[];
   balances bigint[];
+  ruled boolean[];
+  now_at timestamptz;
+  -- Of each request whose key has limits: the first request of that key, and what the key has left before the batch.
+  firsts int[];
+  windows timestamptz[];
+  resets timestamptz[];
+  lefts bigint[];
+  key_slots int[];
+  key_runnings int[];
   walked uuid;
   balance bigint;
   slots int;
+  f int;
 BEGIN
   PERFORM 1 FROM runners WHERE id = p_runner AND ended_at IS NULL
     AND EXISTS (SELECT 1 FROM api_keys k WHERE k.hash = ANY (p_hashes)) FOR KEY SHARE;
@@ -36,24 +53,27 @@ BEGIN
   END IF;
   runner_ended := false;
 
-  -- Each LATERAL leaves the planner nothing to choose: whatever it believes of the tables, the requests lead, sorted,
-  -- and a row is found by its index.
+  -- Each LATERAL leaves the planner no choice: it starts with the sorted requests and finds each row by its index.
   SELECT array_agg(l.ord::int), array_agg(l.account), array_agg(l.key), array_agg(l.at), array_agg(l.balance),
-      array_agg(l.slot_limit), array_agg(l.running + CASE WHEN l.activated THEN l.nth ELSE 0 END),
+      array_agg(l.slot_limit), array_agg(l.running + CASE WHEN l.activated THEN l.nth ELSE 0 END), array_agg(l.ruled),
       array_agg(CASE WHEN NOT l.activated THEN 'not_activated'
         WHEN l.balance < l.price OR l.running + l.nth > l.slot_limit THEN 'refused' ELSE 'accepted' END)
-    INTO places, accounts, keys, rows, balances, slot_limits, runnings, verdicts
+    INTO places, accounts, keys, rows, balances, slot_limits, runnings, ruled, verdicts
     FROM (
-      SELECT asked.ord, asked.account, asked.key, a.at, a.balance, a.running, a.activated,
+      SELECT asked.ord, asked.account, asked.key, asked.ruled, a.at, a.balance, a.running, a.activated,
           slot_limit(a.recharged, a.consumed, p_tier_thresholds, p_tier_limits) AS slot_limit,
           (row_number() OVER walk)::int AS nth, (sum(asked.price) OVER walk)::bigint AS price
         FROM (
-          SELECT given.ord, given.price, k.id AS key, k.account_id AS account
+          SELECT given.ord, given.price, k.key, k.ruled, k.account_id AS account
             FROM unnest(p_hashes, p_prices) WITH ORDINALITY AS given (hash, price, ord)
             CROSS JOIN LATERAL (
-              SELECT k.id, k.account_id, k.revoked_at FROM api_keys k WHERE k.hash = given.hash OFFSET 0
+              SELECT coalesce(k.current_key_id, k.id) AS key, k.account_id, k.revoked_at, k.expires_at,
+                  k.limited OR k.read_only OR k.paused_at IS NOT NULL OR k.allowed_addresses IS NOT NULL
+                    OR k.allowed_models IS NOT NULL OR k.current_key_id IS NOT NULL AS ruled
+                FROM api_keys k WHERE k.hash = given.hash OFFSET 0
             ) k
-            WHERE k.revoked_at IS NULL ORDER BY k.account_id, given.ord
+            WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
+            ORDER BY k.account_id, given.ord
         ) asked
         CROSS JOIN LATERAL (
           SELECT a.ctid AS at, a.balance_micros AS balance, a.running,
@@ -63,9 +83,49 @@ BEGIN
         ) a
         WINDOW walk AS (PARTITION BY asked.account ORDER BY asked.ord)
     ) l;
+  now_at := clock_timestamp();
+
+  IF true = ANY (ruled) THEN
+    SELECT array_agg(r.verdict ORDER BY r.at), array_agg(r.first ORDER BY r.at), array_agg(r.window_start ORDER BY r.at),
+        array_agg(limit_window_end(r.period, r.window_start) ORDER BY r.at), array_agg(r.left_before ORDER BY r.at),
+        array_agg(r.slot_limit ORDER BY r.at), array_agg(r.running ORDER BY r.at),
+        array_agg(limit_state(r.left_before - r.price, limit_window_end(r.period, r.window_start), r.slot_limit,
+          r.running + r.nth) ORDER BY r.at)
+      INTO verdicts, firsts, windows, resets, lefts, key_slots, key_runnings, limits
+      FROM (
+        SELECT u.at, l.period, l.window_start, l.left_before, l.slot_limit, l.running, u.price, u.nth,
+            CASE WHEN l.window_start IS NOT NULL THEN u.first END AS first,
+            CASE WHEN NOT u.ruled THEN u.verdict
+              ELSE coalesce(
+                key_refusal(k.addresses, k.paused, k.models, k.read_only, p_addresses[u.place], NULL),
+                CASE u.verdict WHEN 'not_activated' THEN u.verdict END,
+                key_refusal(k.addresses, k.paused, k.models, k.read_only, p_addresses[u.place], p_models[u.place]),
+                CASE WHEN l.left_before < u.price OR l.running + u.nth > l.slot_limit THEN 'refused' ELSE u.verdict END
+              ) END AS verdict
+          FROM (
+            SELECT g.*, (min(g.at) OVER of_key)::int AS first, (count(*) OVER so_far)::int AS nth,
+                (sum(p_prices[g.place]) OVER so_far)::bigint AS price
+              FROM unnest(places, keys, ruled, verdicts) WITH ORDINALITY AS g (place, key, ruled, verdict, at)
+              WINDOW of_key AS (PARTITION BY g.key), so_far AS (PARTITION BY g.key ORDER BY g.at)
+          ) u
+          LEFT JOIN LATERAL (
+            SELECT k.allowed_addresses AS addresses, k.paused_at AS paused, k.allowed_models AS models, k.read_only, k.limited
+              FROM api_keys k WHERE k.id = u.key AND u.ruled OFFSET 0
+          ) k ON true
+          LEFT JOIN LATERAL (
+            SELECT l.period, w.window_start, l.slot_limit, l.running,
+                l.limit_micros - CASE WHEN l.window_start = w.window_start THEN l.used_micros ELSE 0 END AS left_before
+              FROM key_limits l
+              -- A clock that is set back starts no window a second time.
+              CROSS JOIN LATERAL (SELECT greatest(l.window_start, limit_window(l.period, now_at)) AS window_start) w
+              WHERE l.key_id = u.key AND k.limited OFFSET 0
+          ) l ON true
+      ) r;
+    now_at := greatest(now_at, (SELECT max(w) FROM unnest(windows) AS w));
+  END IF;
 
   -- So far each request was taken to come after accepted ones only. Where one is refused, those behind it get more.
-  IF 'refused' = ANY (verdicts) THEN
+  IF EXISTS (SELECT 1 FROM unnest(verdicts) AS v WHERE v NOT IN ('accepted', 'not_activated')) THEN
     FOR at IN 1 .. cardinality(places) LOOP
       CONTINUE WHEN verdicts[at] = 'not_activated';
       IF accounts[at] IS DISTINCT FROM walked THEN
@@ -73,17 +133,47 @@ BEGIN
         balance := balances[at];
         slots := runnings[at] - 1;
       END IF;
-      IF balance < p_prices[places[at]] THEN
-        verdicts[at] := 'insufficient_balance';
-      ELSIF slots >= slot_limits[at] THEN
-        verdicts[at] := 'no_slot';
-      ELSE
-        verdicts[at] := 'accepted';
-        balance := balance - p_prices[places[at]];
-        slots := slots + 1;
+      f := firsts[at];
+      IF verdicts[at] IN ('accepted', 'refused') THEN
+        IF lefts[f] < p_prices[places[at]] THEN
+          verdicts[at] := 'key_limit';
+        ELSIF balance < p_prices[places[at]] THEN
+          verdicts[at] := 'insufficient_balance';
+        ELSIF key_runnings[f] >= key_slots[f] THEN
+          verdicts[at] := 'no_key_slot';
+        ELSIF slots >= slot_limits[at] THEN
+          verdicts[at] := 'no_slot';
+        ELSE
+          verdicts[at] := 'accepted';
+          balance := balance - p_prices[places[at]];
+          slots := slots + 1;
+          IF f IS NOT NULL THEN
+            lefts[f] := lefts[f] - p_prices[places[at]];
+            key_runnings[f] := key_runnings[f] + 1;
+          END IF;
+        END IF;
       END IF;
       runnings[at] := slots;
+      IF f IS NOT NULL THEN
+        limits[at] := limit_state(lefts[f], resets[f], key_slots[f], key_runnings[f]);
+      END IF;
     END LOOP;
+  END IF;
+
+  IF EXISTS (SELECT 1 FROM unnest(firsts) AS first WHERE first IS NOT NULL) THEN
+    UPDATE key_limits l SET window_start = t.window_start, running = l.running + t.slots,
+        used_micros = CASE WHEN l.window_start = t.window_start THEN l.used_micros ELSE 0 END + t.price,
+        mailed_percent = CASE WHEN l.window_start = t.window_start THEN l.mailed_percent ELSE 0 END,
+        reached = t.refused OR coalesce(
+          CASE WHEN l.window_start = t.window_start THEN l.used_micros ELSE 0 END + t.price >= l.limit_micros, false)
+      FROM (
+        SELECT g.key, min(g.window_start) AS window_start, bool_or(g.verdict = 'key_limit') AS refused,
+            coalesce(sum(p_prices[g.place]) FILTER (WHERE g.verdict = 'accepted'), 0)::bigint AS price,
+            (count(*) FILTER (WHERE g.verdict = 'accepted'))::int AS slots
+          FROM unnest(places, keys, verdicts, firsts, windows) AS g (place, key, verdict, first, window_start)
+          WHERE g.first IS NOT NULL GROUP BY g.key
+      ) t
+      WHERE l.key_id = t.key AND (t.slots > 0 OR t.refused AND NOT (l.reached AND l.window_start = t.window_start));
   END IF;
 
   WITH moved AS (
@@ -95,10 +185,10 @@ BEGIN
       ) taken
       WHERE a.ctid = taken.at
   )
-  INSERT INTO tasks (id, account_id, key_id, runner_id, model, channel, status, price_micros, webhook_url, created_at)
+  INSERT INTO tasks (id, account_id, key_id, runner_id, model, channel, status, price_micros, webhook_url, created_at, limited)
     SELECT p_tasks[t.place], t.account, t.key, p_runner, p_models[t.place], p_channels[t.place], 'processing',
-        p_prices[t.place], p_webhooks[t.place], clock_timestamp()
-      FROM unnest(places, accounts, keys, verdicts) AS t (place, account, key, verdict)
+        p_prices[t.place], p_webhooks[t.place], now_at, t.first IS NOT NULL
+      FROM unnest(places, accounts, keys, verdicts, firsts) AS t (place, account, key, verdict, first)
       WHERE t.verdict = 'accepted';
 END
 $$;

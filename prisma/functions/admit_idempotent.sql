@@ -1,19 +1,20 @@
 -- Admits submits that carry an Idempotency-Key. One whose key the account has used within p_kept gets that task again,
--- 'replayed', or 'key_reused' where it asks for something else; neither takes anything. All others are admitted, and
--- an accepted one writes its key down in the same transaction. A refused one leaves its key free. Answers as admit
--- does, and with the tasks.
+-- 'replayed', or 'key_reused' if it asks for something else; neither takes anything, and both are refused where the API
+-- key's own restrictions refuse them. All others are admitted, and an accepted one stores its key in the same transaction.
+-- A refused one leaves its key free. Answers as admit does, and with the tasks.
 --
 -- Locks the runner's row and then the accounts in id order, as admit does: an account's submits come one after another
 -- here, on all gateways.
 --
--- No row is looked for by reading a whole table: the planner cannot know how long an array is, and may have made its plan
--- while the table was small. Nor does a plan get better by being made anew for an array of another length.
+-- No table is scanned: the planner cannot know how long an array is and may have planned while the table was small. A
+-- plan for another length would be no better.
 CREATE OR REPLACE FUNCTION admit_idempotent(
   p_runner uuid, p_tasks uuid[], p_hashes bytea[], p_models text[], p_channels text[], p_prices bigint[],
-  p_webhooks text[],
+  p_webhooks text[], p_addresses text[],
   p_tier_thresholds bigint[], p_tier_limits int[], p_keys bytea[], p_requests bytea[], p_kept interval,
   OUT runner_ended boolean, OUT places int[], OUT verdicts text[], OUT accounts uuid[],
-  OUT keys uuid[], OUT slot_limits int[], OUT runnings int[], OUT tasks uuid[]
+  OUT keys uuid[], OUT slot_limits int[], OUT runnings int[], OUT limits text[],
+  OUT tasks uuid[]
 ) LANGUAGE plpgsql
   SET enable_seqscan = off
   SET plan_cache_mode = force_generic_plan
@@ -47,21 +48,23 @@ BEGIN
     INTO asked, asked_accounts, asked_keys, used_tasks, used_requests
     FROM unnest(p_hashes, p_keys) WITH ORDINALITY AS given (hash, once, ord)
     CROSS JOIN LATERAL (
-      SELECT k.id, k.account_id, k.revoked_at FROM api_keys k WHERE k.hash = given.hash OFFSET 0
+      SELECT coalesce(k.current_key_id, k.id) AS id, k.account_id, k.revoked_at, k.expires_at
+        FROM api_keys k WHERE k.hash = given.hash OFFSET 0
     ) k
     LEFT JOIN LATERAL (
       SELECT i.task_id, i.request_hash FROM idempotency_keys i
         WHERE i.account_id = k.account_id AND i.key_hash = given.once AND i.created_at > clock_timestamp() - p_kept
         OFFSET 0
     ) used ON true
-    WHERE k.revoked_at IS NULL;
+    WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp());
   IF EXISTS (
     SELECT 1 FROM unnest(asked, asked_accounts) AS a (ord, account) GROUP BY a.account, p_keys[a.ord] HAVING count(*) > 1
   ) THEN
     -- What the second gets depends on the first: one after the other then.
     FOR at IN 1 .. cardinality(p_tasks) LOOP
       SELECT * INTO one FROM admit_idempotent(p_runner, p_tasks[at:at], p_hashes[at:at], p_models[at:at], p_channels[at:at],
-        p_prices[at:at], p_webhooks[at:at], p_tier_thresholds, p_tier_limits, p_keys[at:at], p_requests[at:at], p_kept);
+        p_prices[at:at], p_webhooks[at:at], p_addresses[at:at], p_tier_thresholds, p_tier_limits, p_keys[at:at],
+        p_requests[at:at], p_kept);
       CONTINUE WHEN one.places IS NULL;
       places := places || at;
       verdicts := verdicts || one.verdicts;
@@ -69,6 +72,7 @@ BEGIN
       keys := keys || one.keys;
       slot_limits := slot_limits || one.slot_limits;
       runnings := runnings || one.runnings;
+      limits := limits || coalesce(one.limits, ARRAY[NULL::text]);
       tasks := tasks || one.tasks;
     END LOOP;
     RETURN;
@@ -79,7 +83,8 @@ BEGIN
     FROM admit(p_runner, ARRAY(SELECT p_tasks[o] FROM unnest(fresh) AS o), ARRAY(SELECT p_hashes[o] FROM unnest(fresh) AS o),
       ARRAY(SELECT p_models[o] FROM unnest(fresh) AS o), ARRAY(SELECT p_channels[o] FROM unnest(fresh) AS o),
       ARRAY(SELECT p_prices[o] FROM unnest(fresh) AS o),
-      ARRAY(SELECT p_webhooks[o] FROM unnest(fresh) AS o), p_tier_thresholds, p_tier_limits);
+      ARRAY(SELECT p_webhooks[o] FROM unnest(fresh) AS o), ARRAY(SELECT p_addresses[o] FROM unnest(fresh) AS o),
+      p_tier_thresholds, p_tier_limits);
   INSERT INTO idempotency_keys AS i (account_id, key_hash, request_hash, task_id, created_at)
     SELECT t.account, p_keys[fresh[t.place]], p_requests[fresh[t.place]], p_tasks[fresh[t.place]], clock_timestamp()
       FROM unnest(admitted.places, admitted.verdicts, admitted.accounts) AS t (place, verdict, account)
@@ -88,20 +93,27 @@ BEGIN
       SET request_hash = excluded.request_hash, task_id = excluded.task_id, created_at = excluded.created_at;
 
   SELECT array_agg(r.place), array_agg(r.verdict), array_agg(r.account), array_agg(r.key), array_agg(r.slot_limit),
-      array_agg(r.running), array_agg(r.task)
-    INTO places, verdicts, accounts, keys, slot_limits, runnings, tasks
+      array_agg(r.running), array_agg(r.state), array_agg(r.task)
+    INTO places, verdicts, accounts, keys, slot_limits, runnings, limits, tasks
     FROM (
-      SELECT fresh[t.place] AS place, t.verdict, t.account, t.key, t.slot_limit, t.running, p_tasks[fresh[t.place]] AS task
+      SELECT fresh[t.place] AS place, t.verdict, t.account, t.key, t.slot_limit, t.running, t.state,
+          p_tasks[fresh[t.place]] AS task
         FROM unnest(admitted.places, admitted.verdicts, admitted.accounts, admitted.keys, admitted.slot_limits,
-          admitted.runnings) AS t (place, verdict, account, key, slot_limit, running)
+          admitted.runnings, admitted.limits) AS t (place, verdict, account, key, slot_limit, running, state)
       UNION ALL
-      SELECT u.ord, CASE WHEN u.request = p_requests[u.ord] THEN 'replayed' ELSE 'key_reused' END, u.account, u.key,
-          slot_limit(a.recharged_micros, a.consumed_micros, p_tier_thresholds, p_tier_limits), a.running - later.slots, u.task
+      SELECT u.ord,
+          coalesce(
+            key_refusal(k.allowed_addresses, k.paused_at, k.allowed_models, k.read_only, p_addresses[u.ord], p_models[u.ord]),
+            CASE WHEN u.request = p_requests[u.ord] THEN 'replayed' ELSE 'key_reused' END),
+          u.account, u.key,
+          slot_limit(a.recharged_micros, a.consumed_micros, p_tier_thresholds, p_tier_limits), a.running - later.slots,
+          key_limits_now(u.key, k.limited), u.task
         FROM unnest(asked, asked_accounts, asked_keys, used_tasks, used_requests) AS u (ord, account, key, task, request)
+        CROSS JOIN LATERAL (SELECT * FROM api_keys k WHERE k.id = u.key OFFSET 0) k
         CROSS JOIN LATERAL (
           SELECT a.running, a.recharged_micros, a.consumed_micros FROM accounts a WHERE a.id = u.account OFFSET 0
         ) a
-        -- Those behind it had no slot yet when its turn came.
+        -- Those behind it had no slot yet.
         CROSS JOIN LATERAL (
           SELECT count(*)::int AS slots
             FROM unnest(admitted.places, admitted.verdicts, admitted.accounts) AS t (place, verdict, account)

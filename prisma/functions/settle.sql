@@ -1,6 +1,7 @@
--- Ends tasks: a completed one turns its hold into a charge (ledger row, consumed), a failed one gives it back, to
--- what is owed first. Both free the slot. Fenced by runner and status: a task that has ended already, or that another runner holds, is left
--- alone. `places` are those of the tasks that this call ended, `runnings` their accounts' slots after all of it.
+-- Ends tasks. A completed one turns its hold into a charge (ledger row, consumed); a failed one gives it back, to what is
+-- owed first. Both free the slot, also that of a key with limits; a failed task is taken out of the key's window that it
+-- was admitted in, unless that has ended. Fenced by runner and status: a task that has ended, or that another runner holds,
+-- is left alone. `places` are those of the tasks that this call ended, `runnings` their accounts' slots after all of it.
 -- `p_outputs` are array literals; times are in microseconds since 1970. Where a task's end is to be sent to a webhook,
 -- the delivery is written here, so that no crash can come between the two.
 --
@@ -26,6 +27,9 @@ DECLARE
   totals bigint[];
   hooked int[];
   urls text[];
+  limited_keys uuid[];
+  freed bigint[];
+  admitted timestamptz[];
 BEGIN
   SELECT array_agg(given.ord), array_agg(a.at), array_agg(a.running), array_agg(a.total)
     INTO walk, rows, slots, totals
@@ -55,7 +59,8 @@ BEGIN
       ) given
       WHERE t.ctid = given.at
       RETURNING given.ord, given.account_at, given.running, given.total, t.account_id, t.id, t.price_micros,
-        CASE t.status WHEN 'completed' THEN t.price_micros END AS charge, micros_since_1970(t.created_at) AS began, t.webhook_url
+        CASE t.status WHEN 'completed' THEN t.price_micros END AS charge, micros_since_1970(t.created_at) AS began, t.webhook_url,
+        CASE WHEN t.limited THEN t.key_id END AS limited_key, t.created_at
   ), moved AS (
     UPDATE accounts a SET held_micros = a.held_micros - freed.price,
         balance_micros = a.balance_micros + greatest(0, freed.price - freed.charge - a.owed_micros),
@@ -73,11 +78,27 @@ BEGIN
         FROM ended WHERE charge IS NOT NULL
   )
   SELECT array_agg(e.ord), array_agg(e.began), array_agg(e.running),
-      array_agg(e.ord) FILTER (WHERE e.webhook_url IS NOT NULL), array_agg(e.webhook_url) FILTER (WHERE e.webhook_url IS NOT NULL)
-    INTO places, created, runnings, hooked, urls
+      array_agg(e.ord) FILTER (WHERE e.webhook_url IS NOT NULL), array_agg(e.webhook_url) FILTER (WHERE e.webhook_url IS NOT NULL),
+      array_agg(e.limited_key) FILTER (WHERE e.limited_key IS NOT NULL),
+      array_agg(e.price_micros - coalesce(e.charge, 0)) FILTER (WHERE e.limited_key IS NOT NULL),
+      array_agg(e.created_at) FILTER (WHERE e.limited_key IS NOT NULL)
+    INTO places, created, runnings, hooked, urls, limited_keys, freed, admitted
     FROM (
-      SELECT ord, began, webhook_url, (running - count(*) OVER (PARTITION BY account_at))::int AS running FROM ended
+      SELECT ord, began, webhook_url, limited_key, price_micros, charge, created_at,
+          (running - count(*) OVER (PARTITION BY account_at))::int AS running
+        FROM ended
     ) e;
+  IF limited_keys IS NOT NULL THEN
+    UPDATE key_limits l SET running = l.running - t.slots, used_micros = l.used_micros - t.freed,
+        reached = l.reached AND t.freed = 0
+      FROM (
+        SELECT g.key, count(*)::int AS slots, coalesce(sum(g.freed) FILTER (WHERE g.at >= w.window_start), 0)::bigint AS freed
+          FROM unnest(limited_keys, freed, admitted) AS g (key, freed, at)
+          CROSS JOIN LATERAL (SELECT k.window_start FROM key_limits k WHERE k.key_id = g.key OFFSET 0) w
+          GROUP BY g.key
+      ) t
+      WHERE l.key_id = t.key;
+  END IF;
   IF hooked IS NOT NULL THEN
     INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, due_at, created_at)
       SELECT p_accounts[h.ord], p_tasks[h.ord], 'task', h.url, webhook_receiver(h.url), settled_at, settled_at

@@ -1,49 +1,57 @@
 import type { Database } from '../../db/database';
-import { plainArray } from '../../db/plain-array';
+import { hexBytes, plainArray } from '../../db/plain-array';
 
 const FLUSH_MS = 2_000;
+/** Different secrets and addresses that are remembered at once: one key may be called from anywhere. */
+const MOST = 10_000;
 
-/** Remembers when each key was last accepted, and writes it down for all keys at once. */
+/** Remembers when each secret was last accepted and from where, and writes it down for all at once. */
 export interface UseRecorder {
-  used(keyId: string): void;
+  /** A call with the secret of this hash was accepted. `address` is null where it is unknown. */
+  used(keyHash: Uint8Array, address: string | null): void;
   /** Writes what is still pending, and stops. */
   close(): Promise<void>;
 }
 
+interface Use {
+  keyHash: Uint8Array;
+  address: string | null;
+}
+
 /**
- * Keeps `last used` without a write per call: to the minute; a key's uses within two seconds share one time, and a crash
- * can lose them. (A busy key written every two seconds cost more than its calls.) Rows are locked in id order, so that
- * two gateways never wait for each other.
+ * Keeps `last used` and the recent addresses without a write per call: to the minute; uses within two seconds share
+ * one time, and a crash can lose them. (A busy key written every two seconds cost more than its calls.)
  */
 export function startUseRecorder(db: Database, onError: (error: unknown) => void): UseRecorder {
-  let pending = new Set<string>();
+  let pending = new Map<string, Use>();
 
   async function flush(): Promise<void> {
     if (pending.size === 0) return;
     const batch = pending;
-    pending = new Set();
+    pending = new Map();
+    const uses = [...batch.values()];
     try {
       await db.pool.query({
-        name: 'record-use',
-        text: `UPDATE api_keys k SET last_used_at = $2
-          FROM (
-            SELECT k.id FROM api_keys k
-              WHERE k.id = ANY ($1::uuid[])
-                AND (k.last_used_at IS NULL OR k.last_used_at < $2::timestamptz - interval '1 minute')
-              ORDER BY k.id FOR NO KEY UPDATE
-          ) u WHERE k.id = u.id`,
-        values: [plainArray([...batch]), new Date()],
+        name: 'record-uses',
+        text: 'SELECT record_uses($1, $2, $3)',
+        values: [
+          plainArray(uses.map(({ keyHash }) => hexBytes(keyHash))),
+          plainArray(uses.map(({ address }) => address)),
+          new Date(),
+        ],
       });
     } catch (error) {
-      for (const id of batch) pending.add(id);
+      for (const [name, use] of batch) pending.set(name, use);
       onError(error);
     }
   }
 
   const timer = setInterval(flush, FLUSH_MS);
   return {
-    used(keyId) {
-      pending.add(keyId);
+    used(keyHash, address) {
+      const hash = Buffer.from(keyHash.buffer, keyHash.byteOffset, keyHash.length);
+      const name = `${hash.toString('latin1')}${address}`;
+      if (pending.size < MOST && !pending.has(name)) pending.set(name, { keyHash, address });
     },
     async close() {
       clearInterval(timer);

@@ -5,5 +5,7 @@ export const DELETION_WORDS = {
   owner: 'Owner',
   staff: 'Staff',
   leak_report: 'Leak report',
+  expired: 'Expired',
+  rotated: 'Rotated',
 } as const;
 export type RevocationKind = keyof typeof DELETION_WORDS;

@@ -32,7 +32,7 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
             <Time at={deleted.at} now={now} exact />, <Time at={deleted.at} now={now} />
           </Fact>
           <Fact name="By">
-            <Foreign text={deleted.by ?? 'the person who found the key'} />, {HOW[deleted.how]}
+            <Foreign text={deleted.by ?? NOBODY[deleted.how]} />, {HOW[deleted.how]}
           </Fact>
           <Fact name="Why">
             <Foreign text={deleted.reason ?? 'no reason given'} />
@@ -91,10 +91,21 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
   );
 }
 
+/** Who did it, where it was no user. */
+const NOBODY = {
+  owner: 'unknown',
+  staff: 'unknown',
+  leak_report: 'the person who found the key',
+  expired: 'the clock',
+  rotated: 'the clock',
+};
+
 const HOW = {
   owner: DELETION_WORDS.owner.toLowerCase(),
   staff: DELETION_WORDS.staff.toLowerCase(),
   leak_report: 'by a leak report',
+  expired: 'at the end that was set',
+  rotated: 'replaced by another secret',
 };
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
