@@ -23,6 +23,7 @@ import { createReadQueue } from '@/lib/tasks/read-queue';
 import { removeOldDetails } from '@/lib/tasks/remove-old-details';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
+import { startKeyJobs } from './key-jobs';
 import { startMoneyJobs } from './money-jobs';
 import { startSealing } from './seal-job';
 import { createGateway } from './server';
@@ -85,6 +86,7 @@ await startProcess(async () => {
     clock: systemClock,
     onError: (error) => onError('money', error),
   });
+  const keyJobs = startKeyJobs(db, (error) => onError('key expiry', error));
   const sealing = startSealing({
     db,
     clock: systemClock,
@@ -154,6 +156,7 @@ await startProcess(async () => {
     await tasks.drain(config.shutdownGraceMs);
     await webhooks.close(WEBHOOK_GRACE_MS);
     await money.close();
+    await keyJobs.close();
     await sealing.close();
     await mail?.close(MAIL_GRACE_MS);
     await app.close();

@@ -9,6 +9,24 @@ const amount = (details: Record<string, unknown>): string =>
 const key = (details: Record<string, unknown>): string =>
   `“${text(details.name)}” (${text(details.hint)})`;
 
+const SETTINGS: Record<string, string> = {
+  name: 'name',
+  expiresAt: 'expires',
+  limit: 'spend limit',
+  slots: 'concurrent tasks',
+  models: 'models',
+  addresses: 'addresses',
+  readOnly: 'read-only',
+};
+
+/** `, spend limit: none → $5.00 per day`, for each setting that changed. */
+function changes({ before, after }: Record<string, unknown>): string {
+  const [old, now] = [before ?? {}, after ?? {}] as Record<string, unknown>[];
+  return Object.keys(now ?? {})
+    .map((name) => `, ${SETTINGS[name] ?? name}: ${text(old?.[name])} → ${text(now?.[name])}`)
+    .join('');
+}
+
 const LABELS: Record<string, Label> = {
   'account.created': () => 'Signed up',
   'account.viewed': () => 'Account viewed by support',
@@ -26,6 +44,13 @@ const LABELS: Record<string, Label> = {
   'key.generated': (details) => `API key generated: ${key(details)}`,
   'key.revoked': (details) =>
     `API key deleted: ${key(details)}${details.foundAt ? `, found at ${text(details.foundAt)}` : ''}`,
+  'key.changed': (details) => `API key changed: ${key(details)}${changes(details)}`,
+  'key.paused': (details) => `API key paused: ${key(details)}`,
+  'key.resumed': (details) => `API key resumed: ${key(details)}`,
+  'key.rotated': (details) =>
+    `API key rotated: ${key(details)}, the old secret was ${text(details.oldHint)}`,
+  'key.secret_ended': (details) => `Old secret of an API key ended: ${key(details)}`,
+  'key.expired': (details) => `API key expired: ${key(details)}`,
   'payment.started': (details) =>
     `${details.automatic === true ? 'Automatic top-up' : 'Top-up'} of ${amount(details)} started`,
   'payment.paid': (details) => `Top-up of ${amount(details)} paid`,

@@ -50,7 +50,9 @@ export async function readSession(
             take: 1,
             include: {
               account: {
-                include: { _count: { select: { keys: { where: { revokedAt: null } } } } },
+                include: {
+                  _count: { select: { keys: { where: { revokedAt: null, currentKeyId: null } } } },
+                },
               },
             },
           },

@@ -36,6 +36,18 @@ export const REFUSALS = {
   ],
   too_many_keys: [409, 'You have reached the limit of 10 keys. Delete one first.'],
   name_taken: [409, 'A key with this name already exists. Choose another name.'],
+  rotation_under_way: [
+    409,
+    'The previous secret of this key still works, and the newest one is in use. End the previous secret first.',
+  ],
+  invalid_expiry: [400, 'Choose a time in the future, at most ten years ahead.'],
+  invalid_limit: [400, 'Enter a limit from $0.01 to $1,000,000, in whole cents.'],
+  invalid_slots: [400, 'Enter a number of concurrent tasks from 1 to 10,000.'],
+  invalid_models: [400, 'A model must be an id of the catalogue, or a vendor like google/*'],
+  invalid_addresses: [
+    400,
+    'An address must be an IPv4 or IPv6 address, or a network like 203.0.113.0/24',
+  ],
   invalid_name: [400, 'The name must have 1 to 64 characters.'],
   invisible_name: [400, 'The name must not contain invisible characters.'],
   invalid_amount: [400, 'Enter an amount from $1.00 to $10,000.00, in whole cents.'],

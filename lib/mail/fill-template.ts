@@ -31,6 +31,29 @@ function about<Data>(
 const ALERTED = (brandName: string) =>
   `You get this because you own an account at ${brandName} and have confirmed this address.`;
 
+interface LimitMail {
+  period: string;
+  limitMicros: string;
+  usedMicros: string;
+  resetsAt: string | null;
+}
+
+const usedOf = ({ period, limitMicros, usedMicros }: LimitMail) =>
+  `${formatUsd(BigInt(usedMicros), 'full')} of ${formatUsd(BigInt(limitMicros))} ${period === 'total' ? 'in total' : `per ${period}`}`;
+const resetOf = ({ resetsAt }: LimitMail) =>
+  resetsAt
+    ? `The limit starts anew on ${utcTime(resetsAt)}. You can change it on the page of the key.`
+    : 'You can raise the limit on the page of the key.';
+const utcTime = (time: string) =>
+  `${new Date(time).toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
+const keyLink = (
+  { keyId }: { keyId: string },
+  { brandName, consoleUrl }: Pick<EmailContext, 'brandName' | 'consoleUrl'>,
+) => ({
+  link: { name: 'See the key', url: `${consoleUrl}/api-keys/${keyId}` },
+  why: ALERTED(brandName),
+});
+
 const WRITERS: Record<string, Writer> = {
   verify_email: about(LINK_MAILS.verify_email, ({ tokenId }, { brandName, consoleUrl, links }) => ({
     subject: `Confirm your email for ${brandName}`,
@@ -122,6 +145,42 @@ const WRITERS: Record<string, Writer> = {
       why: ALERTED(brandName),
     }),
   ),
+  key_rotated: about(
+    ALERTS.key_rotated,
+    ({ keyId, name, hint, oldHint }, { brandName, consoleUrl }) => ({
+      subject: `An API key was rotated: ${isolated(name)}`,
+      paragraphs: [
+        `The key “${isolated(name)}” has a new secret (${hint}). The page of the key says how long the old one (${oldHint}) still works.`,
+        'If this was not you, delete the key immediately and set a new password.',
+      ],
+      link: { name: 'See the key', url: `${consoleUrl}/api-keys/${keyId}` },
+      why: ALERTED(brandName),
+    }),
+  ),
+  key_limit_near: about(ALERTS.key_limit_near, (limit, emailContext) => ({
+    subject: `An API key has used 80% of its limit: ${isolated(limit.name)}`,
+    paragraphs: [
+      `The key “${isolated(limit.name)}” (${limit.hint}) has used ${usedOf(limit)}. Calls beyond the limit are refused with 403 API key limit reached.`,
+      resetOf(limit),
+    ],
+    ...keyLink(limit, emailContext),
+  })),
+  key_limit_reached: about(ALERTS.key_limit_reached, (limit, emailContext) => ({
+    subject: `An API key has reached its limit: ${isolated(limit.name)}`,
+    paragraphs: [
+      `The key “${isolated(limit.name)}” (${limit.hint}) has used ${usedOf(limit)}. Calls that cost more than what is left are refused with 403 API key limit reached.`,
+      resetOf(limit),
+    ],
+    ...keyLink(limit, emailContext),
+  })),
+  key_expires_soon: about(ALERTS.key_expires_soon, (key, emailContext) => ({
+    subject: `An API key expires soon: ${isolated(key.name)}`,
+    paragraphs: [
+      `The key “${isolated(key.name)}” (${key.hint}) expires on ${utcTime(key.expiresAt)}. From then on its calls are refused, and it cannot be renewed.`,
+      'If it is still needed, change its expiry before that, or generate another key.',
+    ],
+    ...keyLink(key, emailContext),
+  })),
   auto_top_up_stopped: about(
     ALERTS.auto_top_up_stopped,
     ({ amountMicros, reason }, { brandName, consoleUrl }) => ({

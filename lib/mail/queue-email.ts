@@ -5,6 +5,17 @@ import type { Tx } from '../db/database';
 /** An amount in micro-dollars as JSON holds it. */
 const micros = z.string().regex(/^\d{1,18}$/);
 
+const keyLimit = z.object({
+  keyId: z.uuid(),
+  name: z.string(),
+  hint: z.string(),
+  period: z.enum(['day', 'week', 'month', 'total']),
+  limitMicros: micros,
+  usedMicros: micros,
+  /** Null for a limit in total. */
+  resetsAt: z.iso.datetime({ offset: true }).nullable(),
+});
+
 /** The content of each alert, as it is kept until it is sent. */
 export const ALERTS = {
   low_balance: z.object({ balanceMicros: micros, lineMicros: micros }),
@@ -17,6 +28,20 @@ export const ALERTS = {
     reason: z.string().nullable(),
     /** Where a leaked key was found. */
     foundAt: z.string().optional(),
+  }),
+  key_rotated: z.object({
+    keyId: z.uuid(),
+    name: z.string(),
+    hint: z.string(),
+    oldHint: z.string(),
+  }),
+  key_limit_near: keyLimit,
+  key_limit_reached: keyLimit,
+  key_expires_soon: z.object({
+    keyId: z.uuid(),
+    name: z.string(),
+    hint: z.string(),
+    expiresAt: z.iso.datetime(),
   }),
   auto_top_up_stopped: z.object({ amountMicros: micros, reason: z.string() }),
   auto_top_up_limit: z.object({ amountMicros: micros, limitMicros: micros }),

@@ -24,9 +24,13 @@ export async function keysOfTasks(
   const select = { id: true, name: true, hint: true, revokedAt: true };
   const { apiKey } = db.prisma;
   const [live, deleted, chosen] = await Promise.all([
-    apiKey.findMany({ where: { accountId, revokedAt: null }, orderBy: { name: 'asc' }, select }),
     apiKey.findMany({
-      where: { accountId, revokedAt: { not: null } },
+      where: { accountId, revokedAt: null, currentKeyId: null },
+      orderBy: { name: 'asc' },
+      select,
+    }),
+    apiKey.findMany({
+      where: { accountId, currentKeyId: null, revokedAt: { not: null } },
       orderBy: [{ revokedAt: 'desc' }, { id: 'desc' }],
       take: MAX_DELETED,
       select,

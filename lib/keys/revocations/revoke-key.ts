@@ -5,6 +5,8 @@ import { hasInvisible, typedText } from '../../core/typed-text';
 import type { Database } from '../../db/database';
 import type { KeyRevocation } from '../../db/generated/client';
 import { queueEmail } from '../../mail/queue-email';
+import { stampExpired } from '../control/expire-keys';
+import { lockAccount, readLiveKey } from '../control/read-key';
 
 /** The longest reason for anything, in characters. */
 export const LONGEST_REASON = 200;
@@ -25,7 +27,7 @@ export function parseReason(
 }
 
 /**
- * Deletes a live key of the account. From the moment the transaction commits no request that starts is accepted with
+ * Deletes a live key of the account, with a secret that a rotation left in use; `keyId` may name either. From the moment the transaction commits no request that starts is accepted with
  * it, on any gateway, since every admission reads the row. The row stays for support; the name is free again. Tasks
  * that are running go on. `foundAt` is where a leaked key was found. Refuses with `not_found` for a key that is foreign,
  * deleted or unknown: all look the same.
@@ -41,23 +43,24 @@ export function revokeKey(
   return db.change(async (tx) => {
     if (!isId(keyId)) return refuse('not_found');
     // Admissions hold it while they take slots: what runs at this moment is whole.
-    await tx.$executeRaw`SELECT FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+    await lockAccount(tx, accountId);
+    await stampExpired(tx, accountId);
+    const live = await readLiveKey(tx, accountId, keyId);
+    if (!live) return refuse('not_found');
     // Stamped by the database's clock: what two gateways refuse afterwards is measured by the same one.
-    const [key] = await tx.$queryRaw<{ id: KeyId; name: string; hint: string }[]>`
+    await tx.$executeRaw`
     UPDATE api_keys SET revoked_at = clock_timestamp(), revoked_by_user_id = ${by.userId}::uuid,
         revoked_reason = ${reason ?? null}, revoked_address = ${by.address}, revoked_user_agent = ${by.userAgent},
         revoked_how = ${howOf(by)}::key_revocation,
-        revoked_running = ARRAY(SELECT t.id FROM unfinished_tasks t WHERE t.account_id = ${accountId}::uuid AND t.key_id = ${keyId}::uuid)
-      WHERE id = ${keyId}::uuid AND account_id = ${accountId}::uuid AND revoked_at IS NULL
-      RETURNING id::text, name, hint`;
-    if (!key) return refuse('not_found');
-    const { name, hint } = key;
+        revoked_running = ARRAY(SELECT t.id FROM unfinished_tasks t WHERE t.account_id = ${accountId}::uuid AND t.key_id = ${live.id}::uuid)
+      WHERE (id = ${live.id}::uuid OR current_key_id = ${live.id}::uuid) AND revoked_at IS NULL`;
+    const { id, name, hint } = live;
     const place = foundAt ? { foundAt } : {};
     await appendEvent(tx, by, {
       accountId,
       action: 'key.revoked',
       targetKind: 'key',
-      targetId: key.id,
+      targetId: id,
       reason,
       details: { name, hint, ...place },
     });
@@ -68,7 +71,7 @@ export function revokeKey(
       reason: reason ?? null,
       ...place,
     });
-    return { deleted: key.id };
+    return { deleted: id };
   });
 }
 

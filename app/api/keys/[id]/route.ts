@@ -1,13 +1,28 @@
 import { z } from 'zod';
 import { isRefused } from '@/lib/core/errors';
+import { changeKey } from '@/lib/keys/control/change-key';
+import { parseKeySettings } from '@/lib/keys/control/key-settings';
+import { parseKeyName } from '@/lib/keys/issue/generate-key';
 import { parseReason, revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { changeHandler } from '../../handlers';
 
-const bodySchema = z.object({ reason: z.unknown().optional() }).nullable();
+const reasonSchema = z.object({ reason: z.unknown().optional() }).nullable();
+const changeSchema = z.looseObject({ name: z.unknown(), paused: z.boolean().optional() });
+
+/** Changes a key: its name, its pause, its settings. What is absent stays. */
+export const PATCH = changeHandler<{ id: string }>(async ({ db, by, account, body }, { id }) => {
+  const sent = changeSchema.safeParse(body);
+  const { name, paused } = sent.success ? sent.data : {};
+  const parsed = name === undefined ? {} : parseKeyName(name);
+  if (isRefused(parsed)) return parsed;
+  const settings = parseKeySettings(body, new Date());
+  if (isRefused(settings)) return settings;
+  return changeKey(db, by, account.id, id, { ...settings, ...parsed, paused });
+});
 
 /** Deletes a key. */
 export const DELETE = changeHandler<{ id: string }>(async ({ db, by, account, body }, { id }) => {
-  const sent = bodySchema.safeParse(body);
+  const sent = reasonSchema.safeParse(body);
   const parsed = parseReason(sent.success ? sent.data?.reason : null);
   return isRefused(parsed) ? parsed : revokeKey(db, by, account.id, id, parsed.reason);
 });
