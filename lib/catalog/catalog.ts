@@ -6,7 +6,7 @@ import { compileInput } from './compile-input.mjs';
 import { type Channel, DEFAULT_CHANNEL, type Model } from './models';
 import type { UpstreamConfig } from './upstream-config';
 
-/** A call that breaks no rule of its model, priced. */
+/** A valid call of a model, with its price. */
 export interface Submission {
   model: Model;
   channel: Channel;
@@ -15,34 +15,39 @@ export interface Submission {
   priceMicros: Micros;
 }
 
-/** A model with who runs it, on every channel it is offered on. */
+/** A model with its upstream on every offered channel. */
 export interface OfferedModel extends Model {
   upstreams: Partial<Record<Channel, UpstreamConfig>>;
 }
 
 const LONGEST_FIELD = 200;
 
-/** The models on offer, and the only way from a body to a priced call. */
+/** The offered models. Only this turns a body into a priced call. */
 export interface Catalog {
   models: readonly Model[];
   /** The model with this id, or null. */
   find(id: string): Model | null;
   /**
    * Checks a parsed body against the model's input rules and prices it. Refuses with `not_found` for an unknown model
-   * and with `invalid_parameters`, saying which and why, for anything else that is wrong. Does no I/O. The body is
-   * changed: it becomes the submission's input.
+   * and with `invalid_parameters` and a message for anything else. Does no I/O. The body is changed: it becomes the
+   * submission's input.
    */
   check(modelId: string, body: unknown): Submission | Refused<'not_found' | 'invalid_parameters'>;
-  /** The second half of `check`, for a body that was checked against the input rules elsewhere (`openLargeInputs`). */
+  /**
+   * The second half of `check`, for a body that another thread has checked against the input rules (`openLargeInputs`).
+   */
   price(
     modelId: string,
     checked: CheckedInput | { problem: string },
   ): Submission | Refused<'not_found' | 'invalid_parameters'>;
-  /** Who runs a model on each of its channels. Holds credentials: for the process that runs tasks, not for views. */
+  /**
+   * The upstream of a model on each of its channels. Contains credentials: for the process that runs tasks, not for
+   * views.
+   */
   upstreamsOf(modelId: string): Partial<Record<Channel, UpstreamConfig>>;
 }
 
-/** A catalogue of these models, their input rules compiled. Throws where a rule is no JSON Schema. */
+/** A catalogue of these models with compiled input rules. Throws if a rule is not a valid JSON Schema. */
 export function createCatalog(offered: readonly OfferedModel[]): Catalog {
   const known = new Map(
     offered.map(({ upstreams, ...model }) => [
@@ -81,7 +86,7 @@ function price(
 }
 
 function explain(error: ErrorObject): string {
-  // Names that the caller chose may be of any length.
+  // The caller chooses these names, so they can have any length.
   const field = error.instancePath.slice(1, LONGEST_FIELD).replaceAll('/', '.');
   if (error.keyword === 'required') return `${String(error.params.missingProperty)} is required`;
   if (error.keyword === 'additionalProperties') {

@@ -2,13 +2,13 @@
 // Plain JavaScript, because the thread of input-thread.mjs checks bodies by the same rules.
 
 /**
- * A body whose input has been checked against the rules of its model: without `channel`, with defaults filled in. `error`
- * is the first rule that it breaks.
+ * A body whose input has been checked against the rules of its model: without `channel`, with defaults filled in.
+ * `error` is the first violation.
  * @typedef {{ channel: unknown, input: Record<string, unknown>, error: import('ajv').ErrorObject | null }} CheckedInput
  */
 
 /**
- * Checks a parsed body, which is changed: `channel` is taken out, defaults are filled in.
+ * Checks a parsed body and changes it: removes `channel` and fills in defaults.
  * @param {import('ajv').ValidateFunction} validate
  * @param {unknown} body
  * @returns {CheckedInput | { problem: string }}
@@ -19,7 +19,7 @@ export function checkInput(validate, body) {
   }
   const input = /** @type {Record<string, unknown>} */ (body);
   const { channel } = input;
-  // Taken out in place: a copy of an object with very many names takes seconds.
+  // Deleted in place: a copy of an object with very many names takes seconds.
   if (channel !== undefined) delete input.channel;
   return { channel, input, error: validate(input) ? null : (validate.errors?.[0] ?? null) };
 }

@@ -2,25 +2,25 @@
 // Plain JavaScript, because the thread of input-thread.mjs compiles the same rules.
 import { Ajv } from 'ajv';
 
-/** Where items may be objects, each is compared with each. */
+/** If items can be objects, each item is compared with each other item. */
 const MAX_UNIQUE_ITEMS = 1_000;
 
 /**
- * Compiles a model's input rules, given as JSON Schema; what it gives also fills in their defaults. Throws where they
- * are none, or use a keyword or format that would be ignored.
+ * Compiles a model's input rules from JSON Schema; the validator also fills in their defaults. Throws if they are
+ * invalid, or use a keyword or format that would be ignored.
  * @param {Record<string, unknown>} rules
  */
 export function compileInput(rules) {
   requireFewUniqueItems(rules);
-  // One for each: rules of two models may carry the same `$id`.
+  // One instance per model: rules of two models may have the same `$id`.
   const validate = new Ajv({ allErrors: false, useDefaults: true, strict: true }).compile(rules);
-  // Its answer is a promise, which would pass for "valid".
+  // It would return a promise, which is truthy and would count as "valid".
   if ('$async' in validate) throw new Error('$async is not supported');
   return validate;
 }
 
 /**
- * A long array in a body would hold up everybody else for as long as its items are compared.
+ * Comparing the items of a long array would block all other calls.
  * @param {unknown} rules
  */
 function requireFewUniqueItems(rules) {

@@ -4,7 +4,7 @@ import { FAILURE_CODES, type HttpConfig } from './upstream-config';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Set by the HTTP client itself. */
+/** Headers that the HTTP client sets itself. */
 const OWN_HEADERS =
   /^(host|content-length|transfer-encoding|connection|keep-alive|upgrade|expect)$/i;
 
@@ -31,7 +31,7 @@ const answerPath = z
 
 const statuses = z.array(z.string().min(1)).min(1);
 
-/** A header's value, its `${NAME}` filled from the environment. */
+/** A header's value, with `${NAME}` replaced from the environment. */
 function headerValue(environment: Record<string, string | undefined>) {
   return z.string().transform((text, context) => {
     const secrets: string[] = [];
@@ -44,7 +44,7 @@ function headerValue(environment: Record<string, string | undefined>) {
       secrets.push(secret);
       return secret;
     });
-    // Said without the value: it may hold a credential.
+    // The message omits the value, which may contain a credential.
     if (!/^[\t\x20-\x7e]*$/.test(value)) {
       context.addIssue({ code: 'custom', message: 'must be printable ASCII once it is filled in' });
     }
@@ -52,7 +52,7 @@ function headerValue(environment: Record<string, string | undefined>) {
   });
 }
 
-/** What MODELS_FILE says of an HTTP upstream, checked, and filled in from the environment. */
+/** The schema of an HTTP upstream in MODELS_FILE, with values filled in from the environment. */
 export function httpSchema(environment: Record<string, string | undefined>) {
   const headerName = z
     .string()

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { CheckedInput } from './check-input.mjs';
 import type { Model } from './models';
 
-/** For one body of 10 MiB with what is made of it. */
+/** For one body of 10 MiB and its parsed values. */
 const MAX_MEGABYTES = 512;
 
 type Checked = CheckedInput | { problem: string };
@@ -13,19 +13,19 @@ interface Job {
   reject(reason: unknown): void;
 }
 
-/** Parses and checks large bodies without holding up the event loop. */
+/** Parses and checks large bodies without blocking the event loop. */
 export interface LargeInputs {
   /**
-   * Reads the body as JSON and checks it against the rules of this model, or says what is wrong with it. The body's memory
-   * is handed over: it is empty afterwards. Rejects when the thread dies or is closed.
+   * Parses the body as JSON and checks it against the rules of this model, or returns the problem. The body's memory is
+   * transferred: it is empty afterwards. Rejects when the thread dies or is closed.
    */
   check(modelId: string, body: Uint8Array<ArrayBuffer>): Promise<Checked>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a thread, started by the first body, that checks one body at a time, each for `longestCheckMs` at most. How many
- * may wait is for the caller to bound. While nothing is to be checked, the thread does not keep the process alive.
+ * Creates a checker whose thread starts with the first body and checks one body at a time, each for at most
+ * `longestCheckMs`. The caller must limit the number of waiting bodies. An idle thread does not keep the process alive.
  */
 export function openLargeInputs(
   models: readonly Pick<Model, 'id' | 'input'>[],
@@ -38,7 +38,7 @@ export function openLargeInputs(
   const waiting: Job[] = [];
 
   function startThread(): Worker {
-    // Lies beside this file among the sources and beside the bundle in the build.
+    // Next to this file in the sources, and next to the bundle in the build.
     const started = new Worker(new URL('./input-thread.mjs', import.meta.url), {
       workerData: rules,
       resourceLimits: { maxOldGenerationSizeMb: MAX_MEGABYTES },
@@ -53,7 +53,7 @@ export function openLargeInputs(
     return started;
   }
 
-  /** Ends the job under way and begins the next. What a thread says that has been replaced counts for nothing. */
+  /** Ends the current job and starts the next. Ignores messages of a thread that has been replaced. */
   function end(from: Worker, settle: (job: Job) => void): void {
     if (!running || (thread !== from && thread !== undefined)) return;
     clearTimeout(timer);

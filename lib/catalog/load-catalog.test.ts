@@ -28,7 +28,7 @@ function load(content: unknown, environment: Record<string, string> = { PROVIDER
   return loadCatalog(file.path, environment);
 }
 
-/** The one line that a start would end with, without what it always begins with. */
+/** The error line of a failed start, without its constant beginning. */
 function problemOf(content: unknown, environment?: Record<string, string>): string {
   try {
     load(content, environment);
@@ -42,7 +42,7 @@ function problemOf(content: unknown, environment?: Record<string, string>): stri
   throw new Error('it was loaded');
 }
 
-/** A file with one sound model before the one in question: its place shows in the path. */
+/** A file with a valid model before the tested one, so that the index is in the path. */
 function second(changes: Record<string, unknown>) {
   return { models: [modelOn(HTTP), { ...modelOn(HTTP, 'stand-in/other/run'), ...changes }] };
 }

@@ -4,8 +4,8 @@ import shippedModels from './models.json';
 import { modelsSchema } from './models-schema';
 
 /**
- * The catalogue in the file `modelsFile` (the setting MODELS_FILE), or the one that ships where there is none. Credentials
- * are filled in from the environment. Throws an error of one line that names the file, where in it, and the reason.
+ * The catalogue in the file `modelsFile` (the setting MODELS_FILE), or else the built-in one. Credentials are filled in
+ * from the environment. Throws an error of one line with the file, the path in it, and the reason.
  */
 export function loadCatalog(
   modelsFile: string | undefined,

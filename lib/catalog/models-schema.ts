@@ -44,7 +44,7 @@ const sandboxSchema = z.strictObject({
   run: z.enum(['picture', 'wait']),
 });
 
-/** The whole of MODELS_FILE; what it gives are models ready to be offered. Headers are filled from the environment. */
+/** The schema of MODELS_FILE; its output are models ready to offer. Headers are filled in from the environment. */
 export function modelsSchema(environment: Record<string, string | undefined>) {
   const upstreamSchema = z.discriminatedUnion('type', [sandboxSchema, httpSchema(environment)]);
   const channelSchema = z.strictObject({ price: priceSchema, upstream: upstreamSchema });

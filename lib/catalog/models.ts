@@ -5,18 +5,18 @@ export const CHANNELS = ['economy', 'stable', 'official'] as const;
 export type Channel = (typeof CHANNELS)[number];
 export const DEFAULT_CHANNEL: Channel = 'stable';
 
-/** What everybody may know of a model. Who runs it is not here: pages and answers are made from these. */
+/** The public part of a model, for pages and answers. The upstream is elsewhere. */
 export interface Model {
   /** `vendor/model/operation`. */
   id: string;
   title: string;
   /** JSON Schema of the body without `channel`. */
   input: Record<string, unknown> & { properties: Record<string, unknown> };
-  /** Those it is offered on, cheapest first; the default one is always among them. */
+  /** The offered channels, cheapest first; the default one is always among them. */
   channels: readonly Channel[];
-  /** Of every channel it is offered on. */
+  /** The price on every offered channel. */
   priceMicros: Partial<Record<Channel, Micros>>;
   estimatedSeconds: number;
-  /** Its results are not a real model's, and every task says so. */
+  /** Its results are not from a real model, and every task says so. */
   sandbox: boolean;
 }

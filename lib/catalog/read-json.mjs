@@ -2,19 +2,19 @@
 // Plain JavaScript, because the thread of input-thread.mjs reads JSON by the same rules.
 import { isUtf8 } from 'node:buffer';
 
-/** More than any model needs: what it costs to parse and to check grows with values, not with bytes. */
+/** More than any model needs. The cost of parsing and checking grows with the number of values, not bytes. */
 const MOST_VALUES = 100_000;
-/** Far above any model's input; checks and copies of values call themselves once per level. */
+/** Far more than any model's input has. Checks and copies are recursive. */
 const MOST_LEVELS = 200;
-/** Too short to hold too much of anything. */
+/** Too short for too many values or levels. */
 const SHORT = 256;
 
 const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * Reads a body as JSON in UTF-8, with or without a byte order mark (RFC 8259, 8.1), or says what is wrong with it. A body
- * of too many values or levels is refused before it is parsed.
+ * Parses a body as JSON in UTF-8, with or without a byte order mark (RFC 8259, 8.1), or returns the problem. A body
+ * with too many values or levels is refused before it is parsed.
  * @param {Uint8Array} bytes
  * @returns {{ value: unknown } | { problem: string }}
  */
@@ -25,7 +25,7 @@ export function readJson(bytes) {
   if (problem) return { problem };
   const decoded = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   const text = decoded.charCodeAt(0) === 0xfeff ? decoded.slice(1) : decoded;
-  // Bytes that are no UTF-8 have become this character, which may also have been sent as itself.
+  // Decoding replaces invalid bytes by this character, but the client may also have sent the character itself.
   if (text.includes('\ufffd') && !isUtf8(bytes)) return { problem: 'the body is not valid UTF-8' };
   try {
     return { value: JSON.parse(text) };
@@ -36,7 +36,7 @@ export function readJson(bytes) {
 }
 
 /**
- * Whether the bytes are UTF-16 or UTF-32: by a byte order mark, or by a zero byte beside the first character.
+ * Whether the bytes are UTF-16 or UTF-32: by a byte order mark, or by a zero byte next to the first character.
  * @param {Uint8Array} bytes
  */
 function isWide([first, second]) {
@@ -45,7 +45,7 @@ function isWide([first, second]) {
 }
 
 /**
- * What the text has too much of; null where it has not. Counts without parsing, and stops at the limit.
+ * What the text has too many of; null if it is within the limits. Counts without parsing, and stops at the limit.
  * @param {Uint8Array} bytes
  */
 function tooMuchOf(bytes) {
@@ -66,7 +66,7 @@ function tooMuchOf(bytes) {
 }
 
 /**
- * Where the string ends that begins at `start`.
+ * The end of the string that begins at `start`.
  * @param {Uint8Array} bytes
  * @param {number} start
  */

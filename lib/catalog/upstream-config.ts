@@ -1,4 +1,4 @@
-/** How a task can fail, as the customer reads it in the task's `code`. */
+/** The reasons for which a task can fail, as in the task's `code`. */
 export const FAILURE_CODES = [
   'moderation',
   'invalid_input',
@@ -8,7 +8,7 @@ export const FAILURE_CODES = [
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
-/** Who runs the tasks of one model on one channel. Holds credentials and addresses: never shown to anybody. */
+/** The upstream of one model on one channel. Contains credentials and addresses: never shown to anybody. */
 export type UpstreamConfig = SandboxConfig | HttpConfig;
 
 export interface SandboxConfig {
@@ -16,20 +16,20 @@ export interface SandboxConfig {
   run: 'picture' | 'wait';
 }
 
-/** Where something sits in an answer: names from the outside in; `*` stands for every element of an array. */
+/** The path of a value in an answer, from the outside in; `*` stands for every element of an array. */
 export type AnswerPath = readonly string[];
 
-/** A provider that is called over HTTP, as MODELS_FILE describes it, with its credential filled in. */
+/** A provider that is called over HTTP, from MODELS_FILE, with its credential filled in. */
 export interface HttpConfig {
   type: 'http';
-  /** Where a task is submitted to, with POST. */
+  /** Where tasks are submitted with POST. */
   url: URL;
   headers: Readonly<Record<string, string>>;
-  /** Values from the environment that `headers` hold. */
+  /** Values from the environment in `headers`. */
   secrets: readonly string[];
-  /** Fields of the body that are always the same; they win over the customer's. */
+  /** Constant fields of the body; they override the customer's. */
   extra: Readonly<Record<string, unknown>>;
-  /** For the whole task, the download of its outputs included. */
+  /** For the whole task, including the download of its outputs. */
   timeoutMs: number;
   /** Of one answer, and of all outputs of a task together. */
   mostBytes: number;
@@ -39,20 +39,20 @@ export interface HttpConfig {
     errorMessage: AnswerPath | null;
     errorCode: AnswerPath | null;
   };
-  /** Absent: the answer to the submit is the result. */
+  /** Null: the answer to the submit is the result. */
   poll: PollConfig | null;
-  /** From the provider's error codes, and from HTTP statuses, to how the task fails. */
+  /** From the provider's error codes and HTTP statuses to the task's failure code. */
   errors: ReadonlyMap<string, FailureCode>;
 }
 
 export interface PollConfig {
-  /** The address that a task's id belongs into, at `{id}`. */
+  /** The address with `{id}` for the task's id. */
   url: string;
   everyMs: number;
-  /** Where an answer has the task's id and its status. */
+  /** The paths of the task's id and status in an answer. */
   id: AnswerPath;
   status: AnswerPath;
-  /** The statuses that end a task; any other means that it goes on. */
+  /** The statuses that end a task; any other means that it is still running. */
   completed: readonly string[];
   failed: readonly string[];
 }

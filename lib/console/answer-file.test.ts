@@ -3,7 +3,7 @@ import { answerCsv } from './answer-file';
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** Pieces, with what has become of them. */
+/** A source of parts that records what happens to them. */
 function source(count: number) {
   const state = { made: 0, ended: false };
   async function* pieces() {
@@ -19,7 +19,7 @@ function source(count: number) {
   return { state, pieces: pieces() };
 }
 
-/** Something to wait for until somebody opens it. */
+/** A promise, and the function that resolves it. */
 function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((done) => {
@@ -35,7 +35,7 @@ test('the file arrives whole, under its name, with one byte order mark, and no c
     'content-disposition': 'attachment; filename="a.csv"',
     'cache-control': 'no-store',
   });
-  // Not `text()`: it drops a byte order mark.
+  // Not `text()`, which drops a byte order mark.
   const bytes = Buffer.from(await answer.arrayBuffer());
   expect(bytes.toString('utf8')).toBe('\uFEFFpiece 1\r\npiece 2\r\npiece 3\r\n');
 });

@@ -3,9 +3,9 @@ import { createLog } from '../core/log';
 import { consoleContext } from './console-context';
 
 /**
- * Answers with a CSV file, piece by piece, each made when the reader has taken the one before; the byte order mark stands
- * before the first. Stops when the reader hangs up. A fault on the way is logged and breaks the connection: half a file
- * must not look like a whole one.
+ * Answers with a CSV file, streamed: each part is made when the reader has taken the one before; a byte order mark
+ * comes first. Stops when the reader disconnects. A fault during the stream is logged and breaks the connection, so
+ * that an incomplete file does not look complete.
  */
 export function answerCsv(name: string, pieces: AsyncGenerator<string>): Response {
   const encoder = new TextEncoder();
@@ -31,7 +31,7 @@ export function answerCsv(name: string, pieces: AsyncGenerator<string>): Respons
         await pieces.return(undefined);
       },
     },
-    // Nothing is made ahead of the reader.
+    // No read-ahead.
     { highWaterMark: 0 },
   );
   return new Response(body, {

@@ -5,15 +5,15 @@ import { ChangeError } from '../db/change';
 import { isUnavailable } from '../db/is-unavailable';
 import { consoleContext } from './console-context';
 
-/** After how many seconds to try again what could not be served. */
+/** The Retry-After of 503 answers. */
 export const RETRY_SECONDS = 5;
 
-/** Answers with JSON that no cache may keep: what the console answers can hold a key. */
+/** Answers with JSON that must not be cached: an answer of the console may contain a key. */
 export function answerJson(body: unknown, status = 200): Response {
   return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
 }
 
-/** Answers with a refusal from the one table: `{"code", "error"}`, and with `Retry-After` where it is 503. */
+/** Answers with a refusal from the error table: `{"code", "error"}`, and with `Retry-After` if it is 503. */
 export function answerRefusal(refusal: Refused): Response {
   const body = refusalBody(refusal);
   const response = answerJson(body, body.code);
@@ -26,14 +26,14 @@ export function answerResult(result: object, status = 200): Response {
   return isRefused(result) ? answerRefusal(result) : answerJson(result, status);
 }
 
-/** The request's JSON body, or null where there is none. */
+/** The request's JSON body, or null if there is none. */
 export async function readJson(request: Request): Promise<unknown> {
   return request.json().catch(() => null);
 }
 
 /**
- * Logs what a request of the console did not expect, without what was sent, and says how to refuse it: 503 where the
- * database or the payment provider cannot serve now, which says what became of the change, and 500 for a fault of ours.
+ * Logs an unexpected fault of a request of the console, without the request's contents, and returns the refusal: 503 if
+ * the database or the payment provider is unavailable, with what happened to the change, and 500 for other faults.
  */
 export function refusalOfFault(pathname: string, fault: unknown): Refused {
   const log = createLog('console', consoleContext().config.logLevel);
@@ -44,7 +44,7 @@ export function refusalOfFault(pathname: string, fault: unknown): Refused {
   return refuse(isUnavailable(fault) ? 'database_away' : 'server_error');
 }
 
-/** Makes a route handler answer whatever it does not expect from the one table as well. */
+/** Wraps a route handler so that unexpected faults are also answered from the error table. */
 export function withErrorHandling<Context>(
   handler: (request: Request, context: Context) => Promise<Response>,
 ): (request: Request, context: Context) => Promise<Response> {

@@ -1,12 +1,14 @@
 import { type Config, readConfig } from '../core/env';
 
-/** The console's settings, secrets included: for `lib` only. Pages and route handlers get `consoleContext().config`. */
+/**
+ * The console's settings, including secrets: for `lib` only. Pages and route handlers use `consoleContext().config`.
+ */
 export type FullConfig = Config & { authSecret: string; databaseUrl: string };
 
-// Next.js bundles pages and route handlers apart; one process reads its settings once.
+// Next.js bundles pages and route handlers separately; a global makes the process read its settings once.
 const shared = globalThis as { get3wConfig?: FullConfig };
 
-/** Reads the settings once. `npm start` hands them over in the environment. */
+/** Reads the settings once. `npm start` passes them in the environment. */
 export function fullConfig(): FullConfig {
   shared.get3wConfig ??= read();
   return shared.get3wConfig;

@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '../db/database';
 import { CONSOLE_POOL_SIZE } from '../db/pool-sizes';
 import { fullConfig, isPooled } from './console-config';
 
-/** The settings that pages may know: none of them is a secret. */
+/** The settings without secrets, for pages. */
 export type ConsoleConfig = Omit<Config, Secret>;
 type Secret =
   | 'authSecret'
@@ -15,17 +15,18 @@ type Secret =
   | 'stripe'
   | 'mail';
 
-/** What every page and route handler shares. */
+/** What all pages and route handlers share. */
 export interface ConsoleContext {
   config: ConsoleConfig;
   db: Database;
   catalog: Catalog;
 }
 
-// Next.js bundles pages and route handlers apart and reloads them in development; one process has one pool.
+// Next.js bundles pages and route handlers separately and reloads them in development; a global keeps one pool per
+// process.
 const shared = globalThis as { get3wConsole?: ConsoleContext };
 
-/** The console's settings, database and models, made on first use. */
+/** The console's settings, database and models, created on first use. */
 export function consoleContext(): ConsoleContext {
   shared.get3wConsole ??= createContext();
   return shared.get3wConsole;

@@ -1,12 +1,12 @@
-/** Told that the answer to a request needs a database that cannot serve now. */
+/** Called when an answer needs the database and it is unavailable. */
 type Listener = () => void;
 
-// Next.js bundles `instrumentation.ts` and our server apart.
+// Next.js bundles `instrumentation.ts` and our server separately.
 const shared = globalThis as { get3wPendingAnswers?: Map<string, Listener> };
 
 /**
- * Calls `onUnavailable` when a page that is being rendered for this request meets a database that cannot serve now.
- * Returns what ends that, to be called when the request has been answered.
+ * Calls `onUnavailable` if a page that is being rendered for this request needs the database and it is unavailable.
+ * Returns a function that stops watching, to be called when the request has been answered.
  */
 export function watchAnswer(requestId: string, onUnavailable: Listener): () => void {
   shared.get3wPendingAnswers ??= new Map();
@@ -15,7 +15,7 @@ export function watchAnswer(requestId: string, onUnavailable: Listener): () => v
   return () => pending.delete(requestId);
 }
 
-/** Tells the server of ours that answers this request. */
+/** Notifies our server, which answers this request. */
 export function reportUnavailable(requestId: string): void {
   shared.get3wPendingAnswers?.get(requestId)?.();
 }

@@ -1,11 +1,11 @@
 import type { Clock } from './clock';
 
-/** Keys that are kept at once; what comes beyond shares one. */
+/** The maximum number of separate keys; further ones share one. */
 const MAX_KEYS = 100;
 
 /**
- * Bounds how often the same thing is logged, whoever causes it: calls `write` at most once per key and `everyMs`, and
- * tells it how many were left out since the last time.
+ * Limits how often the same problem is logged: calls `write` at most once per key and `everyMs`, with the number of
+ * omitted calls since the last time.
  */
 export function createBoundedLog(
   everyMs: number,

@@ -4,9 +4,9 @@ import ipaddr from 'ipaddr.js';
 import { translatedAddresses } from './translated-address';
 
 /**
- * The address that a request comes from: the one that the outermost of our proxies saw (TRUST_PROXY says how many there
- * are); without proxies, the socket's. Anything further left in X-Forwarded-For can be invented. Where the header holds no
- * address at that position, it is the socket's too.
+ * The client's address of a request: the address that the outermost of our proxies saw (TRUST_PROXY is the number of
+ * proxies); without proxies, the socket's. Entries further left in X-Forwarded-For can be forged. If the header has no
+ * address at that position, the socket's is used.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const forwarded =
@@ -23,18 +23,18 @@ function forwardedFor(header: string | string[] | undefined, trustedProxies: num
 }
 
 /**
- * Reads an IPv4 or IPv6 address as proxies write it, also in quotes, in brackets, with a port or with a zone:
- * `203.0.113.7:50001`, `"[2001:db8::1]:443"`, `fe80::1%eth0`. Gives the one text that an address has (RFC 5952), without
- * port and zone, and an IPv4-mapped one as IPv4. Null for any other text.
+ * Parses an IPv4 or IPv6 address as proxies write it, also in quotes, in brackets, with a port or with a zone:
+ * `203.0.113.7:50001`, `"[2001:db8::1]:443"`, `fe80::1%eth0`. Returns the canonical text (RFC 5952), without port and
+ * zone, and IPv4 for an IPv4-mapped address. Null for any other text.
  */
 export function readAddress(text: string): string | null {
-  // What sockets and most proxies give, quickly: every refused call comes through here.
+  // A fast path for what sockets and most proxies give, since every refused call needs it.
   const plain = text.replace(/^::ffff:(?=\d)/, '');
   if (isIPv4(plain)) return plain;
   const bare = withoutPort(text.trim().replace(/^"(.*)"$/, '$1'));
   if (isIPv4(bare)) return bare;
   if (!isIPv6(bare)) return null;
-  // The URL parser writes one text for each address, in a tenth of the time that ipaddr.js takes.
+  // The URL parser canonicalises addresses ten times faster than ipaddr.js.
   const address = new URL(`http://[${bare.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
   const mapped = /^::ffff:([^:]+):([^:]+)$/.exec(address);
   return mapped ? mapped.slice(1).flatMap(bytesOf).join('.') : address;
@@ -48,15 +48,16 @@ function bytesOf(group: string): number[] {
 
 function withoutPort(text: string): string {
   const [, inBrackets] = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text) ?? [];
-  // In brackets stand IPv6 addresses only.
+  // Only IPv6 addresses are written in brackets.
   if (inBrackets !== undefined) return inBrackets.includes(':') ? inBrackets : '';
   return text.replace(/^([\d.]+):\d{1,5}$/, '$1');
 }
 
 /**
- * The client that limits count an address as: an IPv6 network of 64 bits as one, since whoever has one address of it has
- * all of them (RFC 6177), and otherwise the address itself. IPv4 addresses that a translator wraps count as IPv4, or each as an address of its own
- * where it is not known which bytes hold it. `address` is one that `clientAddress` gave; who has none counts together.
+ * The client that limits count an address for: an IPv6 network of 64 bits counts as one, since whoever has one of its
+ * addresses has all of them (RFC 6177); otherwise the address itself. IPv4 addresses that are embedded by a translator
+ * count as IPv4, or each as a separate address if the position of the bytes is unknown. `address` comes from
+ * `clientAddress`; clients without an address count together.
  */
 export function rateLimitClient(address: string | null): string {
   if (address === null || !isIPv6(address)) return address ?? 'unknown';

@@ -3,34 +3,34 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Reason, type Refused, refusalBody, refuse } from './errors';
 
-/** What is no HTTP. */
+/** Not valid HTTP. */
 export const MALFORMED = refuse('invalid_parameters', 'malformed HTTP request');
 
-/** How long a connection stays open after it was refused, for its sender to stop sending and to read the answer. */
+/** How long a refused connection stays open, so that its sender can stop sending and read the answer. */
 const LINGER_MS = 2_000;
 
-/** A socket of an HTTP server knows the response that is being written to it, as Node.js's own handler asks it. */
+/** The response that is currently written to the socket; Node.js's own handler checks the same field. */
 type ServerSocket = Socket & { _httpMessage?: ServerResponse | null };
 
 export interface ClientErrorOptions {
-  /** Hears of each refusal. */
+  /** Called with each refusal. */
   onRefused?: (reason: Reason) => void;
   lingerMs?: number;
 }
 
 /**
- * Answers what an HTTP server could not read as a request, as its `clientError` listener: in our form of error instead of
- * Node.js's, with 431 for headers over Node.js's limit (16 KiB), 408 for a request that came too slowly, and 400 for what is
- * no HTTP. Then closes the connection: not at once, since a sender that is still sending would lose the answer, and not
- * only when the sender does, since it may never.
+ * The `clientError` listener of HTTP servers: answers unreadable requests with our error format instead of Node.js's:
+ * 431 for headers above Node.js's limit (16 KiB), 408 for a request that came too slowly, and 400 for invalid HTTP.
+ * Then closes the connection after a delay: an immediate close would lose the answer for a client that is still
+ * sending, and waiting for the client to close could take forever.
  */
 export function refuseClientErrors(options: ClientErrorOptions = {}) {
   const { onRefused, lingerMs = LINGER_MS } = options;
   return (error: NodeJS.ErrnoException, socket: ServerSocket): void => {
-    // It has hung up, or has been answered: all that it sends afterwards comes here as well.
+    // The client has disconnected or has been answered: its later data also triggers this event.
     if (!socket.writable) return;
     const refusal = refusalOf(error);
-    // A client that sent nothing gets no answer, and half an answer cannot be taken back.
+    // A client that sent nothing gets no answer, and a started answer cannot be replaced.
     if (isSilent(error, socket) || socket._httpMessage?.headersSent) {
       socket.destroy();
       return;

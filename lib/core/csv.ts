@@ -1,16 +1,16 @@
 import { decimalMicros, type Micros } from './money';
 
-/** What a CSV file starts with: without a byte order mark Excel takes UTF-8 for a legacy encoding and garbles names. */
+/** The beginning of a CSV file: without a byte order mark Excel reads UTF-8 as a legacy encoding and garbles names. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
-/** An amount of money in a CSV file: dollars with six decimal places, and a minus sign that is one. */
+/** An amount in a CSV file: dollars with six decimal places and an ASCII minus sign. */
 interface CsvAmount {
   micros: Micros;
 }
 
 /**
- * A field of a CSV file. Only its type says what it is: a time, a whole number or an amount is written as it is, and
- * every text is made safe for spreadsheets, whoever wrote it. So no column can be forgotten. Null is an empty field.
+ * A field of a CSV file. Its type decides the format: times, integers and amounts are written as they are; every text
+ * is escaped for spreadsheets, whoever wrote it, so no column can be forgotten. Null is an empty field.
  */
 export type CsvField = string | Date | bigint | CsvAmount | null;
 
@@ -31,15 +31,15 @@ function written(field: CsvField): string {
   return field instanceof Date ? field.toISOString() : decimalMicros(field.micros);
 }
 
-/** What spreadsheets take for the start of a formula, full-width forms too. */
+/** Characters that spreadsheets treat as the start of a formula, including full-width forms. */
 const FORMULA = '[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20]';
-/** What may stand before it, and is dropped or skipped by one spreadsheet or another. */
+/** Characters before it that some spreadsheet drops or skips. */
 const SKIPPED = '["\\s\\p{Z}\\p{C}]*';
-/** Where a cell starts: at the start of the text, and where a reader with another separator than the comma cuts it. */
+/** The start of a cell: the start of the text, and after a separator other than the comma that some reader may use. */
 const CELL_START = '(?:^|[;\\t\\r\\n])';
 const DANGEROUS = new RegExp(`(?=${FORMULA})(?<=${CELL_START}${SKIPPED})|^(?=\\p{Cc})`, 'gu');
 
-/** Text with an apostrophe where a cell would start with a formula (OWASP, "CSV Injection"). */
+/** The text with an apostrophe before each start of a formula (OWASP, "CSV Injection"). */
 function safeText(text: string): string {
   return text.replace(DANGEROUS, "'");
 }

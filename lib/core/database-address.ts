@@ -1,24 +1,30 @@
-/** How connections are encrypted: not at all; with anybody; only where the certificate is trusted; and for this host too. */
+/**
+ * How connections are encrypted: not at all, without checking the certificate, with a trusted certificate, or with a
+ * trusted certificate for this host.
+ */
 export type Encryption = 'none' | 'unverified' | 'trusted' | 'verified';
 
-/** What a `postgresql://` address says. */
+/** The parsed parts of a `postgresql://` address. */
 export interface DatabaseAddress {
-  /** A name, an IP address, or the folder of a Unix socket, which begins with a slash. Absent here and below: PostgreSQL's default. */
+  /**
+   * A name, an IP address, or the folder of a Unix socket, which begins with a slash. Undefined here and below:
+   * PostgreSQL's default.
+   */
   host: string | undefined;
   port: number | undefined;
   user: string | undefined;
-  /** Never to be logged. */
+  /** Must not be logged. */
   password: string | undefined;
   database: string | undefined;
-  /** Where the product's tables are. */
+  /** The schema of the product's tables. */
   schema: string;
   encryption: Encryption;
-  /** Files in PEM format: who may sign the server's certificate, and our own certificate with its key. */
+  /** PEM files: the CAs for the server's certificate, and our client certificate with its key. */
   rootCertificate: string | undefined;
   certificate: string | undefined;
   key: string | undefined;
   applicationName: string | undefined;
-  /** Options for each session, as PostgreSQL's command line has them (`-c name=value`). */
+  /** Options for each session, in the form of PostgreSQL's command line (`-c name=value`). */
   options: string | undefined;
 }
 
@@ -26,7 +32,8 @@ const ENCRYPTIONS: Record<string, Encryption> = {
   disable: 'none',
   'no-verify': 'unverified',
   'verify-ca': 'trusted',
-  // Stricter than libpq, which asks nobody for a certificate here: a provider's example must not be open to whoever is in between.
+  // Stricter than libpq, which does not check the certificate here: with a provider's example connection string, a man
+  // in the middle must not be possible.
   require: 'verified',
   'verify-full': 'verified',
 };
@@ -37,14 +44,14 @@ const ADDRESS =
 const SHAPE =
   'must be like postgresql://user:password@host:5432/database, with special characters percent-encoded (@ is %40, / is %2F, % is %25)';
 
-/** PostgreSQL cuts off what is longer. */
+/** PostgreSQL truncates longer names. */
 const LONGEST_NAME = 63;
 
 /**
- * Reads the address of a database as PostgreSQL's own programs do (PostgreSQL, section "Connection URIs"): parameters count
- * more than what stands before them, `?host=/folder` and a percent-encoded folder are Unix sockets. Spaces, `#`, `?` and
- * letters beyond ASCII may stand in a password as they are. `?schema=` is ours, as in Prisma's addresses; parameters that
- * are not known are ignored. Throws an error that goes on from the name of the setting, and has nothing of the address.
+ * Parses the address of a database as PostgreSQL's own programs do (PostgreSQL, section "Connection URIs"): parameters
+ * override the part before them; `?host=/folder` and a percent-encoded folder are Unix sockets. A password can contain
+ * unencoded spaces, `#`, `?` and non-ASCII letters. `?schema=` is ours, as in Prisma's addresses; unknown parameters
+ * are ignored. Throws an error whose message continues the name of the setting and contains no part of the address.
  */
 export function readDatabaseAddress(text: string): DatabaseAddress {
   const parts = ADDRESS.exec(text)?.groups;
@@ -84,7 +91,7 @@ export function readDatabaseAddress(text: string): DatabaseAddress {
   return address;
 }
 
-/** A parameter that comes twice counts the last time. */
+/** The last value of a repeated parameter counts. */
 function readParameters(text: string): Map<string, string> {
   const pairs = text.split('&').map((pair) => {
     const [name = '', ...value] = pair.split('=');

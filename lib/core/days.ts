@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A day of UTC in an address, `2026-11-24`; empty counts as absent. */
+/** A UTC day in a query, `2026-11-24`; empty counts as absent. */
 export const daySchema = z.preprocess(
   (value) => value || null,
   z.iso
@@ -9,7 +9,7 @@ export const daySchema = z.preprocess(
     .nullable(),
 );
 
-/** The moment at which a day begins, and the one at which it has ended. */
+/** The start and the end of a day. */
 export function dayBounds(day: string): { start: Date; end: Date } {
   const start = new Date(`${day}T00:00:00Z`);
   return { start, end: new Date(start.getTime() + 86_400_000) };

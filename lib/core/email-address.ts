@@ -1,26 +1,29 @@
 import { domainToASCII } from 'node:url';
 
-/** What mail servers take (RFC 5321, 4.5.3.1): of the part before the `@`, and of all of it. */
+/** The limits of mail servers (RFC 5321, 4.5.3.1): for the part before the `@`, and for the whole address. */
 const LONGEST_LOCAL = 64;
 const LONGEST = 254;
 
-/** RFC 5322's dot-atom: what nearly every mailbox is. */
+/** RFC 5322's dot-atom, which nearly all mailboxes match. */
 const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
-/** A domain as DNS has it (RFC 1123), of two labels or more; the last one is no number. */
+/** A domain in DNS (RFC 1123), of two or more labels; the last one is not a number. */
 const DOMAIN =
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 
-/** Letters, marks and digits of any language, hyphens, joiners that some languages need, and the dots that count as one. */
+/**
+ * Letters, marks and digits of any language, hyphens, joiners that some languages need, and the characters that count
+ * as dots.
+ */
 const TYPED_DOMAIN = /^[\p{L}\p{M}\p{N}\p{Join_Control}.。．｡-]+$/u;
 
 /**
- * An email address as it is kept: lower case, and an internationalised domain in its `xn--` form, so that a person has
- * one address however it is typed. Null for what is none. Refused are also quoted local parts (`"a b"@…`), addresses in
- * brackets, and local parts outside ASCII: few mail servers send to them (RFC 6531).
+ * An email address as stored: lower case, with an internationalised domain in its `xn--` form, so that a user has one
+ * address however it is typed. Null for anything else, including quoted local parts (`"a b"@…`), addresses in brackets,
+ * and local parts outside ASCII: few mail servers send to them (RFC 6531).
  */
 export function emailAddress(text: unknown): string | null {
-  // The longest that is looked at: more than an address may have, as it can be typed with spaces around it.
+  // Longer than any address, since it can be typed with spaces around it.
   if (typeof text !== 'string' || text.length > 1_000) return null;
   const typed = text.trim();
   const at = typed.lastIndexOf('@');
@@ -32,7 +35,7 @@ export function emailAddress(text: unknown): string | null {
   return DOMAIN.test(domain) && address.length <= LONGEST ? address : null;
 }
 
-/** What staff searches people by: a whole address as it is kept, or the beginning of one in lower case. */
+/** What staff searches users by: a whole address as stored, or the beginning of one in lower case. */
 export function searchedEmail(text: string): string {
   return emailAddress(text) ?? text.trim().toLowerCase();
 }

@@ -26,11 +26,11 @@ const seconds = (to: number) => {
   return z.coerce.number({ error }).min(1, error).max(to, error);
 };
 
-/** Every setting, under its name in the environment. What is optional and absent has no default here. */
+/** All settings, by their names in the environment. Optional ones have no default here. */
 const schema = z.object({
   PORT: port.default(3000),
   API_PORT: port.default(4000),
-  /** Where both servers listen. */
+  /** The address that both servers listen on. */
   HOST: listenSetting.default('127.0.0.1'),
   /** How many gateway processes share the API's port. */
   GATEWAY_PROCESSES: count('processes', 1, 64).default(1),
