@@ -34,20 +34,20 @@ const schema = z.object({
   HOST: listenSetting.default('127.0.0.1'),
   /** How many gateway processes share the API's port. */
   GATEWAY_PROCESSES: count('processes', 1, 64).default(1),
-  /** Where `/metrics` is answered; absent: nowhere. */
+  /** The port of `/metrics`; absent: none. */
   METRICS_PORT: port.optional(),
   METRICS_HOST: listenSetting.default('127.0.0.1'),
-  /** Addresses as people reach them, without a slash at the end; absent: localhost. */
+  /** Public addresses without a trailing slash; absent: localhost. */
   CONSOLE_URL: originSetting.optional(),
   API_URL: originSetting.optional(),
   /** Absent: the embedded PostgreSQL. */
   DATABASE_URL: databaseSetting.optional(),
-  /** PostgreSQL itself, where DATABASE_URL leads to a pooler in transaction mode. */
+  /** PostgreSQL itself, if DATABASE_URL is a pooler in transaction mode. */
   DATABASE_DIRECT_URL: databaseSetting.optional(),
-  /** Connections of each process at most; absent: 20 for a gateway, 10 for the console. */
+  /** The maximum number of connections per process; absent: 20 for a gateway, 10 for the console. */
   DATABASE_POOL_SIZE: count('connections', 3, 1000).optional(),
   DATA_DIR: z.string().default('.data'),
-  /** Absent: the catalogue that ships. */
+  /** Absent: the built-in catalogue. */
   MODELS_FILE: z.string().optional(),
   /** S3-compatible storage for outputs, with the AWS settings; absent: below DATA_DIR. */
   OUTPUTS_URL: bucketSetting.optional(),
@@ -55,12 +55,12 @@ const schema = z.object({
   OUTPUT_DAYS: count('days', 1, 3650).default(7),
   AWS_ACCESS_KEY_ID: secretSetting.optional(),
   AWS_SECRET_ACCESS_KEY: secretSetting.optional(),
-  /** Of temporary credentials. */
+  /** For temporary credentials. */
   AWS_SESSION_TOKEN: secretSetting.optional(),
   AWS_REGION: z.string().default('us-east-1'),
   /** Absent on the embedded default: generated into DATA_DIR. */
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  /** Webhooks may go to internal addresses: for local trials. */
+  /** Allows webhooks to internal addresses, for local tests. */
   ALLOW_INTERNAL_WEBHOOKS: z
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
@@ -73,24 +73,24 @@ const schema = z.object({
     .regex(/^whsec_/, 'must be the signing secret of the endpoint, which begins with whsec_')
     .optional(),
   STRIPE_API_URL: originSetting.default('https://api.stripe.com'),
-  /** With MAIL_FROM; absent: mail is queued, and not sent. */
+  /** With MAIL_FROM; absent: emails are queued, but not sent. */
   SMTP_URL: smtpSetting.optional(),
   MAIL_FROM: mailboxSetting.optional(),
-  /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
+  /** The number of proxies in front that append to X-Forwarded-For. 0: the header is ignored. */
   TRUST_PROXY: integer(0, 10, 'must be the number of proxies in front, e.g. 1').default(0),
   SYNC_TIMEOUT_SECONDS: seconds(3_600).default(120),
-  /** For the bodies of calls, in each gateway process. */
+  /** For request bodies, per gateway process. */
   BODY_MEMORY_MIB: count('MiB', 64, 65536).default(256),
   SHUTDOWN_GRACE_SECONDS: seconds(600).default(10),
   /** How often the audit log is sealed. */
   AUDIT_SEAL_MINUTES: count('minutes', 1, 10080).default(60),
-  /** Public keys of secret scanners; absent: leaks are not reported in batches. */
+  /** Public keys of secret scanners; absent: no batch reports of leaks. */
   LEAK_SCANNER_KEYS_FILE: z.string().optional(),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('warn'),
   BRAND_NAME: lineSetting(40).default('Get3W'),
-  /** Who sells, as receipts say it. */
+  /** The seller on receipts. */
   SELLER_NAME: lineSetting(200).optional(),
   SELLER_ADDRESS: z.string().max(1_000, 'must have at most 1000 characters').default(''),
   SELLER_TAX_ID: lineSetting(200).optional(),
@@ -104,13 +104,13 @@ type Settings = z.infer<typeof schema>;
 /** The names of all settings. */
 export const SETTINGS = Object.keys(schema.shape);
 
-/** The configuration, checked, with every default filled in. */
+/** The validated configuration, with all defaults filled in. */
 export type Config = ReturnType<typeof configOf>;
 
 /**
- * Reads the configuration from the environment (`.env.example` lists every name). Space around a value is ignored: a
- * secret that was pasted with a line end would be wrong without a word. An empty value counts as absent. Throws an error
- * of one line that names each wrong or missing variable.
+ * Reads the configuration from the environment (`.env.example` lists every name). Whitespace around a value is ignored:
+ * a secret that was pasted with a line end would otherwise fail silently. An empty value counts as absent. Throws an
+ * error of one line that names each wrong or missing variable.
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(
@@ -198,7 +198,7 @@ function mail({ SMTP_URL, MAIL_FROM }: Settings) {
   return { smtpUrl: SMTP_URL, from: MAIL_FROM };
 }
 
-/** Lines that are separated by a line end, by `\n` written out, or by `|`. */
+/** Lines separated by a line end, by a literal `\n`, or by `|`. */
 function linesOf(text: string): string[] {
   return text
     .split(/\\n|[\n|]/)

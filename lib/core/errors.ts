@@ -1,6 +1,6 @@
 /**
- * Every refusal of the product: its HTTP status and what it says. The API's own (the first block) are the
- * table of the public documentation, in the order in which they are checked.
+ * All refusals of the product with HTTP status and text. The first block are the API's own: the table of the public
+ * documentation, in the order of the checks.
  */
 export const REFUSALS = {
   headers_too_large: [431, 'Request headers too large'],
@@ -97,13 +97,13 @@ export const REFUSALS = {
 
 export type Reason = keyof typeof REFUSALS;
 
-/** An expected refusal, returned and never thrown. `detail` says which and why, where the reason alone does not. */
+/** An expected refusal, returned and never thrown. `detail` adds what the reason alone does not say. */
 export interface Refused<R extends Reason = Reason> {
   refused: R;
   detail?: string;
 }
 
-/** Refuses for `reason`; `detail` is appended to what the caller reads. */
+/** Refuses for `reason`; `detail` is appended to the text. */
 export function refuse<R extends Reason>(reason: R, detail?: string): Refused<R> {
   return detail === undefined ? { refused: reason } : { refused: reason, detail };
 }
@@ -115,7 +115,7 @@ export function isRefused<T extends object, R extends Reason>(
   return 'refused' in result;
 }
 
-/** The body and status that a refusal is answered with: `{"code": 401, "error": "…"}`. */
+/** The body and status of a refusal: `{"code": 401, "error": "…"}`. */
 export function refusalBody(refusal: Refused): { code: number; error: string } {
   const [code, text] = REFUSALS[refusal.refused];
   return { code, error: refusal.detail === undefined ? text : `${text}: ${refusal.detail}` };

@@ -4,8 +4,8 @@ declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
 
 /**
- * An account that the caller may act for. Minted by `requireAccount()` and by a verified key, and demanded by
- * every function that reads or changes an account's things.
+ * An account that the caller is authorised for. Returned by `requireAccount()` and for a verified key, and required by
+ * every function that reads or changes an account's data.
  */
 export type AccountId = Id<'account'>;
 export type UserId = Id<'user'>;
@@ -13,23 +13,23 @@ export type SessionId = Id<'session'>;
 export type KeyId = Id<'key'>;
 export type TaskId = Id<'task'>;
 export type RunnerId = Id<'runner'>;
-/** Of a webhook's delivery: the task's id, or that of a test event. */
+/** The id of a webhook delivery: the task's id, or that of a test event. */
 export type DeliveryId = Id<'delivery'>;
 export type PaymentId = Id<'payment'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** A new id. UUIDs of version 7 grow with time, so neighbours in time are neighbours in an index. */
+/** A new id. UUIDv7 grow with time, so rows of the same time are neighbours in an index. */
 export function newId<Kind extends string>(): Kind {
   return v7() as Kind;
 }
 
-/** Whether `text` has the form of an id. Anything else would be an error for PostgreSQL, not a miss. */
+/** Whether `text` has the form of an id. PostgreSQL would answer other text with an error instead of no rows. */
 export function isId(text: string): boolean {
   return UUID.test(text);
 }
 
-/** The smallest id that a thing of this moment can have: ids below it are older, to the millisecond. */
+/** The lowest id of this moment: ids below it are older, to the millisecond. */
 export function idAt(moment: Date): string {
   const millis = Math.max(0, moment.getTime()).toString(16).padStart(12, '0');
   return `${millis.slice(0, 8)}-${millis.slice(8)}-7000-8000-000000000000`;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { METRICS_TYPE, type MetricsSnapshot, metricsText } from './metrics';
 
-/** Something that answers `GET /metrics`. */
+/** A server of `GET /metrics`. */
 export interface MetricsServer {
   /** Where it listens. */
   port: number;
@@ -10,8 +10,8 @@ export interface MetricsServer {
 }
 
 /**
- * Answers `GET /metrics` on an address of its own, which is for the operator's network only: nobody is asked who he is.
- * Port 0 is any free one. Rejects where it cannot listen.
+ * Serves `GET /metrics` on a separate address for the operator's network only, since it has no authentication. Port 0
+ * means any free port. Rejects if it cannot listen.
  */
 export function serveMetrics(
   host: string,

@@ -1,25 +1,25 @@
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { REFUSALS, type Reason } from './errors';
 
-/** What is counted in this process. docs/operations.md says what each metric means. */
+/** The metrics of this process. docs/operations.md explains each. */
 const registry = new Registry();
 
 /** Metrics of one process as plain data, to be sent to another process. */
 export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
-/** What waits together and leaves together, each in a queue of its own. */
+/** The queues of batched calls. */
 export type BatchQueue = 'admit' | 'admit_idempotent' | 'settle' | 'read';
 
-/** What a batcher tells of itself. */
+/** The measurements of a batcher. */
 export interface BatchMeter {
-  /** A batch has been answered, well or not. */
+  /** A batch has been answered, successfully or not. */
   observe(size: number, seconds: number): void;
-  /** Returns how many wait. */
+  /** Sets the function that returns the queue's length. */
   waiting(length: () => number): void;
 }
 
-// What is counted per call is a plain number, and turned into a metric only when somebody reads it: a counter of
-// the library allocates and builds a text at every step.
+// Per-call counts are plain numbers, converted to metrics only on a scrape: the library's counters allocate and build a
+// string at every increment.
 const counts = { submits: 0, runners: 0, tasks: 0, refusalsNotRecorded: 0 };
 const webhookAttempts = { delivered: 0, failed: 0 };
 const restarts = { gateway: 0, console: 0, postgres: 0 };
@@ -113,43 +113,43 @@ const batchSeconds = new Histogram({
   registers: [registry],
 });
 
-/** Counts a submit that was accepted. */
+/** Counts an accepted submit. */
 export function acceptedSubmit(): void {
   counts.submits += 1;
 }
 
-/** Counts an attempt to deliver a webhook. */
+/** Counts a webhook delivery attempt. */
 export function attemptedWebhook(delivered: boolean): void {
   webhookAttempts[delivered ? 'delivered' : 'failed'] += 1;
 }
 
-/** Counts a call that was refused. */
+/** Counts a refused call. */
 export function refused(reason: Reason): void {
   refusals[reason] += 1;
 }
 
-/** Counts refused calls that support will not find. */
+/** Counts refused calls that are not stored for support. */
 export function refusalsNotRecorded(calls: number): void {
   counts.refusalsNotRecorded += calls;
 }
 
-/** Counts what this process ended because a lease had run out. */
+/** Counts the runners and tasks that this process ended because a lease had expired. */
 export function tookOver(runners: number, tasks: number): void {
   counts.runners += runners;
   counts.tasks += tasks;
 }
 
-/** Counts a process that had died and was started again. */
+/** Counts a restart of a crashed process. */
 export function restarted(name: keyof typeof restarts): void {
   restarts[name] += 1;
 }
 
-/** Has `running` asked for the number of running tasks whenever somebody reads the metrics. */
+/** Sets the function that returns the number of running tasks. */
 export function measureRunningTasks(running: () => number): void {
   runningTasks.add(running);
 }
 
-/** The meter of a batcher. What it costs is paid per batch, not per call. */
+/** The meter of a batcher. It costs time per batch, not per call. */
 export function batchMeter(queue: BatchQueue): BatchMeter {
   const size = batchSize.labels(queue);
   const duration = batchSeconds.labels(queue);
@@ -162,19 +162,19 @@ export function batchMeter(queue: BatchQueue): BatchMeter {
   };
 }
 
-/** The metrics of this process, as they stand. */
+/** The current metrics of this process. */
 export function metricsSnapshot(): Promise<MetricsSnapshot> {
   return registry.getMetricsAsJSON();
 }
 
-/** What a supervisor sends to ask for a snapshot; it comes back as `{ snapshot }`. */
+/** A supervisor's request for a snapshot; the answer is `{ snapshot }`. */
 export const ASK_SNAPSHOT = 'metrics';
 
-/** Sends a snapshot to the process that started this one, whenever that asks for it. */
+/** Sends a snapshot to the parent process whenever it asks for one. */
 export function answerSnapshotRequests(): void {
   process.on('message', (message) => {
     if (message !== ASK_SNAPSHOT) return;
-    // The supervisor may be gone by then; nobody misses the answer.
+    // The supervisor may have ended by then; nobody needs the answer.
     void metricsSnapshot().then((snapshot) => process.send?.({ snapshot }, () => undefined));
   });
 }
@@ -184,13 +184,13 @@ export function sumOfSnapshots(snapshots: MetricsSnapshot[]): Promise<MetricsSna
   return AggregatorRegistry.aggregate(snapshots).getMetricsAsJSON();
 }
 
-/** A snapshot without what is true only at its moment: what a process that has ended leaves to the sum. */
+/** A snapshot without current values: the part that stays in the sum after the process has ended. */
 export function lastingPart(snapshot: MetricsSnapshot): MetricsSnapshot {
-  // The library declares an enumeration here and hands over words.
+  // The library's type declares an enumeration, but the values are strings.
   return snapshot.filter((metric) => String(metric.type) !== 'gauge');
 }
 
-/** The text that Prometheus reads. */
+/** The metrics in Prometheus text format. */
 export function metricsText(snapshot: MetricsSnapshot): Promise<string> {
   return AggregatorRegistry.aggregate([snapshot]).metrics();
 }

@@ -1,25 +1,25 @@
-/** An amount of money in millionths of a US dollar. The only form in which money is computed or stored. */
+/** An amount in millionths of a US dollar. Money is computed and stored only in this form. */
 export type Micros = bigint;
 
 export const MICROS_PER_DOLLAR = 1_000_000n;
 const MICROS_PER_CENT = 10_000n;
 
-/** The exact decimal string of the API and the statement: six places, no sign of currency (`0.040000`). */
+/** The exact decimal string of the API and the statement: six places, no currency sign (`0.040000`). */
 export function decimalMicros(amount: Micros): string {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(7, '0');
   return `${amount < 0n ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }
 
 /**
- * How many places an amount is written with. `cents`: two. `full`: two, or six where there are fractions of a cent, for
- * amounts of which no part may be left out. `exact`: six, for statements. `short`: none where there are no cents (`$10`),
- * else two, for presets and thresholds.
+ * The number of decimal places. `cents`: two. `full`: two, or six if there are fractions of a cent, for amounts that
+ * must be complete. `exact`: six, for statements. `short`: none if there are no cents (`$10`), else two, for presets
+ * and thresholds.
  */
 export type UsdStyle = 'cents' | 'full' | 'exact' | 'short';
 
 /**
- * Dollars for people, thousands grouped: `$1,234.56`, and `−$0.04` with a real minus sign. What is below the last place is
- * cut off: an amount is never rounded up.
+ * Dollars for people, with grouped thousands: `$1,234.56`, and `−$0.04` with a real minus sign. Truncated, never
+ * rounded up.
  */
 export function formatUsd(amount: Micros, style: UsdStyle = 'cents'): string {
   const [whole = '0', fraction = ''] = decimalMicros(amount < 0n ? -amount : amount).split('.');
@@ -35,8 +35,7 @@ function placesOf(amount: Micros, style: UsdStyle): 0 | 2 | 6 {
 }
 
 /**
- * Reads what a person typed as an amount of dollars with at most two decimal places: `12`, `12.5`, `$1,000.00`.
- * Anything else is null.
+ * Parses a typed amount of dollars with at most two decimal places: `12`, `12.5`, `$1,000.00`. Null for anything else.
  */
 export function parseDollars(text: string): Micros | null {
   const match = /^\$?\s*((?:\d{1,3}(?:,\d{3})+|\d{1,9}))(?:\.(\d{1,2}))?$/.exec(text.trim());
@@ -47,8 +46,8 @@ export function parseDollars(text: string): Micros | null {
 }
 
 /**
- * Reads an exact amount in a file: dollars as digits with at most six decimal places, below a million (`0.04`, `12`).
- * Anything else is null.
+ * Parses an exact amount in a file: dollars as digits with at most six decimal places, below a million (`0.04`, `12`).
+ * Null for anything else.
  */
 export function parseDecimalMicros(text: string): Micros | null {
   const match = /^(\d{1,6})(?:\.(\d{1,6}))?$/.exec(text);

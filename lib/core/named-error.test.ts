@@ -4,7 +4,7 @@ import { ProviderRefusal, UnknownCustomer } from '../payments/provider';
 import { hasName } from './named-error';
 import { ProviderUnavailableError } from './provider-unavailable';
 
-/** As another bundle throws it: a class of its own, under the same name. */
+/** As thrown by another bundle: a separate class with the same name. */
 function fromAnotherBundle(name: string): Error {
   return Object.assign(new Error('text'), { name });
 }

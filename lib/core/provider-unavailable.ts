@@ -1,6 +1,6 @@
 import { hasName } from './named-error';
 
-/** The payment provider does not answer, or not with what was asked for: a person should hear that, and may try again. */
+/** The payment provider does not answer, or with something unexpected: the user should be told, and can try again. */
 export class ProviderUnavailableError extends Error {
   override name = 'ProviderUnavailableError';
 

@@ -1,16 +1,16 @@
 const WITHIN_MS = 60_000;
-/** How long to wait before each start after a death. Longer in sum than a statement may run, see below. */
+/** The pauses before restarts. Their sum exceeds the statement timeout, see below. */
 const PAUSES_MS = [0, 1_000, 2_000, 4_000, 8_000];
 
-/** Decides how often something that dies is started again. */
+/** Limits how often a crashed process is restarted. */
 export interface RestartLimit {
-  /** Milliseconds to wait before the next start; null once it has died too often. */
+  /** Milliseconds to wait before the restart; null after too many crashes. */
   afterDeath(): number | null;
 }
 
 /**
- * Five starts within a minute, with growing pauses: the first at once, the last after 15 seconds in all, so that a
- * statement that still holds on to a dead PostgreSQL's memory has come to its end. `now` is in milliseconds.
+ * Five restarts within a minute, with growing pauses: the first immediately, the last after 15 seconds in total, so
+ * that a statement that still holds a dead PostgreSQL's memory has ended by then. `now` is in milliseconds.
  */
 export function createRestartLimit(now: () => number = () => performance.now()): RestartLimit {
   let deaths: number[] = [];

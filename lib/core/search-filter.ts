@@ -3,21 +3,18 @@ import { readAddress } from './client-address';
 import { type Refused, refuse } from './errors';
 import { hasInvisible, oneSpelling, typedText } from './typed-text';
 
-/** A text in a search's address, spelt as what was typed is stored; empty counts as absent. */
+/** A text in a search's query, normalised like stored text; empty counts as absent. */
 export const searchTextSchema = z.preprocess(
   (value) => (typeof value === 'string' ? oneSpelling(value) || null : (value ?? null)),
   typedText({ max: 320 }).nullable(),
 );
 
-/** An address in a search's address, in the text that it is stored in. */
+/** A client address in a search's query, in its stored form. */
 export const searchAddressSchema = searchTextSchema.transform(
   (text) => text && (readAddress(text) ?? text),
 );
 
-/**
- * Reads a search's filter from an address. What a field does not take is refused, with what it takes out of `takes`, a
- * sentence for each field.
- */
+/** Parses a search's filter from a query. An invalid field is refused with its sentence in `takes`. */
 export function parseFilter<Filter extends object>(
   schema: z.ZodType<Filter>,
   takes: Record<keyof Filter, string>,

@@ -5,12 +5,12 @@ import { readDatabaseAddress } from './database-address';
 const NOT_HTTP = 'must be an http:// or https:// address';
 
 /**
- * An address that others are appended to: http or https, a host and perhaps a port. What else it has would be lost or
- * break links, so it is refused; a slash at the end is not. Gives the origin as browsers write it.
+ * A base address: http or https, a host and optionally a port. Other parts would be lost or break links, so they are
+ * refused; a trailing slash is accepted. Returns the origin as browsers write it.
  */
 export const originSetting = z.string().transform((text, context) => {
   const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : null;
-  // The question mark of an empty query is not in the parsed address.
+  // The parsed address does not contain the question mark of an empty query.
   const isOrigin = url && /^\/*$/.test(url.pathname) && !/[?#]/.test(text);
   if (isOrigin && !url.username && !url.password) return url.origin;
   context.addIssue(
@@ -21,7 +21,7 @@ export const originSetting = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** The address of a database, as it is written: it is read where connections are made. */
+/** The address of a database, unparsed: connections parse it. */
 export const databaseSetting = z.string().superRefine((text, context) => {
   try {
     readDatabaseAddress(text);
@@ -30,7 +30,10 @@ export const databaseSetting = z.string().superRefine((text, context) => {
   }
 });
 
-/** An address and a bucket of S3-compatible storage. Plain characters only: they are signed and listed as they are written. */
+/**
+ * The address and bucket of S3-compatible storage. Plain characters only, since the path is signed and listed
+ * unencoded.
+ */
 export const bucketSetting = z
   .string()
   .regex(
@@ -40,12 +43,12 @@ export const bucketSetting = z
   .refine((text) => URL.canParse(text), NOT_HTTP)
   .transform((text) => new URL(text.replace(/\/?$/, '/')));
 
-/** What a server listens on: an address, or a name that leads to one. Gives an IPv6 address without brackets. */
+/** The address to listen on, or a name that resolves to one. Returns an IPv6 address without brackets. */
 export const listenSetting = z
   .string()
   .transform((text) => text.replace(/^\[(.*)\]$/, '$1'))
   .refine(
-    // An address with a zone cannot be written into a URL.
+    // A URL cannot contain an address with a zone.
     (text) => (isIP(text) !== 0 ? !text.includes('%') : HOST_NAME.test(text)),
     'must be an address or a name without a port, like 127.0.0.1, ::1 or localhost',
   );
@@ -53,8 +56,8 @@ export const listenSetting = z
 const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
 /**
- * A mail server, with user and password in it. A `#`, a `/` or a `?` in a password that is not encoded ends the host before
- * the password does: mail would go to a server by the user's name.
+ * A mail server with user and password. An unencoded `#`, `/` or `?` in the password would end the host too early:
+ * emails would go to a server with the user's name.
  */
 export const smtpSetting = z.string().refine((text) => {
   const url = /^smtps?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : null;

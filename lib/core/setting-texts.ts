@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { isVisible } from './visible-text';
 
-/** Where a mail comes from: a name for people, which may be empty, and an address. */
+/** The sender of emails: a display name, which can be empty, and an address. */
 export interface Mailbox {
   name: string;
   address: string;
 }
 
-/** A name or a phrase: one line, without invisible characters, which hide or reorder what stands beside them. */
+/** A name or a phrase: one line, without invisible characters, which hide or reorder adjacent text. */
 export function lineSetting(limit: number) {
   return z
     .string()
@@ -15,7 +15,7 @@ export function lineSetting(limit: number) {
     .refine(isVisible, 'must be one line without invisible characters');
 }
 
-/** A key or password as it was issued: one word of ASCII. */
+/** A key or password as issued: one word of ASCII. */
 export const secretSetting = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word without spaces');
 
 /** `mail@example.com` or `Name <mail@example.com>`, the name in double quotes or not (RFC 5322, 3.4). */
@@ -37,7 +37,7 @@ function readMailbox(text: string): Mailbox | null {
   if (BARE.test(text)) return { name: '', address: text };
   const [, name, address] = NAMED.exec(text) ?? [];
   if (name === undefined || !address) return null;
-  // In quotes, a backslash stands before a quote or a backslash that is part of the name.
+  // In quotes, a backslash escapes a quote or a backslash.
   const quoted = /^"(.*)"$/.exec(name)?.[1];
   return { name: quoted?.replaceAll(/\\(.)/g, '$1') ?? name, address };
 }

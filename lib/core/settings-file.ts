@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 
-/** More of them would be no line that anybody reads. */
+/** More would make the line too long to read. */
 const MAX_PROBLEMS = 5;
 
 /**
- * Reads the JSON file that a setting names: `name` is how a person finds it, e.g. `MODELS_FILE models.json`. Throws an
- * error of one line that begins with the name, and says where in the file and why.
+ * Reads the JSON file of a setting: `name` identifies it for people, e.g. `MODELS_FILE models.json`. Throws an error of
+ * one line that starts with the name and contains the path in the file and the reason.
  */
 export function readSettingsFile<T>(name: string, file: string, schema: z.ZodType<T>): T {
   const text = attempt(`${name}: cannot be read`, () => readFileSync(file, 'utf8'));
@@ -17,7 +17,7 @@ export function readSettingsFile<T>(name: string, file: string, schema: z.ZodTyp
   );
 }
 
-/** What `readSettingsFile` does with what the file holds. */
+/** The second half of `readSettingsFile`: validates the content. */
 export function checkSettings<T>(name: string, content: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
@@ -27,7 +27,7 @@ export function checkSettings<T>(name: string, content: unknown, schema: z.ZodTy
   throw new Error(`${name}: ${oneLine(problems.slice(0, MAX_PROBLEMS).join('; '))}`);
 }
 
-/** Of a field whose name is wrong, what is wrong with the name. */
+/** For a wrong field name, the problem of the name. */
 function reasonOf(issue: z.core.$ZodIssue): string {
   return (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
 }

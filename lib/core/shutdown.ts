@@ -1,14 +1,14 @@
 import cluster from 'node:cluster';
 
-/** What a process tells the one that started it, once it serves. */
+/** Sent by a process to its parent when it is ready to serve. */
 export const READY = 'ready';
 
-/** What a process is told by the one that started it, when it shall stop. */
+/** Sent by the parent when the process must stop. */
 export const STOP = 'stop';
 
 /**
- * Starts a process. Where it cannot start, it says why in one line on standard error, and ends with exit code 1; a fault of
- * ours, such as a TypeError, brings its stack along.
+ * Starts a process. If it cannot start, prints the reason in one line on standard error, and exits with code 1; a bug,
+ * such as a TypeError, is printed with its stack.
  */
 export async function startProcess(start: () => Promise<void>): Promise<void> {
   try {
@@ -21,11 +21,11 @@ export async function startProcess(start: () => Promise<void>): Promise<void> {
 }
 
 /**
- * Calls `stop` once and then ends: on SIGTERM or SIGINT, when the process that started this one says so, or when that
- * has gone. A second signal ends at once.
+ * Calls `stop` once and then exits: on SIGTERM or SIGINT, when the parent says so, or when the parent has ended. A
+ * second signal exits immediately.
  *
- * With a supervisor, what the terminal sends to everybody (SIGINT, SIGHUP) is the supervisor's affair: it stops things
- * in order.
+ * With a supervisor, signals from the terminal (SIGINT, SIGHUP) are ignored: the supervisor stops its processes in
+ * order.
  */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false;
@@ -55,6 +55,6 @@ export function stopOnSignal(stop: () => Promise<void>): void {
     if (message === STOP) begin();
   });
   process.on('disconnect', begin);
-  // Otherwise Node.js ends a cluster's process on the spot when its supervisor has gone, running tasks and all.
+  // Otherwise Node.js kills a cluster worker immediately when its supervisor has ended, with all running tasks.
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
 }

@@ -4,8 +4,7 @@ import { isVisible } from './visible-text';
 const INVISIBLE = 'has invisible characters';
 
 /**
- * A text in its one spelling: normalised (NFC), each run of spaces as one space, none at its ends. Two texts that
- * differ in these alone look the same.
+ * A normalised text: NFC, each run of spaces as one space, trimmed. Two texts that differ only in these look the same.
  */
 export function oneSpelling(text: string): string {
   return text
@@ -14,7 +13,7 @@ export function oneSpelling(text: string): string {
     .trim();
 }
 
-/** What people type into a name or a reason, in its one spelling. Refuses invisible characters. */
+/** A name or a reason that a user types, normalised. Refuses invisible characters. */
 export function typedText({ min = 0, max }: { min?: number; max: number }) {
   return z
     .string()
@@ -22,7 +21,7 @@ export function typedText({ min = 0, max }: { min?: number; max: number }) {
     .pipe(z.string().min(min).max(max).refine(isVisible, { error: INVISIBLE }));
 }
 
-/** Whether a text was refused for its invisible characters, which its writer cannot find unless told. */
+/** Whether a text was refused for invisible characters, which the user cannot find without being told. */
 export function hasInvisible(error: z.ZodError): boolean {
   return error.issues.some(({ message }) => message === INVISIBLE);
 }

@@ -1,13 +1,10 @@
-/**
- * Which characters of a text a reader can see, and how a text that came from outside is shown. One rule for what people
- * type and for what is shown of it.
- */
+/** Which characters of a text are visible, and how untrusted text is displayed. Input and display use the same rule. */
 
-/** Joins: U+200C (ZWNJ) keeps letters apart, U+200D (ZWJ) brings them together. */
+/** Joiners: U+200C (ZWNJ) separates letters, U+200D (ZWJ) joins them. */
 const [ZWNJ, ZWJ] = ['\\u200C', '\\u200D'];
 
 const EMOJI = (() => {
-  // UTS #51, ED-15a, with the three subdivision flags that Unicode recommends, since any other tags would stay unseen.
+  // UTS #51, ED-15a, with the three subdivision flags that Unicode recommends, since other tags would be invisible.
   const one = '\\p{Extended_Pictographic}(?:\\p{Emoji_Modifier}|[\\uFE0E\\uFE0F])?';
   const flag =
     '\\u{1F3F4}\\u{E0067}\\u{E0062}\\u{E0065}\\u{E006E}\\u{E0067}\\u{E007F}' +
@@ -23,7 +20,7 @@ const VIRAMA =
   '\\uABED\\u{10A3F}\\u{11046}\\u{11070}\\u{1107F}\\u{110B9}\\u{11133}\\u{11134}\\u{111C0}\\u{11235}\\u{112EA}\\u{1134D}' +
   '\\u{11442}\\u{114C2}\\u{115BF}\\u{1163F}\\u{116B6}\\u{1172B}\\u{11839}\\u{1193D}\\u{1193E}\\u{119E0}\\u{11A34}' +
   '\\u{11A47}\\u{11A99}\\u{11C3F}\\u{11D44}\\u{11D45}\\u{11D97}]';
-/** A letter of a script whose letters join, as the Arabic ones of Persian do. */
+/** A letter of a joining script, such as the Arabic letters of Persian. */
 const JOINING = `(?=\\p{L})[${[
   'Arabic',
   'Syriac',
@@ -39,10 +36,10 @@ const JOINING = `(?=\\p{L})[${[
   .join('')}]`;
 
 const JOINERS = [
-  // RFC 5892, A.1 and A.2: after a virama both decide how letters are drawn; between joining letters the first does.
+  // RFC 5892, A.1 and A.2: after a virama both change how letters are drawn; between joining letters the first does.
   `(?<=${VIRAMA})[${ZWNJ}${ZWJ}]`,
   `${ZWNJ}(?<=${JOINING}\\p{M}*${ZWNJ})(?=${JOINING})`,
-  // Bengali and Kannada write a letter in its full form so (The Unicode Standard, 12.2 and 12.8).
+  // Bengali and Kannada use it to write a letter in its full form (The Unicode Standard, 12.2 and 12.8).
   `(?<=\\p{L})${ZWJ}(?=[\\u09CD\\u0CCD])`,
 ].join('|');
 
@@ -52,7 +49,7 @@ const VARIANTS = [
   '(?<=\\p{Script=Mongolian})[\\u180B-\\u180F]',
 ].join('|');
 
-/** Controls, halves of characters, what no character has been assigned to, and what is drawn as nothing. */
+/** Controls, lone surrogates, unassigned code points, and characters without a glyph. */
 const UNSEEN =
   '[\\p{Cc}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\uFFF9-\\uFFFC\\u2800]';
 
@@ -60,15 +57,15 @@ const SEEN_OR_NOT = new RegExp(`(${EMOJI}|${JOINERS}|${VARIANTS})|${UNSEEN}`, 'g
 const LEADING_MARK = /^\p{M}/u;
 
 /**
- * Whether each character of the text can be seen, or has a part in drawing those that can: a joiner where the script uses
- * it, a selector within an emoji. A mark without a letter to stand on is not seen either.
+ * Whether each character of the text is visible or affects visible ones: a joiner where the script uses it, a selector
+ * within an emoji. A mark without a base letter counts as invisible.
  */
 export function isVisible(text: string): boolean {
   return revealed(text) === text;
 }
 
 /**
- * The text with what cannot be seen written out: `admin‹U+202E›gpj`. What is left reorders and hides nothing beside it,
+ * The text with invisible characters written out: `admin‹U+202E›gpj`. The result cannot reorder or hide adjacent text
  * once it is isolated.
  */
 export function revealed(text: string): string {
@@ -81,13 +78,13 @@ function codePoint(character: string): string {
   return `\u2039U+${digits.padStart(4, '0')}\u203A`;
 }
 
-/** A character that is written from right to left, of any script that is. */
+/** A character of a right-to-left script. */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
 /**
- * A foreign text as a part of a sentence in plain text: what cannot be seen written out, and isolated where it runs from
- * right to left (UAX #9, 2.4), so that the rest of the sentence keeps its order. In a page, `Foreign` does the same.
+ * Untrusted text as part of a sentence in plain text: invisible characters are written out, and right-to-left text is
+ * isolated (UAX #9, 2.4), so that the rest of the sentence keeps its order. In a page, `Foreign` does the same.
  */
 export function isolated(text: string): string {
   const seen = revealed(text);

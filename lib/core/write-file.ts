@@ -15,8 +15,8 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * Runs what writes at `path`. Where the file system refuses, throws an error of one line that names the path and says what
- * to do; an error of any other kind is passed on.
+ * Runs a function that writes at `path`. If the file system refuses, throws an error of one line with the path and what
+ * to do; other errors are passed on.
  */
 export function writing<T>(path: string, write: () => T): T {
   try {
@@ -30,8 +30,8 @@ export function writing<T>(path: string, write: () => T): T {
 }
 
 /**
- * Writes a file that only its owner may read, whole or not at all: on a full disk no empty file stays behind, which the
- * next start would take for the content. Throws with one line.
+ * Writes a file that only its owner can read, completely or not at all: a full disk must not leave an empty file that
+ * the next start would use. Throws with one line.
  */
 export function writePrivateFile(path: string, content: string): void {
   const unfinished = `${path}.new`;

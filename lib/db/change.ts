@@ -2,10 +2,10 @@ import { hasName } from '../core/named-error';
 import type { Prisma, PrismaClient } from './generated/client';
 import { isUnavailable, wasNotDone } from './is-unavailable';
 
-/** A transaction of the console's. Everything that changes keys, money or access takes one. */
+/** A transaction of the console. Everything that changes keys, money or access takes one. */
 export type Tx = Prisma.TransactionClient;
 
-/** The database could not serve a change. `outcome` says what is known of it: nothing was done, or nobody can tell. */
+/** The database could not serve a change. `outcome` says whether nothing was done, or whether that is unknown. */
 export class ChangeError extends Error {
   override name = 'ChangeError';
 
@@ -22,8 +22,8 @@ export class ChangeError extends Error {
 }
 
 /**
- * Runs a change that is one transaction as a whole. Rejects with a `ChangeError` where the database cannot serve it now.
- * Its outcome is unknown only where the connection broke while the transaction was being committed.
+ * Runs a change that is one transaction as a whole. Rejects with a `ChangeError` if the database is unavailable. The
+ * outcome is unknown only if the connection broke during the commit.
  */
 export async function change<Result>(
   prisma: PrismaClient,

@@ -3,9 +3,9 @@ import { isPoolerFault, POOLER_FOUND, sayConnectionFault } from './connection-fa
 import { type Database, STATEMENT_TIMEOUT_MS } from './database';
 
 /**
- * Refuses, with one line that says what to do, a database on which a process of the product's cannot work: one that cannot
- * be reached, a pooler that was not announced, the wrong schema, or one without tables. For processes that `npm start`, which
- * prepares the database, may not have started.
+ * Refuses a database that a process of the product cannot work with, in one line that says what to do: it is
+ * unreachable, a pooler without its setting, or has the wrong schema or no tables. For processes that were not started
+ * by `npm start`, which prepares the database.
  */
 export async function checkDatabase(db: Database, pooled: boolean): Promise<void> {
   const { schema } = readDatabaseAddress(db.url);
@@ -15,7 +15,7 @@ export async function checkDatabase(db: Database, pooled: boolean): Promise<void
       cause: error,
     });
   });
-  // Some poolers drop in silence what a connection brings.
+  // Some poolers silently drop startup parameters.
   if (!pooled && found?.statementTimeoutMs !== STATEMENT_TIMEOUT_MS) throw new Error(POOLER_FOUND);
   if (found?.schema !== schema || !found.isMigrated) {
     throw new Error(

@@ -1,4 +1,4 @@
-/** OpenSSL's, through Node.js: the certificate is not signed by a trusted authority. */
+/** OpenSSL's codes in Node.js: the certificate is not signed by a trusted authority. */
 const UNTRUSTED = new Set([
   'CERT_SIGNATURE_FAILURE',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -9,18 +9,18 @@ const UNTRUSTED = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** A pooler in transaction mode has refused what a connection to PostgreSQL itself may bring. */
+/** A pooler in transaction mode has refused startup parameters that PostgreSQL itself accepts. */
 export function isPoolerFault(error: unknown): boolean {
   return error instanceof Error && /unsupported startup parameter/.test(error.message);
 }
 
-/** What to do where `DATABASE_URL` alone leads to a pooler. */
+/** What to do if `DATABASE_URL` is a pooler and DATABASE_DIRECT_URL is not set. */
 export const POOLER_FOUND =
   'DATABASE_URL leads to a connection pooler. Set DATABASE_DIRECT_URL to PostgreSQL itself.';
 
 /**
- * Says in one line why there is no connection to the database, and what to do where the address must be changed. Has
- * nothing of the address.
+ * Says in one line why the connection failed, and what to do if the address must be changed. Contains no part of the
+ * address.
  */
 export function sayConnectionFault(error: unknown): string {
   if (error instanceof AggregateError) return sayConnectionFault(error.errors[0]);

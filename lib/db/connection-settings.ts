@@ -6,9 +6,9 @@ import type pg from 'pg';
 import { type DatabaseAddress, readDatabaseAddress } from '../core/database-address';
 
 /**
- * What `pg` needs to connect to the database at `url`, for every connection of the product's; `session` are settings of
- * PostgreSQL's that the connection begins with, which no pooler lets through. Reads the files that the address names;
- * throws with one line where one of them is missing, or is no certificate.
+ * The `pg` options for every connection of the product to the database at `url`; `session` are PostgreSQL settings in
+ * the startup parameters, which poolers do not accept. Reads the files in the address; throws with one line if one of
+ * them is missing or not a certificate.
  */
 export function connectionSettings(
   url: string,
@@ -36,7 +36,7 @@ export function searchPath(...schemas: string[]): string {
   return schemas.map((name) => `"${name.replaceAll('"', '""')}"`).join(',');
 }
 
-/** A backslash keeps a space inside the value. */
+/** A backslash escapes a space in the value. */
 function escapeOption(value: string | number): string {
   return String(value).replace(/[\\\s]/g, '\\$&');
 }
@@ -53,7 +53,7 @@ function encryptionOf(address: DatabaseAddress): false | ConnectionOptions {
   };
 }
 
-/** Node.js accepts a file without a certificate silently, and then trusts no server. */
+/** Node.js silently accepts a file without a certificate, and then trusts no server. */
 function readCertificate(parameter: string, file: string): string {
   const text = read(parameter, file);
   try {
@@ -72,7 +72,7 @@ function read(parameter: string, file: string): string {
   }
 }
 
-/** As PostgreSQL's own programs; a service may have no USER. */
+/** As in PostgreSQL's own programs; a service may have no USER. */
 function systemUser(): string | undefined {
   try {
     return userInfo().username;

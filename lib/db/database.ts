@@ -11,52 +11,52 @@ import { UnnamedClient } from './unnamed-client';
 export type { Tx };
 
 /**
- * No statement runs longer than this; PostgreSQL ends it, also when its connection has broken meanwhile. Less than
- * SILENCE_MS: past that the connection is given up.
+ * The statement timeout. PostgreSQL enforces it even if the connection has broken. Less than SILENCE_MS, after which
+ * the connection is closed.
  */
 export const STATEMENT_TIMEOUT_MS = 5_000;
 
 const CONNECT_MS = 5_000;
-/** Less: whoever asks for the pipeline may have waited for its last connection already. */
+/** Shorter: the caller of the pipeline may already have waited for its previous connection. */
 const PIPELINE_CONNECT_MS = 3_000;
-/** An idle connection whose other end has gone is found out by TCP itself after twice this time. */
+/** TCP detects a dead idle connection after twice this time. */
 const KEEP_ALIVE_MS = 10_000;
 
 /** The database: `pg` for the gateway, Prisma on the same connections for everything else. */
 export interface Database {
-  /** Its address, password included: never to be logged. */
+  /** Its address including the password: must not be logged. */
   url: string;
   pool: pg.Pool;
-  /** For the batches of the hot path: one connection beside the pool's. */
+  /** One additional connection, for the batches of the hot path. */
   pipeline: Pipeline;
   prisma: PrismaClient;
   /**
-   * Runs a change that is one transaction as a whole; a row that somebody else has locked is waited for as long as a
-   * statement may run. Rejects with a `ChangeError`, which says whether nothing was done, where the database cannot serve.
+   * Runs a change that is one transaction as a whole; it waits for a locked row up to the statement timeout. Rejects
+   * with a `ChangeError`, which says whether nothing was done, if the database is unavailable.
    */
   change<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
-  /** Connections at most. */
+  /** The maximum number of connections. */
   connections?: number;
   /**
-   * A pooler in transaction mode is in between (DATABASE_DIRECT_URL is set): no startup parameters, no named statements.
-   * The limit of statements and the schema are then defaults of the role, which the start sets.
+   * A pooler in transaction mode is used (DATABASE_DIRECT_URL is set): no startup parameters, no named statements. The
+   * statement timeout and the schema are then defaults of the role, which the start sets.
    */
   pooled?: boolean;
-  /** Instead of `STATEMENT_TIMEOUT_MS`; without effect behind a pooler. */
+  /** Replaces `STATEMENT_TIMEOUT_MS`; no effect behind a pooler. */
   statementTimeoutMs?: number;
-  /** Told of every connection that breaks, or is given up because it has gone silent. */
+  /** Called for every connection that breaks, or is closed because it is silent. */
   onConnectionLost?: (error: Error) => void;
-  /** How long the database may be silent, and a connection take to open, where that is less than usual. */
+  /** How long the database may be silent, and a connection may take to open, if shorter than the default. */
   silenceMs?: number;
 }
 
 /**
- * Opens the database at `url`. Connects on first use. A call fails, and is answered as unavailable, when it gets no
- * connection within five seconds, and when its connection is silent for six.
+ * Opens the database at `url`. Connects on first use. A call fails as unavailable when it gets no connection within
+ * five seconds, or when its connection is silent for six.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { pooled = false, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
@@ -84,11 +84,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         connectionTimeoutMillis: Math.min(PIPELINE_CONNECT_MS, silenceMs),
       }),
   );
-  // The watch has heard of it; without a listener it would end the process. The pool replaces the connection by itself.
+  // The watch handles it; without a listener it would end the process. The pool replaces the connection automatically.
   pool.on('error', () => undefined);
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { schema }),
-    // Prisma's own limits (2 s and 5 s unless set) come after the pool's and PostgreSQL's, whose errors say what happened.
+    // Prisma's own timeouts (default 2 s and 5 s) must be longer than the pool's and PostgreSQL's, whose errors are
+    // more precise.
     transactionOptions: {
       maxWait: CONNECT_MS + statementTimeoutMs,
       timeout: 3 * statementTimeoutMs,

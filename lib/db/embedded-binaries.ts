@@ -13,18 +13,18 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { writing } from '../core/write-file';
 
-/** Where PostgreSQL's files may live when we run as root and our own folders are closed to others. */
+/** The folder for PostgreSQL's files if we run as root and our own folders are closed to other users. */
 export const ROOT_HOME = '/var/lib/get3w-console';
 
-/** The user that PostgreSQL runs as: ourselves, or, since it refuses root, the system user `postgres`. */
+/** The user that PostgreSQL runs as: our own, or, since it refuses root, the system user `postgres`. */
 export interface ServerUser {
   uid: number;
   gid: number;
 }
 
 /**
- * The user to run PostgreSQL as, or null when we are not root (or on Windows, which has no such rule).
- * Creates the system user `postgres` when root has none. Throws with one line when that is not possible.
+ * The user to run PostgreSQL as, or null if we are not root (or on Windows, which has no such rule). Creates the system
+ * user `postgres` if it does not exist. Throws with one line if that is not possible.
  */
 export function serverUser(): ServerUser | null {
   if (process.getuid?.() !== 0) return null;
@@ -45,7 +45,7 @@ export function serverUser(): ServerUser | null {
   }
 }
 
-/** Whether everybody may walk down to `path`: every folder on the way is open to others. */
+/** Whether all users can reach `path`: every folder on the way is open to them. */
 export function isReachableByOthers(path: string): boolean {
   for (let at = resolve(path); ; at = dirname(at)) {
     if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
@@ -54,8 +54,8 @@ export function isReachableByOthers(path: string): boolean {
 }
 
 /**
- * The folder with PostgreSQL's `bin`, `lib` and `share` for this machine. Copies it to where `user` can read
- * it when the installation lies below a closed folder (a clone in root's home).
+ * The folder with PostgreSQL's `bin`, `lib` and `share` for this machine. If the installation is below a closed folder
+ * (a clone in root's home), copies it to where `user` can read it.
  */
 export function nativeDir(user: ServerUser | null): string {
   const installed = installedNativeDir();
@@ -97,7 +97,7 @@ function installedNativeDir(): { dir: string; version: string } {
   }
 }
 
-/** npm packages cannot hold links; the package's install script makes them, unless scripts are off. */
+/** npm packages cannot contain links; the package's install script creates them, unless scripts are off. */
 function restoreLinks(dir: string): void {
   const list = join(dir, 'pg-symlinks.json');
   if (!existsSync(list)) return;

@@ -25,13 +25,13 @@ import {
   serverUser,
 } from './embedded-binaries';
 
-/** A PostgreSQL of our own, on a free port of this machine's loopback address. */
+/** Our own PostgreSQL, on a free port of the loopback address. */
 export interface EmbeddedPostgres {
-  /** Connection string of the database `get3w`, password included: never to be logged. */
+  /** Connection string of the database `get3w` including the password: must not be logged. */
   url: string;
   /** Resolves when the server has ended, for any reason. */
   exited: Promise<void>;
-  /** Ends all connections and stops the server; what was committed is on disk. */
+  /** Ends all connections and stops the server; committed data is on disk. */
   stop(): Promise<void>;
 }
 
@@ -42,9 +42,9 @@ const LOWEST_PORT = 20_000;
 const HIGHEST_PORT = 29_999;
 
 /**
- * Starts the embedded PostgreSQL whose data lies in `dir`, creating it on the first call (fsync stays on).
- * A server that an ended process of ours left behind is stopped first. Listens on `port`, or else on a free one.
- * Throws with one line, naming the server's log, when it does not come up.
+ * Starts the embedded PostgreSQL with its data in `dir`, which the first call creates (fsync stays on). First stops a
+ * server that an earlier process of ours left running. Listens on `port`, or else on a free one. Throws with one line
+ * that names the server's log if it does not start.
  */
 export async function startEmbeddedPostgres(
   dir: string,
@@ -68,13 +68,13 @@ export async function startEmbeddedPostgres(
     unix_socket_directories: '',
     max_connections: '200',
     shared_buffers: '512MB',
-    // Fewer checkpoints and smaller page images: less to write for the same durability.
+    // Fewer checkpoints and smaller page images: fewer writes for the same durability.
     wal_compression: 'on',
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
     ...settings,
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  // Its own process group: a Ctrl-C in the terminal must reach us, and not the database under our feet.
+  // Its own process group: a Ctrl-C in the terminal must reach us, not the database that we still use.
   const server = spawn(
     join(native, 'bin', 'postgres'),
     ['-D', data, '-p', String(listenOn), ...flags],
@@ -109,8 +109,9 @@ export async function startEmbeddedPostgres(
 }
 
 /**
- * Stops the server when this process has gone and could not do it: a shell waits at the end of a pipe that nobody else
- * holds. Gently (SIGTERM): processes that are still stopping keep their connections. Returns what ends the waiting.
+ * Stops the server if this process dies without stopping it: a shell waits for the end of a pipe that only we hold. It
+ * sends SIGTERM, so that processes that are still stopping keep their connections. Returns a function that ends the
+ * waiting.
  */
 function stopWhenWeAreGone(server: number | undefined): () => void {
   if (server === undefined) return () => undefined;
@@ -119,12 +120,12 @@ function stopWhenWeAreGone(server: number | undefined): () => void {
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',
   });
-  // Without a shell the next start stops the server.
+  // Without a shell, the next start stops the server.
   watcher.once('error', () => undefined);
   return () => watcher.kill('SIGKILL');
 }
 
-/** The connection string of the server that is running on `dir` now, or null when none is. */
+/** The connection string of the server that currently runs on `dir`, or null. */
 export function runningEmbeddedPostgres(dir: string): string | null {
   const home = existingHome(dir);
   const running = home && runningServer(join(home, 'data'));
@@ -133,12 +134,12 @@ export function runningEmbeddedPostgres(dir: string): string | null {
     : null;
 }
 
-/** Whether an embedded PostgreSQL has ever been set up in `dir`, and its data is still there. */
+/** Whether an embedded PostgreSQL has been set up in `dir`, and its data still exists. */
 export function hasEmbeddedPostgres(dir: string): boolean {
   return existsSync(join(existingHome(dir), 'data'));
 }
 
-/** Removes all data of the embedded PostgreSQL in `dir`, and stops a server that an ended process left on it first. */
+/** Removes all data of the embedded PostgreSQL in `dir`. First stops a server that an earlier process left running. */
 export async function removeEmbeddedPostgres(dir: string): Promise<void> {
   const data = join(existingHome(dir), 'data');
   await stopOrphan(data);
@@ -158,12 +159,12 @@ function existingHome(dir: string): string {
   }
 }
 
-/** `dir`/postgres, or, where the server's user cannot get there, a folder elsewhere that it links to. */
+/** `dir`/postgres, or, if the server's user cannot reach it, a folder elsewhere that it links to. */
 function serverHome(dir: string, user: ServerUser | null): string {
   mkdirSync(dir, { recursive: true, mode: user ? 0o711 : 0o700 });
   let home = existingHome(dir);
   if (user && home === join(resolve(dir), 'postgres') && !isReachableByOthers(resolve(dir))) {
-    // Whoever made it, the server's user must get through to its own folder in it.
+    // Whoever created it, the server's user must be able to reach its own folder in it.
     mkdirSync(ROOT_HOME, { recursive: true });
     chmodSync(ROOT_HOME, 0o711);
     home = join(ROOT_HOME, randomBytes(6).toString('hex'));
@@ -181,7 +182,7 @@ function ownPassword(home: string, user: ServerUser | null): string {
   return readFileSync(file, 'utf8');
 }
 
-/** Creates the cluster beside its final place, so that an interrupted first start leaves nothing half done. */
+/** Creates the cluster next to its final place, so that an interrupted first start leaves no incomplete cluster. */
 function initialise(native: string, data: string, user: ServerUser | null): void {
   const unfinished = `${data}.new`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -203,13 +204,13 @@ function initialise(native: string, data: string, user: ServerUser | null): void
     const lines = run.stderr?.trim().split('\n') ?? [];
     const why =
       run.error?.message ?? lines.find((line) => /could not|FATAL/.test(line)) ?? lines.at(-1);
-    // A full disk is told apart from a broken installation by the folder that is named.
+    // The folder in the message tells a full disk from a broken installation.
     throw new Error(`The embedded PostgreSQL could not be set up in ${unfinished}: ${why}`);
   }
   writing(data, () => renameSync(unfinished, data));
 }
 
-/** The first and fourth lines of postmaster.pid are the process and the port. */
+/** The first and fourth lines of postmaster.pid are the process id and the port. */
 function runningServer(data: string): { pid: number; port: number } | null {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return null;
@@ -219,7 +220,7 @@ function runningServer(data: string): { pid: number; port: number } | null {
   return port && isServer(pid, data) ? { pid, port } : null;
 }
 
-/** After a crash of the machine the number may belong to a stranger, whom we must not stop. */
+/** After a crash of the machine, the id may belong to an unrelated process, which we must not stop. */
 function isServer(pid: number, data: string): boolean {
   try {
     process.kill(pid, 0);
@@ -263,8 +264,8 @@ function pause(ms: number): Promise<void> {
 }
 
 /**
- * A port that nobody listens on now, and that no outgoing connection is given (these start at 32768 on Linux, and at 49152
- * elsewhere): a server that died must find it free again, while its clients try to connect to it.
+ * A port that is free now and outside the range of outgoing connections (which starts at 32768 on Linux, and at 49152
+ * elsewhere): it must still be free after a crash of the server, while clients try to reconnect.
  */
 export async function quietPort(): Promise<number> {
   for (;;) {
@@ -273,7 +274,7 @@ export async function quietPort(): Promise<number> {
   }
 }
 
-/** A port that nobody listens on now: any one, or the wanted one. Rejects where that is taken. */
+/** A free port: any one, or the wanted one. Rejects if that is taken. */
 export function freePort(wanted = 0): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();

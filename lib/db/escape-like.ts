@@ -1,4 +1,4 @@
-/** Text that LIKE takes as it is: with its wildcards escaped. */
+/** Text for LIKE, with its wildcards escaped. */
 export function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }

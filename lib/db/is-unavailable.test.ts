@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const sql = (text: string) => database.db.pool.query(text);
 
-/** Gives new connections of the test's database a setting of its own. */
+/** Sets a default of the test's database for new connections. */
 async function setDefault(setting: string): Promise<string> {
   const alter = `ALTER DATABASE ${new URL(database.url).pathname.slice(1)}`;
   await sql(`${alter} SET ${setting}`);
@@ -26,7 +26,7 @@ async function setDefault(setting: string): Promise<string> {
   return database.url;
 }
 
-/** Somebody else holds a lock on the accounts. */
+/** Another session holds a lock on the accounts. */
 async function lockAccounts(): Promise<string> {
   const other = new pg.Client({ connectionString: database.url });
   await other.connect();
@@ -36,7 +36,7 @@ async function lockAccounts(): Promise<string> {
   return database.url;
 }
 
-/** Whoever changes an account runs these statements of PL/pgSQL first. */
+/** Runs these PL/pgSQL statements before each update of an account. */
 async function onUpdate(statements: string): Promise<string> {
   await sql(`CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN ${statements}; RETURN NEW; END $$`);
@@ -53,7 +53,7 @@ function at(change: (url: URL) => void): string {
   return url.href;
 }
 
-/** A role that may have no connection at all: PostgreSQL answers as when all are taken. */
+/** A role with a connection limit of zero: PostgreSQL answers as if all connections were in use. */
 async function withoutConnections(): Promise<string> {
   const role = `full_${newId().replaceAll('-', '')}`;
   await sql(`CREATE ROLE ${role} LOGIN PASSWORD 'x' CONNECTION LIMIT 0`);
@@ -64,7 +64,7 @@ async function withoutConnections(): Promise<string> {
   });
 }
 
-/** A server that answers each connection with PostgreSQL's words for "I am starting". */
+/** A server that answers each connection with PostgreSQL's "the database system is starting up". */
 async function starting(): Promise<string> {
   const fields = 'SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0';
   const message = Buffer.alloc(5 + fields.length);
@@ -83,7 +83,7 @@ async function starting(): Promise<string> {
   });
 }
 
-/** How the product's code uses the database. */
+/** The ways in which the product uses the database. */
 const WAYS: Record<string, (db: Database) => Promise<unknown>> = {
   pool: (db) => db.pool.query('UPDATE accounts SET name = name'),
   pipeline: (db) => db.pipeline.query({ text: 'UPDATE accounts SET name = name' }),
@@ -96,7 +96,7 @@ const WAYS: Record<string, (db: Database) => Promise<unknown>> = {
   change: (db) => db.change((tx) => tx.account.updateMany({ data: { name: 'new' } })),
 };
 
-/** What each way fails with, on a database opened for this alone. */
+/** The errors of each way, on a separate database connection. */
 async function failures(url: string, statementTimeoutMs?: number): Promise<[string, unknown][]> {
   const db = openDatabase(url, { statementTimeoutMs, connections: 1 });
   undo.push(() => db.close());
@@ -140,7 +140,7 @@ const CANNOT_SERVE: [name: string, arrange: () => Promise<string> | string, isSu
 test.each(CANNOT_SERVE)('unavailable: the database %s', async (_name, arrange, isSure = true) => {
   const failed = await failures(await arrange());
   expect(each(failed, isUnavailable)).toEqual(all(true));
-  // A change knows more: it had not come to its commit.
+  // A change knows that it had not reached its commit.
   expect(each(failed, wasNotDone)).toEqual({ ...all(isSure), change: isSure });
   expect(failed.at(-1)?.[1]).toMatchObject({ name: 'ChangeError', outcome: 'not_done' });
 });

@@ -1,4 +1,4 @@
-/** Node.js: a connection could not be made, or has broken; a name could not be resolved. */
+/** Node.js: a connection failed or broke, or a name could not be resolved. */
 const NETWORK_CODES = new Set([
   'EAI_AGAIN',
   'ECONNABORTED',
@@ -14,17 +14,17 @@ const NETWORK_CODES = new Set([
 ]);
 
 /**
- * Messages of errors that made no connection: Node.js's, which Prisma may leave without `syscall`, and those of pg and
- * pg-pool, which have no code.
+ * Messages of failed connections: Node.js's, which Prisma may pass on without `syscall`, and those of pg and pg-pool,
+ * which have no code.
  */
 const NO_CONNECTION =
   /\b(connect|getaddrinfo) E[A-Z_]+\b|timeout exceeded when trying to connect|timeout expired|terminated due to connection timeout/;
 
-/** pg gives these no code: the connection has broken, or its answer did not come in time. */
+/** pg gives these no code: the connection broke, or the answer did not come in time. */
 const BROKEN_CONNECTION =
   /Connection terminated|Query read timeout|connection error and is not queryable|closed and is not queryable/;
 
-/** Two transactions stood in each other's way, and PostgreSQL ended this one. */
+/** Two transactions conflicted, and PostgreSQL ended this one. */
 const CONFLICT = /^(40001|40P01)$/;
 
 /**
@@ -34,19 +34,22 @@ const CONFLICT = /^(40001|40P01)$/;
  */
 const UNAVAILABLE_STATES = /^(08...|25006|25P0[34]|40001|40P01|53...|55P03|57014|57P0[1-5]|58030)$/;
 
-/** Codes of connections that were not made; the last two by a server that has none left, or that starts or stops. */
+/** Codes of failed connections; the last two by a server that has no free ones, or that is starting or stopping. */
 const REFUSED_CONNECTION = /^(EAI_AGAIN|ECONNREFUSED|ENOTFOUND|53300|57P03)$/;
 
-/** Prisma: cannot reach the server, timeouts, connection closed, conflict, too many connections. Not all of its codes: a wrong password is a fault of ours. */
+/**
+ * Prisma: cannot reach the server, timeouts, connection closed, conflict, too many connections. Not all of its codes: a
+ * wrong password, for example, is our own fault.
+ */
 const PRISMA_CODES = /^(P1001|P1002|P1008|P1017|P2024|P2034|P2037)$/;
 
-/** Prisma's P2028 for two things that we wait for; the others are faults of ours. It has rolled back. */
+/** Prisma's P2028 for two timeouts; its other uses are our own faults. The transaction was rolled back. */
 const PRISMA_TIMEOUT = /Unable to start a transaction in the given time|on an expired transaction/;
 
-/** Prisma's driver adapter: its names for network errors, where it leaves out the code. */
+/** Prisma's driver adapter: its names for network errors, which it reports without the code. */
 const ADAPTER_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout']);
 
-/** What an error says about itself, from any library. */
+/** The properties of errors of all libraries. */
 interface Sign {
   code: string;
   message: string;
@@ -56,9 +59,9 @@ interface Sign {
 }
 
 /**
- * Whether an error means that the database cannot serve now, and not that something of ours is wrong: the network, name
- * resolution, shutdown, recovery, read-only, too many connections, out of disk or memory, lock and statement timeouts,
- * deadlocks. The same call may work later. Also where Prisma, the pool or an `AggregateError` has wrapped it.
+ * Whether an error means that the database is unavailable, and not a bug: the network, name resolution, shutdown,
+ * recovery, read-only, too many connections, out of disk or memory, lock and statement timeouts, deadlocks. The same
+ * call may succeed later. Also recognises errors wrapped by Prisma, the pool or an `AggregateError`.
  */
 export function isUnavailable(error: unknown): boolean {
   return signs(error).some(
@@ -74,8 +77,8 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * Whether it is certain that the statement, or the transaction, that failed so has changed nothing: PostgreSQL refused it, or
- * it never had a connection. False where the connection broke: what was under way may have been carried out.
+ * Whether the failed statement or transaction certainly changed nothing: PostgreSQL refused it, or it never had a
+ * connection. False if the connection broke: it may have been carried out.
  */
 export function wasNotDone(error: unknown): boolean {
   return signs(error).some(
@@ -89,7 +92,7 @@ export function wasNotDone(error: unknown): boolean {
   );
 }
 
-/** Whether it was ended for the sake of another transaction (deadlock, serialization): at once again, it may work. */
+/** Whether it was ended because of another transaction (deadlock, serialization): an immediate retry may succeed. */
 export function isConflict(error: unknown): boolean {
   return signs(error).some(({ code }) => CONFLICT.test(code) || code === 'P2034');
 }
@@ -98,7 +101,7 @@ function isPrismaTimeout({ code, message }: Sign): boolean {
   return code === 'P2028' && PRISMA_TIMEOUT.test(message);
 }
 
-/** The signs of the error and of all that it wraps. */
+/** The properties of the error and of all errors that it wraps. */
 function signs(error: unknown, seen = new Set<unknown>()): Sign[] {
   if (typeof error !== 'object' || error === null || seen.has(error)) return [];
   seen.add(error);
@@ -112,7 +115,7 @@ function signs(error: unknown, seen = new Set<unknown>()): Sign[] {
     severity: text(severity),
     kind: text(kind),
   };
-  // Prisma's known errors keep the driver's there.
+  // Prisma's known errors keep the driver's error there.
   const driver = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
   const wrapped = [cause, driver, ...(Array.isArray(errors) ? errors : [])];
   return [sign, ...wrapped.flatMap((one) => signs(one, seen))];

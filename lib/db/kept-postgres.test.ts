@@ -30,7 +30,7 @@ const serverPid = () => Number(readFileSync(join(data(), 'postmaster.pid'), 'utf
 
 async function query(sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: postgres.url });
-  // The server dies under it.
+  // The server dies during the test.
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -45,7 +45,7 @@ test('a killed server comes back at the same address with what was committed', a
   await query('CREATE TABLE kept (word text)');
   await query("INSERT INTO kept VALUES ('written before')");
   const first = serverPid();
-  // It holds on to the dead server's memory until it has ended.
+  // It holds the dead server's memory until it has ended.
   const busy = query('SELECT pg_sleep(2)').catch(() => undefined);
 
   process.kill(first, 'SIGKILL');

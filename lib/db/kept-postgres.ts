@@ -2,29 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRestartLimit, type RestartLimit } from '../core/restart-limit';
 import { hasEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
 
-/** An embedded PostgreSQL that comes back when it dies. */
+/** An embedded PostgreSQL that is restarted when it crashes. */
 export interface KeptPostgres {
-  /** Stays the same over restarts. Password included: never to be logged. */
+  /** Stays the same over restarts. Includes the password: must not be logged. */
   url: string;
-  /** Resolves when it has ended for good: stopped, or dead too often. */
+  /** Resolves when it has ended permanently: stopped, or crashed too often. */
   ended: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface KeptPostgresOptions {
-  /** Settings of the server, over our own. */
+  /** Settings of the server, which override our own. */
   settings?: Record<string, string>;
-  /** Hears one line about each death and each return. */
+  /** Called with one line about each crash and each restart. */
   say: (line: string) => void;
-  /** Hears of each return. */
+  /** Called after each restart. */
   onRestart?: () => void;
   limit?: RestartLimit;
 }
 
 /**
- * Starts the embedded PostgreSQL of `dir` and keeps it alive: when the server dies it is started again on the same port
- * with the same data. A start can fail while processes of the dead server still hold its memory; it is tried again, as
- * often as the limit allows.
+ * Starts the embedded PostgreSQL of `dir` and supervises it: after a crash it is restarted on the same port with the
+ * same data. A start can fail while processes of the dead server still hold its memory; it is retried up to the limit.
  */
 export async function keepEmbeddedPostgres(
   dir: string,
@@ -45,7 +44,7 @@ export async function keepEmbeddedPostgres(
     }
   }
 
-  /** False once it has died too often, or shall stop. */
+  /** Returns false if it has crashed too often, or must stop. */
   async function startAgain(): Promise<boolean> {
     for (;;) {
       const pauseMs = limit.afterDeath();
@@ -53,7 +52,7 @@ export async function keepEmbeddedPostgres(
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return false;
       try {
-        // An empty database in its place would be worse than none.
+        // Better no database than an empty one in its place.
         if (!hasEmbeddedPostgres(dir)) throw new Error('The embedded PostgreSQL lost its data.');
         server = await startEmbeddedPostgres(dir, settings, port);
       } catch (error) {

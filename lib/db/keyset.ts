@@ -13,21 +13,21 @@ export type Run = <Row extends QueryResultRow>(query: QueryConfig) => Promise<Ro
 /** A read of one table (`t`) along an index, newest first. */
 export interface Scan {
   table: string;
-  /** Where the index is entered and left, joined by AND. */
+  /** The bounds of the index scan, joined by AND. */
   range: string[];
-  /** Which rows of the range are wanted, joined by AND. */
+  /** The filter within the bounds, joined by AND. */
   match: string[];
   /** The columns of the index, newest first. */
   order: string;
-  /** What names a row's position in that order, as text. */
+  /** The row's position in that order, as text. */
   cursor: string;
 }
 
-/** What a scan adds to a row. */
+/** The column that a scan adds to a row. */
 export interface Scanned {
   scan_cursor: string;
   scan_matches: boolean;
-  /** Whether the scan stopped at this row because of its limit: there may be more rows behind it. */
+  /** Whether the scan stopped at this row because of its limit: there may be more rows after it. */
   scan_last: boolean;
 }
 
@@ -38,14 +38,14 @@ export interface Page<Row> {
   next: string | null;
 }
 
-/** A page that ends where enough was found, or where the scan reached its limit: then `scannedTo` is its last row. */
+/** A page that ends when it is full, or when the scan reached its limit: then `scannedTo` is its last row. */
 export interface ScannedPage<Row> extends Page<Row> {
   scannedTo: Row | null;
 }
 
 /**
- * The SQL of a scan that returns at most `limit` matching rows, and reads at most `scanLimit` rows to find them. The last
- * row that it may read is returned in any case, so that the next page can continue behind it.
+ * The SQL of a scan that returns at most `limit` matching rows, and reads at most `scanLimit` rows to find them. The
+ * last row that it may read is always returned, so that the next page can continue after it.
  */
 export function scanSql(scan: Scan, limit: number, scanLimit?: number): string {
   const { table, range, match, order, cursor } = scan;
@@ -62,7 +62,7 @@ export function scanSql(scan: Scan, limit: number, scanLimit?: number): string {
     ) t WHERE scan_matches OR scan_last ORDER BY ${order} LIMIT ${limit}`;
 }
 
-/** Cuts the rows of a scan for `limit + 1` rows to a page of `limit`. */
+/** Cuts the result of a scan for `limit + 1` rows to a page of `limit`. */
 export function pageOf<Row extends Scanned>(rows: Row[], limit: number): ScannedPage<Row> {
   const matching = rows.filter((row) => row.scan_matches);
   const page = matching.slice(0, limit);
@@ -74,7 +74,7 @@ export function pageOf<Row extends Scanned>(rows: Row[], limit: number): Scanned
   return { rows: page, next: scannedTo?.scan_cursor ?? null, scannedTo };
 }
 
-/** Reads a list page by page, so that there is never more than one page of it in memory. */
+/** Reads a list page by page, so that at most one page is in memory. */
 export async function* allPages<Result extends { next: string | null }>(
   readPage: (before: string | null) => Promise<Result>,
 ): AsyncGenerator<Result> {
@@ -87,8 +87,8 @@ export async function* allPages<Result extends { next: string | null }>(
 }
 
 /**
- * Runs scans in one snapshot of the database. The planner is left no way but along an index in its order, which stops at
- * the LIMIT: without statistics, or with old ones, it would read a whole table and sort it.
+ * Runs scans in one snapshot of the database. The settings force the planner to follow an index in its order and to
+ * stop at the LIMIT: without current statistics it would read a whole table and sort it.
  */
 export async function scanInOrder<T>(db: Database, read: (run: Run) => Promise<T>): Promise<T> {
   const client = await db.pool.connect();
@@ -105,7 +105,7 @@ export async function scanInOrder<T>(db: Database, read: (run: Run) => Promise<T
     done = true;
     return result;
   } finally {
-    // A connection with an open transaction is of no more use.
+    // A connection with an open transaction cannot be reused.
     client.release(!done);
   }
 }
@@ -125,11 +125,11 @@ export function statement(build: (bind: Bind) => string): QueryConfig {
   return { text, values };
 }
 
-/** The time of a column of `t` in microseconds since 1970, as text: a `Date` has only milliseconds. */
+/** The time of a column of `t` in microseconds since 1970, as text, since a `Date` has only milliseconds. */
 export const microsOf = (column: string): string =>
   `((extract(epoch FROM t.${column}) * 1000000)::bigint)::text`;
 
-/** A moment in microseconds since 1970 as a value of SQL. */
+/** A moment in microseconds since 1970 as an SQL value. */
 export function momentAt(bind: Bind, micros: bigint | string): string {
   return `('epoch'::timestamptz + ${bind(String(micros))}::bigint * interval '1 microsecond')`;
 }

@@ -1,19 +1,20 @@
 import type pg from 'pg';
 
-/** Whatever runs statements: the pool, or one connection. */
+/** Anything that runs statements: the pool, or one connection. */
 export interface Queries {
   query<Row extends pg.QueryResultRow>(statement: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
 }
 
-/** One connection whose statements are sent at once and answered in their order, each in a transaction of its own. */
+/** One connection whose statements are sent immediately and answered in order, each in its own transaction. */
 export interface Pipeline extends Queries {
   close(): Promise<void>;
 }
 
 /**
- * Opens a pipeline over clients that were made with `pipeline: true`: while the database works on one statement, the next lies there already, so that it never waits for
- * this process. Connects on first use, and again after the connection has broken; statements that were on their way
- * then fail, and may have been carried out all the same. One that blocks holds up those behind it.
+ * Opens a pipeline over clients that were created with `pipeline: true`: while the database runs one statement, the
+ * next is already in its socket, so that it never waits for this process. Connects on first use, and again after the
+ * connection has broken; statements in flight then fail, but may have been carried out. A blocked statement delays
+ * those after it.
  */
 export function openPipeline(createClient: () => pg.Client): Pipeline {
   let opened: Promise<pg.Client> | undefined;

@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL array literal of what needs no quotes: ids, numbers, enum values, `hexBytes`; null is NULL. `pg` looks at
- * each character of each element, which the hot path cannot afford. Never for text from outside.
+ * A PostgreSQL array literal of elements that need no quotes: ids, numbers, enum values, `hexBytes`; null is NULL. `pg`
+ * inspects each character of each element, which is too slow for the hot path. Never use it for user input.
  */
 export function plainArray(elements: (string | number | bigint | null)[]): string {
   return `{${elements.map((element) => element ?? 'NULL').join(',')}}`;
@@ -16,10 +16,12 @@ export function hexBytes(bytes: Uint8Array): string {
   return `\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
 }
 
-/** The elements of an array that PostgreSQL wrote, for what `plainArray` could have written; null where there is none. */
+/**
+ * The elements of an array literal from PostgreSQL, for values that `plainArray` could have written; empty for null.
+ */
 export function plainElements(literal: string | null): string[] {
   return literal === null || literal === '{}' ? [] : literal.slice(1, -1).split(',');
 }
 
-/** Leaves a row's values as PostgreSQL wrote them: `pg` looks at each character of an array, and at each part of a date. */
+/** Keeps a row's values as PostgreSQL's text: `pg` parses each character of an array, and each part of a date. */
 export const AS_WRITTEN = { getTypeParser: () => (text: string) => text };

@@ -1,16 +1,16 @@
 import type { Queries } from './pipeline';
 
-/** Connections of each gateway and of the console at most, unless DATABASE_POOL_SIZE says otherwise. */
+/** The maximum number of connections of each gateway and of the console, unless DATABASE_POOL_SIZE is set. */
 export const GATEWAY_POOL_SIZE = 20;
 export const CONSOLE_POOL_SIZE = 10;
 
-/** The least that DATABASE_POOL_SIZE may be. */
+/** The minimum of DATABASE_POOL_SIZE. */
 export const SMALLEST_POOL_SIZE = 3;
 
-/** Beside its pool, each gateway has one connection for the batches of the hot path. */
+/** Besides its pool, each gateway has one connection for the batches of the hot path. */
 const PIPELINES = 1;
 
-/** Processes that are about to start. */
+/** The processes of this start. */
 export interface Processes {
   gateways: number;
   consoles: number;
@@ -18,7 +18,7 @@ export interface Processes {
   poolSize: number | undefined;
 }
 
-/** How many connections they open at most. */
+/** The maximum number of connections that they open. */
 export function mostConnections({ gateways, consoles, poolSize }: Processes): number {
   return (
     gateways * ((poolSize ?? GATEWAY_POOL_SIZE) + PIPELINES) +
@@ -27,8 +27,8 @@ export function mostConnections({ gateways, consoles, poolSize }: Processes): nu
 }
 
 /**
- * One line, where these processes may want more connections than PostgreSQL has left for us now; null otherwise. Not for a
- * pooler, whose clients wait for each other.
+ * A warning in one line if these processes may need more connections than PostgreSQL has free; null otherwise. Not for
+ * a pooler, whose clients queue.
  */
 export async function poolSizeWarning(
   queries: Queries,
@@ -46,7 +46,7 @@ export async function poolSizeWarning(
   return `The database has ${left} connections left, and this start may open ${wanted}: calls that get none are answered 503. ${advice}.`;
 }
 
-/** By the limits of the server, the database and the role, the strictest of them. */
+/** By the limits of the server, the database and the role, whichever is lowest. */
 async function connectionsLeft(queries: Queries): Promise<number> {
   const { rows } = await queries.query<{ left: number }>({
     text: `SELECT greatest(0, 1 + least(
@@ -60,6 +60,6 @@ async function connectionsLeft(queries: Queries): Promise<number> {
       ))::int AS left
       FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()`,
   });
-  // Of those in use one is ours, and about to be closed.
+  // One of the used connections is ours, and will be closed.
   return rows[0]?.left ?? Number.POSITIVE_INFINITY;
 }

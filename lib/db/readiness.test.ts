@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const step of undo.splice(0)) await step();
 });
 
-/** A database at an address where there is none. */
+/** An address without a database. */
 function databaseAt(port: number) {
   const db = openDatabase(`postgresql://nobody@127.0.0.1:${port}/none`);
   undo.push(() => db.close());

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queries } from './pipeline';
 
-/** Whether a process can serve now, and what is missing where it cannot. */
+/** Whether a process can serve, and what is missing if not. */
 export type Readiness =
   | { status: 'ok' }
   | { status: 'stopping' }
@@ -9,12 +9,12 @@ export type Readiness =
 
 const TIMEOUT_MS = 2_000;
 
-/** A replica, or a primary that a failover has made read-only, answers too. */
+/** A replica answers too, as does a primary that a failover has made read-only. */
 const QUESTION = { text: "SELECT current_setting('transaction_read_only') AS read_only" };
 
 /**
- * Tells whether this process can serve: it is not stopping, and within two seconds the database answers, on every kind of
- * connection that its calls use, that it takes changes. However many ask at once, one question goes to the database.
+ * Checks whether this process can serve: it is not stopping, and within two seconds the database answers, on every kind
+ * of connection that calls use, that it accepts writes. Parallel checks share one query.
  */
 export function createReadiness(
   connections: Queries[],

@@ -15,28 +15,31 @@ import {
   statement,
 } from './keyset';
 
-/** A table whose rows have a time and an id, searched from its newest row back. */
+/** A table with a time and an id, searched from its newest row backwards. */
 export interface SearchedTable {
   table: string;
   at: string;
   id: string;
   idType: 'uuid' | 'bigint';
-  /** True for every row that is searched, in the words of the indexes that hold only these. */
+  /** True for every searched row, exactly as in the partial indexes. */
   always: string;
-  /** What is returned of a row, from `t` and the joins. */
+  /** The returned columns, from `t` and the joins. */
   columns: string;
-  /** Joins that complete the rows of a page once it is found. */
+  /** Joins for the rows of a found page. */
   joins: string;
 }
 
-/** What rows must fulfil. */
+/** A condition on rows. */
 export interface SearchCondition {
   test: Condition;
-  /** Where it says that a column has a value, and an index starts with this column and continues with time and id. */
+  /**
+   * Set if the condition is an equality on a column, and an index starts with this column and continues with time and
+   * id.
+   */
   equality?: { column: string; value: string; type: string };
 }
 
-/** The condition that a column has this value, where an index starts with the column. */
+/** The condition that a column has this value, if an index starts with the column. */
 export function equals(column: string, value: string, type: string): SearchCondition {
   return {
     test: (bind) => `t.${column} = ${bind(value)}::${type}`,
@@ -45,24 +48,24 @@ export function equals(column: string, value: string, type: string): SearchCondi
 }
 
 export interface Search {
-  /** The index of the first equality is scanned, or that of time where there is none. */
+  /** The scan uses the index of the first equality, or that of time if there is none. */
   conditions: SearchCondition[];
-  /** The first moment, included. */
+  /** The start, inclusive. */
   from: Date | null;
-  /** The last moment, not included. */
+  /** The end, exclusive. */
   to: Date | null;
-  /** The `next` of the previous page; anything else starts from the newest row. */
+  /** The `next` of the previous page; anything else starts with the newest row. */
   before: string | null;
   limit: number;
 }
 
-/** How many rows of an index a page reads before all matching rows are looked up instead: some 10 milliseconds. */
+/** How many rows of an index a page reads before it looks up all matching rows instead: about 10 milliseconds. */
 export const SCAN_LIMIT = 5_000;
 
 /**
- * One page of a search, newest first, and complete. The index of one condition, or that of time, is scanned first, which
- * finds common rows at once. Where the scan reaches its limit, what is searched for is rare: then PostgreSQL looks up
- * all rows that match, by the indexes of all conditions, and sorts them.
+ * One page of a search, newest first, and complete. First scans the index of one condition, or that of time, which
+ * finds common rows immediately. If the scan reaches its limit, matching rows are rare: then PostgreSQL looks up all of
+ * them by the indexes of all conditions, and sorts them.
  */
 export async function searchNewest<Row extends QueryResultRow>(
   db: Database,
@@ -76,7 +79,7 @@ export async function searchNewest<Row extends QueryResultRow>(
   return pageOf(rows, search.limit);
 }
 
-/** Everything that a search finds, newest first, in batches of at most `limit` rows. */
+/** All results of a search, newest first, in batches of at most `limit` rows. */
 export async function* searchAll<Row extends QueryResultRow>(
   db: Database,
   table: SearchedTable,
@@ -98,7 +101,7 @@ export function scanQuery(table: SearchedTable, search: Search): QueryConfig {
     const scan = {
       ...scanOf(table, bind, others),
       range: [table.always, ...rangeOf(table, search, bind, scanned?.equality)],
-      // With the column in it, no other index has this order, and the planner no choice.
+      // With the column in the order, only one index matches, and the planner has no choice.
       order: column ? `t.${column} DESC, ${newestFirst(table)}` : newestFirst(table),
     };
     const scanLimit = others.length === 0 ? undefined : SCAN_LIMIT;
@@ -112,7 +115,7 @@ export function lookUpQuery(table: SearchedTable, search: Search): QueryConfig {
     const scan = {
       ...scanOf(table, bind, search.conditions),
       range: [table.always, ...rangeOf(table, search, bind)],
-      // No index has this order, so the planner cannot scan one of them in the hope to find enough rows soon.
+      // No index has this order, so the planner cannot scan one in the hope of finding enough rows soon.
       order: `t.${table.at} + interval '0' DESC, t.${table.id} DESC`,
     };
     return completed(table, scanSql(scan, search.limit + 1));
@@ -132,8 +135,8 @@ function scanOf(
 }
 
 /**
- * What lies between the moments, and behind the cursor. An equality is part of both comparisons, as the first column of
- * its index. Only one condition says where the range begins: of two, the index would be read from the newer one on.
+ * The range between the two times, after the cursor. An equality is part of both comparisons, as the first column of
+ * its index. Only one condition gives the start of the range: with two, the index would be read from the newer one on.
  */
 function rangeOf(
   { at, id, idType }: SearchedTable,

@@ -3,51 +3,50 @@ import { constants } from 'node:os';
 import type pg from 'pg';
 
 /**
- * A connection is given up when the server leaves something unanswered and sends no byte for so long. More than a
- * statement may take (STATEMENT_TIMEOUT_MS), so that one that waits for a lock is ended by the server first; so much less
- * than a runner's lease that a heartbeat can be sent again in time.
+ * A connection is closed if the server owes an answer and sends no byte for this time. More than STATEMENT_TIMEOUT_MS,
+ * so that the server first ends a statement that waits for a lock; enough below a runner's lease that a heartbeat can
+ * be repeated in time.
  */
 export const SILENCE_MS = 6_000;
 
-/** Silence is counted in ticks: after a stop of this process, all of it, a connection gets as many again. */
+/** Silence is counted in ticks: after a pause of this whole process, a connection still gets all its ticks. */
 const TICKS = 12;
 
-/** Watches the connections of one database, and gives up those that have gone silent. */
+/** Watches the connections of one database, and closes silent ones. */
 export interface SilenceWatch {
-  /** The same kind of client, with every connection under watch. */
+  /** The same client class, with every connection watched. */
   watched(Client: typeof pg.Client): typeof pg.Client;
 }
 
 interface Connection {
   client: pg.Client;
-  /** Below TLS, where there is any. */
+  /** Below TLS, if it is used. */
   socket: Socket;
   bytesRead: number;
-  /** How many bytes had been written when everything had been answered. */
+  /** The number of written bytes when everything had been answered. */
   bytesAnswered: number;
   /** Ticks since a byte was read. */
   quietTicks: number;
-  /** Ticks of them in which something was unanswered. */
+  /** Those of them with an unanswered statement. */
   waitingTicks: number;
 }
 
-/** Connections whose statements may take any time. */
+/** Connections whose statements can take any time. */
 const patient = new WeakSet<pg.ClientBase>();
 
 /**
- * Lets the statements of this connection take as long as they need, for work that has lifted `statement_timeout`. Only
- * TCP's keepalive watches over it from then on: release it with `release(true)`.
+ * Lets the statements of this connection take as long as they need, for work without a `statement_timeout`. Only TCP's
+ * keepalive watches it from then on: release it with `release(true)`.
  */
 export function allowLongSilence(client: pg.ClientBase): void {
   patient.add(client);
 }
 
 /**
- * Starts a watch. A firewall that drops a connection, or a server that is frozen, sends neither data nor an end: without a
- * limit what waits for an answer waits for ever. A connection that is given up is reset, so that the kernel sends nothing
- * of it later; what is under way on it fails as unavailable. So are those that are idle and have been as quiet: they are
- * probably as dead, and what is tried again would be given one of them. `onLost` hears of every connection that breaks,
- * once, whether it is used or not.
+ * Starts a watch. If a firewall drops a connection, or a server is frozen, neither data nor an end arrives, and a
+ * caller would wait forever. A closed connection is reset, so that the kernel does not send its data later; statements
+ * in flight fail as unavailable. Idle connections that were silent for as long are closed as well: they are probably
+ * dead, and a retry would get one of them. `onLost` is called once for every broken connection, used or idle.
  */
 export function watchSilence(limitMs: number, onLost: (error: Error) => void): SilenceWatch {
   const connections = new Set<Connection>();
@@ -66,7 +65,7 @@ export function watchSilence(limitMs: number, onLost: (error: Error) => void): S
   function add(client: pg.Client): void {
     const socket = client.connection.stream;
     let isLost = false;
-    // Without a listener a connection that breaks would end the process.
+    // Without a listener a broken connection would end the process.
     client.on('error', (error) => {
       if (!isLost) onLost(error);
       isLost = true;
@@ -126,20 +125,20 @@ function giveUp({ client, socket }: Connection, error: Error): void {
   try {
     socket.resetAndDestroy();
   } catch {
-    // A Unix socket knows no reset.
+    // A Unix socket has no reset.
     socket.destroy();
   }
-  // As pg hears of every error of its socket: it fails what is under way.
+  // pg handles every error of its socket this way: it fails the statements in flight.
   client.connection.emit('error', error);
 }
 
-/** How much the client has read and written, within TLS where there is any. */
+/** The bytes that the client has read and written, within TLS if it is used. */
 function bytesOf({ connection: { stream } }: pg.Client): { read: number; written: number } {
   const { bytesRead, bytesWritten } = stream as Socket;
   return { read: bytesRead, written: bytesWritten };
 }
 
-/** In the form of Node.js's own, which pg and Prisma pass on. */
+/** In the format of Node.js's own errors, which pg and Prisma pass on. */
 function silenceError(limitMs: number): Error {
   return Object.assign(
     new Error(`the database was silent for ${limitMs / 1_000} seconds; the connection is given up`),
