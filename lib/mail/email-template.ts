@@ -1,21 +1,21 @@
-/** What a mail says, before it has a form. Every text is plain; what comes from people may hold anything. */
+/** The content of an email before rendering. All texts are plain; user input in them is untrusted. */
 export interface EmailTemplate {
   subject: string;
   paragraphs: string[];
-  /** Where to go and what to do there. */
+  /** The link, and what to do there. */
   link?: { name: string; url: string };
-  /** Why the reader gets it. */
+  /** Why the reader gets the email. */
   why: string;
 }
 
-/** A mail in both of its forms. */
+/** An email as text and as HTML. */
 export interface RenderedEmail {
   subject: string;
   text: string;
   html: string;
 }
 
-/** Writes a template as plain text and as HTML that any mail program shows. */
+/** Renders a template as plain text and as HTML that all mail programs support. */
 export function renderEmail(template: EmailTemplate, brandName: string): RenderedEmail {
   const { paragraphs, link, why } = template;
   const text = [...paragraphs, ...(link ? [`${link.name}:\n${link.url}`] : []), `--\n${why}`];
@@ -31,7 +31,7 @@ ${link ? `<p style="margin:20px 0"><a href="${escaped(link.url)}" style="display
   return { subject: oneLine(template.subject), text: `${text.join('\n\n')}\n`, html };
 }
 
-/** Nothing in a subject can begin another header. */
+/** Removes line ends, so that a subject cannot start another header. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
 }

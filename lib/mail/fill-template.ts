@@ -5,14 +5,14 @@ import type { EmailTemplate } from './email-template';
 import { ALERTS, LINK_MAILS } from './queue-email';
 import type { LinkTokens } from './tokens';
 
-/** What a template is written with. */
+/** The context of all templates. */
 export interface EmailContext {
   brandName: string;
   consoleUrl: string;
   links: LinkTokens;
 }
 
-/** A mail as it is queued. */
+/** A queued email. */
 export interface QueuedMail {
   kind: string;
   data: unknown;
@@ -20,7 +20,7 @@ export interface QueuedMail {
 
 type Writer = (data: unknown, emailContext: EmailContext) => EmailTemplate;
 
-/** Reads what was queued, and writes of it. */
+/** Validates the queued data and renders the template with it. */
 function about<Data>(
   schema: z.ZodType<Data>,
   write: (data: Data, emailContext: EmailContext) => EmailTemplate,
@@ -207,7 +207,7 @@ const WRITERS: Record<string, Writer> = {
   ),
 };
 
-/** Writes the template of a queued mail. Throws where what was queued is not what its kind tells of. */
+/** Fills in the template of a queued email. Throws if the data does not match the email's kind. */
 export function fillTemplate(mail: QueuedMail, emailContext: EmailContext): EmailTemplate {
   const write = WRITERS[mail.kind];
   if (!write) throw new Error(`There is no template of the kind ${mail.kind}.`);

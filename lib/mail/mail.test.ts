@@ -56,7 +56,7 @@ function startSender(options: { silenceMs?: number; from?: Mailbox } = {}): Mail
   return sender;
 }
 
-/** An owner whose address is confirmed. */
+/** An owner with a verified address. */
 async function confirmed(owner: Owner): Promise<Owner> {
   await database.db.prisma.user.update({
     where: { id: owner.userId },
@@ -180,7 +180,7 @@ describe('queued mail', () => {
   test('whose sender was killed comes due again', async () => {
     const owner = await confirmed(await createOwner(database.db));
     await queueTo(owner);
-    // A sender that claims, and is not heard of again.
+    // A sender claims the email and dies.
     await database.db.pool.query(`SELECT claim_mails(5, interval '1 minute', interval '48 hours')`);
     startSender();
     await database.db.pool.query(`UPDATE mails SET due_at = due_at - interval '1 minute'`);
@@ -275,7 +275,7 @@ describe('alerts', () => {
     expect(await alerts()).toEqual([]);
     const task = await hold(1n);
     expect(await alerts()).toEqual([{ balanceMicros: '4999999', lineMicros: '5000000' }]);
-    // The hold comes back, and the balance falls again: no news.
+    // The hold is released, and the balance falls again: no second alert.
     await settle(database.db.pool, runner, [
       {
         accountId: customer.accountId,
@@ -288,7 +288,7 @@ describe('alerts', () => {
     await payIn(database.db, customer, DOLLAR);
     await hold(DOLLAR);
     expect(await alerts()).toHaveLength(2);
-    // A rise that stays below the line arms nothing.
+    // A rise that stays below the threshold does not arm the alert.
     await hold(3n * DOLLAR);
     await payIn(database.db, customer, DOLLAR);
     await hold(DOLLAR);

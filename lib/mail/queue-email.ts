@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type AccountId, newId, type UserId } from '../core/ids';
 import type { Tx } from '../db/database';
 
-/** An amount in micro-dollars as JSON holds it. */
+/** An amount in micro-dollars as JSON. */
 const micros = z.string().regex(/^\d{1,18}$/);
 
 const keyLimit = z.object({
@@ -16,7 +16,7 @@ const keyLimit = z.object({
   resetsAt: z.iso.datetime({ offset: true }).nullable(),
 });
 
-/** The content of each alert, as it is kept until it is sent. */
+/** The data of each alert, as stored until it is sent. */
 export const ALERTS = {
   low_balance: z.object({ balanceMicros: micros, lineMicros: micros }),
   payment_failed: z.object({ paymentId: z.string(), amountMicros: micros }),
@@ -48,21 +48,21 @@ export const ALERTS = {
 };
 export type AlertKind = keyof typeof ALERTS;
 
-/** Mail with a link of its own in it: the token's id, never the token. */
+/** Emails with their own link: the token's id, never the token. */
 export const LINK_MAILS = {
   verify_email: z.object({ tokenId: z.uuid() }),
-  /** Whose password it sets, so that the browser’s password manager knows; mails from before have none. */
+  /** The user's email, for the browser's password manager; older emails do not have it. */
   reset_password: z.object({ tokenId: z.uuid(), email: z.string().default('') }),
 };
 
-/** An alert with its content. */
+/** An alert with its data. */
 export type AlertMail = {
   [Kind in AlertKind]: { kind: Kind } & z.infer<(typeof ALERTS)[Kind]>;
 }[AlertKind];
 
 /**
- * Queues an alert to the account's owners, in the transaction of what it tells of. Only verified addresses get alerts;
- * the SQL function of the same name decides.
+ * Queues an alert to the account's owners, in the transaction of the change. Only verified addresses get alerts; the
+ * SQL function of the same name decides.
  */
 export async function queueEmail(tx: Tx, accountId: AccountId, mail: AlertMail): Promise<void> {
   const { kind, ...data } = mail;
@@ -70,7 +70,7 @@ export async function queueEmail(tx: Tx, accountId: AccountId, mail: AlertMail):
     SELECT queue_mail(${accountId}::uuid, ${kind}::mail_kind, ${JSON.stringify(data)}::jsonb)`;
 }
 
-/** Queues mail to one person, whether the address is verified or not: what they asked for themselves. */
+/** Queues an email to one user, verified or not, that the user has requested. */
 export async function queueEmailTo(
   tx: Tx,
   userId: UserId,

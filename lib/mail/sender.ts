@@ -6,34 +6,34 @@ import { renderEmail } from './email-template';
 import { type EmailContext, fillTemplate } from './fill-template';
 
 const POLL_MS = 2_000;
-/** In progress in one process; one that hangs takes one slot and blocks no other. */
+/** Parallel attempts in one process; one that hangs uses one slot and blocks no other. */
 const AT_ONCE = 10;
-/** No attempt lasts longer: connection and greeting, and nine answers with the longest silence before each. */
+/** Longer than any attempt: connection and greeting, and nine answers with the longest silence before each. */
 const HOLD_SECONDS = 300;
 const CONNECTION_MS = 10_000;
 const SILENCE_MS = 30_000;
-/** Old news is worse than none, and setting up mail late sends no flood. */
+/** Late news would confuse its reader, and an SMTP server that is configured late must not send a flood. */
 const KEPT_HOURS = 48;
-/** Pauses after failures, in seconds: over a day in all. */
+/** Pauses after failures, in seconds: over a day in total. */
 const PAUSES = [60, 300, 900, 3_600, 10_800, 21_600, 43_200];
 
 export interface MailSenderOptions {
   db: Database;
-  /** `smtp://` or `smtps://`, with user and password in it. */
+  /** `smtp://` or `smtps://`, with user and password. */
   smtpUrl: string;
   from: Mailbox;
   emailContext: EmailContext;
-  /** Hears of faults; what it gets holds no secret. */
+  /** Called with faults, which contain no secret. */
   onError: (error: unknown) => void;
-  /** How often it looks for mail. */
+  /** How often it polls the queue. */
   pollMs?: number;
-  /** How long a mail server may say nothing. */
+  /** The timeout for each answer of the mail server. */
   silenceMs?: number;
 }
 
-/** Sends queued mail. */
+/** Sends queued emails. */
 export interface MailSender {
-  /** Claims no more mails, and waits this long for those being sent; others are sent again by another process. */
+  /** Claims no more emails, and waits this long for those being sent; another process sends the others again. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -46,9 +46,9 @@ interface Claimed {
 }
 
 /**
- * Starts to send what is queued, oldest first. Any number of processes may: a mail is claimed by one, and comes due
- * again where that one dies; then it may arrive twice, under the same Message-ID. What fails is tried again with growing
- * pauses, unless the mail server says that it never will be taken.
+ * Starts to send queued emails, oldest first. Any number of processes can run: an email is claimed by one, and becomes
+ * due again if that process dies; then it may arrive twice, with the same Message-ID. Failures are retried with growing
+ * pauses, unless the mail server rejects the email permanently.
  */
 export function startMailSender(options: MailSenderOptions): MailSender {
   const {
@@ -70,7 +70,7 @@ export function startMailSender(options: MailSenderOptions): MailSender {
   async function send({ id, kind, data, attempts, email }: Claimed): Promise<void> {
     try {
       const mail = renderEmail(fillTemplate({ kind, data }, emailContext), emailContext.brandName);
-      // Addresses as objects: in a text, a comma or a quote would make another address of it.
+      // Addresses as objects: in a string, a comma or a quote would start another address.
       const to = { name: '', address: email };
       await transport.sendMail({ ...mail, from, to, messageId: `<${id}@${host}>` });
       await end(db, id, 'sent', null);
@@ -85,11 +85,11 @@ export function startMailSender(options: MailSenderOptions): MailSender {
 
   function start(mail: Claimed): void {
     const sending = send(mail)
-      // Not recorded, so it comes due again by itself.
+      // Not recorded, so it becomes due again.
       .catch(onError)
       .finally(() => {
         underWay.delete(sending);
-        // Its place is free: another may have waited for it.
+        // A slot is free: another email may be waiting for it.
         if (underWay.size === AT_ONCE - 1) lookNow();
       });
     underWay.add(sending);
@@ -129,7 +129,10 @@ export function startMailSender(options: MailSenderOptions): MailSender {
   };
 }
 
-/** The address with our limits in it: beside an address nodemailer takes no notice of any, and would wait ten minutes. */
+/**
+ * The address with our timeouts as parameters: nodemailer ignores separate options beside an address, and would wait
+ * ten minutes.
+ */
 function withLimits(smtpUrl: string, silenceMs: number): string {
   const url = new URL(smtpUrl);
   url.searchParams.set('connectionTimeout', String(CONNECTION_MS));
@@ -163,8 +166,8 @@ async function putOff(db: Database, id: string, seconds: number, failure: string
 }
 
 /**
- * Whether the mail server will never take it: it refused the recipient or the message with a code of 500 and above
- * (RFC 5321, 4.2.1). A refused sign-in is our setting, and may be mended.
+ * Whether the mail server will never accept it: it rejected the recipient or the message with a code of 500 or above
+ * (RFC 5321, 4.2.1). A rejected sign-in is a problem of our settings, which can be fixed.
  */
 function isFinal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -4,10 +4,10 @@ import { type Refused, refuse } from '../core/errors';
 import { newId, type UserId } from '../core/ids';
 import type { Database, Tx } from '../db/database';
 
-/** What a mailed link is good for. */
+/** The purpose of an emailed link. */
 export type TokenPurpose = 'verify' | 'reset';
 
-/** Why a link does nothing. */
+/** Why a link is invalid. */
 export type DeadLink = Refused<'invalid_link' | 'link_expired' | 'link_used' | 'link_replaced'>;
 
 const LASTS_MS: Record<TokenPurpose, number> = {
@@ -16,8 +16,8 @@ const LASTS_MS: Record<TokenPurpose, number> = {
 };
 
 /**
- * Starts a link for this person. A new confirmation ends the earlier ones: only the newest mail counts. A new link for a
- * password does not, since anybody may ask for one: they end together, when one is used.
+ * Creates a link for this user. A new verification link invalidates earlier ones: only the newest email counts. A new
+ * password reset link does not, since anybody can request one: all of them end when one is used.
  */
 export async function createToken(
   tx: Tx,
@@ -35,8 +35,8 @@ export async function createToken(
 }
 
 /**
- * One after the other: two that happen at once would each not see the other's link. Not the user's row, which a link that
- * is being used locks later.
+ * One at a time: two parallel transactions would each not see the other's link. It does not lock the user's row, which
+ * using a link locks later.
  */
 async function lockTokens(tx: Tx, userId: UserId): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`mailed links ${userId}`}, 0))`;
@@ -49,18 +49,18 @@ async function endTokens(tx: Tx, now: Clock, userId: UserId, purpose: TokenPurpo
   });
 }
 
-/** Writes and reads the tokens of mailed links. */
+/** Creates and verifies the tokens of emailed links. */
 export interface LinkTokens {
   /**
-   * The token that goes into the link: the id, and what only a holder of the server's secret can add to it. It is
-   * derived again whenever the mail is written, so neither the database nor a log ever holds one.
+   * The token for the link: the id, and a part that requires the server's secret. It is derived again whenever the
+   * email is rendered, so neither the database nor a log contains one.
    */
   write(purpose: TokenPurpose, id: string): string;
-  /** The id in a token that is genuine; null for anything else. */
+  /** The id in a genuine token; null for anything else. */
   read(purpose: TokenPurpose, text: string): string | null;
 }
 
-/** The tokens of a server with this secret (AUTH_SECRET), which stays in here. */
+/** The tokens of a server with this secret (AUTH_SECRET), which stays private to them. */
 export function createLinkTokens(secret: string): LinkTokens {
   const key = createHmac('sha256', secret).update('mailed links').digest();
   const proof = (purpose: TokenPurpose, id: string) =>
@@ -81,11 +81,11 @@ export interface MailedLink {
   userId: UserId;
   email: string;
   emailVerified: boolean;
-  /** Why it does nothing; null while it works. */
+  /** Why it is invalid; null while it is valid. */
   dead: DeadLink | null;
 }
 
-/** Finds a link of this purpose, and changes nothing. Null for one that is unknown, or long over and removed. */
+/** Finds a link of this purpose without changing anything. Null if it is unknown, or expired long ago and removed. */
 export async function findLink(
   db: Database,
   now: Clock,
@@ -108,8 +108,8 @@ export async function findLink(
 }
 
 /**
- * Uses a token up, with all others of its person and purpose, and says whose it was; null where it was used before,
- * replaced by a newer one, or is too old.
+ * Uses a token, which also ends all others of its user and purpose, and returns its user; null if it was used before,
+ * replaced by a newer one, or is expired.
  */
 export async function spendToken(
   tx: Tx,

@@ -1,13 +1,12 @@
 import { isIP } from 'node:net';
 import { isPublicAddress } from './public-address';
 
-/** Longer addresses meet limits in proxies and logs on their way. */
+/** Longer addresses exceed limits of proxies and logs. */
 const LONGEST = 2_048;
 
 /**
- * Reads an address that a user gave, without any I/O. Gives the URL, or in words what is wrong: no http or https, a
- * user or a password in it, too long, or a host that is plainly inside. Whatever a host's name resolves to is checked
- * when it is connected to.
+ * Parses an address that a user gave, without any I/O. Returns the URL, or the problem as text: not http or https, a
+ * user or a password, too long, or an obviously internal host. The addresses of a host name are checked on connect.
  */
 export function checkUrl(text: string, allowInternal: boolean): URL | string {
   if (text.length > LONGEST) return `must have at most ${LONGEST} characters`;
@@ -22,12 +21,12 @@ export function checkUrl(text: string, allowInternal: boolean): URL | string {
 }
 
 /**
- * Whether a URL's host says by itself that it is inside. The URL parser has turned every way to write an IPv4 address
- * (decimal, octal, hexadecimal, short) into the usual one.
+ * Whether a URL's host is internal without a lookup. The URL parser has already converted every notation of an IPv4
+ * address (decimal, octal, hexadecimal, short) to the usual one.
  */
 export function isPlainlyInternal(hostname: string): boolean {
   const literal = hostname.replace(/^\[|\]$/g, '');
   if (isIP(literal) !== 0) return !isPublicAddress(literal);
-  // Never asked of a DNS server: whatever one says, these are this machine (RFC 6761, 6.3).
+  // Never sent to a DNS server: these names always mean this machine (RFC 6761, 6.3).
   return /(^|\.)localhost\.?$/.test(hostname);
 }

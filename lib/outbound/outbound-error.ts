@@ -1,6 +1,6 @@
 /**
- * Why a call to somebody else's server came to nothing. `refused_address` and `unreachable`: nothing was sent. The
- * others may have reached it: `timeout`, `cut_off` (the connection broke), `too_large` (the answer).
+ * Why a call to an external server failed. `refused_address` and `unreachable`: nothing was sent. The others may have
+ * reached it: `timeout`, `cut_off` (the connection broke), `too_large` (the answer).
  */
 export type OutboundFailure =
   | 'refused_address'
@@ -9,7 +9,7 @@ export type OutboundFailure =
   | 'cut_off'
   | 'too_large';
 
-/** A call that got no answer. The message is made for people and names neither address nor header. */
+/** A call without an answer. The message is for people and contains neither address nor headers. */
 export class OutboundError extends Error {
   constructor(
     readonly failure: OutboundFailure,

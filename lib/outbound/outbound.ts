@@ -13,13 +13,16 @@ export interface OutboundRequest {
   body?: string | Uint8Array;
   /** For everything: resolving, connecting, sending, and the whole answer. */
   timeoutMs: number;
-  /** Of the answer's body. A longer one fails with `too_large`, or is cut there, as `whenLonger` says. */
+  /**
+   * The limit of the answer's body. A longer one fails with `too_large`, or is truncated, depending on `whenLonger`.
+   */
   mostBytes: number;
   /**
-   * `cut`: the body's beginning is enough. Then a body that does not end in time is cut too: the status has come.
+   * `cut`: the beginning of the body is enough. A body that does not end in time is truncated too, since the status has
+   * arrived.
    */
   whenLonger: 'fail' | 'cut';
-  /** Ends the call early; it then rejects with the signal's reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
@@ -29,45 +32,45 @@ export interface OutboundAnswer {
   body: Buffer;
 }
 
-/** An answer whose body comes as it is read. Whoever has it reads it to its end, or destroys it. */
+/** An answer with a streamed body. The caller must read it to its end, or destroy it. */
 export interface OutboundStream {
   status: number;
   headers: Dispatcher.ResponseData['headers'];
   body: Readable;
 }
 
-/** Calls servers of other people, over HTTP. Follows no redirect: a 3xx is an answer like any other. */
+/** An HTTP client for external servers. Follows no redirects: a 3xx is an answer like any other. */
 export interface Outbound {
-  /** Rejects with an `OutboundError` where no answer came. */
+  /** Rejects with an `OutboundError` if no answer came. */
   send(request: OutboundRequest): Promise<OutboundAnswer>;
   /**
-   * The same, without the body, which is of any length and may take any time. `timeoutMs` is for what comes before it, and
-   * for each pause in it while somebody reads.
+   * The same with a streamed body, which can have any length and take any time. `timeoutMs` applies to the part before
+   * the body, and to each pause in it while somebody reads.
    */
   open(request: Omit<OutboundRequest, 'mostBytes' | 'whenLonger'>): Promise<OutboundStream>;
   close(): Promise<void>;
 }
 
 export interface OutboundOptions {
-  /** Lets calls go to internal addresses too: for servers that the operator has named, and for local trials. */
+  /** Allows internal addresses: for servers in the operator's configuration, and for local tests. */
   allowInternal: boolean;
-  /** DNS servers to ask instead of the system's. */
+  /** DNS servers instead of the system's. */
   dnsServers?: readonly string[];
 }
 
-/** Opens a way out of this process. Connections are kept for the next call to the same server. */
+/** Creates a client. Connections are kept alive for the next call to the same server. */
 export function openOutbound({ allowInternal, dnsServers }: OutboundOptions): Outbound {
   const agent = new Agent({
     connect: {
       timeout: CONNECT_TIMEOUT_MS,
       ...(allowInternal ? {} : { lookup: createPublicLookup(dnsServers) }),
     },
-    // Our own time covers all of it.
+    // Our own timeout covers everything.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
 
-  /** A host that is an address is connected to without a lookup. */
+  /** For a host that is an address, no lookup happens, so it is checked here. */
   function checkHost({ hostname }: URL): void {
     if (!allowInternal && isPlainlyInternal(hostname)) {
       throw new OutboundError('refused_address', 'The address is internal.');
@@ -122,7 +125,7 @@ export function openOutbound({ allowInternal, dnsServers }: OutboundOptions): Ou
   };
 }
 
-/** A body that is not read to its end breaks off without an error. */
+/** A body that is not read to its end ends without an error. */
 function withoutFault(body: Readable): Readable {
   return body.on('error', () => undefined);
 }
@@ -156,7 +159,7 @@ const NEVER_SENT =
 /** The failure behind an error of the client or of the system. */
 function named(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof OutboundError) return error;
-  // Several addresses were tried, none answered.
+  // Several addresses were tried; none answered.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   if (first instanceof OutboundError) return first;
   const code = 'code' in error ? String(error.code) : String(first?.code ?? '');

@@ -24,7 +24,10 @@ test.each([
   expect(isPublicAddress(address)).toBe(true);
 });
 
-/** IPv4 addresses that are not public, one for each range of the registry but 0.0.0.0/8, to which no translator sends. */
+/**
+ * IPv4 addresses that are not public, one for each range of the registry except 0.0.0.0/8, to which no translator
+ * sends.
+ */
 const INSIDE = [
   '10.0.0.5',
   '100.64.0.1',
@@ -48,7 +51,7 @@ function hex(four: string): string[] {
   return four.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
 }
 
-/** Every way to write `four` into an IPv6 address. */
+/** Every way to embed `four` in an IPv6 address. */
 function wrapped(four: string): string[] {
   const [a, b, c, d] = hex(four);
   return [
@@ -86,7 +89,7 @@ test.each([
   '2a00:1450:4001::5efe:0.0.0.0',
   '::8.8.8.8',
   '::ffff:8.8.8.8',
-  // A translator of 48 bits would send it to 10.1.0.0.
+  // A translator with a prefix of 48 bits would send it to 10.1.0.0.
   '64:ff9b:1:a01::8.8.8.8',
   '64:ff9b:2::8.8.8.8',
   '64:ff9b:0:1::8.8.8.8',

@@ -2,21 +2,21 @@ import type { IPv6 } from 'ipaddr.js';
 import ipaddr from 'ipaddr.js';
 import { translatedAddresses } from '../core/translated-address';
 
-// Global unicast is all that the registry has given out of IPv6 so far (RFC 4291, 2.4). What lies outside of it can
-// carry an IPv4 address inside: ::a.b.c.d and ::ffff:a.b.c.d, for example.
+// Global unicast is the only range of IPv6 that has been assigned so far (RFC 4291, 2.4). Addresses outside of it can
+// embed an IPv4 address, for example ::a.b.c.d and ::ffff:a.b.c.d.
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** IPv4 addresses that no router passes on, and no translator can send to (RFC 1122, 3.2.1.3). */
+/** IPv4 addresses that no router forwards, and no translator can send to (RFC 1122, 3.2.1.3). */
 const NOWHERE = ipaddr.IPv4.parseCIDR('0.0.0.0/8');
 
 /**
- * Whether `text`, an IPv4 or IPv6 address without brackets, is one of the open internet. False for private, loopback,
- * link-local, multicast, reserved and documentation addresses, for IPv6 forms that tunnel to an IPv4 address (mapped,
- * compatible, 6to4, Teredo), for one with a zone, and for what is no address. The ranges are those of the IANA
- * special-purpose registries.
+ * Whether `text`, an IPv4 or IPv6 address without brackets, is public. False for private, loopback, link-local,
+ * multicast, reserved and documentation addresses, for IPv6 forms that tunnel to an IPv4 address (mapped, compatible,
+ * 6to4, Teredo), for an address with a zone, and for other text. The ranges are those of the IANA special-purpose
+ * registries.
  *
- * What a translator makes IPv4 of (NAT64) is judged by the IPv4 address: in a network of IPv6 alone, DNS64 gives such an
- * address for every receiver that has only IPv4. So is what ISATAP would tunnel.
+ * Translated addresses (NAT64) are judged by their IPv4 address: in an IPv6-only network, DNS64 returns such an address
+ * for every receiver that has only IPv4. The same applies to ISATAP.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
@@ -31,15 +31,18 @@ export function isPublicAddress(text: string): boolean {
 }
 
 /**
- * Of the addresses that a translated one may stand for, those that lead somewhere must all be public. That refuses more
- * than one translator would take inside, and lets through nothing that any could.
+ * All possible IPv4 addresses of a translated one, except unroutable ones, must be public. This refuses more than any
+ * one translator would send to an internal address, and allows none that any could.
  */
 function arePublic(translated: string[]): boolean {
   const reachable = translated.filter((text) => !ipaddr.IPv4.parse(text).match(NOWHERE));
   return reachable.length > 0 && reachable.every(isPublicAddress);
 }
 
-/** The IPv4 address at the end of an ISATAP one: `0:5efe` or `200:5efe` comes before it, below any prefix (RFC 5214, 6.1). */
+/**
+ * The IPv4 address at the end of an ISATAP address: `0:5efe` or `200:5efe` comes before it, with any prefix (RFC 5214,
+ * 6.1).
+ */
 function tunnelled(address: IPv6): string[] {
   const bytes = address.toByteArray();
   const [flags = 0, ...rest] = bytes.slice(8, 12);

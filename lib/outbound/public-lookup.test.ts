@@ -26,7 +26,8 @@ test('a connection is given the addresses that were checked, and the name is ask
     { address: '2606:2800:21f:cb07:6820:80da:af6b:8b2c', family: 6 },
   ]);
   expect(dns.asked).toEqual(['rebinding.test', 'rebinding.test']);
-  // The name leads inside from now on: the next connection is refused, since each checks what it connects to.
+  // From now on the name resolves to an internal address: the next connection is refused, since each connection checks
+  // its address.
   zone = { 'rebinding.test': ['127.0.0.1'] };
   await expect(look('rebinding.test')).rejects.toMatchObject({ failure: 'refused_address' });
 });

@@ -7,12 +7,12 @@ const DNS_TIMEOUT_MS = 2_000;
 const DNS_TRIES = 2;
 
 /**
- * Resolves a host for one connection and gives only addresses that have been checked: the connection is made to these,
- * so a name cannot point elsewhere between the check and the call. Fails with `refused_address` where any address of
- * the host is not public, and with `unreachable` where there is none.
+ * Resolves a host for one connection and returns only checked addresses. The connection uses these, so the name cannot
+ * change between the check and the call. Fails with `refused_address` if any address of the host is not public, and
+ * with `unreachable` if there is none.
  *
- * It asks DNS servers itself: the system's resolver would block one of the process's few threads for as long as a
- * server of somebody else's likes to take.
+ * It queries DNS servers itself: the system's resolver would block one of the process's few threads for as long as an
+ * external server takes.
  */
 export function createPublicLookup(servers?: readonly string[]): LookupFunction {
   const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES });

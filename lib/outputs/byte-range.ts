@@ -1,17 +1,17 @@
-/** A part of a file: from its byte `from` on, up to `to` where there is one; or its `last` bytes. */
+/** A part of a file: from byte `from`, up to `to` if given; or the `last` bytes. */
 export type ByteRange = { from: number; to: number | null } | { last: number };
 
-/** Bytes of a file, both ends included. */
+/** Bytes of a file, both ends inclusive. */
 export interface Span {
   from: number;
   to: number;
 }
 
-// Fifteen digits are exact numbers, and larger than any file.
+// Fifteen digits fit exactly in a number, and exceed any file size.
 const ONE_RANGE = /^bytes=(?:(\d{1,15})-(\d{1,15})?|-(\d{1,15}))$/;
 
 /**
- * Reads a `Range` header. Null where there is none, and for anything but one range of bytes, which a server may ignore
+ * Parses a `Range` header. Null if there is none, and for anything but one range of bytes, which a server may ignore
  * (RFC 9110, 14.2).
  */
 export function readByteRange(header: string | undefined): ByteRange | null {
@@ -22,7 +22,7 @@ export function readByteRange(header: string | undefined): ByteRange | null {
   return range.to !== null && range.to < range.from ? null : range;
 }
 
-/** What the range is of a file of this size; null where nothing of it lies in the file. */
+/** The span of the range in a file of this size; null if it is outside of the file. */
 export function spanOf(range: ByteRange, size: number): Span | null {
   if ('last' in range) {
     const from = Math.max(0, size - range.last);
@@ -32,7 +32,7 @@ export function spanOf(range: ByteRange, size: number): Span | null {
   return range.from < size ? { from: range.from, to } : null;
 }
 
-/** The range as a `Range` header says it. */
+/** The range as a `Range` header. */
 export function rangeHeader(range: ByteRange): string {
   return 'last' in range ? `bytes=-${range.last}` : `bytes=${range.from}-${range.to ?? ''}`;
 }

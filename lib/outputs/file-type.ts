@@ -16,7 +16,7 @@ const BY_CONTENT_TYPE: ReadonlyMap<string, Extension> = new Map([
   ['text/plain', 'txt'],
 ]);
 
-/** How files of a kind begin, in hexadecimal (WHATWG MIME Sniffing, 6). */
+/** The first bytes of each file type, in hexadecimal (WHATWG MIME Sniffing, 6). */
 const BEGINNINGS: readonly [Extension, RegExp][] = [
   ['png', /^89504e470d0a1a0a/],
   ['jpeg', /^ffd8ff/],
@@ -29,12 +29,12 @@ const BEGINNINGS: readonly [Extension, RegExp][] = [
 ];
 const LONGEST_BEGINNING = 16;
 
-/** The kind of file that a `content-type` header names; null where it names none that we know. */
+/** The file type of a `content-type` header; null for unknown types. */
 export function typeByHeader(contentType: string): Extension | null {
   return BY_CONTENT_TYPE.get(contentType.split(';')[0]?.trim().toLowerCase() ?? '') ?? null;
 }
 
-/** The kind of file that the bytes begin like, `bin` where that is none that we know. */
+/** The file type by the first bytes; `bin` for unknown ones. */
 export function typeByBytes(bytes: Uint8Array): Extension {
   const beginning = Buffer.from(bytes.subarray(0, LONGEST_BEGINNING)).toString('hex');
   return BEGINNINGS.find(([, pattern]) => pattern.test(beginning))?.[0] ?? 'bin';

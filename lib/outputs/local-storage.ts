@@ -10,20 +10,20 @@ import type { OutputStorage } from './output-storage';
 const OWN_FOLDER = 0o700;
 const OWN_FILE = 0o600;
 
-/** A storage in a folder, which is created when it is missing; it has a folder for every day. */
+/** A storage in a folder, which is created if it does not exist, with one folder per day. */
 export function openLocalStorage(dir: string): OutputStorage {
   writing(dir, () => mkdirSync(dir, { recursive: true, mode: OWN_FOLDER }));
   try {
     // An older version left it open to everybody.
     chmodSync(dir, OWN_FOLDER);
   } catch {
-    // It belongs to another user, who decides who may read it.
+    // It belongs to another user, who decides who can read it.
   }
   return {
     async put(day, name, bytes, signal) {
       const folder = join(dir, day);
       await mkdir(folder, { recursive: true, mode: OWN_FOLDER });
-      // No name of ours starts like this: half a file is never read, and leftovers are removed with their day.
+      // No output name starts like this: an incomplete file is never read, and leftovers are removed with their day.
       const unfinished = join(folder, `.${name}`);
       await writeFile(unfinished, bytes, { signal, mode: OWN_FILE });
       await rename(unfinished, join(folder, name));

@@ -1,4 +1,4 @@
-/** The kinds of files that are kept as what they say they are; anything else is `bin`. */
+/** The file types that are stored as declared; anything else is `bin`. */
 export const CONTENT_TYPES = {
   png: 'image/png',
   jpeg: 'image/jpeg',
@@ -14,13 +14,13 @@ export const CONTENT_TYPES = {
 } as const;
 export type Extension = keyof typeof CONTENT_TYPES;
 
-/** What a task made. */
+/** An output of a task. */
 export interface OutputFile {
   bytes: Uint8Array;
   extension: Extension;
 }
 
-/** Whether a browser may show the file where it is linked to: pictures, sound and film. The rest is downloaded. */
+/** Whether a browser may display the file: images, audio and video. Other files are downloaded. */
 export function isShown(extension: Extension): boolean {
   return /^(image|audio|video)\//.test(CONTENT_TYPES[extension]);
 }

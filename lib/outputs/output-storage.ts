@@ -2,33 +2,35 @@ import type { Readable } from 'node:stream';
 import type { ByteRange, Span } from './byte-range';
 import type { Day } from './output-name';
 
-/** What of a file is asked for. */
+/** The requested part of a file. */
 export interface Wanted {
-  /** Null: all of it. */
+  /** Null: the whole file. */
   range: ByteRange | null;
-  /** Whether the bytes are wanted, or only what there is to say about them. */
+  /** Whether the bytes are needed, or only the metadata. */
   bytes: boolean;
 }
 
-/** An existing file. The caller reads its stream to the end, or destroys it. */
+/** An existing file. The caller must read its stream to the end, or destroy it. */
 export interface Opened {
   /** Of the whole file. */
   size: number;
-  /** What the stream gives, where a range was asked for; null for all of the file. `outside`: the range lies behind its end. */
+  /**
+   * The span of the stream, if a range was requested; null for the whole file. `outside`: the range is after its end.
+   */
   span: Span | null | 'outside';
-  /** Null where no bytes are wanted, or none lie in the range. */
+  /** Null if no bytes were requested, or none are in the range. */
   stream: Readable | null;
 }
 
-/** Where files lie, by the day on which they were made. Several processes may use one at once. */
+/** A storage of files by the day of their creation. Several processes can use one at the same time. */
 export interface OutputStorage {
-  /** Writes a file down, whole or not at all. */
+  /** Writes a file completely or not at all. */
   put(day: Day, name: string, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
-  /** Opens a file, or gives null where there is none. */
+  /** Opens a file, or returns null if it does not exist. */
   open(day: Day, name: string, wanted: Wanted): Promise<Opened | null>;
-  /** The days on which something lies there. */
+  /** The days that have files. */
   days(): Promise<Day[]>;
-  /** Removes all files of a day. A file that another process removes meanwhile is no error. */
+  /** Removes all files of a day. A file that another process removes at the same time is no error. */
   removeDay(day: Day): Promise<void>;
   close(): Promise<void>;
 }

@@ -7,27 +7,27 @@ import type { Opened, OutputStorage, Wanted } from './output-storage';
 import type { S3Place } from './s3-place';
 import { openS3Storage } from './s3-storage';
 
-/** A file that is kept, opened for reading. */
+/** A stored file, opened for reading. */
 export interface OpenedOutput extends Opened {
   extension: Extension;
 }
 
-/** Keeps the outputs of tasks for some days, under names that cannot be guessed. */
+/** Stores the outputs of tasks for some days, under names that cannot be guessed. */
 export interface OutputStore {
-  /** Writes the file down, whole or not at all, and gives its name. Ends early, by rejecting, with the signal. */
+  /** Writes the file completely or not at all, and returns its name. Rejects early when the signal is aborted. */
   keep(file: OutputFile, signal: AbortSignal): Promise<string>;
-  /** Opens the file behind a name, or gives null where there is none, or none any more. Takes any text. */
+  /** Opens the file with this name, or returns null if there is none or it has expired. Accepts any text. */
   open(name: string, wanted: Wanted): Promise<OpenedOutput | null>;
-  /** Removes what lies there for longer than it is kept, whether or not a task knows of it. Several may do so at once. */
+  /** Removes expired files, whether or not a task refers to them. Several processes can do so at the same time. */
   removeOldOutputs(now: Date): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface OutputStoreOptions {
   dataDir: string;
-  /** Where to keep files instead of in `dataDir/outputs`. */
+  /** Where to store files instead of in `dataDir/outputs`. */
   place: S3Place | undefined;
-  /** How many whole days a file is kept. */
+  /** How many full days a file is kept. */
   days: number;
   clock: Clock;
 }

@@ -5,7 +5,7 @@ import { OutboundError } from '../outbound/outbound-error';
 import type { S3Place } from './s3-place';
 
 const TIMEOUT_MS = 60_000;
-/** A file can be no larger than the answer it came in. */
+/** A file cannot be larger than the answer that contained it. */
 const MAX_BYTES = 520 * 1024 * 1024;
 
 export interface S3Call {
@@ -16,19 +16,22 @@ export interface S3Call {
   signal?: AbortSignal;
 }
 
-/** Calls S3-compatible storage, signed with Signature Version 4 over the body too. */
+/** A client of S3-compatible storage. Signature Version 4 covers the body too. */
 export interface S3Client {
-  /** Gives the answer where its status is one of `expected`. A call that broke, or that met a fault there, is repeated once. */
+  /**
+   * Returns the answer if its status is one of `expected`. After a broken connection or a server error, the call is
+   * repeated once.
+   */
   send(call: S3Call, expected: readonly number[]): Promise<OutboundAnswer>;
-  /** The same, with the body as it comes; the caller reads it to its end or destroys it. */
+  /** The same with a streamed body; the caller must read it to its end or destroy it. */
   open(call: Omit<S3Call, 'body'>, expected: readonly number[]): Promise<OutboundStream>;
   close(): Promise<void>;
 }
 
-/** Opens a client for the place's storage. */
+/** Opens a client for this storage. */
 export function openS3Client(place: S3Place): S3Client {
   const outbound = openOutbound({ allowInternal: true });
-  // The key of a day is derived once.
+  // The signing key of a day is derived once.
   const cache = new Map<string, ArrayBuffer>();
 
   async function sign({ method, url, body, headers }: S3Call): Promise<Record<string, string>> {
@@ -59,7 +62,7 @@ export function openS3Client(place: S3Place): S3Client {
     return outbound.open({ ...call, headers: await sign(call), timeoutMs: TIMEOUT_MS });
   }
 
-  /** Every call of ours may be made twice. */
+  /** All our calls are idempotent. */
   async function twice<T extends { status: number }>(
     { method }: S3Call,
     expected: readonly number[],

@@ -1,10 +1,10 @@
-/** A place on S3-compatible storage (the setting OUTPUTS_URL), and who we are there. */
+/** An address on S3-compatible storage (the setting OUTPUTS_URL), and our credentials. */
 export interface S3Place {
-  /** `https://host/bucket/` or `https://host/bucket/prefix/`: names of files are appended to it. */
+  /** `https://host/bucket/` or `https://host/bucket/prefix/`: file names are appended to it. */
   url: URL;
   accessKeyId: string;
   secretAccessKey: string;
-  /** Of temporary credentials; it is signed and sent along. */
+  /** For temporary credentials; it is signed and sent. */
   sessionToken?: string;
   region: string;
 }

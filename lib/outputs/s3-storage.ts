@@ -7,7 +7,7 @@ import type { S3Place } from './s3-place';
 const DELETES_AT_ONCE = 8;
 const PART = /^bytes (\d+)-(\d+)\/(\d+)$/;
 
-/** A storage in a bucket, which stays private. Its files are `<prefix>/<day>/<name>`. */
+/** A storage in a private bucket. Its files are `<prefix>/<day>/<name>`. */
 export function openS3Storage(place: S3Place): OutputStorage {
   const client = openS3Client(place);
   const [, bucket = '', prefix = ''] = /^\/([^/]+)\/(.*)$/.exec(place.url.pathname) ?? [];
@@ -56,7 +56,7 @@ export function openS3Storage(place: S3Place): OutputStorage {
       return { size: Number(size ?? 0), span: 'outside', stream: null };
     },
     async days() {
-      // The oldest come first; should there be more than a page of them, the next time goes on.
+      // The oldest come first; if there is more than one page, the next run continues.
       const page = await list('', { delimiter: '/' });
       return valuesOf('Prefix', page)
         .map((found) => found.slice(prefix.length).replace(/\/$/, ''))
@@ -89,7 +89,7 @@ export function openS3Storage(place: S3Place): OutputStorage {
   }
 }
 
-/** What stands in every element of this name. Names of ours need no XML escapes. */
+/** The contents of every element with this name. Our names need no XML escapes. */
 function valuesOf(element: string, xml: string): string[] {
   const pattern = new RegExp(`<${element}>([^<]*)</${element}>`, 'g');
   return Array.from(xml.matchAll(pattern), ([, value = '']) => value);

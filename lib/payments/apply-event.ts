@@ -15,22 +15,22 @@ interface LockedPayment {
   amountMicros: Micros;
   status: 'pending' | 'paid' | 'cancelled' | 'failed';
   automatic: boolean;
-  /** Every name that the account has had at the provider; null where it has none. */
+  /** All ids that the account has had at the provider; null if it has none. */
   customerRefs: string[] | null;
 }
 
-/** Whether an event has changed something, and why it was not looked at. */
+/** Whether an event has changed something, and why it was ignored. */
 export interface Applied {
   applied: boolean;
   ignored?: string;
 }
 
 /**
- * Applies an event whose signature has been checked. The event is marked as seen in the transaction of its effect: a
- * repeated one changes nothing, and one that failed half-way can be sent again. Whatever the order in which a payment's
- * events come, it ends the same: a late `paid` after a cancellation still counts (the money came), and a refund that
- * comes before the payment waits for it. What is of another installation changes nothing. Refuses with `unmatched_event`,
- * and says what, where payment, amount, currency or customer are not ours though they should be.
+ * Applies an event with a verified signature. The event is recorded in the transaction of its effect: a repeated event
+ * changes nothing, and a failed one can be sent again. The result does not depend on the order of a payment's events: a
+ * late `paid` after a cancellation still counts (the money came), and a refund that comes before the payment waits for
+ * it. Events of other installations change nothing. Refuses with `unmatched_event` and a message if the payment,
+ * amount, currency or customer should be ours but do not match.
  */
 export function applyPaymentEvent(
   db: Database,
@@ -40,7 +40,7 @@ export function applyPaymentEvent(
   return db.change((tx) => applyInTransaction(tx, provider, event));
 }
 
-/** The same within a transaction that does something more. Locks the payment first, then its account. */
+/** The same within a larger transaction. Locks the payment first, then its account. */
 export async function applyInTransaction(
   tx: Tx,
   provider: string,
@@ -84,7 +84,7 @@ async function lockPayment(
   return mismatch === null ? payment : refuse('unmatched_event', mismatch);
 }
 
-/** What about the event is not the payment's, in words; null where all of it is. */
+/** What in the event does not match the payment, as text; null if everything matches. */
 function mismatchOf(payment: LockedPayment, event: PaymentEvent): string | null {
   const { currency, customerRef } = event;
   if (currency !== 'usd') return `the currency is ${currency}, not usd`;
@@ -99,12 +99,12 @@ function mismatchOf(payment: LockedPayment, event: PaymentEvent): string | null 
   return `the amount is ${formatUsd(is)}, not ${formatUsd(should)}`;
 }
 
-/** A part of a payment may go back, but it is paid whole. A dispute's amount is the bank's. */
+/** A refund can be partial, but a payment cannot. A dispute's amount is the bank's. */
 function amountOf(event: PaymentEvent): Micros {
   return event.type === 'refunded' ? refundedInAll(event.refunds) : event.amountMicros;
 }
 
-/** What the event says that is new, as the log names it; null for nothing. */
+/** What the event changes, as the log's action; null for nothing. */
 async function applyToPayment(
   tx: Tx,
   provider: string,
@@ -128,7 +128,7 @@ async function applyToPayment(
       await tx.$executeRaw`
         UPDATE payments SET status = ${event.type}::payment_status, failure = ${failure}, ended_at = clock_timestamp()
           WHERE id = ${event.paymentId}::uuid`;
-      // The failure of an automatic top-up is mailed by the code that started it.
+      // The code that starts an automatic top-up emails its failure.
       if (event.type === 'failed' && !payment.automatic) {
         await queueEmail(tx, payment.accountId, {
           kind: 'payment_failed',

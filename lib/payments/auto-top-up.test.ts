@@ -34,7 +34,7 @@ async function runner(): Promise<RunnerId> {
   return id;
 }
 
-/** Submits a task of this price on a gateway. */
+/** Submits a task with this price on a gateway. */
 async function submit(customer: Customer, gateway: RunnerId, priceMicros: bigint) {
   const [answer] = await admit(database.db.pool, gateway, [
     {
@@ -88,7 +88,7 @@ describe('an automatic top-up', () => {
     await Promise.all([run(), run(), run()]);
     expect(await attempts(customer)).toEqual(['paid']);
     expect(await balanceOf(customer)).toBe(65n * DOLLAR);
-    // And again, from the next fall on.
+    // The next fall triggers it again.
     await submit(customer, gateways[0] as RunnerId, 16n * DOLLAR);
     await run();
     expect(await attempts(customer)).toEqual(['paid', 'paid']);

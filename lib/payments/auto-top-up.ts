@@ -15,12 +15,12 @@ import {
   UnknownCustomer,
 } from './provider';
 
-/** How long a process has for one before another may take it. */
+/** How long a process has for one top-up before another may take it. */
 const HOLD_SECONDS = 60;
 const AT_ONCE = 10;
-/** Stripe forgets idempotency keys after 24 hours at the earliest. */
+/** Stripe keeps idempotency keys for at least 24 hours. */
 const REPEATABLE_MS = 20 * 60 * 60 * 1_000;
-/** A charge that is undecided for longer ends: its owner should hear of it, and a late success counts all the same. */
+/** An undecided charge ends after this time, so that its owner is told; a late success still counts. */
 const GIVE_UP_MS = 3 * 24 * 60 * 60 * 1_000;
 
 interface Claimed {
@@ -30,9 +30,9 @@ interface Claimed {
 }
 
 /**
- * Takes up the automatic top-ups that the trigger watch_balance has started, and says how many. Safe to run in any
- * number of processes, and to be killed in: one that was cut off is taken up again with the same payment, which the
- * provider charges once. One fails without holding up the others.
+ * Runs the automatic top-ups that the trigger watch_balance has started, and returns how many. Any number of processes
+ * can run it and be killed in it: an interrupted one is continued with the same payment, which the provider charges
+ * once. A failed one does not block the others.
  */
 export async function runAutoTopUps(
   db: Database,
@@ -50,7 +50,7 @@ export async function runAutoTopUps(
   return claimed.length;
 }
 
-/** Lets those go on that rested because a month's limit was reached, in a new month. */
+/** Resumes, in a new month, those that were paused by the monthly limit. */
 export async function wakeAutoTopUps(db: Database, now: Clock): Promise<void> {
   const rested = await db.prisma.billingSettings.findMany({
     where: { autoPausedUntil: { lte: now() } },
@@ -94,9 +94,9 @@ interface Begun {
 }
 
 /**
- * Charges the saved card, or finds out that it has been charged: the process that began this may have been interrupted. A provider
- * knows for a day that it has done something before; later it is only asked. What will never succeed is a failure: it is
- * tried again only if it is unknown what happened, and for three days at most.
+ * Charges the saved card, or finds out that it has been charged, since the process that started this may have been
+ * interrupted. A provider remembers idempotency keys for a day; later it is only asked. A permanent refusal is a
+ * failure. It is retried only if the result is unknown, and for three days at most.
  */
 async function charge(
   db: Database,
@@ -140,8 +140,8 @@ interface Due {
 }
 
 /**
- * Decides, under the account's row lock, whether this top-up is still wanted and allowed, and writes its payment down:
- * from then on it is that payment and no other. Null where it has ended instead.
+ * Decides, under the account's row lock, whether this top-up is still wanted and allowed, and records its payment: from
+ * then on every retry uses that payment. Null if the top-up has ended instead.
  */
 async function beginPayment(
   tx: Tx,
@@ -195,7 +195,7 @@ async function beginPayment(
   return paymentId;
 }
 
-/** The month's limit is reached: nothing more until the next, and the owner hears of it. */
+/** The monthly limit is reached: pauses until the next month, and tells the owner. */
 async function rest(tx: Tx, id: string, accountId: AccountId, due: Due, until: Date) {
   await endAttempt(tx, id, 'over_limit');
   await tx.billingSettings.update({ where: { accountId }, data: { autoPausedUntil: until } });
@@ -213,7 +213,7 @@ async function rest(tx: Tx, id: string, accountId: AccountId, due: Due, until: D
   });
 }
 
-/** Applies what the provider said, and ends the attempt with it: after a decline there is no next one. */
+/** Applies the provider's answer, and ends the attempt with it: there is no retry after a decline. */
 async function finish(
   tx: Tx,
   id: string,
@@ -224,7 +224,7 @@ async function finish(
 ): Promise<void> {
   const applied = await applyInTransaction(tx, payment.provider, event);
   await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
-  // Charged and not credited: the next charge would follow at once, and be no better.
+  // Charged but not credited: another charge would follow immediately, with the same result.
   const mismatch = isRefused(applied) ? (applied.detail ?? applied.refused) : null;
   if (mismatch !== null) onError(new Error(`an automatic top-up matches nothing: ${mismatch}`));
   const failure =
@@ -252,7 +252,7 @@ async function endAttempt(
   return ended > 0;
 }
 
-/** The calendar month of a moment, in UTC: from its beginning to that of the next. */
+/** The calendar month of a moment, in UTC: from its start to the start of the next. */
 function monthOf(at: Date): { from: Date; to: Date } {
   const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()];
   return { from: new Date(Date.UTC(year, month)), to: new Date(Date.UTC(year, month + 1)) };

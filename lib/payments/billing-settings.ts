@@ -13,17 +13,17 @@ export interface AutoTopUpRule {
 }
 
 export interface BillingSettings {
-  /** Mail is sent when the balance falls below; null: never. */
+  /** An email is sent when the balance falls below it; null: never. */
   alertBelowMicros: Micros | null;
   /** Null: off. */
   auto: AutoTopUpRule | null;
-  /** Why it was switched off by itself. */
+  /** Why it was switched off automatically. */
   autoStoppedReason: string | null;
-  /** The month's limit is reached; it goes on then. */
+  /** The monthly limit is reached; it resumes then. */
   autoPausedUntil: Date | null;
 }
 
-/** What the owner has set about alerts and automatic top-ups. */
+/** The owner's settings for alerts and automatic top-ups. */
 export async function readBillingSettings(
   db: Database,
   accountId: AccountId,
@@ -47,15 +47,15 @@ export async function readBillingSettings(
 
 const SMALLEST_LINE: Micros = 10_000n;
 
-/** A line below which something happens: whole cents from one cent to $10,000; null for anything else. */
+/** A threshold: whole cents from one cent to $10,000; null for anything else. */
 function parseLine(text: string): Micros | null {
   const line = parseDollars(text);
   return line !== null && line >= SMALLEST_LINE && line <= LARGEST_TOP_UP ? line : null;
 }
 
 /**
- * Sets the balance below which mail is sent; an empty text is never. The alert is armed at once where the balance is not
- * below the line; below it, the next rise arms it. Refuses with `invalid_alert`.
+ * Sets the balance below which an email is sent; an empty text means never. If the balance is not below the threshold,
+ * the alert is armed immediately; otherwise the next rise arms it. Refuses with `invalid_alert`.
  */
 export function setAlert(
   db: Database,
@@ -86,7 +86,7 @@ export function setAlert(
   });
 }
 
-/** What the owner typed about automatic top-ups. */
+/** The owner's input for automatic top-ups. */
 export interface AutoTopUpTexts {
   below: string;
   amount: string;
@@ -94,8 +94,8 @@ export interface AutoTopUpTexts {
 }
 
 /**
- * Switches automatic top-ups on, or changes them: from this moment a balance below the line starts one. Refuses with
- * `invalid_auto_top_up` and which and why. That there is a card to charge is the caller's to check.
+ * Switches automatic top-ups on, or changes them: from this moment a balance below the threshold starts one. Refuses
+ * with `invalid_auto_top_up` and the field and the reason. The caller must check that there is a card to charge.
  */
 export function setAutoTopUp(
   db: Database,
@@ -152,12 +152,12 @@ function parseRule({ below, amount, monthLimit }: AutoTopUpTexts): AutoTopUpRule
 
 const LARGEST_MONTH: Micros = 100n * LARGEST_TOP_UP;
 
-/** Switches automatic top-ups off for the account’s owner; one that is under way ends as it ends. */
+/** Switches automatic top-ups off for the account's owner; one in progress continues to its end. */
 export function switchAutoTopUpOff(db: Database, by: Actor, accountId: AccountId): Promise<void> {
   return db.change((tx) => endAutoTopUp(tx, by, accountId, null));
 }
 
-/** The same in a transaction. `stoppedReason`: automatic top-ups stopped by themselves. */
+/** The same in a transaction. `stoppedReason`: automatic top-ups stopped automatically. */
 export async function endAutoTopUp(
   tx: Tx,
   by: Actor,
@@ -187,8 +187,8 @@ export async function endAutoTopUp(
 }
 
 /**
- * Puts the line up again: the next balance below it, also the one at this moment, starts an automatic top-up. Does
- * nothing where it is off or rests, and while one is under way: that one puts the line up when it ends.
+ * Sets the threshold again: the next balance below it, also the current one, starts an automatic top-up. Does nothing
+ * if it is off or paused, or if one is in progress, which sets the threshold when it ends.
  */
 export async function armAutoTopUp(tx: Tx, accountId: AccountId): Promise<void> {
   await tx.$executeRaw`
@@ -198,7 +198,7 @@ export async function armAutoTopUp(tx: Tx, accountId: AccountId): Promise<void> 
         AND NOT EXISTS (SELECT 1 FROM auto_top_ups u WHERE u.account_id = a.id AND u.status = 'due')`;
 }
 
-/** Settings and lines change together. */
+/** Settings and thresholds change together. */
 async function lockAccount(tx: Tx, accountId: AccountId): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
 }

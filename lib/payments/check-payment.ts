@@ -5,10 +5,10 @@ import { Prisma } from '../db/generated/client';
 import { applyPaymentEvent } from './apply-event';
 import type { PaymentProvider } from './provider';
 
-/** A person waits for the answer, but does not need it more often than this. */
+/** A user waits for the answer, but does not need it more often. */
 const ASK_EVERY_SECONDS = 4;
 
-/** The account's name at the provider of the payment. */
+/** The account's customer id at the provider of the payment. */
 const customerColumn = Prisma.sql`(SELECT c.ref FROM payment_customers c
   WHERE c.provider = payments.provider AND c.account_id = payments.account_id) AS "customerRef"`;
 
@@ -20,8 +20,8 @@ interface Asked {
 }
 
 /**
- * Asks the provider for the state of a pending payment whose callback is missing, and applies what it
- * says. Does nothing if it was asked a moment ago. Refuses with `not_found` for a foreign payment.
+ * Asks the provider for the state of a pending payment whose callback is missing, and applies the answer. Does nothing
+ * if it was asked a moment ago. Refuses with `not_found` for another account's payment.
  */
 export async function checkPayment(
   db: Database,
@@ -44,9 +44,9 @@ export async function checkPayment(
 }
 
 /**
- * Asks about payments that have been pending for long: their callback was lost, and their owner did not wait for it.
- * Each is asked about at most every half hour, by one process; a payment is given up after two days. One that cannot be
- * asked about does not hold up the others.
+ * Checks payments that have been pending for long: their callback was lost, and their owner did not wait for it. One
+ * process checks each at most every half hour, for up to two days. One that cannot be checked does not block the
+ * others.
  */
 export async function checkOldPayments(
   db: Database,

@@ -5,15 +5,15 @@ import type { StripeSettings } from './stripe/stripe-client';
 import { createStripeProvider } from './stripe/stripe-provider';
 
 export interface ProviderSettings {
-  /** The embedded default, where a sandbox may stand in for a real provider. */
+  /** The embedded default, where the sandbox can replace a real provider. */
   embedded: boolean;
   authSecret: string;
   consoleUrl: string;
-  /** Absent: not set up. */
+  /** Undefined: not configured. */
   stripe: Omit<StripeSettings, 'mark'> | undefined;
 }
 
-/** Who takes money here. `sandbox` is the same provider where it is the sandbox, which has a side that real ones lack. */
+/** The payment provider. `sandbox` is the same provider if it is the sandbox, which has additional functions. */
 export interface ChosenProvider {
   provider: PaymentProvider | null;
   sandbox: SandboxProvider | null;

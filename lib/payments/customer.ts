@@ -5,8 +5,8 @@ import type { Database } from '../db/database';
 import { type PaymentProvider, type SavedCard, UnknownCustomer } from './provider';
 
 /**
- * The account's name at the provider; registers it there the first time. Two callers at once get the same: the provider
- * gives one name per account, and one row is kept.
+ * The account's customer id at the provider; registers it the first time. Parallel callers get the same: the provider
+ * returns one id per account, and one row is kept.
  */
 export async function customerOf(
   db: Database,
@@ -35,8 +35,8 @@ export async function customerOf(
 }
 
 /**
- * Does something under the account's name at the provider. Where the provider does not know that any more (it was deleted
- * there, or test keys were replaced by live ones), the account is registered again and the work repeated once.
+ * Does something with the account's customer id. If the provider no longer knows that id (it was deleted there, or test
+ * keys were replaced by live ones), the account is registered again and the work repeated once.
  */
 export async function withCustomer<T>(
   db: Database,
@@ -57,7 +57,7 @@ export async function withCustomer<T>(
   }
 }
 
-/** Registers the account again in place of `old`. Of several callers one replaces it, and all get the same new name. */
+/** Registers the account again in place of `old`. Of several callers one replaces it, and all get the same new id. */
 async function replaceCustomer(
   db: Database,
   provider: PaymentProvider,
@@ -90,8 +90,8 @@ async function emailOf(db: Database, accountId: AccountId): Promise<string> {
 }
 
 /**
- * The card that automatic top-ups would be charged to; null where there is none. Asks the provider, unless the account
- * has never been there.
+ * The card that automatic top-ups charge; null if there is none. Asks the provider, unless the account has no customer
+ * id there.
  */
 export async function savedCardOf(
   db: Database,
@@ -104,15 +104,15 @@ export async function savedCardOf(
   if (!known && !provider.sandbox) return null;
   const ref = known?.ref ?? (await customerOf(db, provider, accountId));
   return provider.savedCard(ref).catch((error: unknown) => {
-    // The cards went with the name.
+    // The cards were removed with the customer.
     if (error instanceof UnknownCustomer) return null;
     throw error;
   });
 }
 
 /**
- * The address of the provider's page where the account's people mind their cards, written down as asked for: what they
- * change there, the provider knows. Null where the provider has no such page.
+ * The address of the provider's page to manage cards. The request is logged, but changes on that page are known only to
+ * the provider. Null if the provider has no such page.
  */
 export async function openCardsPage(
   db: Database,

@@ -31,17 +31,17 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.close());
 
-/** A way that money goes: what is there before, what is done, what is done again after a crash, and what comes of it. */
+/** A movement of money: the preparation, the action, the retry after a crash, and the expected result. */
 interface Steps<Begun> {
   begin(owner: Owner): Promise<Begun>;
   go(db: Database, owner: Owner, begun: Begun): Promise<void>;
-  /** What happens by itself after a crash; `go` again where somebody outside asks again. */
+  /** What happens automatically after a crash; defaults to `go`, if somebody outside asks again. */
   again?(db: Database, owner: Owner, begun: Begun): Promise<void>;
-  /** The balance in the end. */
+  /** The final balance. */
   balance: bigint;
 }
 
-/** The same with what was there before put in. */
+/** The same with the prepared values filled in. */
 interface Path {
   balance: bigint;
   start(owner: Owner): Promise<{ go(db: Database): Promise<void>; again(): Promise<void> }>;
@@ -213,7 +213,7 @@ const PATHS: Record<string, Path> = {
       await runRefund(db, provider, refundId);
     },
     async again(db, owner, begun) {
-      // Either the sweep finds it, or staff, who saw an error, asks again with the same form.
+      // Either the periodic job finds it, or staff, after an error, submits the same form again.
       await db.pool.query('UPDATE refunds SET due_at = clock_timestamp()');
       await runDueRefunds(db, provider, (error) => {
         throw error;
@@ -257,7 +257,7 @@ const PATHS: Record<string, Path> = {
       });
     },
     async again(db, owner) {
-      // A server process whose client has gone may hold the row for a moment yet; gateways look again and again.
+      // A PostgreSQL backend whose client has gone may hold the row a moment longer; gateways retry.
       await expect
         .poll(async () => {
           await db.pool.query(
@@ -279,7 +279,7 @@ test.each(Object.keys(PATHS))(
   '%s, killed at any statement and taken up again, is neither lost nor doubled',
   async (name) => {
     const way = PATHS[name] as Path;
-    // Opening one for each cut would take most of the time; a cut ends all its connections.
+    // Opening one database per cut would take most of the time; a cut ends all its connections.
     const dying = openDatabase(proxy.url, { connections: 3 });
     let cuts = 0;
     for (let nth = 1; nth <= MAX_STATEMENTS; nth += 1) {
@@ -306,7 +306,7 @@ test.each(Object.keys(PATHS))(
       if (!cut) break;
     }
     await dying.close();
-    // Every path was cut at least once, and was run to its end without a cut as well.
+    // Every path was cut at least once, and was also run to its end without a cut.
     expect(cuts).toBeGreaterThan(0);
     expect(cuts).toBeLessThan(2 * MAX_STATEMENTS);
     expect(await reconcileLedger(database.db)).toEqual([]);

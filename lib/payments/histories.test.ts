@@ -19,7 +19,7 @@ const database = testDatabase();
 const provider = createSandboxProvider('a secret of the tests', '', () => new Date(0));
 const DOLLAR = 1_000_000n;
 
-/** What happens to an account. Numbers name a payment or a task: the n-th of those that there are. */
+/** A command on an account. Numbers refer to a payment or a task: the n-th existing one. */
 type Command =
   | { do: 'checkout'; cents: number }
   | { do: 'end'; payment: number; type: 'paid' | 'cancelled' | 'failed' }
@@ -90,7 +90,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       do: fc.constant('submit' as const),
-      // Of the balance, in percent; some ask for more than there is.
+      // Of the balance, in percent; some exceed it.
       share: fc.integer({ min: 0, max: 110 }),
     }),
   },
@@ -129,14 +129,14 @@ interface Task {
   state: 'running' | 'completed' | 'failed' | 'given back';
 }
 
-/** The rules again, as simply as they can be said. Everything is computed anew from what has happened. */
+/** A simple model of the same rules. It computes everything from the history. */
 class Model {
   payments: Payment[] = [];
   tasks: Task[] = [];
   credits = 0n;
   activated = false;
 
-  /** What of a payment the ledger has: it came in, less what went back. */
+  /** The amount of a payment in the ledger: paid minus returned. */
   kept(payment: Payment): bigint {
     if (payment.status !== 'paid') return 0n;
     const refunded = [...payment.refunds.values()]
@@ -163,7 +163,7 @@ class Model {
   }
 }
 
-/** How often a call came while something was owed, over all histories. */
+/** The number of calls while something was owed, over all histories. */
 let refusedWhileOwed = 0;
 
 interface Play {
@@ -247,7 +247,7 @@ async function run(now: Play, command: Command): Promise<void> {
         type: 'refunded',
         refunds: [{ ref, amountMicros: amount, failure }],
       });
-      // What has failed stays so: the news of its beginning may come later.
+      // A failed refund stays failed: the event of its creation may come later.
       payment.refunds.set(ref, { amount, failed: command.failed || known?.failed === true });
       return;
     }
@@ -301,7 +301,7 @@ async function run(now: Play, command: Command): Promise<void> {
         : balanceMicros < price
           ? 'insufficient_balance'
           : 'accepted';
-      // Slots are another test's matter.
+      // Another test covers slots.
       if (answer?.verdict !== 'no_slot') expect(answer?.verdict).toBe(expected);
       if (answer?.verdict === 'accepted') model.tasks.push({ id: taskId, price, state: 'running' });
       return;
@@ -399,7 +399,7 @@ test('after any history of top-ups, repeats, refunds, disputes, charges and fail
     { numRuns: 60 },
   );
   expect(await reconcileLedger(database.db)).toEqual([]);
-  // Histories that never get into debt would show nothing about it.
+  // Histories without debt would prove nothing about it.
   expect(refusedWhileOwed).toBeGreaterThan(0);
 }, 120_000);
 

@@ -9,8 +9,8 @@ import {
 } from './sandbox-provider';
 
 /**
- * What the sandbox's checkout does at a click: sends the signed callback over the wire, as a real provider would.
- * Refuses with `not_found` for a foreign payment and with `payment_ended` for one that was paid or cancelled before.
+ * The button of the sandbox's checkout: sends the signed callback over HTTP, as a real provider would. Refuses with
+ * `not_found` for another account's payment and with `payment_ended` for one that was paid or cancelled before.
  */
 export async function payInSandbox(
   db: Database,

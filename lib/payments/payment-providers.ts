@@ -2,10 +2,10 @@ import { fullConfig, isEmbedded } from '../console/console-config';
 import { systemClock } from '../core/clock';
 import { type ChosenProvider, chooseProvider } from './choose-provider';
 
-// Next.js bundles pages and route handlers apart; one process has one provider.
+// Next.js bundles pages and route handlers separately; a global keeps one provider per process.
 const shared = globalThis as { get3wProviders?: ChosenProvider };
 
-/** Who takes money in this console, chosen on first use. */
+/** The payment provider of this console, chosen on first use. */
 export function paymentProviders(): ChosenProvider {
   const { authSecret, consoleUrl, stripe } = fullConfig();
   shared.get3wProviders ??= chooseProvider(

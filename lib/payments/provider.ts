@@ -2,39 +2,39 @@ import type { Refused } from '../core/errors';
 import type { Micros } from '../core/money';
 import { hasName } from '../core/named-error';
 
-/** A payment that a checkout is asked for. Amounts in US dollars. */
+/** A payment for a checkout. Amounts in US dollars. */
 export interface CheckoutRequest {
-  /** Ours; the provider hands it back in its events. */
+  /** Our id; the provider returns it in its events. */
   paymentId: string;
-  /** The account's name at the provider; null where it keeps none. */
+  /** The account's customer id at the provider; null if the provider has no customers. */
   customerRef: string | null;
   amountMicros: Micros;
   /** Where the browser goes afterwards, paid or not. */
   returnUrl: string;
 }
 
-/** What a provider tells us about a payment, once its signature has been checked. */
+/** An event of a provider about a payment, with a verified signature. */
 export type PaymentEvent = {
   /** The provider's id of the event: each is applied once. */
   id: string;
   paymentId: string;
-  /** Lower case, as the providers write it. */
+  /** Lower case, as providers write it. */
   currency: string;
-  /** The account's name at the provider, where the event says one: it must be the payment's. */
+  /** The customer id in the event, if there is one: it must be the payment's. */
   customerRef?: string;
-  /** It does not carry this installation's mark: if its payment is unknown, it belongs to another installation. */
+  /** It does not have this installation's mark: if its payment is unknown, it belongs to another installation. */
   foreign?: boolean;
 } & (
   | { type: 'paid'; amountMicros: Micros; chargeRef?: string }
   | { type: 'cancelled'; amountMicros: Micros }
   | { type: 'failed'; amountMicros: Micros; failure: string }
-  | { type: 'refunded' /** All of the payment's, as they stand. */; refunds: RefundState[] }
+  | { type: 'refunded' /** The current state of all refunds of the payment. */; refunds: RefundState[] }
   | ({ type: 'disputed'; disputeRef: string } & DisputeState)
 );
 
-/** An event that concerns no payment of ours: answered like any other, and forgotten. */
+/** An event about no payment of ours: answered 200 and ignored. */
 export interface IgnoredEvent {
-  /** Why. */
+  /** The reason. */
   ignored: string;
   id: string;
 }
@@ -43,26 +43,26 @@ export interface IgnoredEvent {
 export interface RefundState {
   ref: string;
   amountMicros: Micros;
-  /** It failed at the bank, or was cancelled, and never will be taken again. Null: the money has gone back, or will. */
+  /** Why it failed at the bank or was cancelled, which is final. Null: the money was returned, or will be. */
   failure: string | null;
-  /** Our id under which it was requested; absent if it was requested elsewhere. */
+  /** Our id of the request; absent if it was requested elsewhere. */
   refundId?: string;
 }
 
 /** The state of a dispute at the provider. */
 export interface DisputeState {
   amountMicros: Micros;
-  /** What the bank has now: withdrawn, less what was given back. */
+  /** The amount that the bank currently has: withdrawn minus reinstated. */
   takenMicros: Micros;
-  /** How often money has moved. It only grows, so a smaller one is older news. */
+  /** How many times money has moved. It only grows, so an event with a smaller number is older. */
   moves: number;
   status: DisputeStatus;
 }
 
-/** `inquiry`: asked about, no money has moved. `open`: it is not decided yet. A decision may be reversed on appeal. */
+/** `inquiry`: no money has moved. `open`: not decided yet. A decision can be reversed on appeal. */
 export type DisputeStatus = 'inquiry' | 'open' | 'won' | 'lost';
 
-/** What a provider definitely says no to: asking again would not help. Anything else that it throws may be tried again. */
+/** A permanent refusal of a provider: a retry would not help. Other errors can be retried. */
 export class ProviderRefusal extends Error {
   override name = 'ProviderRefusal';
 
@@ -71,7 +71,7 @@ export class ProviderRefusal extends Error {
   }
 }
 
-/** The provider does not know the account by this name any more, nor the cards that were saved under it. */
+/** The provider no longer knows the customer id, nor its saved cards. */
 export class UnknownCustomer extends Error {
   override name = 'UnknownCustomer';
 
@@ -80,33 +80,36 @@ export class UnknownCustomer extends Error {
   }
 }
 
-/** A card that may be charged without the customer being present. */
+/** A card that can be charged without the customer being present. */
 export interface SavedCard {
-  /** The provider's name for it. */
+  /** The provider's id of the card. */
   ref: string;
   /** For people: `Visa ending in 4242`. */
   label: string;
 }
 
 /**
- * Somebody who takes money. Whatever is given a customer's name throws `UnknownCustomer` where that is not known there.
- * Adding one means writing this, and choosing it in `choose-provider.ts`.
+ * A payment provider. Functions with a customer id throw `UnknownCustomer` if the provider does not know it. To add a
+ * provider, implement this interface and add it to `choose-provider.ts`.
  */
 export interface PaymentProvider {
   name: string;
-  /** True where no real money moves; every screen says so then. */
+  /** True if no real money moves; every page shows that. */
   sandbox: boolean;
-  /** Opens a checkout and says where to send the browser, and the provider's own reference. The same for the same id. */
+  /**
+   * Creates a checkout and returns its address and the provider's reference. The same payment id gives the same
+   * checkout.
+   */
   createCheckout(request: CheckoutRequest): Promise<{ ref: string; url: string }>;
   /**
-   * Checks a callback's signature over the raw body and reads the event in it. Refuses with `forged_event` and why,
-   * without a secret in it.
+   * Verifies a callback's signature over the raw body and parses its event. Refuses with `forged_event` and a reason
+   * without secrets.
    */
   readEvent(
     rawBody: string,
     headers: Headers,
   ): Promise<PaymentEvent | IgnoredEvent | Refused<'forged_event'>>;
-  /** Asks for the state of a payment without a callback. Null while that is undecided. */
+  /** Asks for the state of a payment without a callback. Null while it is undecided. */
   askPayment(payment: {
     id: string;
     providerRef: string | null;
@@ -114,23 +117,23 @@ export interface PaymentProvider {
     customerRef: string | null;
   }): Promise<PaymentEvent | null>;
   /**
-   * Registers the account; the same name for the same account. `instead` is the name that it had, where the provider
-   * does not know that any more: the same new name for the same old one.
+   * Registers the account; the same account gives the same customer id. `instead` is an old id that the provider no
+   * longer knows: the same old id gives the same new one.
    */
   createCustomer(accountId: string, email: string, instead?: string): Promise<string>;
-  /** A page of the provider's where customers mind their cards; null where there is none. */
+  /** The provider's page to manage cards; null if there is none. */
   cardsPage(customerRef: string, returnUrl: string): Promise<string | null>;
-  /** The card that automatic top-ups are charged to; null where there is none. */
+  /** The card that automatic top-ups charge; null if there is none. */
   savedCard(customerRef: string): Promise<SavedCard | null>;
-  /** Charges a saved card without the customer. The same answer for the same payment, however often it is called. */
+  /** Charges a saved card without the customer. Idempotent per payment. */
   chargeSavedCard(request: {
     paymentId: string;
     customerRef: string;
     amountMicros: Micros;
   }): Promise<PaymentEvent & { type: 'paid' | 'failed' }>;
   /**
-   * Gives money of a payment back: once for the same `refundId`, however late it is asked again. Throws a
-   * `ProviderRefusal` where it will not.
+   * Refunds a part of a payment, once per `refundId`, however late it is repeated. Throws a `ProviderRefusal` if the
+   * provider refuses.
    */
   refund(request: {
     refundId: string;

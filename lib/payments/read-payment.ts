@@ -12,7 +12,7 @@ export interface PaymentView {
   failure: string | null;
 }
 
-/** One payment of the account; null for a foreign or unknown id. */
+/** One payment of the account; null for an unknown id or another account's. */
 export async function readPayment(
   db: Database,
   accountId: AccountId,

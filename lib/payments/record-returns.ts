@@ -4,15 +4,15 @@ import type { Micros } from '../core/money';
 import type { Tx } from '../db/database';
 import type { PaymentEvent, RefundState } from './provider';
 
-/** What these refunds have given back: those that failed have not. */
+/** The total of these refunds, without failed ones. */
 export function refundedInAll(refunds: RefundState[]): Micros {
   return refunds.reduce((sum, one) => (one.failure === null ? sum + one.amountMicros : sum), 0n);
 }
 
 /**
- * Writes down how the refunds of a payment stand, and says what of that is news: null for nothing. A refund that has failed stays so:
- * older news, in whatever order it comes, undoes nothing. One that staff requested is logged as failed. The payment's
- * row is locked by the caller.
+ * Records the states of a payment's refunds, and returns what is new: null for nothing. A failed refund stays failed,
+ * in whatever order older events arrive. If staff requested it, its failure is logged. The caller must lock the
+ * payment's row.
  */
 export async function recordRefunds(
   tx: Tx,
@@ -35,7 +35,7 @@ export async function recordRefunds(
   return news.every((one) => one.failed) ? 'refund_failed' : 'refunded';
 }
 
-/** A refund of staff's failed after the provider had taken it on. */
+/** A refund by staff failed after the provider had accepted it. */
 async function failRefund(tx: Tx, paymentId: string, refundId: string, failure: string | null) {
   const failed = await tx.$queryRaw<{ accountId: AccountId }[]>`
     UPDATE refunds SET status = 'failed', failure = ${failure}, ended_at = coalesce(ended_at, clock_timestamp())
@@ -53,8 +53,8 @@ async function failRefund(tx: Tx, paymentId: string, refundId: string, failure: 
 }
 
 /**
- * Records the state of a dispute, and returns whether it is new. Each move of its money makes older news worthless;
- * between two moves its status only goes forward.
+ * Records the state of a dispute, and returns whether it is new. Events with fewer moves of money are ignored; between
+ * two moves the status only goes forward.
  */
 export async function recordDispute(
   tx: Tx,

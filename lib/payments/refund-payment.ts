@@ -15,10 +15,10 @@ interface Refundable {
 }
 
 /**
- * Writes down that money of a payment shall go back; staff only. `runRefund` then asks the provider, and the ledger
- * follows what that says. `refundId` is the asker's: asked for again, after an answer that was lost, it is the same
- * refund. Refuses with `not_found` for anything but a paid payment of the account, with `more_than_left` and
- * `more_than_balance` (what has been spent does not go back), and with `refund_under_way`: one at a time.
+ * Records a requested refund; staff only. `runRefund` then asks the provider, and the ledger follows the provider's
+ * events. The caller chooses `refundId`: a retry after a lost answer is the same refund. Refuses with `not_found` for
+ * anything but a paid payment of the account, with `more_than_left` and `more_than_balance` (spent money is not
+ * refunded), and with `refund_under_way`: one at a time.
  */
 export function requestRefund(
   db: Database,
@@ -72,8 +72,8 @@ interface Requested {
 }
 
 /**
- * Has the provider give the money of a requested refund back. Asked again after a crash it does so once only: the
- * refund's id is the provider's idempotency key. Throws where it is not known what happened; then it stays requested.
+ * Requests the refund from the provider. It is idempotent after a crash: the refund's id is the provider's idempotency
+ * key. Throws if the result is unknown; then the refund stays requested.
  */
 export async function runRefund(
   db: Database,
@@ -130,7 +130,7 @@ async function endRefund(
   return ended > 0;
 }
 
-/** Continues refunds that were requested and not finished; one that fails does not block the others. */
+/** Continues requested refunds that were not finished; one that fails does not block the others. */
 export async function runDueRefunds(
   db: Database,
   provider: PaymentProvider,

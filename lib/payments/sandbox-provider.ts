@@ -19,12 +19,12 @@ const eventSchema = z.object({
   currency: z.string(),
 });
 
-/** How a checkout of the sandbox ends. */
+/** The results of a sandbox checkout. */
 export type CheckoutOutcome = 'paid' | 'cancelled';
 
-/** The sandbox as a payment provider, and the side of it that plays the bank. */
+/** The sandbox as a payment provider, with the functions that simulate the bank. */
 export interface SandboxProvider extends PaymentProvider {
-  /** Makes the signed callback that tells of the checkout's end, as a real provider would send it. */
+  /** Creates the signed callback of the checkout's end, as a real provider would send it. */
   signEvent(event: { type: CheckoutOutcome; paymentId: string; amountMicros: Micros }): {
     body: string;
     signature: string;
@@ -32,8 +32,8 @@ export interface SandboxProvider extends PaymentProvider {
 }
 
 /**
- * A payment provider that moves no money: its checkout is a page of our own console. Callbacks are signed like a real
- * provider's (HMAC-SHA256 over time and raw body), refused when forged or older than five minutes.
+ * A payment provider without real money: its checkout is a page of our own console. Callbacks are signed like a real
+ * provider's (HMAC-SHA256 over time and raw body), and refused if they are forged or older than five minutes.
  */
 export function createSandboxProvider(
   secret: string,
@@ -52,7 +52,7 @@ export function createSandboxProvider(
     },
     signEvent({ type, paymentId, amountMicros }) {
       const body = JSON.stringify({
-        // One event per payment and outcome: clicking twice sends the same event twice.
+        // One event per payment and result: a second click sends the same event again.
         id: `evt_${type}_${paymentId}`,
         type,
         paymentId,
@@ -80,7 +80,7 @@ export function createSandboxProvider(
       }
       return eventSchema.parse(JSON.parse(rawBody));
     },
-    // A checkout without a click is undecided; a click delivers its callback before it answers.
+    // A checkout without a click is undecided; a click delivers its callback before it is answered.
     async askPayment() {
       return null;
     },

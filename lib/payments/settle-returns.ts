@@ -8,15 +8,15 @@ interface Standing {
   amountMicros: Micros;
   refundedMicros: Micros;
   chargedBackMicros: Micros;
-  /** What the provider has of refunds and of disputes, now. */
+  /** The current totals of refunds and of disputes at the provider. */
   toldRefundedMicros: Micros;
   disputedMicros: Micros;
 }
 
 /**
- * Brings the ledger to what the provider has taken back of a paid payment by refunds and disputes, in either direction:
- * the order in which the news came makes no difference. No more than the payment can go back, refunds first; what the
- * bank took beyond that is not the customer's debt to us twice. The payment's row is locked by the caller.
+ * Adjusts the ledger to what refunds and disputes have taken from a paid payment, in either direction, independent of
+ * the order of events. At most the payment's amount is returned, refunds first: money that the bank takes beyond that
+ * is not owed by the customer a second time. The caller must lock the payment's row.
  */
 export async function settleReturns(tx: Tx, paymentId: string): Promise<void> {
   const [payment] = await tx.$queryRaw<Standing[]>`
@@ -38,7 +38,7 @@ export async function settleReturns(tx: Tx, paymentId: string): Promise<void> {
     await tx.paymentReturn.create({ data: { id, paymentId, kind, amountMicros } });
     await postEntry(tx, payment.accountId, kind, amountMicros, id);
   };
-  // What comes in before what goes out: nothing is owed in between.
+  // Credits before debits, so that nothing is owed in between.
   if (refundChange > 0n) await post('refund_reversal', refundChange);
   if (chargebackChange > 0n) await post('chargeback_reversal', chargebackChange);
   if (refundChange < 0n) await post('refund', refundChange);

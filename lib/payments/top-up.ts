@@ -7,26 +7,26 @@ import type { Database } from '../db/database';
 import { withCustomer } from './customer';
 import type { PaymentProvider } from './provider';
 
-/** Amounts offered at a click (product: "Money"). */
+/** The preset amounts (product: "Money"). */
 export const PRESETS: readonly Micros[] = [10n, 25n, 100n, 1_000n].map(
   (amount) => amount * MICROS_PER_DOLLAR,
 );
 export const SMALLEST_TOP_UP: Micros = 1n * MICROS_PER_DOLLAR;
 export const LARGEST_TOP_UP: Micros = 10_000n * MICROS_PER_DOLLAR;
 
-/** What a person typed or chose, as an amount that can be topped up; null for anything else. */
+/** Parses a typed or chosen amount; null if it cannot be topped up. */
 export function parseTopUpAmount(text: string): Micros | null {
   const amount = parseDollars(text);
   if (amount === null || amount < SMALLEST_TOP_UP || amount > LARGEST_TOP_UP) return null;
   return amount;
 }
 
-/** The body of a request to top up: dollars as text. */
+/** The body of a top-up request: dollars as text. */
 export const topUpSchema = z.object({ amount: z.string().max(20) });
 
 /**
- * Opens a checkout for a top-up and gives the address to send the browser to. Refuses with `invalid_amount` for
- * anything but whole cents from $1 to $10,000, and with `no_payments` where no provider is set up.
+ * Opens a checkout for a top-up and returns its address. Refuses with `invalid_amount` for anything but whole cents
+ * from $1 to $10,000, and with `no_payments` if no provider is configured.
  */
 export async function startTopUp(
   db: Database,
@@ -59,7 +59,7 @@ export async function startTopUp(
       details: { amount: decimalMicros(amountMicros), provider: provider.name },
     });
   });
-  // The provider is called with the payment already written down: an event can never find nothing.
+  // The payment is recorded before the provider is called, so that an event always finds it.
   const { ref, url } = await withCustomer(db, provider, accountId, (customerRef) =>
     provider.createCheckout({ paymentId, customerRef, amountMicros, returnUrl }),
   );

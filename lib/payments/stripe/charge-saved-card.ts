@@ -13,9 +13,9 @@ interface ChargeRequest {
 }
 
 /**
- * Charges the saved card without the customer. The same payment is charged once, however often this is asked within a
- * day: Stripe knows it by its idempotency key. A card that is declined is a failed payment. Throws `UnknownCustomer`,
- * `ProviderRefusal` where asking again would not help, and any other error if it is unknown what happened.
+ * Charges the saved card without the customer. Within a day, the same payment is charged once because of its
+ * idempotency key. A declined card is a failed payment. Throws `UnknownCustomer`, `ProviderRefusal` if a retry would
+ * not help, and any other error if the result is unknown.
  */
 export async function chargeSavedCard(
   stripe: Stripe,
@@ -38,7 +38,7 @@ export async function chargeSavedCard(
     if (!intent) return failed('The charge was not made.');
     const event = ofIntent(`auto:${paymentId}`, intent, mark);
     if (!event) throw new Error('Stripe is still processing the payment.');
-    // Otherwise it could go through later, when it counts as failed.
+    // Otherwise it could succeed later, after it counts as failed.
     if (event.type === 'failed' && intent.status !== 'canceled') {
       await stripe.paymentIntents.cancel(intent.id);
     }
@@ -73,13 +73,14 @@ async function makeIntent(
   );
   try {
     const created = await knowingCustomer(asked);
-    // The answer to a repeated request is the first one, word for word: the current state needs another request.
+    // Stripe answers a repeated request with its first answer: the current state needs another request.
     const succeeded = created.status === 'succeeded';
     return intentSchema.parse(
       succeeded ? created : await stripe.paymentIntents.retrieve(created.id),
     );
   } catch (error) {
-    // It was asked with another card before, and the answer was lost. The same question can never be put again.
+    // An earlier request used another card, and its answer was lost. Stripe does not accept different parameters for
+    // its idempotency key.
     const changed =
       error instanceof Stripe.errors.StripeIdempotencyError &&
       error.code !== 'idempotency_key_in_use';
@@ -88,7 +89,7 @@ async function makeIntent(
   }
 }
 
-/** The intent that carries this payment's id, among the customer's newest; null where there is none. */
+/** The intent with this payment's id, among the customer's newest; null if there is none. */
 export async function findIntentOf(
   stripe: Stripe,
   customerRef: string,

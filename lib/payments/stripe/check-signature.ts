@@ -2,13 +2,12 @@ import Stripe from 'stripe';
 import { type Refused, refuse } from '../../core/errors';
 import type { IgnoredEvent } from '../provider';
 
-/** How old a webhook may be, as Stripe's own libraries have it. */
+/** The maximum age of a webhook, as in Stripe's own libraries. */
 const TOLERANCE_SECONDS = 300;
 
 /**
- * Checks the signature of a webhook over its raw body and opens it. Refuses with `forged_event` and why, so that whoever
- * runs the product sees a wrong secret or a wrong clock; the reason holds nothing secret.
- * https://docs.stripe.com/webhooks/signature
+ * Verifies the signature of a webhook over its raw body and parses it. Refuses with `forged_event` and a reason without
+ * secrets, so that the operator can find a wrong secret or a wrong clock. https://docs.stripe.com/webhooks/signature
  */
 export async function openStripeEvent(
   stripe: Stripe,
@@ -22,14 +21,14 @@ export async function openStripeEvent(
   if (!time) return refuse('forged_event', 'the stripe-signature header has no time');
   let event: Stripe.Event;
   try {
-    // With a tolerance of 0 the age is not checked, so that it can be told from a signature that does not fit.
+    // A tolerance of 0 skips the age check, so that an old event can be told from a wrong signature.
     event = await stripe.webhooks.constructEventAsync(rawBody, header, secret, 0);
   } catch (error) {
     if (error instanceof Stripe.errors.StripeSignatureVerificationError) {
       return refuse('forged_event', 'it was not made with STRIPE_WEBHOOK_SECRET');
     }
     if (error instanceof SyntaxError) return refuse('forged_event', 'the body is no JSON');
-    // A thin event, which names its object only: none that we asked for.
+    // A thin event, which contains only the id of its object; we request none.
     return { ignored: 'it is no snapshot event', id: 'unknown' };
   }
   const age = Math.floor(now.getTime() / 1_000) - Number(time);

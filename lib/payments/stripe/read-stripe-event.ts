@@ -12,19 +12,19 @@ import {
   withIntentSchema,
 } from './stripe-objects';
 
-/** What Stripe is asked for beside an event. */
+/** The requests to Stripe for an event. */
 export interface StripeLookups {
-  /** A payment intent; null where Stripe has none of this id. */
+  /** A payment intent; null if Stripe has none with this id. */
   findIntent(id: string): Promise<StripeIntent | null>;
-  /** All refunds of a payment intent, as they stand now. */
+  /** All refunds of a payment intent, in their current state. */
   listRefunds(intentId: string): Promise<StripeRefund[]>;
 }
 
 /**
- * What an event of Stripe's means for a payment of ours; null where it means nothing. Refunds and disputes name only the
- * payment intent, so Stripe is asked whose it is, and how all its refunds stand: where it cannot be asked this throws, and
- * Stripe sends the event again. What does not carry the mark of a payment is never read any further: it is of another
- * product on the same Stripe account, and may look like anything.
+ * The meaning of a Stripe event for a payment of ours; null if it has none. Refunds and disputes name only the payment
+ * intent, so Stripe is asked for its payment and for all its refunds: if that fails, this throws, and Stripe sends the
+ * event again. Objects without the mark of a payment are not parsed further: they belong to another product on the same
+ * Stripe account, and can have any form.
  */
 export async function readStripeEvent(
   event: { id: string; type: string; data: { object: unknown } },
@@ -45,7 +45,7 @@ export async function readStripeEvent(
     case 'payment_intent.payment_failed': {
       if (!isMarked(data.object)) return null;
       const intent = intentSchema.parse(data.object);
-      // Those of a checkout are told by its session.
+      // The session's events report payments of a checkout.
       return intent.metadata.automatic === 'true' ? ofIntent(id, intent, mark) : null;
     }
     case 'charge.refunded':
@@ -72,12 +72,12 @@ export async function readStripeEvent(
   }
 }
 
-/** Whether the object names a payment as we do. */
+/** Whether the object has our metadata of a payment. */
 function isMarked(object: unknown): boolean {
   return Boolean(markSchema.safeParse(object).data?.metadata.payment_id);
 }
 
-/** The payment intent that the object is of; null where that has no payment's mark, or is not known. */
+/** The object's payment intent; null if that does not have a payment's mark, or is unknown. */
 async function intentOf(object: unknown, { findIntent }: StripeLookups) {
   const { data } = withIntentSchema.safeParse(object);
   if (!data?.payment_intent) return null;
@@ -85,7 +85,7 @@ async function intentOf(object: unknown, { findIntent }: StripeLookups) {
   return intent?.metadata.payment_id ? intent : null;
 }
 
-/** Whether it is another installation's, which may use the same Stripe account. */
+/** Whether it belongs to another installation on the same Stripe account. */
 function isForeign(metadata: StripeMetadata, mark: string): boolean {
   return metadata.console !== mark;
 }
@@ -100,7 +100,7 @@ function aboutIntent(id: string, intent: StripeIntent, mark: string) {
   };
 }
 
-/** How all refunds of a payment stand. */
+/** The state of all refunds of a payment. */
 export function ofRefunds(
   id: string,
   intent: StripeIntent,
@@ -111,7 +111,7 @@ export function ofRefunds(
   return { ...about, type: 'refunded', refunds: refunds.map(refundState) };
 }
 
-/** What a checkout means; null while it is open, and where it is none of ours. */
+/** The meaning of a checkout session; null while it is open, and if it is not ours. */
 export function ofSession(
   id: string,
   session: StripeSession,
@@ -132,11 +132,11 @@ export function ofSession(
   if (session.payment_status === 'paid') {
     return { ...about, type: 'paid', chargeRef: session.payment_intent ?? undefined };
   }
-  // Complete but unpaid: the bank takes days, and is heard of later.
+  // Complete but unpaid: the bank takes days, and another event follows.
   return session.status === 'expired' ? { ...about, type: 'cancelled' } : null;
 }
 
-/** What a payment without a checkout means; null while it is undecided, and where it is none of ours. */
+/** The meaning of a payment intent without a checkout; null while it is undecided, and if it is not ours. */
 export function ofIntent(
   id: string,
   intent: StripeIntent,

@@ -7,10 +7,10 @@ import {
   type StripeRefund,
 } from './stripe-objects';
 
-/** A payment of one charge has a handful; Stripe gives them in pages. */
+/** A payment has very few; Stripe returns them in pages. */
 const MAX_REFUNDS = 1_000;
 
-/** All refunds of a payment intent, asked for now. */
+/** All current refunds of a payment intent. */
 export async function listRefunds(stripe: Stripe, intentId: string): Promise<StripeRefund[]> {
   const found = await stripe.refunds
     .list({ payment_intent: intentId, limit: 100 })
@@ -18,7 +18,9 @@ export async function listRefunds(stripe: Stripe, intentId: string): Promise<Str
   return found.map((one) => refundSchema.parse(one));
 }
 
-/** How a refund stands. `failed` and `canceled` are final; in every other status the money is gone, or goes. */
+/**
+ * The state of a refund. `failed` and `canceled` are final; in every other status the money is returned, or will be.
+ */
 export function refundState(refund: StripeRefund): RefundState {
   return {
     ref: refund.id,
@@ -28,7 +30,7 @@ export function refundState(refund: StripeRefund): RefundState {
   };
 }
 
-/** Why a refund's money came back, for people; null where it did not. */
+/** Why a refund failed, for people; null if it did not. */
 export function refundFailure({ status, failure_reason: reason }: StripeRefund): string | null {
   if (status === 'canceled') return 'The refund was cancelled.';
   if (status !== 'failed') return null;
@@ -37,8 +39,8 @@ export function refundFailure({ status, failure_reason: reason }: StripeRefund):
 }
 
 /**
- * How a dispute stands. What the bank has is what the balance transactions come to: its status may say `lost` and the
- * money come back all the same. Before the first of them it follows from the status.
+ * The state of a dispute. The bank's amount is the sum of the balance transactions: a dispute can be `lost` and its
+ * money still come back. Before the first transaction it follows from the status.
  */
 export function disputeState(dispute: StripeDispute): DisputeState {
   const { amount: amountMicros, balance_transactions: moves } = dispute;
@@ -54,7 +56,7 @@ export function disputeState(dispute: StripeDispute): DisputeState {
   return { ...state, takenMicros: comparable && net < amountMicros ? net : amountMicros };
 }
 
-/** A warning moves no money, whatever comes of it; what is prevented has been given back. */
+/** A warning moves no money, whatever its result; the money of a prevented dispute has been reinstated. */
 function disputeStatus(status: string): DisputeStatus {
   if (status === 'lost') return 'lost';
   if (status === 'won' || status === 'warning_closed' || status === 'prevented') return 'won';

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { type SavedCard, UnknownCustomer } from '../provider';
 import { knowingCustomer } from './stripe-client';
 
-/** The customer's default card, or else the one saved last; null where there is none. Throws `UnknownCustomer`. */
+/** The customer's default card, or else the one saved last; null if there is none. Throws `UnknownCustomer`. */
 export async function findSavedCard(
   stripe: Stripe,
   customerRef: string,
@@ -27,7 +27,7 @@ export async function findSavedCard(
   };
 }
 
-/** `visa` as people write it. */
+/** The display name of `visa` and other brands. */
 function brandOf(brand: string): string {
   return brand.charAt(0).toUpperCase() + brand.slice(1);
 }

@@ -6,15 +6,18 @@ import { UnknownCustomer } from '../provider';
 export interface StripeSettings {
   secretKey: string;
   webhookSecret: string;
-  /** Stripe's address; another one in tests. */
+  /** Stripe's address; tests use another one. */
   apiUrl: string;
-  /** Written into what we make at Stripe, so that several installations can share a Stripe account: the console's address. */
+  /**
+   * Added to the metadata of objects that we create at Stripe, so that several installations can share a Stripe
+   * account: the console's address.
+   */
   mark: string;
 }
 
 const TIMEOUT_MS = 20_000;
 
-/** Opens Stripe's own client. It repeats what broke off by itself, under the same idempotency key. */
+/** Opens Stripe's own client. It retries broken requests under the same idempotency key. */
 export function openStripe({ secretKey, apiUrl }: StripeSettings): Stripe {
   const url = new URL(apiUrl);
   return new Stripe(secretKey, {
@@ -28,7 +31,7 @@ export function openStripe({ secretKey, apiUrl }: StripeSettings): Stripe {
   });
 }
 
-/** The same, with what is Stripe's fault or nobody's said as what it is. */
+/** The result of a Stripe call. Outages of Stripe and of the network become a ProviderUnavailableError. */
 export async function orAway<T>(asked: Promise<T>): Promise<T> {
   return knowingCustomer(asked).catch((error: unknown) => {
     throw error instanceof Stripe.errors.StripeError
@@ -37,7 +40,7 @@ export async function orAway<T>(asked: Promise<T>): Promise<T> {
   });
 }
 
-/** The same, with null for what Stripe does not have. */
+/** The result of a Stripe call, or null if Stripe does not have the object. */
 export async function orMissing<T>(asked: Promise<T>): Promise<T | null> {
   return asked.catch((error: unknown) => {
     if (error instanceof Stripe.errors.StripeError && error.code === 'resource_missing')
@@ -47,8 +50,8 @@ export async function orMissing<T>(asked: Promise<T>): Promise<T | null> {
 }
 
 /**
- * The same, with `UnknownCustomer` where Stripe does not have the customer: deleted, or of other keys. For calls that name
- * nothing else by an id.
+ * The result of a Stripe call. Throws `UnknownCustomer` if Stripe does not have the customer: deleted, or of other
+ * keys. For calls without other ids.
  */
 export async function knowingCustomer<T>(asked: Promise<T>): Promise<T> {
   return asked.catch((error: unknown) => {

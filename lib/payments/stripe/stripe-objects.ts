@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Micros } from '../../core/money';
 
-/** What we read of Stripe's objects; everything else in them is nobody's business here. */
+/** The parts of Stripe's objects that we read; other fields are ignored. */
 export const MICROS_PER_CENT = 10_000n;
 
 const cents = z
   .int()
   .nonnegative()
   .transform((amount) => BigInt(amount) * MICROS_PER_CENT);
-/** Stripe names another object by its id, or puts it in whole. */
+/** Stripe refers to another object by its id, or embeds it. */
 const named = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
 const metadata = z
   .record(z.string(), z.string())
@@ -16,9 +16,9 @@ const metadata = z
   .transform((given) => given ?? {});
 export type StripeMetadata = Record<string, string>;
 
-/** Of any object: whether it carries our metadata. */
+/** The metadata of any object, to see whether it is ours. */
 export const markSchema = z.object({ metadata });
-/** Of a charge, refund or dispute: the payment intent that it belongs to. */
+/** The payment intent of a charge, refund or dispute. */
 export const withIntentSchema = z.object({ payment_intent: named.nullish() });
 
 export const sessionSchema = z.object({
@@ -47,7 +47,7 @@ export type StripeIntent = z.infer<typeof intentSchema>;
 export const refundSchema = z.object({
   id: z.string(),
   amount: cents,
-  /** Null for ones from before Stripe said it: they went through. */
+  /** Null for old refunds, from before Stripe had the field: they succeeded. */
   status: z.string().nullable(),
   failure_reason: z.string().nullish(),
   metadata,
@@ -59,7 +59,7 @@ export const disputeSchema = z.object({
   amount: cents,
   currency: z.string(),
   status: z.string(),
-  /** Each time that its money moved, in the currency that we are paid out in. */
+  /** Each movement of its money, in our payout currency. */
   balance_transactions: z
     .array(z.object({ amount: z.int(), currency: z.string() }))
     .nullish()
@@ -67,7 +67,7 @@ export const disputeSchema = z.object({
 });
 export type StripeDispute = z.infer<typeof disputeSchema>;
 
-/** Our amount as Stripe counts: payments and refunds are of whole cents. */
+/** Our amount in Stripe's unit: payments and refunds are whole cents. */
 export function centsOf(amountMicros: Micros): number {
   return Number(amountMicros / MICROS_PER_CENT);
 }

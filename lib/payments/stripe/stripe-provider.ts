@@ -13,7 +13,7 @@ import { centsOf, intentSchema, refundSchema, sessionSchema } from './stripe-obj
 
 /**
  * Stripe as a payment provider: Checkout for top-ups, its portal for cards, payment intents for automatic top-ups. All
- * that writes goes under an idempotency key of ours, so that asking again does nothing twice.
+ * writes have an idempotency key of ours, so that a retry does nothing twice.
  */
 export function createStripeProvider(settings: StripeSettings, now: Clock): PaymentProvider {
   const stripe = openStripe(settings);
@@ -39,7 +39,7 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
           customer: customerRef ?? undefined,
           metadata: metadataOf(paymentId),
           payment_intent_data: { metadata: metadataOf(paymentId) },
-          // What we are told of is in dollars, whatever the customer's bank counts in.
+          // Events must report dollars, whatever the customer's currency.
           adaptive_pricing: { enabled: false },
           saved_payment_method_options: { payment_method_save: 'enabled' },
           line_items: [
@@ -55,7 +55,7 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
           success_url: back,
           cancel_url: `${back}&left=1`,
         },
-        // With the customer in it: one that Stripe did not know has used the first up.
+        // The key contains the customer: a request with an unknown customer has already used the first key.
         { idempotencyKey: [paymentId, ...(customerRef ? [customerRef] : [])].join(':') },
       );
       const session = await orAway(checkout);
@@ -66,7 +66,7 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
       const header = headers.get('stripe-signature');
       const event = await openStripeEvent(stripe, rawBody, header, settings.webhookSecret, now());
       if (isRefused(event) || 'ignored' in event) return event;
-      // Of an account that is connected to ours by another product: its objects are not ours to ask for.
+      // An event of a connected account of another product: we cannot request its objects.
       const read = event.account ? null : await readStripeEvent(event, mark, lookups);
       return read ?? { ignored: `nothing follows from ${event.type}`, id: event.id };
     },
@@ -75,7 +75,7 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
         const intent = customerRef && (await orMissing(findIntentOf(stripe, customerRef, id)));
         return intent ? ofIntent(`check:${intent.id}:${intent.status}`, intent, mark) : null;
       }
-      // What other keys have made is not there: it stays undecided.
+      // An object that was created with other keys is not found: it stays undecided.
       const known =
         providerRef && (await orMissing(stripe.checkout.sessions.retrieve(providerRef)));
       if (!known) return null;
@@ -91,7 +91,7 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
           { idempotencyKey },
         );
       const created = create(email || undefined, key).catch((error: unknown) => {
-        // An address that is ours and none to Stripe must not keep anybody from paying.
+        // An email that we accept but Stripe does not must not prevent a payment.
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
         return create(undefined, `${key}:no-email`);
       });
@@ -111,7 +111,7 @@ export function createStripeProvider(settings: StripeSettings, now: Clock): Paym
     chargeSavedCard: (request) => chargeSavedCard(stripe, mark, request),
     async refund({ refundId, paymentId, chargeRef, amountMicros }) {
       if (!chargeRef) throw new ProviderRefusal('Stripe has not told what was charged.');
-      // Stripe forgets idempotency keys after a day: a refund that was made before is found by our id in it.
+      // Stripe forgets idempotency keys after a day: an earlier refund is found by our id in its metadata.
       const made = (await listRefunds(stripe, chargeRef)).find(
         (one) => one.metadata.refund_id === refundId,
       );

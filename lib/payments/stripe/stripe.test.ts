@@ -47,7 +47,7 @@ const fail = (error: unknown) => {
   throw error;
 };
 
-/** Starts a top-up and gives its payment and its checkout. */
+/** Starts a top-up and returns its payment and its checkout. */
 async function start(
   owner: Owner,
   amount = '10',
@@ -65,7 +65,7 @@ async function start(
   return { paymentId: session.metadata.payment_id, session };
 }
 
-/** Takes a webhook as the route does: what it says, applied. */
+/** Handles a webhook as the route does. */
 async function take(body: string, signature = stripe.sign(body)) {
   const event = await provider.readEvent(body, new Headers({ 'stripe-signature': signature }));
   if (isRefused(event)) return event;
@@ -134,7 +134,7 @@ describe('a checkout', () => {
     const { body } = stripe.event('checkout.session.completed', stripe.books.pay(session.id));
     const results = await Promise.all([take(body), take(body), take(body)]);
     expect(results.filter((one) => one && 'applied' in one && one.applied)).toHaveLength(1);
-    // Another event of the same news.
+    // Another event about the same change.
     expect(await tell('checkout.session.async_payment_succeeded', session)).toEqual({
       applied: false,
     });
@@ -151,7 +151,7 @@ describe('a checkout', () => {
       applied: true,
     });
     expect(await statusOf(slow.paymentId)).toBe('failed');
-    // The money came all the same.
+    // The money arrived nevertheless.
     expect(
       await tell('checkout.session.async_payment_succeeded', stripe.books.pay(slow.session.id)),
     ).toEqual({ applied: true });
@@ -236,14 +236,14 @@ describe('an event', () => {
     for (const more of [
       { client_reference_id: 'order-7', metadata: { order: '7' } },
       { client_reference_id: newId(), metadata: null },
-      // A second installation of ours, and a product that happens to use the same word.
+      // Another installation of ours, and a product that happens to use the same metadata key.
       { metadata: { payment_id: newId(), console: 'https://staging.example.com' } },
       { metadata: { payment_id: 'order-7' } },
     ]) {
       const answer = await tell('checkout.session.completed', { ...theirs, ...about, ...more });
       expect(answer === null || ('ignored' in answer && answer.ignored)).toBeTruthy();
     }
-    // Not even an object that we cannot read.
+    // Not even an object that we cannot parse.
     expect(await tell('checkout.session.completed', { id: 'cs_2' })).toBeNull();
     expect(await tell('charge.refunded', { id: 'ch_2', payment_intent: 'pi_unknown' })).toBeNull();
     const intent = stripe.books.chargeForeign(500);
@@ -252,7 +252,7 @@ describe('an event', () => {
     expect(await tell('refund.created', refund as StripeObject)).toBeNull();
     const dispute = stripe.books.dispute(intent.id, 500, 'needs_response');
     expect(await tell('charge.dispute.created', dispute)).toBeNull();
-    // Of an account that a platform has connected, and an event that names its object only.
+    // An event of a connected account, and a thin event.
     const { body } = stripe.event('charge.dispute.created', dispute, { account: 'acct_1' });
     expect(await take(body)).toBeNull();
     expect(await take('{"object":"v2.core.event","id":"evt_1"}')).toBeNull();
@@ -356,7 +356,7 @@ describe('refunds and disputes', () => {
     await tell('refund.updated', refund as StripeObject);
     expect(await amountsOf(owner)).toEqual([5n * DOLLAR, 0n, 5n * DOLLAR]);
     stripe.books.failRefund(refund?.id ?? '', 'unknown');
-    // No event of the failure, but the next one of the charge.
+    // There is no event of the failure, but the next event of the charge contains it.
     await tell('charge.refunded', stripe.books.refund(intentId, 100));
     expect(await amountsOf(owner)).toEqual([6n * DOLLAR, 0n, 6n * DOLLAR]);
   });
@@ -373,7 +373,7 @@ describe('refunds and disputes', () => {
     expect(await amountsOf(owner)).toEqual([2n * DOLLAR, 0n, 2n * DOLLAR]);
     stripe.books.dispute(intentId, 800, 'appeal_under_review', id);
     await take(say('charge.dispute.updated'));
-    // Decided, but the money is still under way.
+    // Decided, but the money is still in transit.
     stripe.books.dispute(intentId, 800, 'won', id, false);
     await take(say('charge.dispute.closed'));
     expect(await amountsOf(owner)).toEqual([2n * DOLLAR, 0n, 2n * DOLLAR]);
@@ -479,7 +479,7 @@ describe('a refund by staff', () => {
     const owner = await createOwner(database.db);
     const { paymentId, intentId } = await paid(owner);
     const refundId = await ask(owner, paymentId, 3n * DOLLAR);
-    // Stripe has made it, and has forgotten its idempotency key since.
+    // Stripe has created it, and has forgotten its idempotency key since.
     stripe.books.refund(intentId, 300, { refund_id: refundId });
     expect(await runRefund(database.db, provider, refundId)).toEqual({ done: true });
     expect(stripe.books.refundsOf(intentId)).toHaveLength(1);
@@ -506,7 +506,7 @@ describe('a refund by staff', () => {
       'refund.failed',
       'payment.refund_failed',
     ]);
-    // It may be asked for again: the payment is whole.
+    // It can be requested again: the payment is not refunded.
     expect(await runRefund(database.db, provider, await ask(owner, paymentId, DOLLAR))).toEqual({
       done: true,
     });
@@ -516,7 +516,7 @@ describe('a refund by staff', () => {
   test('that Stripe refuses fails, with Stripe’s words, and moves nothing', async () => {
     const owner = await createOwner(database.db);
     const { paymentId, intentId } = await paid(owner);
-    // In Stripe's dashboard somebody was quicker, and the news of it is on its way.
+    // Somebody has already refunded in Stripe's dashboard, and the event has not arrived.
     stripe.books.refund(intentId, 800);
     const refundId = await ask(owner, paymentId, 3n * DOLLAR);
     expect(await runRefund(database.db, provider, refundId)).toEqual({
@@ -566,9 +566,9 @@ describe('a webhook that does not come', () => {
       await statusOf(done.paymentId),
       await statusOf(left.paymentId),
     ]).toEqual(['pending', 'paid', 'cancelled']);
-    // It comes after all.
+    // The event arrives late.
     expect(await tell('checkout.session.completed', done.session)).toEqual({ applied: false });
-    // Nobody asks twice within a moment.
+    // A second check within a few seconds is skipped.
     expect(await checkPayment(database.db, provider, owner.accountId, open.paymentId)).toEqual({
       asked: false,
     });
@@ -688,7 +688,7 @@ describe('an automatic top-up', () => {
         autoStoppedReason: 'The payment provider did not make the charge.',
       });
     }
-    // Each is told to whoever runs the product as well.
+    // Each is also logged for the operator.
     expect(errors.splice(0)).toHaveLength(4);
   });
 
