@@ -4,21 +4,21 @@ import type { Catalog } from '../catalog/catalog';
 import type { Micros } from '../core/money';
 import { literal } from './literal';
 
-/** What the snippets call: the first model of the catalogue. */
+/** The call in the snippets: the first model of the catalogue. */
 export interface Example {
-  /** Where clients reach the gateway, without a slash at the end. */
+  /** The gateway's address for clients, without a trailing slash. */
   apiUrl: string;
   /** The address of a submit. */
   submitUrl: string;
-  /** Its body: JSON that is a JavaScript literal too, without an apostrophe. */
+  /** Its body: JSON that is also a JavaScript literal, without an apostrophe. */
   body: string;
-  /** The same as a literal of Python. */
+  /** The same as a Python literal. */
   pythonBody: string;
-  /** What the call costs, where its task completes. */
+  /** The price of the call, if its task completes. */
   priceMicros: Micros;
 }
 
-/** The example that all snippets of a console share. */
+/** The example in all snippets of a console. */
 export function exampleOf(catalog: Catalog, apiUrl: string): Example {
   const model = catalog.models[0];
   if (!model) throw new Error('the catalogue is empty');

@@ -3,17 +3,17 @@ import { ruleLabel } from './rule-labels';
 
 /** A field of a body or an answer. */
 export interface Field {
-  /** With the way to it: `timings.inference`, `models[].id`. */
+  /** With its path: `timings.inference`, `models[].id`. */
   name: string;
   required: boolean;
-  /** What it may be, in words. */
+  /** The allowed values, as text. */
   rule: string;
   description: string;
-  /** What it is where it is not given; empty where there is no such value. */
+  /** The default; empty if there is none. */
   fallback: string;
 }
 
-/** The fields of a JSON Schema, those inside fields included; of a list, those of its elements. */
+/** The fields of a JSON Schema, including nested ones; of a list, those of its elements. */
 export function fieldsOf(schema: JsonSchema, before = ''): Field[] {
   if (schema.type === 'array') return insideOf(before, schema);
   const properties = (schema.properties ?? {}) as Record<string, JsonSchema>;

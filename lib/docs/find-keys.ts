@@ -1,6 +1,6 @@
 import type { Snippet } from './snippet';
 
-/** Finds keys in a text: by their pattern, then by their checksum. Prints them as a list. Needs nothing from us. */
+/** Finds keys in a text, by their pattern and then by their checksum, and prints them as a list. Works offline. */
 export function findKeys(text: string): Snippet[] {
   return [
     {

@@ -2,8 +2,8 @@ import type { Example } from './example';
 import type { Snippet } from './snippet';
 
 /**
- * The first call, in sync mode, to be pasted as it is once GET3W_API_KEY is set. None of the three needs anything
- * installed. curl prints the task, the others its outputs.
+ * The first call, in sync mode, to be pasted unchanged once GET3W_API_KEY is set. None of the three needs an
+ * installation. curl prints the task, the others its outputs.
  */
 export function firstCall({ submitUrl, body, pythonBody }: Example): Snippet[] {
   const url = `${submitUrl}?sync=true`;

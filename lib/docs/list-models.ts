@@ -1,7 +1,7 @@
 import type { Example } from './example';
 import type { Snippet } from './snippet';
 
-/** Lists the models. curl prints the catalogue, the others a line per model: its id and its prices. */
+/** Lists the models. curl prints the catalogue, the others one line per model: its id and its prices. */
 export function listModels({ apiUrl }: Example): Snippet[] {
   const url = `${apiUrl}/v1/models`;
   return [

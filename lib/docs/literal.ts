@@ -1,12 +1,12 @@
 const WORDS = {
-  // Also a literal of JavaScript.
+  // Also a JavaScript literal.
   json: { true: 'true', false: 'false', null: 'null' },
   python: { true: 'True', false: 'False', null: 'None' },
 };
 
 /**
- * A value of JSON as people write it, with spaces. Without an apostrophe, so that it can stand in one pair of them in a
- * shell: the escape in its place is the same in all these languages.
+ * A JSON value as people write it, with spaces. An apostrophe is escaped in a way that is the same in all these
+ * languages, so that the value can be in single quotes in a shell.
  */
 export function literal(value: unknown, language: keyof typeof WORDS): string {
   if (Array.isArray(value)) return `[${value.map((one) => literal(one, language)).join(', ')}]`;

@@ -1,7 +1,7 @@
 import type { Example } from './example';
 import type { Snippet } from './snippet';
 
-/** Shows all of an answer that support may ask for: status, request id, body. Prints them whatever they are. */
+/** Prints the parts of an answer that support may ask for: status, request id, body. */
 export function readAnswer({ apiUrl }: Example): Snippet[] {
   const url = `${apiUrl}/v1/account`;
   return [

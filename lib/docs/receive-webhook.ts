@@ -1,8 +1,8 @@
 import type { Snippet } from './snippet';
 
 /**
- * A server that takes webhooks: checks signature and age (Standard Webhooks), answers 204, and prints id and status of
- * the task; anything else gets 401. Needs GET3W_WEBHOOK_SECRET, and PORT where 8000 is taken.
+ * A server that receives webhooks: it verifies signature and age (Standard Webhooks), answers 204, and prints the
+ * task's id and status; anything else gets 401. Needs GET3W_WEBHOOK_SECRET, and PORT if 8000 is in use.
  */
 export function receiveWebhook(): Snippet[] {
   return [

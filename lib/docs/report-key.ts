@@ -32,7 +32,10 @@ console.log(await response.json());`,
   ];
 }
 
-/** Reports what a scanner found, signed by the scanner's key: SCANNER_KEY is it, as PEM, SCANNER_KEY_ID names it. */
+/**
+ * Reports a scanner's findings, signed with the scanner's key: SCANNER_KEY is the key as PEM, SCANNER_KEY_ID its
+ * identifier.
+ */
 export function reportKeys({ apiUrl }: Pick<Example, 'apiUrl'>, key: string): Snippet[] {
   return [
     {

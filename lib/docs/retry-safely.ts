@@ -2,8 +2,8 @@ import type { Example } from './example';
 import type { Snippet } from './snippet';
 
 /**
- * A submit that is sent again on 429 and 5xx and where no answer came, after the time that the answer asks for, and
- * that is charged once all the same. Prints what the last answer was.
+ * A submit that is retried on 429, 5xx and lost answers, after the Retry-After of the answer, and still charged once.
+ * Prints the last answer.
  */
 export function retrySafely({ submitUrl, body, pythonBody }: Example): Snippet[] {
   const url = `${submitUrl}?sync=true`;

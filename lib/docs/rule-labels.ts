@@ -6,7 +6,7 @@ const FORMATS: Record<string, string> = {
   'date-time': 'time (ISO 8601, UTC)',
 };
 
-/** What a JSON Schema allows, in words: `text, 1 to 10,000 characters`, `one of 1k, 2k, 4k`. */
+/** The allowed values of a JSON Schema, as text: `text, 1 to 10,000 characters`, `one of 1k, 2k, 4k`. */
 export function ruleLabel(schema: JsonSchema): string {
   const { const: only, enum: allowed, anyOf, type, format, items } = schema;
   if (only !== undefined) return JSON.stringify(only);
@@ -35,7 +35,7 @@ function range(least: unknown, limit: unknown, unit: string): string {
   return to === null ? '' : `, at most ${to}${unit}`;
 }
 
-/** The ends of the safe integers are the language's bounds, not a rule. */
+/** The bounds of safe integers are JavaScript's, not a rule. */
 function bound(value: unknown): string | null {
   if (typeof value !== 'number' || Math.abs(value) >= Number.MAX_SAFE_INTEGER) return null;
   return value.toLocaleString('en-US');

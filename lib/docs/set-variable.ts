@@ -1,6 +1,6 @@
 import type { Snippet } from './snippet';
 
-/** The line that puts the key where the first call looks for it. */
+/** The line that sets the environment variable of the first call. */
 export function setVariable(secret: string): Snippet[] {
   return [
     { name: 'bash', code: `export GET3W_API_KEY="${secret}"` },

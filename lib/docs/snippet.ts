@@ -1,4 +1,4 @@
-/** One piece of code in one language or for one shell. */
+/** One code example in one language or for one shell. */
 export interface Snippet {
   name: string;
   code: string;

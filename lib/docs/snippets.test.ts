@@ -40,7 +40,7 @@ const COMPLETED = new RegExp(
   `^\\{"id":"${UUID}",.*"status":"completed","outputs":\\["${OUTPUT}"\\]`,
 );
 
-/** Every snippet that calls the API, and what it prints in each language. */
+/** Every snippet that calls the API, and its output in each language. */
 const TABLE: [what: string, (example: Example) => Snippet[], Record<string, RegExp>][] = [
   [
     'the first call',
@@ -148,7 +148,7 @@ test('submitting and polling shows why a submit is refused', async () => {
   }
 });
 
-// PowerShell and cmd do not run where these tests do. Their lines have been read, not run: only their form is checked.
+// PowerShell and cmd are not available in tests, so only the form of their lines is checked.
 test('the variable is set in bash; PowerShell and cmd have the form of their manuals', async () => {
   const key = customer.key.secret;
   const [bash, powerShell, cmd] = setVariable(key);

@@ -2,8 +2,8 @@ import type { Example } from './example';
 import type { Snippet } from './snippet';
 
 /**
- * Async mode: submits, asks every second until the task has ended, and prints how it ended. curl prints both answers,
- * so that a refusal can be read.
+ * Async mode: submits, polls every second until the task has ended, and prints its result. curl prints both answers, so
+ * that a refusal can be read.
  */
 export function submitAndPoll({ apiUrl, submitUrl, body, pythonBody }: Example): Snippet[] {
   return [

@@ -1,7 +1,7 @@
 import type { Example } from './example';
 import type { Snippet } from './snippet';
 
-/** Webhook mode: submits and prints the answer, which comes at once; the finished task goes to `webhookUrl`. */
+/** Webhook mode: submits and prints the immediate answer; the finished task goes to `webhookUrl`. */
 export function submitWithWebhook(
   { submitUrl, body, pythonBody }: Example,
   webhookUrl: string,

@@ -1,7 +1,7 @@
 import type { Example } from './example';
 import type { Snippet } from './snippet';
 
-/** Asks for the account: the shortest way to see whether a key works. Prints the tier and the balance. */
+/** Reads the account: the shortest way to test a key. Prints the tier and the balance. */
 export function tryKey({ apiUrl }: Example): Snippet[] {
   const url = `${apiUrl}/v1/account`;
   return [

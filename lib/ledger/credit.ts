@@ -6,10 +6,10 @@ import type { Database } from '../db/database';
 import { postEntry } from './post-entry';
 
 /**
- * Grants a credit, or takes one back where `amountMicros` is negative; staff only. A credit is no top-up: it neither
- * activates keys nor counts for the tier until it is consumed. `id` is the asker's: asked for again, after an answer that
- * was lost, it is the same credit (a new one for those who never ask again). Refuses with `more_than_balance` to take what is not there any more, and with
- * `not_found` an id that is another credit's.
+ * Grants credit, or takes it back if `amountMicros` is negative; staff only. Credit is not a top-up: it neither
+ * activates keys nor counts for the tier until it is consumed. The caller chooses `id`: a retry after a lost answer is
+ * the same credit (callers that never retry use a new one). Refuses with `more_than_balance` to take back more than the
+ * balance, and with `not_found` an id of another credit.
  */
 export function postCredit(
   db: Database,
@@ -44,7 +44,7 @@ export function postCredit(
 }
 
 /**
- * Gives a task's charge back, once and whole; staff only. Consumed falls with it. Refuses with `not_found` where the
+ * Refunds a task's charge, once and completely; staff only. It also reduces consumed. Refuses with `not_found` if the
  * account has no charge for this task, and with `refunded_already`.
  */
 export function refundCharge(

@@ -1,6 +1,6 @@
 import type { StatementEntry } from './statement';
 
-/** What an entry is, in words: the same on the screen and in the file. */
+/** The text of an entry, the same on the page and in the file. */
 export function entryLabel(entry: StatementEntry): string {
   const { task, topUp, reason } = entry;
   const ofTopUp = topUp ? ` of the top-up of ${utcDay(topUp.at)}` : '';
@@ -26,7 +26,7 @@ export function entryLabel(entry: StatementEntry): string {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A moment's day in UTC: `12 Nov 2026`. */
+/** The UTC day of a moment: `12 Nov 2026`. */
 export function utcDay(at: Date): string {
   return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
 }

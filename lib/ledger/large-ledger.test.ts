@@ -30,7 +30,7 @@ interface Plan {
   Plans?: Plan[];
 }
 
-/** How many rows of the ledger a query looked at, and how many pages of 8 KB it touched in all. */
+/** How many rows of the ledger a query read, and how many pages of 8 KB it touched. */
 async function costOf(query: QueryConfig): Promise<{ rows: number; pages: number }> {
   const text = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query.text}`;
   const rows = await scanOne<{ 'QUERY PLAN': [{ Plan: Plan }] }>(database.db, { ...query, text });
@@ -61,7 +61,7 @@ const FILTERS: StatementFilter[] = KINDS.flatMap((kind) =>
   TIMES.map(([from, to]) => ({ kind, from, to })),
 );
 
-// A database that has never been analyzed, and one that has: the planner believes different things.
+// A database before and after ANALYZE, since the planner's statistics differ.
 describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
   beforeAll(async () => {
     if (when === 'after') await database.db.pool.query('ANALYZE');
@@ -71,7 +71,7 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     const first = await readStatement(database.db, customer.accountId, filter);
     for (const before of [null, first.next]) {
       const cost = await costOf(statementQuery(customer.accountId, filter, before, 25));
-      // What is no charge is three hundred rows here; of these a kind is picked.
+      // There are three hundred entries other than charges here; the query picks a kind among them.
       expect(cost.rows).toBeLessThan(400);
       expect(cost.pages).toBeLessThan(900);
     }

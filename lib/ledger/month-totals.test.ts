@@ -23,7 +23,7 @@ interface Entry {
   at: Date;
 }
 
-/** Random movements whose times go up, now and then exactly to the beginning of a month. */
+/** Random movements in the order of time, some of them exactly at the start of a month. */
 const ledgers = fc
   .array(
     fc.record({
@@ -62,7 +62,7 @@ async function write(accountId: AccountId, entries: Entry[]): Promise<void> {
   );
 }
 
-/** The same by adding every entry up. */
+/** The same by adding up all entries. */
 function byHand(entries: Entry[]): MonthTotals[] {
   const [first] = entries;
   if (!first) return [];

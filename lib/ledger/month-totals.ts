@@ -4,25 +4,26 @@ import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
 import { scanOne } from '../db/keyset';
 
-/** What moved in one month of UTC, to the micro-dollar: opening + the four sums = closing. All signed as in the ledger. */
+/** The movements of one UTC month, to the micro-dollar: opening + the four sums = closing. Signed as in the ledger. */
 export interface MonthTotals {
   /** `2026-11`. */
   month: string;
   openingMicros: Micros;
   topUpsMicros: Micros;
   chargesMicros: Micros;
-  /** Refunds, chargebacks and what was given back of them, and charges given back. */
+  /** Refunds, chargebacks and their reversals, and refunded charges. */
   refundsMicros: Micros;
   creditsMicros: Micros;
   closingMicros: Micros;
 }
 
-/** The months that are shown at first. */
+/** The number of months shown at first. */
 export const LATEST_MONTHS = 12;
 
 /**
- * The account's months from its first entry to the one of `now`, newest first, at most `limit` of them; `older` where
- * there are more. Charges are not added up but follow from the rest: a month of a million costs what an empty one does.
+ * The account's months from its first entry to the month of `now`, newest first, at most `limit` of them; `older` if
+ * there are more. Charges are the difference of the other figures, so a month with a million of them is as fast as an
+ * empty one.
  */
 export async function readMonthTotals(
   db: Database,
@@ -63,8 +64,8 @@ function toTotals(row: MonthRow): MonthTotals {
 }
 
 /**
- * Looks each boundary between two months up once. The total at a boundary is that of the last entry before it, and what
- * is no charge is summed from the index that has only that. All of it in one snapshot.
+ * Looks up each boundary between two months once. The total at a boundary is that of the last entry before it, and
+ * other entries than charges are summed from their own index. Everything is read in one snapshot.
  */
 export function monthTotalsQuery(accountId: AccountId, now: Date, limit: number): QueryConfig {
   const text = `

@@ -3,7 +3,7 @@ import type { Micros } from '../core/money';
 import type { Tx } from '../db/database';
 import { tellTier } from './tell-tier';
 
-/** What a movement of money is. Charges are written by the SQL function settle only. */
+/** The kind of a movement. Charges are written by the SQL function settle only. */
 export type EntryKind =
   | 'top_up'
   | 'refund'
@@ -14,9 +14,9 @@ export type EntryKind =
   | 'charge_refund';
 
 /**
- * Writes a movement that is no charge and moves the account's amounts with it, under its row's lock; tells the owner
- * where that changes the tier. `amountMicros` is signed: what the balance cannot give is owed. Returns false, and
- * changes nothing, when this reference has had this kind before.
+ * Writes a movement other than a charge and changes the account's amounts with it, under its row's lock; tells the
+ * owner if that changes the tier. `amountMicros` is signed: a debit beyond the balance is owed. Returns false and
+ * changes nothing if the reference already has an entry of this kind.
  */
 export async function postEntry(
   tx: Tx,

@@ -2,7 +2,7 @@ import { type AccountId, isId } from '../core/ids';
 import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
 
-/** Money of a payment that went back, or came back. */
+/** A refund or chargeback of a payment, or a reversal of one. */
 export interface PaymentReturn {
   id: string;
   kind: 'refund' | 'refund_reversal' | 'chargeback' | 'chargeback_reversal';
@@ -10,24 +10,24 @@ export interface PaymentReturn {
   at: Date;
 }
 
-/** A top-up that was paid, and what became of its money since. */
+/** A paid top-up, with its refunds. */
 export interface Receipt {
   number: string;
   paymentId: string;
   paidAt: Date;
   accountName: string;
-  /** Of the person who started the payment; of the account's owner for automatic top-ups. */
+  /** Of the user who started the payment; of the account's owner for automatic top-ups. */
   email: string;
   amountMicros: Micros;
   provider: string;
   automatic: boolean;
-  /** Money that went back or came back, oldest first, signed as in the ledger. */
+  /** Refunds, chargebacks and reversals, oldest first, signed as in the ledger. */
   returns: PaymentReturn[];
-  /** What is left of the payment after these. */
+  /** The payment minus these. */
   keptMicros: Micros;
 }
 
-/** The receipt of one of the account's payments; null for one that is not paid, foreign or unknown. */
+/** The receipt of one of the account's payments; null if it is unpaid, unknown or another account's. */
 export async function readReceipt(
   db: Database,
   accountId: AccountId,
@@ -68,8 +68,8 @@ export async function readReceipt(
 }
 
 /**
- * A payment's number for people: the beginning of its id, which is a time, and the end, which is random. The same
- * forever, and as good as certainly never that of another.
+ * A receipt number for people: the beginning of the payment's id, which is a time, and its end, which is random. It
+ * never changes, and is almost certainly unique.
  */
 export function receiptNumber(paymentId: string): string {
   return `R-${paymentId.slice(0, 8)}-${paymentId.slice(-12)}`.toUpperCase();

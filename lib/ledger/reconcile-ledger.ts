@@ -3,14 +3,13 @@ import type { Queries } from '../db/pipeline';
 
 export interface Difference {
   accountId: string;
-  /** Differences, with both figures in micro-dollars (or tasks). */
+  /** The difference, with both figures in micro-dollars (or tasks). */
   what: string;
 }
 
 /**
- * Adds every account up again from the ledger and the unfinished tasks, in one snapshot, and returns whatever does
- * not agree with the amounts kept beside them, and whatever in the ledger no task, payment or credit explains. An empty
- * list proves every balance.
+ * Recalculates every account from the ledger and the unfinished tasks, in one snapshot. Returns all differences from
+ * the stored amounts, and all ledger entries without a task, payment or credit. An empty list proves every balance.
  */
 export async function reconcileLedger(
   db: Database,

@@ -68,7 +68,7 @@ test('names and reasons come through whole, and none is a formula', async () => 
   const credits = parseCsv(await csvOf({ ...NO_FILTER, kind: 'credits' }, 2)).slice(1);
   expect(credits.map((line) => line[2]).reverse()).toEqual([
     `Credit: ${REASONS[0]}`,
-    // For readers that take a tab for a separator.
+    // For readers that treat a tab as a separator.
     "Credit: \t'=1+1",
     `Credit: ${REASONS[2]}`,
   ]);

@@ -21,8 +21,8 @@ const COLUMNS = [
 const BATCH = 2_000;
 
 /**
- * The entries that the filter lets through as a CSV file, newest first, in pieces of a batch each: there is never more
- * of it in memory. What is posted meanwhile is newer than where the walk began, so the file is of one moment.
+ * The matching entries as a CSV file, newest first, streamed in batches so that memory use is bounded. Entries that are
+ * added in the meantime are newer than the start, so the file shows one moment.
  */
 export async function* statementCsv(
   db: Database,
@@ -52,7 +52,7 @@ function entryLine(entry: StatementEntry): string {
   ]);
 }
 
-/** What the file is called: its kind and days, and today where it has no end. */
+/** The name of the file: its kind and days, and today if it has no end. */
 export function statementFileName({ kind, from, to }: StatementFilter, now: Date): string {
   return [
     'statement',

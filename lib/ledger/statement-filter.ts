@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { daySchema } from '../core/days';
 import { type Refused, refuse } from '../core/errors';
 
-/** The kinds of entries that a statement shows together, as the ledger names them. */
+/** The groups of kinds in a statement, by their names in the ledger. */
 export const KIND_GROUPS = {
   top_ups: ['top_up'],
   charges: ['charge'],
@@ -12,7 +12,7 @@ export const KIND_GROUPS = {
 
 export type KindGroup = keyof typeof KIND_GROUPS;
 
-/** What a statement is asked for. Days are those of UTC, `2026-11-24`, and both count in. */
+/** The filter of a statement. UTC days, `2026-11-24`, both inclusive. */
 export interface StatementFilter {
   kind: KindGroup | null;
   from: string | null;
@@ -28,7 +28,7 @@ const schema = z.object({
   to: daySchema,
 });
 
-/** Reads a filter from an address. An empty value counts as absent; an invalid kind or day is refused. */
+/** Reads a filter from a query. An empty value counts as absent; an invalid kind or day is refused. */
 export function parseStatementFilter(
   query: Record<string, unknown>,
 ): StatementFilter | Refused<'invalid_parameters'> {
@@ -40,5 +40,5 @@ export function parseStatementFilter(
   );
 }
 
-/** Everything, of all time. */
+/** All entries. */
 export const NO_FILTER: StatementFilter = { kind: null, from: null, to: null };

@@ -5,7 +5,7 @@ import { type Scanned, scanSql, statement } from '../db/keyset';
 import type { EntryKind } from './post-entry';
 import { KIND_GROUPS, type StatementFilter } from './statement-filter';
 
-/** A row as `pg` gives it. */
+/** A row as `pg` returns it. */
 export interface EntryRow extends Scanned {
   id: string;
   kind: EntryKind | 'charge';
@@ -22,9 +22,9 @@ export interface EntryRow extends Scanned {
 }
 
 /**
- * The statement that reads a page of the account's entries below the id `before`, newest first, and one entry more. Times
- * become ids (`ledger_id_at`), so that a page is one scan of the primary key from where it begins, or of the index that
- * has no charges.
+ * The statement that reads a page of the account's entries below the id `before`, newest first, and one entry more.
+ * Times are converted to ids (`ledger_id_at`), so that a page is one scan of the primary key, or of the index without
+ * charges.
  */
 export function statementQuery(
   accountId: AccountId,
@@ -41,7 +41,7 @@ export function statementQuery(
       ...(from ? [`t.id >= ${idAt(dayBounds(from).start)}`] : []),
       ...(to ? [`t.id < ${idAt(dayBounds(to).end)}`] : []),
       ...(kind === 'charges' ? ["t.kind = 'charge'"] : []),
-      // The planner takes the index without charges only where it reads so.
+      // The planner uses the index without charges only for this exact condition.
       ...(kind && kind !== 'charges'
         ? ["t.kind <> 'charge'", `t.kind = ANY (${bind(KIND_GROUPS[kind])}::ledger_kind[])`]
         : []),
@@ -52,8 +52,8 @@ export function statementQuery(
 }
 
 /**
- * The statement that completes what `page` reads from the ledger with each entry's cause, newest first. Looks each cause
- * up by unique indexes: OFFSET 0 leaves the planner no other way.
+ * The statement that adds each entry's cause to the rows of `page`, newest first. OFFSET 0 forces the planner to look
+ * each cause up in a unique index.
  */
 export function withCauses(page: string): string {
   return `
@@ -82,7 +82,7 @@ export function withCauses(page: string): string {
       ORDER BY e.id DESC`;
 }
 
-/** Whether `text` can be an entry’s id, within what a bigint holds. */
+/** Whether `text` can be an entry’s id, within the range of bigint. */
 function isEntryId(text: string): boolean {
   return /^\d{1,18}$/.test(text);
 }

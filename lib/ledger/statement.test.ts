@@ -19,7 +19,7 @@ let customer: Customer;
 let taskId: TaskId;
 let paymentId: string;
 
-/** Every page of what the filter lets through, a few entries each. */
+/** All pages of the filtered statement, with a few entries each. */
 async function walk(filter: StatementFilter, limit = 3): Promise<StatementEntry[]> {
   const entries: StatementEntry[] = [];
   let before: string | null = null;

@@ -6,7 +6,7 @@ import type { EntryKind } from './post-entry';
 import type { StatementFilter } from './statement-filter';
 import { type EntryRow, statementQuery } from './statement-query';
 
-/** One movement of money, with what is known of its cause. */
+/** One movement of money, with its cause. */
 export interface StatementEntry {
   id: string;
   kind: EntryKind | 'charge';
@@ -15,11 +15,11 @@ export interface StatementEntry {
   amountMicros: Micros;
   /** Balance after this entry, including amounts held by running tasks. Below zero, that much was owed. */
   totalAfterMicros: Micros;
-  /** The id of what caused it: a payment, a task, a return, a credit. */
+  /** The id of its cause: a payment, a task, a return, a credit. */
   reference: string;
-  /** Of a charge, or of one given back. */
+  /** Of a charge or a refunded charge. */
   task: { id: string; model: string | null; keyName: string | null } | null;
-  /** The top-up itself, or the one that a refund or chargeback is of. */
+  /** The top-up itself, or the top-up of a refund or chargeback. */
   topUp: { paymentId: string; at: Date; automatic: boolean } | null;
   /** Why a credit was granted or taken back. */
   reason: string | null;
@@ -27,15 +27,15 @@ export interface StatementEntry {
 
 export interface StatementPage {
   entries: StatementEntry[];
-  /** Hand it in as `before` to get the next page; null on the last one. */
+  /** Pass it as `before` to get the next page; null on the last one. */
   next: string | null;
 }
 
 const PAGE = 25;
 
 /**
- * One page of the account's ledger, newest first. Paged by the entries' ids: `before` is the `next` of the page before;
- * an invalid one starts from the newest. Reads as little of a ledger of millions as of a short one.
+ * One page of the account's ledger, newest first. `before` is the `next` of the page before; an invalid one starts with
+ * the newest. Equally fast for ledgers of any size.
  */
 export async function readStatement(
   db: Database,
@@ -49,7 +49,7 @@ export async function readStatement(
   return { entries: rows.map(toStatementEntry), next };
 }
 
-/** A row as screens and files want it. */
+/** A row for pages and files. */
 export function toStatementEntry(row: EntryRow): StatementEntry {
   const { id, kind, created_at: createdAt, reference } = row;
   const ofTask = kind === 'charge' || kind === 'charge_refund';

@@ -12,8 +12,8 @@ interface Standing {
 }
 
 /**
- * Mails and logs a change of the account's tier since the one mailed last. Locks the
- * account's row, so that each change is mailed once.
+ * Emails and logs a change of the account's tier since the last email. Locks the account's row, so that each change is
+ * emailed once.
  */
 export async function tellTier(tx: Tx, accountId: AccountId): Promise<void> {
   const [standing] = await tx.$queryRaw<Standing[]>`
@@ -35,8 +35,8 @@ export async function tellTier(tx: Tx, accountId: AccountId): Promise<void> {
 }
 
 /**
- * Tells of tiers that consumption alone has changed. Only credits let an account consume more than it has topped up, so
- * only accounts with credits are looked at.
+ * Tells the owners of tiers that changed through consumption alone. Only credit lets an account consume more than it
+ * has topped up, so only accounts with credit are checked.
  */
 export async function tellTiersOfCredited(db: Database): Promise<void> {
   const accounts = await db.prisma.$queryRaw<(Standing & { id: AccountId })[]>`

@@ -31,7 +31,7 @@ test.each<Record<string, string>>([
   LOCAL,
   { host: '127.0.0.1:3000' },
   { host: '[::1]:3000' },
-  // Next.js adds these by itself.
+  // Next.js adds these itself.
   { ...LOCAL, 'x-forwarded-host': 'localhost:3000', 'x-forwarded-for': '::ffff:127.0.0.1' },
   { ...LOCAL, 'x-forwarded-for': '::FFFF:127.0.0.1, "[::1]:50001", 127.0.0.1:50001' },
 ])('a request of this machine reads it: %j', (headers) => {

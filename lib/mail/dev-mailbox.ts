@@ -8,8 +8,8 @@ import { type EmailContext, fillTemplate } from './fill-template';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
 /**
- * Whether `/dev/mail` shows the queued mail: on the embedded default without a mail server, and only where nobody but
- * this machine reaches the console, since a reader of these mails can reset any password.
+ * Whether `/dev/mail` shows the queued emails: on the embedded default without a mail server, and only if the console
+ * is reachable from this machine only, since a reader of these emails can reset any password.
  */
 export function showsDevMailbox(config: Config, embedded: boolean): boolean {
   return (
@@ -22,8 +22,8 @@ export function showsDevMailbox(config: Config, embedded: boolean): boolean {
 }
 
 /**
- * Whether a request was made on this machine, as far as it tells. A temporary tunnel, or a
- * stranger's page whose name was pointed at this machine (DNS rebinding), sends another name or another address along.
+ * Whether a request was made on this machine, as far as it shows. A temporary tunnel, or another site whose name was
+ * pointed at this machine (DNS rebinding), sends another host name or another address.
  */
 export function isFromThisMachine(header: (name: string) => string | null): boolean {
   const named = [header('host') ?? '', ...listed(header('x-forwarded-host'))];
@@ -52,7 +52,7 @@ export interface MailboxLine {
 
 const MOST = 100;
 
-/** The newest mails, as they would have been sent. */
+/** The newest emails, as they would have been sent. */
 export async function listMailbox(
   db: Database,
   emailContext: EmailContext,
@@ -71,7 +71,7 @@ export async function listMailbox(
   }));
 }
 
-/** One mail as it would have been sent; null where there is none of this id. */
+/** One email as it would have been sent; null for an unknown id. */
 export async function readMailbox(
   db: Database,
   emailContext: EmailContext,

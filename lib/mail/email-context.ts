@@ -3,13 +3,13 @@ import { showsDevMailbox } from './dev-mailbox';
 import type { EmailContext } from './fill-template';
 import { createLinkTokens } from './tokens';
 
-/** What the console's mails are written with. */
+/** The context of the console's emails. */
 export function emailContext(): EmailContext {
   const { brandName, consoleUrl, authSecret } = fullConfig();
   return { brandName, consoleUrl, links: createLinkTokens(authSecret) };
 }
 
-/** Whether `/dev/mail` shows the queued mail. */
+/** Whether `/dev/mail` shows the queued emails. */
 export function hasDevMailbox(): boolean {
   return showsDevMailbox(fullConfig(), isEmbedded());
 }

@@ -28,7 +28,10 @@ export type PaymentEvent = {
   | { type: 'paid'; amountMicros: Micros; chargeRef?: string }
   | { type: 'cancelled'; amountMicros: Micros }
   | { type: 'failed'; amountMicros: Micros; failure: string }
-  | { type: 'refunded' /** The current state of all refunds of the payment. */; refunds: RefundState[] }
+  | {
+      type: 'refunded' /** The current state of all refunds of the payment. */;
+      refunds: RefundState[];
+    }
   | ({ type: 'disputed'; disputeRef: string } & DisputeState)
 );
 

@@ -3,8 +3,8 @@ import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 
 /**
- * Signs everybody out who belongs to the account, at once and everywhere, and says how many sessions that were; staff
- * only, with a reason that the owner reads.
+ * Signs out all users of the account immediately, and returns the number of ended sessions; staff only, with a reason
+ * that the owner reads.
  */
 export function endAllSessions(
   db: Database,

@@ -22,7 +22,7 @@ const MOST = 50;
 const searchSchema = z.object({ q: searchTextSchema });
 const TAKES = { q: 'Search for the beginning of an email or a complete account id.' };
 
-/** Reads what is searched for from an address; null where nothing is. */
+/** Reads the search text from a query; null if there is none. */
 export function parseAccountSearch(
   query: Record<string, unknown>,
 ): { q: string | null } | Refused<'invalid_parameters'> {
@@ -30,8 +30,8 @@ export function parseAccountSearch(
 }
 
 /**
- * Accounts for staff: by id, or by the beginning of an owner's email; the newest where nothing is searched for. At most
- * fifty. Callers come through `requireStaff()`.
+ * Accounts for staff: by id, or by the beginning of an owner's email; the newest without a search. At most fifty.
+ * Callers must use `requireStaff()`.
  */
 export async function findAccounts(db: Database, text: string | null): Promise<FoundAccount[]> {
   const search = text?.toLowerCase() ?? '';

@@ -5,7 +5,7 @@ import type { Database } from '../db/database';
 import { keyHashSchema } from '../keys/check-key';
 import { noteView } from './note-view';
 
-/** A key that staff looks for by its hash. */
+/** A key that staff looks up by its hash. */
 export type FoundKey =
   | { state: 'deleted'; keyId: string }
   | {
@@ -21,8 +21,8 @@ export type FoundKey =
     };
 
 /**
- * The key of this SHA-256 (64 hexadecimal digits), whoever's it is; null where there is none, or for another text. Of a
- * live one it says whose it is, so that is noted as a look at the account.
+ * The key with this SHA-256 (64 hexadecimal digits), of any account; null if there is none, or for other text. For a
+ * live key it reveals the account, which is logged as a view of the account.
  */
 export async function findKeyForStaff(
   db: Database,

@@ -11,10 +11,10 @@ export interface SupportedPayment {
   failure: string | null;
   refundedMicros: Micros;
   chargedBackMicros: Micros;
-  /** What could still go back. */
+  /** The amount that can still be refunded. */
   leftMicros: Micros;
   createdAt: Date;
-  /** A refund that the provider has not answered yet. */
+  /** The provider has not answered a refund yet. */
   refundUnderWay: boolean;
 }
 

@@ -4,12 +4,12 @@ import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 
 const ACTION = 'account.viewed';
-/** The page asks for itself again after whatever is done on it: within this time that is one look. */
+/** The page reloads after every action on it: views within this time count as one. */
 const ONE_LOOK_MS = 5 * 60_000;
-/** So many of the newest events are searched for the look that goes on. */
+/** How many of the newest events are searched for an earlier view. */
 const LOOKED_THROUGH = 50;
 
-/** Notes that staff looked at an account: the owner can read when. */
+/** Logs that staff viewed an account, for its owner. */
 export async function noteView(
   db: Database,
   now: Clock,

@@ -2,9 +2,9 @@ import { type AccountId, isId } from '../core/ids';
 import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
 
-/** The account as staff sees it. */
+/** The account for staff. */
 export interface SupportedAccount {
-  /** Minted here: staff may act for any account, with a reason. */
+  /** Authorised here: staff can act for any account, with a reason. */
   id: AccountId;
   name: string;
   emails: string[];
@@ -19,7 +19,7 @@ export interface SupportedAccount {
   running: number;
 }
 
-/** One account for staff; null for an unknown id. Callers come through `requireStaff()` or `authorizeStaff()`. */
+/** One account for staff; null for an unknown id. Callers must use `requireStaff()` or `authorizeStaff()`. */
 export async function readAccountForStaff(
   db: Database,
   accountId: string,

@@ -6,7 +6,7 @@ import type { RevocationKind } from '../keys/revocations/revocation-kind';
 import { noteView } from './note-view';
 import { type TaskOfKey, tasksAround } from './tasks-around-revocation';
 
-/** Who did something to the key, and from where. */
+/** Who acted on the key, and from which address. */
 export interface Step {
   at: Date;
   by: string | null;
@@ -23,7 +23,7 @@ export interface Caller {
   lastAt: Date;
 }
 
-/** All that is known of a revocation. */
+/** Everything known about a revocation. */
 export interface RevocationReceipt {
   keyId: string;
   name: string;
@@ -34,30 +34,30 @@ export interface RevocationReceipt {
   deleted: Step & {
     how: RevocationKind;
     reason: string | null;
-    /** Where whoever reported a leak found it. */
+    /** Where the reporter of a leak found it. */
     foundAt: string | null;
   };
-  /** Where the revocation stands in the account's log, and the hash that proves it; null where the log has lost it. */
+  /** The revocation's number in the account's log, and the hash that proves it; null if the log has lost it. */
   proof: { seq: string; hash: string } | null;
-  /** To the minute: polls count as well. */
+  /** To the minute; polls count as well. */
   lastUsedAt: Date | null;
-  /** The last task that was submitted with it before. */
+  /** The last task that was submitted with it before the revocation. */
   lastTask: TaskOfKey | null;
-  /** What was running at that moment, and what slipped in while it was being deleted. */
+  /** The tasks that were running at that moment, and those that were admitted during the deletion. */
   running: TaskOfKey[];
   refused: {
     calls: bigint;
     firstAt: Date;
     lastAt: Date;
     callers: Caller[];
-    /** From addresses beyond the hundred that are kept. */
+    /** From addresses beyond the hundred that are stored. */
     callsElsewhere: bigint;
   } | null;
 }
 
 /**
- * The receipt of a key's revocation, for staff: callers come through `requireStaff()`. Null for a key that is live, or that
- * never was. It shows a part of the account, and is noted as a look at it.
+ * The receipt of a key's revocation, for staff: callers must use `requireStaff()`. Null for a live or unknown key. It
+ * shows a part of the account, and is logged as a view of the account.
  */
 export async function readRevocation(
   db: Database,

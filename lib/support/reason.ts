@@ -4,7 +4,9 @@ import { LONGEST_REASON } from '../keys/revocations/revoke-key';
 
 const staffReasonSchema = typedText({ min: 10, max: LONGEST_REASON });
 
-/** Reads why staff does something to an account, which its owner reads: 10 to 200 characters (product: "Support"). */
+/**
+ * Parses the reason of an action by staff, which the account's owner reads: 10 to 200 characters (product: "Support").
+ */
 export function parseStaffReason(
   typed: unknown,
 ): { reason: string } | Refused<'invalid_reason' | 'invisible_reason'> {

@@ -7,8 +7,8 @@ import type { Database } from '../db/database';
 import { noteView } from './note-view';
 
 /**
- * One page of the log for staff, as `searchEvents` finds it. Whoever searches for one account and sees events of it has
- * looked at the account, which is noted there.
+ * One page of `searchEvents` for staff. A search for one account that shows events of it is logged as a view of the
+ * account.
  */
 export async function searchLogForStaff(
   db: Database,

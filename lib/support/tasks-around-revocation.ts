@@ -3,7 +3,7 @@ import type { Micros } from '../core/money';
 import type { Database } from '../db/database';
 import type { TaskView } from '../tasks/task-view';
 
-/** A task that was called with a key. */
+/** A task that was submitted with a key. */
 export interface TaskOfKey {
   id: string;
   model: string;
@@ -14,16 +14,16 @@ export interface TaskOfKey {
   completedAt: Date | null;
 }
 
-/** A call that had begun before the revocation was answered may be admitted so long after it, and no longer. */
+/** A call that began before the revocation was answered can be admitted up to this long after it. */
 const SLIPPED_IN_MS = 10_000;
-/** How many tasks of the account are looked through for the last one of the key. */
+/** How many tasks of the account are searched for the last one of the key. */
 const SCAN_LIMIT = 10_000;
-/** Tasks listed at most: nobody reads more. */
+/** The maximum number of listed tasks. */
 export const MAX_RUNNING = 200;
 
 /**
- * What ran with the key at the moment of its revocation (`running`, as the revocation has recorded it, and what slipped in
- * while it was being deleted), in the order of submission; and the last task submitted before.
+ * The tasks of the key that were running at its revocation (`running`, as recorded by the revocation, and those that
+ * were admitted during the deletion), in the order of submission; and the last task submitted before.
  */
 export async function tasksAround(
   db: Database,

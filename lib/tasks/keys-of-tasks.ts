@@ -1,7 +1,7 @@
 import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 
-/** A key that tasks can be told apart by. */
+/** A key in the filter of tasks. */
 export interface KeyOfTasks {
   id: string;
   name: string;
@@ -9,12 +9,12 @@ export interface KeyOfTasks {
   revoked: boolean;
 }
 
-/** More of them are no list that anybody reads. */
+/** A longer list would be unusable. */
 const MAX_DELETED = 50;
 
 /**
- * The keys that the account's tasks can be filtered by: the live ones by name, then those deleted last. `chosenId` is
- * among them, however long ago it was deleted, where it is the account's.
+ * The keys in the filter of the account's tasks: the live ones by name, then the most recently deleted ones. `chosenId`
+ * is included, however long ago it was deleted, if it belongs to the account.
  */
 export async function keysOfTasks(
   db: Database,

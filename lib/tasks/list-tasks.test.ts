@@ -6,7 +6,7 @@ import { keysOfTasks } from './keys-of-tasks';
 import { listTasks, pageQuery, SCAN_LIMIT } from './list-tasks';
 import type { TaskFilter } from './task-filter';
 
-/** Not a whole number of looks: the last one reaches the end. */
+/** Not a multiple of the scan limit: the last scan reaches the end. */
 const MANY = 199_990;
 const ALL: TaskFilter = { status: null, model: null, keyId: null };
 
@@ -14,7 +14,7 @@ const database = testDatabase();
 let busy: Customer;
 let rareKeyId: string;
 
-/** The id of the nth task: they grow with n. */
+/** The id of the nth task; ids grow with n. */
 const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
 async function insertTasks(customer: Customer, from: number, to: number) {
@@ -33,7 +33,7 @@ beforeAll(async () => {
   busy = await createCustomer(database.db, 1_000_000n);
   rareKeyId = (await createKey(database.db, busy, 'rare')).id;
   const { pool } = database.db;
-  // Statistics of a table that was empty, until a test makes them new.
+  // Statistics of an empty table, until a test updates them.
   await pool.query('VACUUM ANALYZE tasks');
   await pool.query('ALTER TABLE tasks SET (autovacuum_enabled = false)');
   await insertTasks(busy, 1, MANY);

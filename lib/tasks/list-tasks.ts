@@ -11,14 +11,14 @@ export interface ListedTask {
   id: string;
   model: string;
   channel: string;
-  /** The key it was called with, which may be deleted by now. */
+  /** Its key, which may be deleted by now. */
   keyId: string;
   keyName: string;
   status: TaskView['status'];
   priceMicros: Micros;
   /** Why it failed. */
   code: string | null;
-  /** The same in words; null also where that is too long ago. */
+  /** The same as text; also null if it is too old. */
   error: string | null;
   createdAt: Date;
   completedAt: Date | null;
@@ -26,20 +26,17 @@ export interface ListedTask {
 
 export interface TaskPage {
   tasks: ListedTask[];
-  /** Hand it in as `before` to get the next page; null on the last one. */
+  /** Pass it as `before` to get the next page; null on the last one. */
   next: string | null;
-  /**
-   * The page ended because the scan reached its limit, not because enough was found: this is how far it got. Null
-   * otherwise.
-   */
+  /** Set if the page ended because the scan reached its limit: the time that it reached. Null otherwise. */
   scannedTo: Date | null;
 }
 
 const PAGE = 25;
-/** How many tasks a page scans at most: one that finds nothing still answers within milliseconds. */
+/** How many tasks a page scans at most, so that a page without matches is answered within milliseconds. */
 export const SCAN_LIMIT = 10_000;
 
-/** A row as `pg` gives it. */
+/** A row as `pg` returns it. */
 interface TaskRow extends Scanned {
   id: string;
   model: string;
@@ -54,8 +51,8 @@ interface TaskRow extends Scanned {
 }
 
 /**
- * The account's tasks that pass the filter, the newest first. Paged by id: `before` is the `next` of the page before;
- * anything else starts from the newest. However rare the matches, no more than ten thousand tasks are scanned.
+ * The account's matching tasks, newest first. `before` is the `next` of the page before; anything else starts with the
+ * newest. At most ten thousand tasks are scanned, however rare the matches are.
  */
 export async function listTasks(
   db: Database,
@@ -73,7 +70,7 @@ export async function listTasks(
   };
 }
 
-/** The scan of one page. An account that runs nothing is not searched for running tasks. */
+/** The scan of one page. If the account has no running tasks, none are searched. */
 export function pageQuery(
   accountId: AccountId,
   { status, model, keyId }: TaskFilter,

@@ -162,7 +162,7 @@ test('without the database every read fails as unavailable: none looks like an u
 
 test('tables that are known to be small are not read whole: the plan stays while they grow', async () => {
   await database.db.pool.query('VACUUM ANALYZE accounts, api_keys, tasks');
-  // On a connection of its own: what others did on theirs would be counted too.
+  // A separate database: statements of other tests would be counted too.
   const db = openDatabase(database.url);
   const client = await db.pool.connect();
   await client.query('BEGIN');

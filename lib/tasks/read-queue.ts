@@ -8,13 +8,13 @@ const LARGEST_BATCH = 500;
 const MAX_WAITING = 10_000;
 
 /**
- * Reads of this process: those that arrive while one is under way leave together in the next. Refuses past ten
- * thousand waiting. A key that is bound to addresses is refused to a caller without one.
+ * Reads of this process: those that arrive during a statement are batched into the next. Refuses more than ten thousand
+ * waiting reads. A key that is bound to addresses is refused to a caller without one.
  */
 export interface ReadQueue {
-  /** The key with this hash and its account, as they stand for this caller; null where the key is unknown, revoked or expired. */
+  /** The key with this hash and its account, in their state for this caller; null if it is unknown, revoked or expired. */
   verifyKey(keyHash: Uint8Array, address?: string | null): Promise<VerifiedKey | null>;
-  /** The key and, where it is the same account's, the task with this id, which may be any text. */
+  /** The key and the task with this id, if it belongs to the same account. The id can be any text. */
   readTask(
     keyHash: Uint8Array,
     taskId: string,
@@ -23,14 +23,14 @@ export interface ReadQueue {
 }
 
 /**
- * Opens the queue. No read joins a statement that has been sent already, so that each sees whatever was answered before
- * it was asked for.
+ * Opens the queue. A read never joins a statement that was already sent, so that it sees everything that was answered
+ * before it arrived.
  */
 export function createReadQueue(db: Database): ReadQueue {
   const reads = createBatcher<ReadRequest, TaskReading | null>({
     largest: LARGEST_BATCH,
     mostWaiting: MAX_WAITING,
-    // Nothing in a request can be wrong for the database: what fails one fails all.
+    // No input can make a read fail: a failure affects all of them.
     mayRetryAlone: () => false,
     meter: batchMeter('read'),
     run: (requests) => readTasks(db, requests),

@@ -3,24 +3,24 @@ import type { Database } from '../db/database';
 import { goneAt, readOutputName } from '../outputs/output-name';
 import type { ListedTask } from './list-tasks';
 
-/** A file that a task made. */
+/** An output file of a task. */
 export interface TaskOutput {
-  /** Absent once the file is gone. */
+  /** Null once the file is removed. */
   url: string | null;
   extension: string;
-  /** When it goes, or went. */
+  /** When it is removed, or was. */
   goneAt: Date;
 }
 
-/** All that the owner of a task is shown. */
+/** Everything that the owner of a task sees. */
 export interface TaskDetails extends ListedTask {
   keyHint: string;
   keyRevoked: boolean;
   inferenceMs: number | null;
   outputs: TaskOutput[];
-  /** Where its end is sent. */
+  /** Where the finished task is sent. */
   webhookUrl: string | null;
-  /** False where it is too long ago: what it made, why it failed and its webhook are not known any more. */
+  /** False if it is too old: outputs, error and webhook are no longer kept. */
   detailsKept: boolean;
 }
 
@@ -28,15 +28,15 @@ interface Row extends Omit<TaskDetails, 'outputs'> {
   outputs: string[];
 }
 
-/** Where outputs are served, without a slash at the end, and for how many days. */
+/** The address of outputs, without a trailing slash, and for how many days they are kept. */
 export interface OutputsPlace {
   outputsUrl: string;
   outputDays: number;
 }
 
 /**
- * One task of the account; null where there is none of this id, which may be any text. Details older than
- * `details_kept()` are left out, whether or not their removal has come by.
+ * One task of the account; null for an unknown id, which can be any text. Details older than `details_kept()` are
+ * omitted, even if they have not been removed yet.
  */
 export async function readTaskDetails(
   db: Database,

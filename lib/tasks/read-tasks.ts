@@ -5,10 +5,9 @@ import type { Database } from '../db/database';
 import { hexBytes, plainArray } from '../db/plain-array';
 import type { TaskRow } from './task-view';
 
-/** What a caller asks for. */
 export interface ReadRequest {
   keyHash: Uint8Array;
-  /** Any text: what is no id finds nothing. Null where only the key is asked for. */
+  /** Any text: without the form of an id it finds nothing. Null to read only the key. */
   taskId: string | null;
   /** For a call that was accepted before its key was deleted, and still waits for its answer. */
   evenIfRevoked: boolean;
@@ -16,13 +15,13 @@ export interface ReadRequest {
   address?: string | null;
 }
 
-/** The key that asks, and the task where it is the same account's. */
+/** The caller's key, and the task if it belongs to the same account. */
 export interface TaskReading {
   key: VerifiedKey;
   task: TaskRow | null;
 }
 
-/** The columns of the SQL function, in their order: rows with names cost twice as much to take apart. */
+/** The columns of the SQL function, in order: rows with names are twice as expensive to parse. */
 type Row = [
   place: number,
   keyId: KeyId,
@@ -38,7 +37,7 @@ type Row = [
   heldMicros: string,
   rechargedMicros: string,
   consumedMicros: string,
-  /** Null, like all that follow, where there is no task. */
+  /** Null, like all later columns, if there is no task. */
   taskId: string | null,
   model: string,
   status: TaskRow['status'],
@@ -52,8 +51,8 @@ type Row = [
 ];
 
 /**
- * Reads keys and tasks, in one statement for all. Answers in the order of the requests: null where the key is unknown,
- * revoked or expired; a task of another account, an unknown one and an id that is none look the same. No cache stands in between.
+ * Reads keys and tasks, in one statement for all. Answers in the order of the requests: null if the key is unknown,
+ * revoked or expired. A task of another account, an unknown id and an invalid id give the same answer. Nothing is cached.
  */
 export async function readTasks(
   db: Database,

@@ -20,7 +20,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** Runs a task to its end and its webhook's. */
+/** Runs a task until it and its webhook have ended. */
 async function runTask(body: unknown): Promise<TaskId> {
   const told = receiver.received.length;
   const query = new URLSearchParams({ webhook: receiver.url });
@@ -33,7 +33,7 @@ async function runTask(body: unknown): Promise<TaskId> {
   return submitted.id;
 }
 
-/** Moves a task, and the account with it, this many days into the past: its id has the time in it. */
+/** Moves a task and its account this many days into the past: the task's id contains the time. */
 async function age(id: TaskId, days: number): Promise<TaskId> {
   const ms = Date.now() - days * 86_400_000;
   const aged =
@@ -64,7 +64,7 @@ test('after 30 days the details of a task are gone; what it was and its charge s
   const old = await age(await runTask({ prompt: 'old' }), 31);
   const recent = await age(await runTask({ prompt: 'recent' }), 29);
   const poll = (id: TaskId) => gateway.call(`/v1/requests/${id}`, { key: customer.key.secret });
-  // Whether the removal has come by or not.
+  // The same before and after the removal.
   expect((await poll(old)).body).toEqual({ code: 404, error: 'Not found' });
 
   const ledger = await prisma.ledgerEntry.count();

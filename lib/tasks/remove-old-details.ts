@@ -1,8 +1,8 @@
 import type { Database } from '../db/database';
 
 /**
- * Removes what is told of tasks no longer than 30 days: outputs, errors, webhooks. What they were and what they cost
- * stays. Goes on until all of it is done, an hour's worth of tasks in each transaction; several processes may call it.
+ * Removes the details of tasks that are older than 30 days: outputs, errors, webhooks. Model and cost are kept.
+ * Continues until nothing is left, with one hour of tasks in each transaction; several processes can call it.
  */
 export async function removeOldDetails(db: Database): Promise<void> {
   for (;;) {

@@ -1,6 +1,6 @@
 import type { Micros } from '../core/money';
 
-/** What a task costs: its price while it runs, which is held, and once it has completed; nothing where it has failed. */
+/** The cost of a task: its price while it is running (held) and after success; zero after a failure. */
 export function costOf(status: 'processing' | 'completed' | 'failed', priceMicros: Micros): Micros {
   return status === 'failed' ? 0n : priceMicros;
 }

@@ -1,26 +1,26 @@
 import { isId } from '../core/ids';
 import type { TaskView } from './task-view';
 
-/** Which tasks are asked for; null where any will do. */
+/** The filter of tasks; null means any. */
 export interface TaskFilter {
   status: TaskView['status'] | null;
   model: string | null;
-  /** A key of the account, deleted ones too. */
+  /** A key of the account, live or deleted. */
   keyId: string | null;
 }
 
-/** How a status is called on screens and in their addresses. */
+/** The names of statuses on pages and in queries. */
 export const STATUS_WORDS = {
   processing: 'running',
   completed: 'completed',
   failed: 'failed',
 } as const satisfies Record<TaskView['status'], string>;
 
-/** The filter in an address: `?status=failed&model=…&key=…`. What is empty or makes no sense filters nothing. */
+/** Reads a filter from a query: `?status=failed&model=…&key=…`. Empty or invalid values are ignored. */
 export function readTaskFilter(query: Record<string, string | string[] | undefined>): TaskFilter {
   const one = (name: string) => {
     const value = query[name];
-    // PostgreSQL takes no zero character in a text.
+    // PostgreSQL does not accept a zero character in text.
     return typeof value === 'string' && value !== '' && !value.includes('\0') ? value : null;
   };
   const [status = null] =
@@ -33,7 +33,7 @@ export function readTaskFilter(query: Record<string, string | string[] | undefin
   };
 }
 
-/** The other way: the query that asks for these, without the question mark. */
+/** The filter as a query string, without the question mark. */
 export function taskQuery(filter: TaskFilter, before?: string): string {
   const query = new URLSearchParams();
   if (filter.status) query.set('status', STATUS_WORDS[filter.status]);
@@ -43,7 +43,7 @@ export function taskQuery(filter: TaskFilter, before?: string): string {
   return query.toString();
 }
 
-/** Whether it leaves anything out. */
+/** Whether it excludes anything. */
 export function isFiltering({ status, model, keyId }: TaskFilter): boolean {
   return status !== null || model !== null || keyId !== null;
 }

@@ -31,16 +31,16 @@ const LAST_SETTLE_MS = 5_000;
 export interface TaskRunnerParts {
   db: Database;
   lease: RunnerLease;
-  /** Has a task run by its upstream; as an `Upstream` does. */
+  /** Runs a submission at its upstream, like an `Upstream`. */
   runSubmission: (submission: Submission, signal: AbortSignal) => Promise<OutputFile[]>;
   outputs: OutputStore;
-  /** Told when the end of a task is to be sent to a webhook; the delivery has been written, under the task's id. */
+  /** Called when a finished task must be sent to a webhook; the delivery has been written, with the task's id. */
   onWebhook?: (accountId: AccountId, taskId: TaskId) => void;
-  /** Hears of faults of ours; what it gets holds no secret. */
+  /** Called with our own faults, which contain no secret. */
   onError: (what: string, error: unknown) => void;
 }
 
-/** A task that has ended, as the database has it, and the account's slots after it. */
+/** A finished task as in the database, and the account's slots after it. */
 export interface EndedTask {
   task: TaskRow;
   slots: Slots;
@@ -48,33 +48,34 @@ export interface EndedTask {
 
 export interface SubmitOptions {
   once?: IdempotencyKey;
-  /** Where the task's end is sent, as an address that has been checked. */
+  /** Where the finished task is sent; the address has been checked. */
   webhookUrl?: string;
-  /** Told when the task has ended; not where it was not accepted. */
+  /** Called when the task has ended; not if it was not accepted. */
   onEnd?: () => void;
 }
 
 /** Runs the tasks of this process from admission to settlement. */
 export interface TaskRunner {
   /**
-   * Asks for admission, and with a `once` at most once for the same; an accepted task runs from then on by itself.
-   * Rejects with an `OverloadedError` when too many wait, and with the database's error when it cannot be asked; then nothing runs, and nothing stays held once it is back.
+   * Requests admission, with a `once` at most once for the same key; an accepted task then runs in the background.
+   * Rejects with an `OverloadedError` when too many wait, and with the database's error if it is unavailable; then
+   * nothing runs, and no hold remains once it is back.
    */
   submit(
     caller: { keyHash: Uint8Array; address?: string | null },
     submission: Submission,
     options?: SubmitOptions,
   ): Promise<Admission & { taskId: TaskId }>;
-  /** The end of a task of this process; null after `timeoutMs`, or where somebody else has ended it. */
+  /** The finished task of this process; null after `timeoutMs`, or if another process has ended it. */
   waitFor(taskId: TaskId, timeoutMs: number): Promise<EndedTask | null>;
   /**
-   * Gives running tasks `graceMs` to end, then fails the rest. Every one is settled when this resolves, unless the
-   * database is away: then the end of the lease settles them.
+   * Waits `graceMs` for running tasks, then fails the others. All are settled when this resolves, unless the database
+   * is unavailable: then the end of the lease settles them.
    */
   drain(graceMs: number): Promise<void>;
 }
 
-/** Starts a task runner. It keeps nothing but what is running now. */
+/** Starts a task runner. Its only state are the running tasks. */
 export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   const { db, lease, runSubmission, outputs, onError } = parts;
   const admissions = createAdmissionQueue(db, lease);
@@ -82,7 +83,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   const settlements = createSettlementQueue(db);
   const lostAdmissions = watchLostAdmissions(db, (error) => onError('lost admissions', error));
   const running = new Map<TaskId, Promise<EndedTask | null>>();
-  // One for all: nothing but the end of the process stops a task.
+  // One for all tasks: only the end of the process stops them.
   const abort = new AbortController();
   setMaxListeners(0, abort.signal);
   measureRunningTasks(() => running.size);
@@ -114,7 +115,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
     }
   }
 
-  /** A finished task must be settled, however long the database is away. */
+  /** A finished task must be settled, however long the database is unavailable. */
   async function settleUntilDone(settlement: RunnerSettlement): Promise<Settled | null> {
     for (;;) {
       try {
@@ -153,7 +154,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
         ? idempotentAdmissions.add({ ...request, ...once })
         : admissions.add(request).then((given) => ({ ...given, taskId: request.taskId }));
       const { verdict, key, runnerId, taskId } = await asked.catch((error: unknown) => {
-        // The transaction may have been committed although its answer did not come.
+        // The transaction may have been committed even though its answer was lost.
         if (isUnavailable(error) && !wasNotDone(error)) lostAdmissions.add(request);
         throw error;
       });
@@ -204,7 +205,7 @@ function endedTask(
   };
 }
 
-/** What the work gives, or null when it takes longer than this. */
+/** The result of the work, or null after this time. */
 function withinTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
   return new Promise((done, fail) => {
     const timer = setTimeout(done, ms, null);

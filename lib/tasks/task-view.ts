@@ -2,13 +2,13 @@ import type { Catalog } from '../catalog/catalog';
 import { decimalMicros } from '../core/money';
 import { costOf } from './task-cost';
 
-/** A task as the API shows it (product: "A task"). */
+/** A task as in the API (product: "A task"). */
 export interface TaskView {
   id: string;
   model: string;
   status: 'processing' | 'completed' | 'failed';
   outputs: string[];
-  /** What it costs: the price while it runs and after success, zero after a failure. */
+  /** Its cost: the price while it is running and after success, zero after a failure. */
   cost: string;
   created_at: string;
   completed_at: string | null;
@@ -31,7 +31,7 @@ export interface TaskRow {
   completed_at: Date | null;
 }
 
-/** Turns a row into what the API shows. `outputsUrl` is the address that the outputs' names are appended to. */
+/** Converts a row to the API's form. `outputsUrl` is the address that the outputs' names are appended to. */
 export function taskView(catalog: Catalog, row: TaskRow, outputsUrl: string): TaskView {
   return {
     id: row.id,

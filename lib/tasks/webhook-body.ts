@@ -3,10 +3,7 @@ import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 import { type TaskRow, taskView } from './task-view';
 
-/**
- * What a webhook tells of a task: the JSON that `GET /v1/requests/{id}` answers with. Null where it cannot be read any
- * more.
- */
+/** The body of a webhook: the JSON answer of `GET /v1/requests/{id}`. Null if the task is too old to read. */
 export async function webhookBody(
   db: Database,
   catalog: Catalog,

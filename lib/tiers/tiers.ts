@@ -3,9 +3,9 @@ import { MICROS_PER_DOLLAR } from '../core/money';
 
 export interface Tier {
   name: 'Bronze' | 'Silver' | 'Gold' | 'Platinum';
-  /** Reached when the greater of recharged and consumed is at least this. */
+  /** The minimum for the greater of recharged and consumed. */
   threshold: Micros;
-  /** Tasks that may run at once; null is unlimited. */
+  /** How many tasks can run at the same time; null is unlimited. */
   limit: number | null;
 }
 
@@ -22,7 +22,7 @@ export interface Totals {
   consumedMicros: Micros;
 }
 
-/** What counts for the tier: the greater of the two lifetime totals. */
+/** The amount that decides the tier: the greater of the two lifetime totals. */
 export function countedTotal(totals: Totals): Micros {
   // biome-ignore lint/complexity/useMathMinMax: Math.max knows no bigint
   return totals.rechargedMicros > totals.consumedMicros
@@ -30,13 +30,13 @@ export function countedTotal(totals: Totals): Micros {
     : totals.consumedMicros;
 }
 
-/** The tier that these totals mean. */
+/** The tier of these totals. */
 export function tierOf(totals: Totals): Tier {
   const total = countedTotal(totals);
   return TIERS.findLast((tier) => total >= tier.threshold) ?? TIERS[0];
 }
 
-/** The tier above, or null from Platinum. */
+/** The next higher tier, or null for Platinum. */
 export function nextTier(tier: Tier): Tier | null {
   return TIERS[TIERS.indexOf(tier) + 1] ?? null;
 }

@@ -8,14 +8,14 @@ import { runDraw } from './sandbox/draw';
 import { runWait } from './sandbox/wait';
 import { type Upstream, UpstreamFailure } from './upstream';
 
-/** Runs priced calls, each by the upstream that its model has on its channel. */
+/** Runs priced calls at the upstream of their model and channel. */
 export interface SubmissionRunner {
-  /** Gives the outputs, or throws an `UpstreamFailure`; rejects when the signal is aborted. */
+  /** Returns the outputs, or throws an `UpstreamFailure`; rejects when the signal is aborted. */
   run(submission: Submission, signal: AbortSignal): Promise<OutputFile[]>;
   close(): Promise<void>;
 }
 
-/** A runner for the models of the catalogue. `onError` hears of what an operator should look at; it holds no secret. */
+/** A runner for the models of the catalogue. `onError` is called with problems for the operator, without secrets. */
 export function createSubmissionRunner(
   catalog: Catalog,
   onError: (what: string, error: unknown) => void,

@@ -7,19 +7,19 @@ import { ANSWER_WITHIN_MS } from './schedule';
 import type { WebhookSecret } from './secrets';
 import { signedHeaders } from './sign';
 
-/** How much of an answer is kept for its owner to look at. */
+/** How much of an answer is stored for the account's owner. */
 const KEPT_BYTES = 1_024;
 
 export interface AttemptParts {
   outbound: Outbound;
   clock: Clock;
-  /** What the receiver sees as our name. */
+  /** Our User-Agent header. */
   userAgent: string;
 }
 
 /**
- * POSTs a delivery's body to its receiver once. Follows no redirect. Rejects only when `signal` is aborted: an
- * unreachable receiver, an internal address and a late answer are attempts like any other.
+ * POSTs a delivery's body to its receiver once. Follows no redirects. Rejects only when `signal` is aborted: an
+ * unreachable receiver, an internal address and a late answer are results of an attempt.
  */
 export async function attemptDelivery(
   { outbound, clock, userAgent }: AttemptParts,
@@ -60,7 +60,7 @@ export async function attemptDelivery(
   }
 }
 
-/** Text as PostgreSQL takes it and a page can show it: no zero bytes, no halves of characters. */
+/** Text that PostgreSQL accepts and a page can show: no zero bytes, no lone surrogates. */
 function readable(bytes: Buffer): string {
   return bytes.toString('utf8').replaceAll('\0', '\uFFFD');
 }

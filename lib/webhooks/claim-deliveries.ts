@@ -2,36 +2,33 @@ import { type AccountId, type DeliveryId, newId } from '../core/ids';
 import type { Database } from '../db/database';
 import type { DeliveryKind } from './schedule';
 
-/** A delivery that this process is to try now. */
+/** A delivery that this process must attempt now. */
 export interface ClaimedDelivery {
   accountId: AccountId;
   id: DeliveryId;
   kind: DeliveryKind;
   url: string;
   receiver: string;
-  /** What this process shows when it writes an attempt down. */
+  /** The proof of the claim, needed to record the attempt. */
   claim: string;
   /** Attempts so far. */
   attempts: number;
-  /** The one that is due included. */
+  /** Including the one that is due. */
   triesLeft: number;
   createdAt: Date;
 }
 
-/** How many deliveries of a receiver may be claimed. */
+/** How many deliveries of a receiver can be claimed. */
 export interface Turn {
   accountId: AccountId;
   receiver: string;
   limit: number;
 }
 
-/** How long a claim lasts: longer than an attempt can take. A sender that dies gives its deliveries back by this. */
+/** How long a claim lasts: longer than any attempt. It returns the deliveries of a sender that died. */
 export const HOLD_MS = 30_000;
 
-/**
- * Claims deliveries whose time has come, of each receiver as many as its turn says. Nobody else gets them before
- * `HOLD_MS` have passed.
- */
+/** Claims due deliveries, as many of each receiver as its turn says. Nobody else gets them within `HOLD_MS`. */
 export async function claimDeliveries(
   db: Database,
   paid: boolean,
@@ -54,7 +51,7 @@ export async function claimDeliveries(
   return rows;
 }
 
-/** Gives claimed deliveries back untried: they are due again at once. A claim that has run out is left alone. */
+/** Returns claimed deliveries without an attempt: they are due again immediately. Expired claims are ignored. */
 export async function releaseDeliveries(
   db: Database,
   deliveries: readonly ClaimedDelivery[],

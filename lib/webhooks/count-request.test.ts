@@ -6,7 +6,7 @@ import { REQUEST_LIMITS } from './count-request';
 import { sendAgain } from './send-again';
 import { sendTestEvent } from './test-event';
 
-/** Nobody sends anything here: no gateway runs. */
+/** No gateway runs here, so nothing is sent. */
 const database = testDatabase();
 let owner: Owner;
 beforeEach(async () => {
@@ -52,7 +52,7 @@ test('ten test events a minute are sent, also when many are asked for at once', 
     ),
   });
   expect(await deliveries()).toHaveLength(10);
-  // What was refused does not count, and others have their own limit.
+  // Refused requests do not count, and other accounts have their own limit.
   expect(isRefused(await testEvent(await createOwner(database.db)))).toBe(false);
   await passTime(40);
   expect(await testEvent()).toMatchObject({

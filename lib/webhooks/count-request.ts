@@ -1,7 +1,7 @@
 import type { AccountId } from '../core/ids';
 import type { Tx } from '../db/database';
 
-/** What an account may ask for by hand, and how often. Every request costs attempts at somebody's server. */
+/** The limits of manual requests of an account. Every request causes calls to an external server. */
 export const REQUEST_LIMITS = {
   test_event: { minute: 10, day: 100 },
   send_again: { minute: 20, day: 500 },
@@ -10,9 +10,9 @@ export const REQUEST_LIMITS = {
 export type RequestedDelivery = keyof typeof REQUEST_LIMITS;
 
 /**
- * Counts a delivery that the account asks for by hand. Null where it may be sent. Otherwise nothing is counted, and the
- * answer is how many milliseconds from now the next may be sent. One statement decides, under the lock of the row that it
- * writes, so that requests at the same time on several consoles cannot exceed the limit together.
+ * Counts a delivery that the account requests manually. Returns null if it is allowed. Otherwise nothing is counted,
+ * and the result is the time in milliseconds until the next is allowed. One statement decides, under the lock of the
+ * row that it writes, so that parallel requests on several consoles cannot exceed the limit.
  */
 export async function countRequest(
   tx: Tx,
@@ -44,13 +44,13 @@ export async function countRequest(
   return Math.max(0, full?.waitMs ?? 0);
 }
 
-/** The rest of a refusal: what the limit is, and when to try again. */
+/** The end of a refusal's text: the limit, and when to try again. */
 export function limitLabel(action: RequestedDelivery, waitMs: number): string {
   const { minute, day } = REQUEST_LIMITS[action];
   return `the limit is ${minute} per minute and ${day} per day. Try again in ${waitLabel(waitMs)}.`;
 }
 
-/** Rounded up, so that nobody comes too early: "42 seconds", "1 minute", "5 hours". */
+/** Rounded up, so that a retry at that time succeeds: "42 seconds", "1 minute", "5 hours". */
 function waitLabel(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1_000));
   if (seconds < 60) return counted(seconds, 'second');

@@ -6,13 +6,13 @@ import { findWaiting, WALK_START } from './find-waiting';
 
 const database = testDatabase();
 let crowd: AccountId;
-// A new table each time: entries of deliveries that were removed would be read too until they are vacuumed away.
+// A new table each time: index entries of removed deliveries would also be read until VACUUM removes them.
 beforeEach(async () => {
   await database.db.pool.query('TRUNCATE webhook_deliveries');
   crowd = newId();
 });
 
-/** How many pages of 8 KB a look touches, with or without a walk. */
+/** How many pages of 8 KB a search touches, with or without a walk. */
 async function pagesOf(walk: boolean): Promise<number> {
   const { rows } = await database.db.pool.query(
     `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)
@@ -27,7 +27,7 @@ function queue(receivers: number, options?: Parameters<typeof queueDeliveries>[3
   return queueDeliveries(database.db, crowd, loopbackUrls(receivers, 80), options);
 }
 
-/** One delivery each of so many accounts. */
+/** One delivery each of this many accounts. */
 async function queueAccounts(count: number): Promise<void> {
   await database.db.pool.query(
     `INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, due_at, created_at)
@@ -41,7 +41,7 @@ test('finding work reads a bounded number of pages, however many accounts and re
   await queue(20_000, { each: 2 });
   await queueAccounts(12_000);
   expect(await pagesOf(false)).toBeLessThan(2_500);
-  // One by one, all of them would be above 100,000.
+  // Reading all of them one by one would exceed 100,000.
   expect(await pagesOf(true)).toBeLessThan(6_000);
 });
 

@@ -1,7 +1,7 @@
 import type { AccountId, TaskId } from '../core/ids';
 import type { Database } from '../db/database';
 
-/** An account with deliveries that are due, and the receivers that they go to, the longest due first. */
+/** An account with due deliveries, and their receivers, the longest due first. */
 export interface WaitingAccount {
   accountId: AccountId;
   receivers: readonly string[];
@@ -13,23 +13,23 @@ export interface FreshDelivery {
   id: TaskId;
 }
 
-/** Where the walk over all accounts goes on. */
+/** Where the walk over all accounts continues. */
 export interface WalkPlace {
   /** After this account. */
   account: string;
-  /** For accounts with many receivers: after which of them. */
+  /** For accounts with many receivers: the receiver to continue after. */
   receivers: ReadonlyMap<AccountId, string>;
 }
 
 const FIRST_ACCOUNT = '00000000-0000-0000-0000-000000000000';
 /** The walk starts here. */
 export const WALK_START: WalkPlace = { account: FIRST_ACCOUNT, receivers: new Map() };
-/** As many accounts as one call of `waiting_receivers` walks over. */
+/** The number of accounts in one call of `waiting_receivers`. */
 const WALKED_ACCOUNTS = 200;
 
 export interface Waiting {
   accounts: WaitingAccount[];
-  /** More may be waiting than is in `accounts`. */
+  /** More may be waiting than are in `accounts`. */
   crowded: boolean;
   /** Where the next walk starts. */
   next: WalkPlace;
@@ -44,8 +44,9 @@ interface Row {
 }
 
 /**
- * Whose deliveries are due, of accounts that have paid or of those that never have. Reads a bounded number of rows
- * (`waiting_receivers` says which). `walk` is where to walk from where there is a crowd; null for no walk, which is quicker.
+ * The accounts with due deliveries, among accounts that have paid or among the others. Reads a bounded number of rows
+ * (see `waiting_receivers`). `walk` is where to continue the walk if there is a crowd; null for no walk, which is
+ * faster.
  */
 export async function findWaiting(
   db: Database,

@@ -3,17 +3,17 @@ import type { Database } from '../db/database';
 import type { WebhookDelivery } from '../db/generated/client';
 import type { DeliveryKind } from './schedule';
 
-/** A delivery with the last attempt of it. */
+/** A delivery with its last attempt. */
 export interface Delivery {
   id: string;
   kind: DeliveryKind;
   url: string;
   status: 'pending' | 'delivered' | 'failed';
   attempts: number;
-  /** An attempt is under way. */
+  /** An attempt is in progress. */
   sending: boolean;
   createdAt: Date;
-  /** When it is tried next; null where it has ended, and while it is being sent. */
+  /** The time of the next attempt; null if it has ended, and during an attempt. */
   dueAt: Date | null;
   lastAttempt: DeliveryAttempt | null;
 }
@@ -29,15 +29,15 @@ export interface DeliveryAttempt {
 
 export interface DeliveryPage {
   deliveries: Delivery[];
-  /** Hand it in as `before` to get the next page; null on the last one. */
+  /** Pass it as `before` to get the next page; null on the last one. */
   next: string | null;
 }
 
 const PAGE = 25;
 
 /**
- * The account's deliveries, the newest task first. Paged by id: `before` is the `next` of the page before; what is no
- * id starts from the newest.
+ * The account's deliveries, newest task first. `before` is the `next` of the page before; anything that is not an id
+ * starts with the newest.
  */
 export async function listDeliveries(
   db: Database,
@@ -67,7 +67,7 @@ export async function listDeliveries(
   };
 }
 
-/** One delivery of the account with all its attempts, the newest first; null where there is none of this id. */
+/** One delivery of the account with all its attempts, newest first; null for an unknown id. */
 export async function readDelivery(
   db: Database,
   accountId: AccountId,
@@ -85,7 +85,7 @@ export async function readDelivery(
   return { ...row, ...whenNext(row), lastAttempt: all[0] ?? null, all };
 }
 
-/** A claim that has run out is that of a sender that died: another one takes the delivery at once. */
+/** An expired claim is that of a sender that died: another one takes the delivery immediately. */
 function whenNext({
   status,
   claim,

@@ -5,34 +5,34 @@ import { createReceiverWindows } from './receiver-windows';
 import type { Attempt } from './record-attempt';
 
 /**
- * An account may hold at most this share of what is free beside it. One account alone gets a fifth of all places, five
- * get a ninth each, and however many accounts want places, some are free for the next.
+ * An account can use at most this share of the slots that other accounts leave free. One account alone gets a fifth of
+ * all slots, five get a ninth each, and however many accounts want slots, some stay free for the next.
  */
 const SHARE_OF_FREE = 1 / 4;
 
 interface Candidate {
   accountId: AccountId;
   underWay: number;
-  /** Receivers that may have more under way. Each gets a place before the first gets its second. */
+  /** Receivers that can have more attempts. Each gets a slot before the first gets its second. */
   queue: Turn[];
   rooms: Map<Turn, number>;
-  /** A receiver has all under way that it may have. */
+  /** A receiver has all its attempts in progress. */
   full: boolean;
 }
 
-/** The attempts that one process may have under way, shared among accounts and their receivers. */
+/** The sending slots of one process, shared among accounts and their receivers: one per parallel attempt. */
 export interface Places {
   /**
-   * How many deliveries of whom to claim: the accounts with the fewest under way first. `wanting` is true where some
-   * receiver has to wait for another attempt to end.
+   * How many deliveries to claim for each receiver: accounts with the fewest attempts in progress first. `wanting` is
+   * true if some receiver has to wait for another attempt to end.
    */
   share(waiting: readonly WaitingAccount[]): { turns: Turn[]; wanting: boolean };
   begin(delivery: ClaimedDelivery): void;
-  /** Counts an attempt that has ended; null where it was given up. */
+  /** Counts an attempt that has ended; null if it was aborted. */
   end(delivery: ClaimedDelivery, attempt: Attempt | null): void;
 }
 
-/** Places for `limit` attempts at once. */
+/** Slots for `limit` parallel attempts. */
 export function createPlaces(limit: number): Places {
   const windows = createReceiverWindows();
   const byAccount = new Map<AccountId, number>();
@@ -49,7 +49,7 @@ export function createPlaces(limit: number): Places {
     return { accountId, underWay: held, queue: [...rooms.keys()], rooms, full };
   }
 
-  /** Gives the candidate's next receiver one more. */
+  /** Gives the candidate's next receiver one more slot. */
   function take(candidate: Candidate): void {
     const turn = candidate.queue.shift();
     if (!turn) return;

@@ -1,7 +1,7 @@
 import type { AccountId } from '../core/ids';
 import { type Attempt, isDelivered } from './record-attempt';
 
-/** A server of an account: scheme, host and port. */
+/** An account's server: scheme, host and port. */
 export interface Receiver {
   accountId: AccountId;
   receiver: string;
@@ -9,7 +9,7 @@ export interface Receiver {
 
 interface Window {
   underWay: number;
-  /** How many it may have under way. */
+  /** The maximum number of parallel attempts. */
   widest: number;
   usedAt: number;
 }
@@ -21,14 +21,14 @@ const QUICK_MS = 2_000;
 const FORGET_MS = 60_000;
 
 /**
- * How many deliveries each receiver may have under way in this process: two at first, twice as many after each quick
- * success, one after a slow answer or a failure. So a receiver that hangs holds one place.
+ * How many parallel attempts each receiver can have in this process: two at first, twice as many after each quick
+ * success, one after a slow answer or a failure. A receiver that hangs therefore uses one slot.
  */
 export interface ReceiverWindows {
-  /** How many more it may have under way. */
+  /** How many more attempts it can have. */
   roomOf(receiver: Receiver): number;
   begin(receiver: Receiver): void;
-  /** Counts an attempt that has ended; null where it was given up. */
+  /** Counts an attempt that has ended; null if it was aborted. */
   end(receiver: Receiver, attempt: Attempt | null): void;
 }
 

@@ -3,29 +3,29 @@ import type { Database } from '../db/database';
 import type { ClaimedDelivery } from './claim-deliveries';
 import { pauseBefore } from './schedule';
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 export interface Attempt {
   at: Date;
   durationMs: number;
-  /** Null where no answer came. */
+  /** Null if no answer came. */
   httpStatus: number | null;
-  /** Why no answer came, in words. */
+  /** Why no answer came, as text. */
   failure: string | null;
-  /** The beginning of what the receiver said. */
+  /** The beginning of the receiver's answer. */
   response: string | null;
 }
 
-/** The receiver has gone for good (RFC 9110, 15.5.11). */
+/** The receiver is permanently gone (RFC 9110, 15.5.11). */
 const GONE = 410;
 
-/** Whether the receiver has taken it: 2xx, and nothing else. */
+/** Whether the receiver has accepted it: only 2xx. */
 export function isDelivered({ httpStatus }: Attempt): boolean {
   return httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
 }
 
 /**
- * Writes an attempt down and says what comes next: nothing after a 2xx, a 410 or the last try, otherwise another after
- * a pause. Writes nothing where the claim has run out and the delivery is somebody else's by now, or was sent again.
+ * Records an attempt and the next step: none after a 2xx, a 410 or the last try, otherwise a retry after a pause.
+ * Records nothing if the claim has expired and another sender has the delivery, or if it was resent.
  */
 export async function recordAttempt(
   db: Database,

@@ -16,7 +16,7 @@ test('ten attempts over about three days, with growing pauses that differ by cha
     expect(days).toBeGreaterThan(2.3);
     expect(days).toBeLessThan(3.7);
   }
-  // Even if chance makes one as long and the next as short as it can.
+  // Even if jitter makes one as long and the next as short as possible.
   for (const [at, pause] of pauses('task', 1).slice(0, -1).entries()) {
     expect(pauses('task', 0)[at + 1]).toBeGreaterThan(pause);
   }

@@ -2,12 +2,12 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** A task's end, or a test event. */
+/** A finished task, or a test event. */
 export type DeliveryKind = 'task' | 'test';
 
 /**
- * The pauses between attempts, before jitter. For a task 72 hours in all (product: ten attempts over about three days).
- * Somebody waits in front of the screen for a test event, so it has ended within a minute.
+ * The pauses between attempts, before jitter. For a task 72 hours in total (product: ten attempts over about three
+ * days). A user watches a test event, so it ends within a minute.
  */
 const PAUSES_MS: Record<DeliveryKind, readonly number[]> = {
   task: [
@@ -24,18 +24,18 @@ const PAUSES_MS: Record<DeliveryKind, readonly number[]> = {
   test: [5 * SECOND, 30 * SECOND],
 };
 
-/** How many attempts a delivery gets. For a task's end a column's default says the same. */
+/** How many attempts a delivery gets. For tasks, the default of a column is the same. */
 export const TRIES: Record<DeliveryKind, number> = {
   task: PAUSES_MS.task.length + 1,
   test: PAUSES_MS.test.length + 1,
 };
 
-/** An answer that takes longer does not count. */
+/** The timeout of an answer. */
 export const ANSWER_WITHIN_MS = 15_000;
 
 /**
- * How long to wait after an attempt that failed, with this many tries left; null after the last. A fifth more or less
- * by chance (`random` from 0 to 1), so that what failed together does not come back together.
+ * The pause after a failed attempt with this many tries left; null after the last. Jitter of 20% (`random` from 0 to
+ * 1), so that deliveries that failed together are not retried together.
  */
 export function pauseBefore(
   kind: DeliveryKind,

@@ -5,29 +5,29 @@ import type { Database } from '../db/database';
 
 const SECRET_BYTES = 32;
 
-/** How long a secret that was rotated out signs along, so that receivers have time to change theirs. */
+/** How long a rotated secret also signs, so that receivers have time to change theirs. */
 export const OVERLAP_HOURS = 24;
 
-/** A secret as its owner sees it: `whsec_` and base64 (Standard Webhooks, "Signature scheme"). */
+/** A secret in the form for its owner: `whsec_` and base64 (Standard Webhooks, "Signature scheme"). */
 export type WebhookSecret = string;
 
 export interface SecretState {
-  /** When the current one was made; null while there is none. */
+  /** When the current one was created; null if there is none. */
   createdAt: Date | null;
-  /** Until when the one before signs along; null where there is none. */
+  /** Until when the previous one also signs; null if there is none. */
   previousUntil: Date | null;
 }
 
 /**
- * All secrets that count now, the current one first; the first call for an account makes one. Whoever verifies with any
- * of them is served.
+ * All valid secrets, the current one first; the first call for an account creates one. A receiver can verify with any
+ * of them.
  */
 export async function signingSecrets(db: Database, accountId: AccountId): Promise<WebhookSecret[]> {
   const found = await readSecrets(db, accountId);
   if (found.length > 0) return found;
   await db.change(async (tx) => {
     const id = newId<string>();
-    // Waits for a rotation that is under way, and a rotation for this: either would meet the other's row otherwise.
+    // Waits for a rotation in progress, and blocks the next: otherwise their rows would conflict.
     const made = await tx.$executeRaw`
       INSERT INTO webhook_secrets (id, account_id, secret)
         SELECT ${id}::uuid, id, ${randomBytes(SECRET_BYTES)}::bytea FROM accounts
@@ -55,12 +55,12 @@ async function readSecrets(db: Database, accountId: AccountId): Promise<WebhookS
   return rows.map(({ secret }) => secretText(secret));
 }
 
-/** A secret's bytes as its owner sees them. */
+/** A secret's bytes in the form for its owner. */
 export function secretText(secret: Uint8Array): WebhookSecret {
   return `whsec_${Buffer.from(secret).toString('base64')}`;
 }
 
-/** When the account's secrets were made and until when they count, without the secrets. */
+/** When the account's secrets were created and until when they are valid, without the secrets. */
 export async function secretState(db: Database, accountId: AccountId): Promise<SecretState> {
   const { rows } = await db.pool.query<{ created_at: Date; expires_at: Date | null }>(
     `SELECT created_at, expires_at FROM webhook_secrets
@@ -75,8 +75,8 @@ export async function secretState(db: Database, accountId: AccountId): Promise<S
 }
 
 /**
- * Makes a new current secret and gives it to its owner. The one before signs along for `OVERLAP_HOURS`; older ones end
- * now, so that there are never more than two.
+ * Creates a new current secret and returns it for its owner. The previous one also signs for `OVERLAP_HOURS`; older
+ * ones end immediately, so that there are never more than two.
  */
 export function rotateSecret(
   db: Database,

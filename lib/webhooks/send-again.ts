@@ -6,9 +6,9 @@ import { countRequest, limitLabel } from './count-request';
 import { type DeliveryKind, TRIES } from './schedule';
 
 /**
- * Has a delivery sent again, at once and under the same id. One that has ended gets a whole row of tries again; one that
- * waits for its next keeps those it has. Refuses with `not_found` what is foreign or unknown, with `attempt_under_way` what
- * is being sent at this moment, and with `sent_again_too_often`, saying when to try again, what is past the account's limit.
+ * Resends a delivery immediately, with the same id. One that has ended gets all its tries again; one that waits for its
+ * next attempt keeps its tries. Refuses with `not_found` an unknown delivery or another account's, with
+ * `attempt_under_way` one that is being sent, and with `sent_again_too_often` and a time above the account's limit.
  */
 export function sendAgain(
   db: Database,

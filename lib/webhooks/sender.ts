@@ -9,11 +9,11 @@ import { type Attempt, recordAttempt } from './record-attempt';
 import { signingSecrets } from './secrets';
 
 const POLL_EVERY_MS = 1_000;
-/** Attempts under way in one process, of all accounts that have paid. */
+/** Parallel attempts in one process, for all accounts that have paid. */
 const PLACES = 1_000;
-/** The same of all that never have. Anybody can sign up: what costs nothing must not hold up what is paid for. */
+/** The same for all other accounts. Anybody can sign up: free use must not delay paid use. */
 const PLACES_UNPAID = 50;
-/** New deliveries that a look is told of by name; it finds the rest by itself. */
+/** How many new deliveries a search gets by id; it finds the others itself. */
 const MAX_FRESH = 200;
 
 export interface SenderParts {
@@ -21,34 +21,33 @@ export interface SenderParts {
   outbound: Outbound;
   clock: Clock;
   userAgent: string;
-  /** What is sent: JSON. Null where there is nothing to tell any more; the delivery is then given up. */
+  /** The JSON body. Null if the task is too old; the delivery is then abandoned. */
   bodyOf(delivery: ClaimedDelivery): Promise<string | null>;
-  /** Hears of faults of ours; what it gets holds no secret. */
+  /** Called with our own faults, which contain no secret. */
   onError: (error: unknown) => void;
 }
 
-/** Sends what has come due. Any number of processes may: the database says who sends what. */
+/** Sends due deliveries. Any number of processes can run: the database decides who sends what. */
 export interface WebhookSender {
-  /** Looks at once, and not only at the next look: this has come due. */
+  /** Searches immediately instead of at the next poll: this delivery is due. */
   nudge(fresh: FreshDelivery): void;
-  /** Takes nothing new, gives attempts that are under way `graceMs`, and gives the rest back to the other senders. */
+  /** Starts no new attempts, waits `graceMs` for those in progress, and returns the others to other senders. */
   close(graceMs: number): Promise<void>;
 }
 
-/** What is sent for one kind of account, beside the other kind. */
+/** Sending for one kind of accounts, separate from the other kind. */
 interface Lane {
   paid: boolean;
   places: Places;
-  /** Where the walk goes on. */
+  /** Where the walk continues. */
   walk: WalkPlace;
-  /** The end of an attempt may let something go that waits. */
+  /** The end of an attempt may allow a waiting one. */
   mayHaveMore: boolean;
 }
 
 /**
- * Starts sending. Every delivery is tried until it has ended (`recordAttempt` says when that is), at least once and
- * always under the same id: a sender that dies between a receiver's answer and the record of it has its deliveries sent
- * again by another.
+ * Starts sending. Every delivery is attempted until it has ended (see `recordAttempt`), at least once and always with
+ * the same id: if a sender dies between a receiver's answer and its record, another sends the delivery again.
  */
 export function startWebhookSender(parts: SenderParts): WebhookSender {
   const { db } = parts;
@@ -80,7 +79,7 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
       await recordAttempt(db, delivery, attempt);
       return attempt;
     } catch (error) {
-      // Not recorded, so it comes due again by itself.
+      // Not recorded, so it becomes due again.
       if (!abort.signal.aborted) parts.onError(error);
       return null;
     }
@@ -88,13 +87,13 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
 
   async function run(lane: Lane, delivery: ClaimedDelivery): Promise<void> {
     const attempt = await send(delivery);
-    // One that was cut short is given back when all have ended.
+    // An aborted one is returned when all have ended.
     if (attempt || !abort.signal.aborted) underWay.delete(delivery);
     lane.places.end(delivery, attempt);
     if (lane.mayHaveMore) look();
   }
 
-  /** Claims for one lane, once. True where another claim may get more. */
+  /** Claims deliveries for one lane, once. Returns true if another claim may get more. */
   async function claim(lane: Lane, known: FreshDelivery[], walk: boolean): Promise<boolean> {
     const waiting = await findWaiting(db, lane.paid, known, walk ? lane.walk : null);
     if (walk) lane.walk = waiting.next;
@@ -119,9 +118,7 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
       const known = fresh;
       fresh = [];
       for (const lane of lanes) {
-        while (!closed && (await claim(lane, known, walk))) {
-          // Another one.
-        }
+        while (!closed && (await claim(lane, known, walk))) {}
       }
     } while (lookAgain && !closed);
   }
@@ -156,7 +153,7 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
       const late = setTimeout(() => abort.abort(), graceMs);
       await all;
       clearTimeout(late);
-      // What was cut short is still there.
+      // Aborted attempts are still in the map.
       if (underWay.size > 0) {
         await releaseDeliveries(db, [...underWay.keys()]).catch(parts.onError);
       }

@@ -3,7 +3,7 @@ import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
 import { secretText, signingSecrets, type WebhookSecret } from './secrets';
 
-/** Gives the current secret to its owner, and writes down that it was looked at. Makes one where there is none yet. */
+/** Returns the current secret for its owner, and logs that it was shown. Creates one if there is none yet. */
 export async function showSecret(
   db: Database,
   by: Actor,

@@ -2,8 +2,8 @@ import { Webhook } from 'standardwebhooks';
 import type { WebhookSecret } from './secrets';
 
 /**
- * The headers of one attempt, after the Standard Webhooks specification: a signature by each secret that counts, over
- * id, time of the attempt and body.
+ * The headers of one attempt, as in the Standard Webhooks specification: a signature by each valid secret, over id,
+ * time of the attempt and body.
  */
 export function signedHeaders(
   id: string,

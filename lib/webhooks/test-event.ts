@@ -7,12 +7,12 @@ import type { ClaimedDelivery } from './claim-deliveries';
 import { countRequest, limitLabel } from './count-request';
 import { TRIES } from './schedule';
 
-/** The model that a test event names; there is no such endpoint. */
+/** The model in a test event; it does not exist. */
 const TEST_MODEL = 'test/webhook/event';
 
 /**
- * Queues a test event to `url`: the end of a task that never ran. Refuses with `invalid_webhook_url`, saying why, what
- * `checkUrl` refuses, and with `too_many_test_events`, saying when to try again, what is past the account's limit.
+ * Queues a test event to `url`: a finished task that never ran. Refuses with `invalid_webhook_url` and the reason of
+ * `checkUrl`, and with `too_many_test_events` and a time above the account's limit.
  */
 export function sendTestEvent(
   db: Database,

@@ -14,7 +14,7 @@ import type { RefusalsRow } from './timeline-refusals';
 import type { TimelineRow } from './timeline-row';
 import type { TaskRow } from './timeline-tasks';
 
-/** Looks up what the rows of a page name by their ids: people, keys, and which charges were given back. */
+/** Looks up the rows that a page refers to by id: users, keys, and refunded charges. */
 export async function completeTimeline(
   run: Run,
   accountId: AccountId,

@@ -43,7 +43,7 @@ interface Plan {
   Plans?: Plan[];
 }
 
-/** How many rows of the scanned table a query looked at, and how many pages of 8 KB it touched in all. */
+/** How many rows of the scanned table a query read, and how many pages of 8 KB it touched. */
 async function costOf(query: QueryConfig, table: string): Promise<{ rows: number; pages: number }> {
   const text = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query.text}`;
   const rows = await scanOne<{ 'QUERY PLAN': [{ Plan: Plan }] }>(database.db, { ...query, text });
@@ -92,7 +92,7 @@ const DAYS: Partial<TimelineFilter>[] = [
   { from: '2030-01-01' },
 ];
 
-// A database that has never been analyzed, and one that has: the planner believes different things.
+// A database before and after ANALYZE, since the planner's statistics differ.
 describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
   beforeAll(async () => {
     if (when === 'after') await database.db.pool.query('ANALYZE');
@@ -107,7 +107,8 @@ describe.each(['before', 'after'])('%s the planner has statistics', (when) => {
     for (const before of [null, first.next, deep.next]) {
       for (const [table, query] of statements(filter, before)) {
         const cost = await costOf(query, table);
-        // Of the ledger also the tasks' and payments' rows that caused its entries, and the search for where to begin.
+        // The ledger's figure includes the rows of tasks and payments that caused its entries, and the search for the
+        // start.
         expect(cost.rows, table).toBeLessThanOrEqual(table === 'ledger' ? LIMIT * 2 : LIMIT);
         expect(cost.pages, table).toBeLessThan(LIMIT * 25);
       }

@@ -22,7 +22,7 @@ let owner: Owner;
 let keyIds: [string, string];
 let all: PlainEntry[];
 
-/** An entry as it stands in its table. */
+/** An entry as in its table. */
 interface PlainEntry {
   source: TimelineSource;
   micros: bigint;
@@ -43,7 +43,7 @@ beforeAll(async () => {
   all = await readPlainly();
 });
 
-/** The same timeline without any index or cursor: every row of every table, sorted in memory. */
+/** The same timeline without indexes or cursors: every row of every table, sorted in memory. */
 async function readPlainly(): Promise<PlainEntry[]> {
   const micros = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint AS micros`;
   const read = async (source: TimelineSource, text: string) =>
@@ -87,7 +87,7 @@ async function readPlainly(): Promise<PlainEntry[]> {
 
 const GROUP_OF_SOURCE = { ledger: 'ledger', task: 'tasks', refusals: 'refusals' } as const;
 
-/** The rule of the filter said a second time. */
+/** The same filter again, over rows in memory. */
 function passes({ show, key, from, to }: TimelineFilter, entry: PlainEntry): boolean {
   const groups: (TimelineGroup | null)[] =
     entry.source === 'event'
@@ -105,7 +105,7 @@ function passes({ show, key, from, to }: TimelineFilter, entry: PlainEntry): boo
 const cursorsOf = (entries: PlainEntry[]) => entries.map(formatCursor);
 const any = (limit: number) => 1 + Math.floor(Math.random() * limit);
 
-/** Every page, each of a size and with a look of its own. */
+/** All pages, each with its own size and scan limit. */
 async function walk(
   filter: TimelineFilter,
   sizes: () => { limit: number; look?: number },
@@ -147,7 +147,7 @@ test('there is something to see in every group', () => {
     const found = all.filter((entry) => passes({ ...WHOLE_TIMELINE, show: [show] }, entry));
     expect(found.length, show).toBeGreaterThan(5);
   }
-  // As many moments that sources share as make the order worth a test.
+  // Enough moments that several sources share to test the order.
   const sources = new Map<bigint, Set<TimelineSource>>();
   for (const { micros, source } of all) {
     sources.set(micros, (sources.get(micros) ?? new Set()).add(source));
@@ -161,7 +161,7 @@ test.each(FILTERS)('pages of any size are the whole, once and in order: %j', asy
     const expected = cursorsOf(all.filter((entry) => passes(filter, entry)));
     expect(await walk(filter, () => ({ limit: 1_000 }))).toEqual(expected);
     expect(await walk(filter, () => ({ limit: any(40) }))).toEqual(expected);
-    // However little is looked through at once.
+    // The result is the same for any scan limit.
     expect(await walk(filter, () => ({ limit: any(20), scanLimit: any(30) }))).toEqual(expected);
   }
 });

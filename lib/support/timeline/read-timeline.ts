@@ -23,25 +23,22 @@ import { scanTasks } from './timeline-tasks';
 
 export interface TimelinePage {
   entries: TimelineEntry[];
-  /** Hand it in as `before` to get the next page; null on the last one. */
+  /** Pass it as `before` to get the next page; null on the last one. */
   next: string | null;
-  /**
-   * The page ended because the scan reached its limit, not because enough was found: this is how far it got. Null
-   * otherwise.
-   */
+  /** Set if the page ended because the scan reached its limit: the time that it reached. Null otherwise. */
   scannedTo: Date | null;
 }
 
 const PAGE = 50;
-/** How many rows of each source a page scans: rare entries are not searched for longer than that at once. */
+/** How many rows of each source a page scans, which bounds the search for rare entries. */
 export const SCAN_LIMIT = 10_000;
 
 /**
- * One page of what happened with the account, newest first: its log, ledger, tasks and refused calls on one timeline.
- * For staff only: callers come through `requireStaff()` or `authorizeStaffView()`. `before` is the `next` of the page
- * before; anything else starts from the newest. Each source is scanned along its index from there, for one page and one
- * row at most, so it costs as little on an account with millions of tasks. All entries have a position in one order, so
- * pages have no gaps and no repeats, and new entries are above where the first page began.
+ * One page of the account's timeline, newest first: its log, ledger, tasks and refused calls. For staff only: callers
+ * must use `requireStaff()` or `authorizeStaffView()`. `before` is the `next` of the page before; anything else starts
+ * with the newest. Each source is scanned along its index from there, for at most one page and one row, so it is as
+ * fast on an account with millions of tasks. All entries have a position in one order, so pages have no gaps and no
+ * repeats, and new entries are above the start of the first page.
  */
 export async function readTimeline(
   db: Database,
@@ -51,7 +48,7 @@ export async function readTimeline(
   { limit = PAGE, scanLimit = SCAN_LIMIT } = {},
 ): Promise<TimelinePage> {
   const cursor = before === null ? null : parseCursor(before);
-  // All sources in one snapshot: a payment is not there without its ledger entry.
+  // All sources in one snapshot: a payment never appears without its ledger entry.
   return scanInOrder(db, async (run) => {
     const limits = { limit: limit + 1, scanLimit };
     const found = await scanSources(run, accountId, filter, cursor, limits);
@@ -92,8 +89,8 @@ async function scanSources(
 }
 
 /**
- * Merges the rows of the sources. Where the scan of one stopped at its limit, no row below that position is shown: an
- * entry of that source may be between.
+ * Merges the rows of the sources. If the scan of one stopped at its limit, rows below that position are not shown: an
+ * entry of that source may be between them.
  */
 function mergePage(
   found: Found[],

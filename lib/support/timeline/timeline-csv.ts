@@ -37,7 +37,7 @@ const COLUMNS = [
 type Line = Partial<Record<(typeof COLUMNS)[number], CsvField>>;
 const BATCH = 1_000;
 
-/** The part of the timeline that the filter lets through as a CSV file, newest first, in pieces: never more of it is in memory. */
+/** The matching part of the timeline as a CSV file, newest first, streamed so that memory use is bounded. */
 export async function* timelineCsv(
   db: Database,
   accountId: AccountId,

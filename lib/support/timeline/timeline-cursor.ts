@@ -1,13 +1,10 @@
 import { idAt, isId } from '../../core/ids';
 
-/**
- * What a timeline is put together from. Of what happened in the same microsecond, the entries of a later source stand
- * above those of an earlier one.
- */
+/** The sources of a timeline. At the same microsecond, entries of a later source are above those of an earlier one. */
 export const SOURCES = ['refusals', 'task', 'ledger', 'event'] as const;
 export type TimelineSource = (typeof SOURCES)[number];
 
-/** The position of an entry in the timeline. No two entries have the same one. */
+/** The unique position of an entry in the timeline. */
 export interface TimelineCursor {
   /** Microseconds since 1970: a `Date` has only milliseconds. */
   micros: bigint;
@@ -16,7 +13,7 @@ export interface TimelineCursor {
   id: string;
 }
 
-/** The part of a source that a page may be taken from: at `from` or later, and either older than `below` or behind `cursor`. */
+/** The part of a source for a page: at `from` or later, and either older than `below` or after `cursor`. */
 export interface TimelineRange {
   from: bigint | null;
   below: bigint | null;
@@ -30,25 +27,25 @@ const IDS: Record<TimelineSource, (id: string) => boolean> = {
   event: isNumber,
 };
 
-/** The cursor as part of an address: `1764043200000000_task_0192…`. */
+/** The cursor in a query: `1764043200000000_task_0192…`. */
 export function formatCursor({ micros, source, id }: TimelineCursor): string {
   return `${micros}_${source}_${id}`;
 }
 
-/** Reads a cursor from an address; null for anything else. */
+/** Parses a cursor from a query; null for anything else. */
 export function parseCursor(text: string): TimelineCursor | null {
   const [, micros = '', name, id = ''] = /^(\d{1,16})_([a-z]+)_(.+)$/.exec(text) ?? [];
   const source = SOURCES.find((one) => one === name);
   return source && IDS[source](id) ? { micros: BigInt(micros), source, id } : null;
 }
 
-/** Sorts the newest first. Positions of one source at one time stay as they are: the source has put them in order. */
+/** Sorts newest first. Keeps the order of positions of one source at one time, which the source has sorted. */
 export function newestFirst(one: TimelineCursor, other: TimelineCursor): number {
   if (one.micros !== other.micros) return one.micros > other.micros ? -1 : 1;
   return SOURCES.indexOf(other.source) - SOURCES.indexOf(one.source);
 }
 
-/** The part of a source between two moments (without the second) and behind a cursor. */
+/** The part of a source between two moments (the second exclusive) and after a cursor. */
 export function rangeOf(
   source: TimelineSource,
   from: Date | null,
@@ -65,12 +62,12 @@ export function rangeOf(
   return { ...ends, below: before.micros + (standsBelow ? 1n : 0n), cursor: null };
 }
 
-/** The time in a task's id, which is a UUID of version 7, in microseconds. */
+/** The time in a task's id, a UUIDv7, in microseconds. */
 export function microsOfTask(id: string): bigint {
   return BigInt(`0x${id.slice(0, 8)}${id.slice(9, 13)}`) * 1000n;
 }
 
-/** The smallest id that a task of this microsecond, or of a later one, can have. */
+/** The lowest id of a task of this microsecond or later. */
 export function taskIdAt(micros: bigint): string {
   return idAt(new Date(Number((micros + 999n) / 1000n)));
 }

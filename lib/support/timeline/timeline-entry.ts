@@ -3,22 +3,22 @@ import type { StatementEntry } from '../../ledger/statement';
 import type { TaskView } from '../../tasks/task-view';
 import type { TimelineCursor } from './timeline-cursor';
 
-/** A key that an entry is about. */
+/** The key of an entry. */
 export interface TimelineKey {
   id: string;
   name: string;
   hint: string;
-  /** Then it has a receipt. */
+  /** A revoked key has a receipt. */
   revoked: boolean;
 }
 
-/** An event of the account's log, with everything that staff may know. */
+/** An event of the account's log, with all details for staff. */
 export interface TimelineEvent {
   kind: 'event';
   action: string;
   by: { kind: 'user' | 'staff' | 'system'; email: string | null };
   target: { kind: string; id: string };
-  /** The key that it was done to. */
+  /** The key that is the target. */
   key: TimelineKey | null;
   address: string | null;
   userAgent: string | null;
@@ -27,7 +27,7 @@ export interface TimelineEvent {
   details: Record<string, unknown>;
 }
 
-/** A movement of money that is no charge: those are the costs of tasks. */
+/** A movement other than a charge: charges are shown as the costs of tasks. */
 export interface TimelineMovement {
   kind: 'ledger';
   entry: StatementEntry;
@@ -46,11 +46,11 @@ export interface TimelineTask {
   priceMicros: Micros;
   completedAt: Date | null;
   key: TimelineKey | null;
-  /** Whether its charge was given back. */
+  /** Whether its charge was refunded. */
   givenBack: boolean;
 }
 
-/** Calls of one key that were refused within an hour for one reason, at the time of the last of them. */
+/** Refused calls of one key within an hour for one reason, at the time of the last of them. */
 export interface TimelineRefusals {
   kind: 'refusals';
   reason: string;
@@ -60,7 +60,7 @@ export interface TimelineRefusals {
   key: TimelineKey | null;
 }
 
-/** Something that happened, and its position in the timeline. */
+/** An entry and its position in the timeline. */
 export type TimelineEntry = { cursor: TimelineCursor; at: Date } & (
   | TimelineEvent
   | TimelineMovement

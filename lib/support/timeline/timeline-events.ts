@@ -11,7 +11,7 @@ import {
 import type { AskedEvents } from './timeline-groups';
 import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
 
-/** A row as `pg` gives it. */
+/** A row as `pg` returns it. */
 export interface EventRow extends Scanned {
   id: string;
   actor_kind: 'user' | 'staff' | 'system';
@@ -40,8 +40,8 @@ export async function scanEvents(
 }
 
 /**
- * Scans the index of the account’s chain, or of what was done to the key. Both ends compare rows that start with the
- * index’s first column: no other index has this order, so the planner has no choice.
+ * Scans the index of the account’s chain, or of the key as target. Both ends compare rows that start with the index’s
+ * first column: no other index has this order, so the planner has no choice.
  */
 export function eventsQuery(
   { accountId, range: { from, below, cursor }, key, limit, scanLimit }: SourceRequest,

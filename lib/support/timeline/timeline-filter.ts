@@ -3,7 +3,7 @@ import { daySchema } from '../../core/days';
 import { type Refused, refuse } from '../../core/errors';
 import { isId } from '../../core/ids';
 
-/** What a timeline is told of, and how the screen calls it. */
+/** The groups of entries in a timeline, and their names on the page. */
 export const TIMELINE_GROUPS = {
   keys: 'Keys',
   money: 'Payments and billing',
@@ -16,18 +16,18 @@ export const TIMELINE_GROUPS = {
 export type TimelineGroup = keyof typeof TIMELINE_GROUPS;
 const GROUPS = Object.keys(TIMELINE_GROUPS) as TimelineGroup[];
 
-/** Which part of an account's timeline is asked for. */
+/** The filter of an account's timeline. */
 export interface TimelineFilter {
-  /** What it is told of, in the order of the groups; empty for everything. */
+  /** The shown groups, in their fixed order; empty for all. */
   show: TimelineGroup[];
-  /** The id of the key that it is of; null where it is of the whole account. */
+  /** The id of a key; null for the whole account. */
   key: string | null;
-  /** Days of UTC, `2026-11-24`; both count in. */
+  /** UTC days, `2026-11-24`, both inclusive. */
   from: string | null;
   to: string | null;
 }
 
-/** All of it. */
+/** The whole timeline. */
 export const WHOLE_TIMELINE: TimelineFilter = { show: [], key: null, from: null, to: null };
 
 const schema = z.object({
@@ -40,7 +40,7 @@ const schema = z.object({
   to: daySchema,
 });
 
-/** Reads a filter from an address: `show=keys,money&from=2026-11-01`. What makes no sense is refused. */
+/** Reads a filter from a query: `show=keys,money&from=2026-11-01`. Invalid values are refused. */
 export function parseTimelineFilter(
   query: Record<string, unknown>,
 ): TimelineFilter | Refused<'invalid_parameters'> {
@@ -52,28 +52,28 @@ export function parseTimelineFilter(
   );
 }
 
-/** The filter as part of an address, without what is absent; `before` is the `next` of a page. */
+/** The filter as a query string, without absent fields; `before` is the `next` of a page. */
 export function timelineQuery(
   { show, ...rest }: TimelineFilter,
   before: string | null = null,
 ): string {
   const given = Object.entries({ show: show.join(',') || null, ...rest, before });
   const query = new URLSearchParams(given.filter(([, value]) => value !== null) as string[][]);
-  // Commas may stand in an address as they are (RFC 3986, 3.4).
+  // Commas are allowed in a query (RFC 3986, 3.4).
   return query.toString().replaceAll('%2C', ',');
 }
 
-/** Whether it leaves anything out. */
+/** Whether it excludes anything. */
 export function isFilteringTimeline({ show, key, from, to }: TimelineFilter): boolean {
   return show.length > 0 || key !== null || from !== null || to !== null;
 }
 
-/** Whether a group is asked for. */
+/** Whether a group is shown. */
 export function isShown({ show }: TimelineFilter, group: TimelineGroup): boolean {
   return show.length === 0 || show.includes(group);
 }
 
-/** The same filter with a group put in where it is not, and taken out where it is. */
+/** The same filter with a group toggled. */
 export function toggleGroup(filter: TimelineFilter, group: TimelineGroup): TimelineFilter {
   const show = filter.show.includes(group)
     ? filter.show.filter((one) => one !== group)
@@ -81,7 +81,7 @@ export function toggleGroup(filter: TimelineFilter, group: TimelineGroup): Timel
   return { ...filter, show };
 }
 
-/** All groups are as good as none: everything. */
+/** All groups are the same as none: everything. */
 function inOrder(show: TimelineGroup[]): TimelineGroup[] {
   const asked = GROUPS.filter((group) => show.includes(group));
   return asked.length === GROUPS.length ? [] : asked;

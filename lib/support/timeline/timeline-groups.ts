@@ -1,7 +1,7 @@
 import { ACTIONS } from '../../audit/event-labels';
 import type { TimelineFilter, TimelineGroup } from './timeline-filter';
 
-/** What an action is about: the first word of its name, `key` of `key.revoked`. */
+/** The group by the first word of an action: `key` of `key.revoked`. */
 const GROUP_OF = {
   key: 'keys',
   payment: 'money',
@@ -23,19 +23,22 @@ const GROUP_OF = {
   staff: 'staff',
 } as const satisfies Record<string, TimelineGroup>;
 
-/** The groups that events belong to. */
+/** The groups of events. */
 const OF_EVENTS: readonly TimelineGroup[] = ['keys', 'money', 'access', 'staff'];
 
-/** The group of an action, whoever did it; what staff did belongs to `staff` as well. Null for an action without one. */
+/**
+ * The group of an action, whoever did it; actions of staff belong to `staff` as well. Null for an action without a
+ * group.
+ */
 export function groupOf(action: string): TimelineGroup | null {
   const about = action.split('.')[0] ?? '';
   return about in GROUP_OF ? GROUP_OF[about as keyof typeof GROUP_OF] : null;
 }
 
-/** Which events a filter asks for: all, or those of these actions and, where it says so, everything that staff did. */
+/** The events of a filter: all, none, or those of these actions and, optionally, all actions of staff. */
 export type AskedEvents = 'all' | 'none' | { actions: string[]; byStaff: boolean };
 
-/** The events that the filter asks for. */
+/** The events that the filter includes. */
 export function askedEvents({ show }: TimelineFilter): AskedEvents {
   const asked = OF_EVENTS.filter((group) => show.includes(group));
   if (show.length === 0 || asked.length === OF_EVENTS.length) return 'all';

@@ -3,13 +3,13 @@ import { REFUSALS } from '../../core/errors';
 import { entryLabel } from '../../ledger/entry-labels';
 import type { TimelineEntry } from './timeline-entry';
 
-/** Callers read the same of both. Staff is told which it was. */
+/** The API has the same text for both; staff sees which it was. */
 const WHICH: Record<string, string> = {
   not_activated: 'never topped up or money owed',
   insufficient_balance: 'less than the price',
 };
 
-/** What an entry says: the same on the screen and in the file. */
+/** The text of an entry, the same on the page and in the file. */
 export function timelineLabel(entry: TimelineEntry): string {
   switch (entry.kind) {
     case 'event':
@@ -23,7 +23,7 @@ export function timelineLabel(entry: TimelineEntry): string {
   }
 }
 
-/** Why calls were refused, in the words of the API, told apart where two have the same. */
+/** Why calls were refused, in the words of the API, distinguished where two reasons have the same text. */
 export function refusalLabel(reason: string): string {
   const known = Object.entries(REFUSALS).find(([name]) => name === reason);
   const which = WHICH[reason];

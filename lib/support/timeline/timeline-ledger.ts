@@ -3,7 +3,7 @@ import { microsOf, momentAt, type Run, scanSql, statement } from '../../db/keyse
 import { type EntryRow, withCauses } from '../../ledger/statement-query';
 import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
 
-/** The account's movements of money but charges, newest first, with what caused them. */
+/** The account's movements other than charges, newest first, with their causes. */
 export async function scanLedger(
   run: Run,
   request: SourceRequest,
@@ -15,7 +15,8 @@ export async function scanLedger(
 }
 
 /**
- * Scans the index without charges: times become ids (`ledger_id_at`). Of a key there are only refunds of its charges.
+ * Scans the index without charges; times are converted to ids (`ledger_id_at`). For a key there are only refunds of its
+ * charges.
  */
 export function ledgerQuery({
   accountId,
@@ -32,7 +33,7 @@ export function ledgerQuery({
       table: 'ledger',
       range: [
         `t.account_id = ${account}`,
-        // The planner takes the index only where it reads so.
+        // The planner uses the index only for this exact condition.
         `t.kind <> 'charge'`,
         ...(from === null ? [] : [`t.id >= ${idAt(from)}`]),
         ...(below === null ? [] : [`t.id < ${idAt(below)}`]),

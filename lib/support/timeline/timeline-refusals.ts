@@ -2,7 +2,7 @@ import type { QueryConfig } from 'pg';
 import { microsOf, momentAt, type Run, type Scanned, scanSql, statement } from '../../db/keyset';
 import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
 
-/** A row as `pg` gives it. */
+/** A row as `pg` returns it. */
 export interface RefusalsRow extends Scanned {
   key_id: string;
   reason: string;
@@ -12,8 +12,8 @@ export interface RefusalsRow extends Scanned {
 }
 
 /**
- * Calls of the account's keys that were refused, by hour, key and reason, each at the time of its last call. What more
- * calls are added to while somebody pages is newer than where that began.
+ * Refused calls of the account's keys, by hour, key and reason, each at the time of its last call. Rows with new calls
+ * in the meantime are newer than the first page.
  */
 export async function scanRefusals(
   run: Run,

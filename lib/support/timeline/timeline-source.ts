@@ -1,13 +1,13 @@
 import type { Scanned } from '../../db/keyset';
 import type { TimelineCursor, TimelineRange, TimelineSource } from './timeline-cursor';
 
-/** What every source is asked for. */
+/** The request to every source. */
 export interface SourceRequest {
   accountId: string;
-  /** The id of the key that the entries are about; null for the whole account. */
+  /** The id of a key; null for the whole account. */
   key: string | null;
   range: TimelineRange;
-  /** Rows at most. */
+  /** The maximum number of rows. */
   limit: number;
   scanLimit: number;
 }
@@ -19,14 +19,14 @@ export interface SourceRow<Source extends TimelineSource, Row> {
   cursor: TimelineCursor;
 }
 
-/** What a source has for a page. */
+/** The rows of a source for a page. */
 export interface SourceRows<Source extends TimelineSource, Row> {
   rows: SourceRow<Source, Row>[];
-  /** The source was scanned no further than this; null where the scan found all that is asked for. */
+  /** The source was scanned only up to here; null if the scan is complete. */
   scannedTo: TimelineCursor | null;
 }
 
-/** Gives the rows of a scan their positions in the timeline. */
+/** Adds the positions in the timeline to the rows of a scan. */
 export function sourceRows<Source extends TimelineSource, Row extends Scanned>(
   source: Source,
   scanned: Row[],

@@ -4,7 +4,7 @@ import { microsOfTask, taskIdAt } from './timeline-cursor';
 import type { TimelineTask } from './timeline-entry';
 import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
 
-/** A row as `pg` gives it. */
+/** A row as `pg` returns it. */
 export interface TaskRow extends Scanned {
   id: string;
   key_id: string;
@@ -28,7 +28,7 @@ export async function scanTasks(
   }));
 }
 
-/** Scans the primary key: times become ids. */
+/** Scans the primary key; times are converted to ids. */
 export function tasksQuery({
   accountId,
   range,

@@ -4,7 +4,7 @@ import { UpstreamFailure } from '../upstream';
 import { cleanMessage } from './clean-message';
 import { textAt } from './values-at';
 
-/** What a customer reads; a provider's own words only where they are about the input. */
+/** The texts for customers; a provider's own message is only shown if it is about the input. */
 const WORDS: Record<FailureCode, string> = {
   moderation: 'The model refuses this input by its safety rules.',
   invalid_input: 'The model does not accept this input.',
@@ -31,25 +31,25 @@ const BY_OUTBOUND: Record<OutboundFailure, FailureCode> = {
   refused_address: 'failed',
 };
 
-/** A failure in our own words. `fault` is for the operator, without a secret. */
+/** A failure with our own text. `fault` is for the operator, without secrets. */
 export function failure(code: FailureCode, fault?: string): UpstreamFailure {
   return new UpstreamFailure(code, WORDS[code], fault);
 }
 
-/** For a call that got no answer. */
+/** The failure for a call without an answer. */
 export function failureOfCall(error: OutboundError): UpstreamFailure {
   const code = BY_OUTBOUND[error.failure];
   return failure(code, code === 'failed' ? error.message : undefined);
 }
 
-/** For a refusal by HTTP status. `about` says of what, for the operator. */
+/** The failure for an HTTP status. `about` names the request for the operator. */
 export function failureOfStatus(
   config: HttpConfig,
   status: number,
   answer: unknown,
   about: 'submit' | 'poll',
 ): UpstreamFailure {
-  // What a poll refuses is not the customer's input.
+  // A refused poll is not a problem of the customer's input.
   const usual = about === 'poll' ? 'failed' : BY_STATUS.get(status);
   const mapped = mappedCode(config, answer) ?? config.errors.get(String(status));
   const code = mapped ?? usual ?? 'failed';
@@ -62,13 +62,13 @@ export function failureOfStatus(
   );
 }
 
-/** For an answer that says by itself that the task has failed. */
+/** The failure for an answer whose content says that the task has failed. */
 export function failureInAnswer(config: HttpConfig, answer: unknown): UpstreamFailure {
   const code = mappedCode(config, answer) ?? 'failed';
   return new UpstreamFailure(code, wordsFor(config, code, answer));
 }
 
-/** Whether an answer carries an error. */
+/** Whether an answer contains an error. */
 export function hasError({ answer: { errorCode, errorMessage } }: HttpConfig, answer: unknown) {
   return textAt(answer, errorCode) !== null || textAt(answer, errorMessage) !== null;
 }

@@ -10,8 +10,8 @@ const MAX_OUTPUTS = 16;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /**
- * Turns what the provider calls its outputs into files: decodes them, or downloads them, one after the other, so that all
- * of them together stay below the limit. Throws an `UpstreamFailure` or an `OutboundError`.
+ * Turns the provider's outputs into files: decodes or downloads them, one after the other, so that the limit applies to
+ * all of them together. Throws an `UpstreamFailure` or an `OutboundError`.
  */
 export async function fetchOutputs(task: ProviderTask, found: string[]): Promise<OutputFile[]> {
   if (found.length > MAX_OUTPUTS) {
@@ -31,7 +31,7 @@ export async function fetchOutputs(task: ProviderTask, found: string[]): Promise
   return files;
 }
 
-/** From base64, as itself or as a `data:` URL. */
+/** Decodes base64, plain or in a `data:` URL. */
 function decode(text: string): OutputFile {
   const base64 = text.replace(/^data:[^,]{0,100};base64,/, '').replaceAll(/[\r\n]/g, '');
   if (!BASE64.test(base64)) throw failure('failed', 'an output is no base64');
@@ -50,7 +50,7 @@ async function download(task: ProviderTask, text: string, mostBytes: number): Pr
       whenLonger: 'fail',
       signal: task.signal,
     });
-  // The provider has done its work: a download that broke is worth another try.
+  // The provider has done its work, so a broken download is retried.
   const first = await get().catch(nullWhereItMayPass);
   const answer = first && first.status < 500 ? first : await get();
   if (answer.status !== 200) {
@@ -62,7 +62,7 @@ async function download(task: ProviderTask, text: string, mostBytes: number): Pr
   return { bytes: answer.body, extension: typeOf(answer) };
 }
 
-/** Only the provider's own servers may be inside; an answer must not lead us to any other. */
+/** Only the provider's own servers can be internal; an answer must not send us to any other internal server. */
 function placeOf({ config, ways }: ProviderTask, text: string): { url: URL; way: Outbound } {
   const url = checkUrl(text, true);
   if (!(url instanceof URL)) throw failure('failed', `the address of an output ${url}`);

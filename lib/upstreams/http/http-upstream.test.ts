@@ -22,7 +22,7 @@ let modelsFile: ReturnType<typeof writeModelsFile>;
 let gateway: TestGateway;
 let customer: Customer;
 
-/** The models of this file, by the part of their id that tells them apart. */
+/** The models of this file, by the distinguishing part of their id. */
 function models(origin: string) {
   const answer = {
     outputs: 'data.*.url',
@@ -103,7 +103,7 @@ async function balance() {
 
 const NOTHING_CHARGED = { balanceMicros: BALANCE, heldMicros: 0n, running: 0 };
 
-/** All that a customer can learn of a task, as text. */
+/** Everything that a customer can see of a task, as text. */
 async function allThatShows(answer: Answer): Promise<string> {
   const polled = await gateway.call(`/v1/requests/${answer.body.id}`, { key: customer.key.secret });
   const catalogue = await gateway.call('/v1/models', { key: customer.key.secret });
@@ -112,7 +112,7 @@ async function allThatShows(answer: Answer): Promise<string> {
     .join('\n');
 }
 
-/** Serves files; everything else as `script` says. */
+/** Serves files; `script` answers other requests. */
 function withFiles(script: (request: ProviderRequest, before: number) => ProviderAnswer) {
   provider.answerWith((request, before) =>
     request.path.startsWith('/files/')
@@ -221,9 +221,9 @@ interface Fault {
   answer: (before: number) => ProviderAnswer;
   code: string;
   error: string;
-  /** How many requests the provider has had. */
+  /** How many requests the provider has received. */
   asked?: number;
-  /** What the operator reads of it; nothing where there is nothing to be done. */
+  /** The log message for the operator; absent if there is nothing to do. */
   fault?: RegExp;
 }
 

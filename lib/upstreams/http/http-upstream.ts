@@ -9,7 +9,7 @@ import type { ProviderTask, WaysOut } from './provider-task';
 import { readPollAnswer, readSubmitAnswer } from './read-answer';
 
 const RETRY_MS = 250;
-/** One poll that hangs must not take the time of all others. */
+/** One poll that hangs must not use up the time of the others. */
 const POLL_TIMEOUT_MS = 30_000;
 
 /** An upstream at a provider that is called over HTTP (docs/decisions/0014-http-upstreams-and-outputs.md). */
@@ -36,7 +36,7 @@ export function createHttpUpstream(config: HttpConfig, ways: WaysOut): Upstream 
   };
 }
 
-/** Once more only where nothing can have been sent: a second submit would be a second task at the provider. */
+/** Retried only if nothing was sent: a second submit would be a second task at the provider. */
 async function submit(task: ProviderTask, input: Record<string, unknown>): Promise<OutboundAnswer> {
   const { config, signal } = task;
   const body = JSON.stringify({ ...input, ...config.extra });
@@ -50,7 +50,7 @@ async function submit(task: ProviderTask, input: Record<string, unknown>): Promi
   }
 }
 
-/** Asks until the provider says that the task has ended, through whatever may pass by itself. */
+/** Polls until the provider says that the task has ended, and continues after temporary errors. */
 async function pollUntilEnded(task: ProviderTask, id: string): Promise<string[]> {
   const poll = task.config.poll as PollConfig;
   const url = new URL(poll.url.replaceAll('{id}', () => encodeURIComponent(id)));

@@ -1,17 +1,17 @@
 import type { HttpConfig } from '../../catalog/upstream-config';
 import type { Outbound } from '../../outbound/outbound';
 
-/** Ways out of this process: to servers that the operator has named, and to any other. */
+/** HTTP clients: for servers in the operator's configuration, and for all others. */
 export interface WaysOut {
   trusted: Outbound;
   guarded: Outbound;
 }
 
-/** One task at a provider, with what is left of its time. */
+/** One task at a provider, with its remaining time. */
 export interface ProviderTask {
   config: HttpConfig;
   ways: WaysOut;
   signal: AbortSignal;
-  /** Throws the failure `timeout` when nothing is left. */
+  /** Throws the failure `timeout` if no time is left. */
   msLeft(): number;
 }

@@ -5,10 +5,10 @@ import { textAt, valuesAt } from './values-at';
 
 const LONGEST_ID = 256;
 
-/** How far a task is, by an answer: its outputs as the provider gives them, or the id to ask with. */
+/** The progress in an answer: the outputs as the provider returns them, or the id to poll. */
 export type Progress = { outputs: string[] } | { id: string };
 
-/** Reads the answer to a submit. Throws an `UpstreamFailure` where the task has failed. */
+/** Parses the answer to a submit. Throws an `UpstreamFailure` if the task has failed. */
 export function readSubmitAnswer(config: HttpConfig, answer: OutboundAnswer): Progress {
   const json = readJson(answer);
   if (!isSuccess(answer)) throw failureOfStatus(config, answer.status, json, 'submit');
@@ -17,15 +17,15 @@ export function readSubmitAnswer(config: HttpConfig, answer: OutboundAnswer): Pr
   const ended = readStatus(config, config.poll, json);
   if (ended) return { outputs: ended };
   const id = textAt(json, config.poll.id);
-  // One of dots only would be another path.
+  // An id of dots only would change the path.
   if (id && id.length <= LONGEST_ID && !/^\.+$/.test(id)) return { id };
   if (hasError(config, json)) throw failureInAnswer(config, json);
   throw failure('failed', 'its submit was answered without a usable id');
 }
 
 /**
- * Reads the answer to a poll: the outputs, or null where the task goes on, or where this poll has told nothing and the
- * next one may. Throws an `UpstreamFailure` where the task has failed.
+ * Parses the answer to a poll: the outputs, or null if the task is still running or this poll failed temporarily.
+ * Throws an `UpstreamFailure` if the task has failed.
  */
 export function readPollAnswer(
   config: HttpConfig,
@@ -56,7 +56,7 @@ function isSuccess({ status }: OutboundAnswer): boolean {
   return status >= 200 && status < 300;
 }
 
-/** The body as JSON; undefined where it is none. */
+/** The body as JSON; undefined if it is not JSON. */
 function readJson({ body }: OutboundAnswer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));

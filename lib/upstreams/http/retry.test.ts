@@ -7,7 +7,7 @@ import type { WaysOut } from './provider-task';
 
 const trusted = openOutbound({ allowInternal: true });
 const guarded = openOutbound({ allowInternal: false });
-/** A port where nobody listens. */
+/** A port without a listener. */
 let port: number;
 
 beforeAll(async () => {
@@ -20,7 +20,7 @@ afterAll(async () => {
   await guarded.close();
 });
 
-/** An upstream at the port, and the calls that it makes; `afterFirst` runs when the first one has failed. */
+/** An upstream at the port, and the calls that it makes; `afterFirst` runs after the first one has failed. */
 function upstreamAt(afterFirst: () => Promise<void>) {
   const config = httpSchema({}).parse({
     type: 'http',

@@ -1,6 +1,6 @@
 import type { AnswerPath } from '../../catalog/upstream-config';
 
-/** All that sits at the path in an answer, in order; nothing where there is nothing. */
+/** All values at the path in an answer, in order; empty if there are none. */
 export function valuesAt(answer: unknown, path: AnswerPath): unknown[] {
   return path.reduce<unknown[]>(
     (found, name) => found.flatMap((value) => stepInto(value, name)),
@@ -8,7 +8,7 @@ export function valuesAt(answer: unknown, path: AnswerPath): unknown[] {
   );
 }
 
-/** The first text or number at the path, as text; null where there is none. */
+/** The first text or number at the path, as text; null if there is none. */
 export function textAt(answer: unknown, path: AnswerPath | null): string | null {
   const [value] = path ? valuesAt(answer, path) : [];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;

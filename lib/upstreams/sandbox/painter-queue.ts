@@ -1,21 +1,21 @@
 import { Worker } from 'node:worker_threads';
 import { UpstreamFailure } from '../upstream';
 
-// Lies beside this file among the sources and beside the bundle in the build.
+// Next to this file in the sources, and next to the bundle in the build.
 const PAINTER = new URL('./painter.mjs', import.meta.url);
 
-/** How many pictures may wait for the one that is drawn. */
+/** How many pictures can wait. */
 export const MAX_WAITING = 64;
 
 let unfinished = 0;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Draws an SVG in a thread and gives the bytes of a PNG. One is drawn after the other, since a 4k
- * picture takes some 150 MB meanwhile; the thread ends with its picture, which frees them.
+ * Draws an SVG in a thread and returns the bytes of a PNG. One at a time, since a 4k picture needs about 150 MB; the
+ * thread ends after its picture, which frees the memory.
  *
- * Rejects with an UpstreamFailure when too many wait, with the signal's reason when it is aborted
- * before the turn has come or meanwhile, and with an Error when the SVG cannot be drawn.
+ * Rejects with an UpstreamFailure when too many wait, with the signal's reason when it is aborted, waiting or drawing,
+ * and with an Error when the SVG cannot be drawn.
  */
 export async function paint(svg: string, signal: AbortSignal): Promise<Buffer> {
   if (unfinished > MAX_WAITING) {
@@ -38,7 +38,7 @@ async function paintNow(svg: string, signal: AbortSignal): Promise<Buffer> {
       png = bytes;
     });
     thread.on('error', reject);
-    // The next one may only start when this thread has gone, with all of its memory.
+    // The next one starts only after this thread has ended and freed its memory.
     thread.on('exit', () => {
       if (png) resolve(Buffer.from(png));
       else reject(signal.reason ?? new Error('The thread ended without a picture'));

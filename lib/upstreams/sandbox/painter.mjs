@@ -7,7 +7,7 @@ import { Resvg } from '@resvg/resvg-js';
 
 const { resolve } = createRequire(import.meta.url);
 
-// A machine without fonts would draw no text at all, and say nothing about it.
+// A machine without fonts would silently draw no text.
 const fontFiles = [resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf')];
 const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Inter' };
 

@@ -62,7 +62,7 @@ test.each([
   const inked = [...written.data.keys()]
     .filter((at) => at % 4 === 0 && written.data[at] !== blank.data[at])
     .map((at) => ({ x: (at / 4) % written.width, y: Math.floor(at / 4 / written.width) }));
-  // Several hundred pixels for each line of letters: no font, no ink.
+  // Several hundred pixels for each line of letters: without a font there would be none.
   expect(inked.length).toBeGreaterThan(2_000);
 
   const card = /<rect x="([^"]*)" y="([^"]*)" width="([^"]*)" height="([^"]*)" rx="20"/.exec(svg);

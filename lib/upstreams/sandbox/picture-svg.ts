@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { emWidth, fitText } from './text-lines';
 
-/** Every aspect ratio that a picture can have, and every resolution. */
+/** The supported aspect ratios and resolutions of a picture. */
 export const ASPECT_RATIOS = [
   '1:1',
   '3:2',
@@ -26,14 +26,13 @@ const MARK = 'Drawn by the sandbox, not by the real model';
 const MARK_SIZE = 20;
 
 /**
- * The SVG of the picture that the sandbox draws: the prompt on a card, before discs in colours that
- * follow from it, and a mark that says who drew it. The long side has 1024, 2048 or 4096 pixels. The
- * same input always gives the same text, any string is taken as a prompt, and of a long one the
- * beginning is shown.
+ * The SVG of the sandbox's picture: the prompt on a card, before discs in colours derived from it, and the sandbox's
+ * mark. The long side has 1024, 2048 or 4096 pixels. The same input always gives the same text; any string is a valid
+ * prompt, and a long one is truncated.
  */
 export function pictureSvg({ prompt, aspectRatio, resolution }: PictureInput): string {
   const [across = 1, down = 1] = aspectRatio.split(':').map(Number);
-  // Laid out in the pixels of 1k, whatever the resolution.
+  // The layout is in pixels of 1k, for every resolution.
   const unit = 1024 / Math.max(across, down);
   const [width, height, short] = [across * unit, down * unit, Math.min(across, down) * unit];
   const scale = Number.parseInt(resolution, 10);

@@ -1,11 +1,11 @@
-// What Inter has a glyph for, as ranges; the signs are those that are common in prompts.
+// The glyphs of Inter, as ranges, with the symbols that are common in prompts.
 const LATIN = ' -~\u00a1-\u00ac\u00ae-\u0148\u014a-\u01c3\u01cd-\u01f0\u01f8-\u0233\u1e00-\u1ef9';
 const GREEK_AND_CYRILLIC = '\u0386-\u03ce\u0400-\u045f\u0490-\u049d\u04a0-\u04ff';
 const SIGNS = '\u2010-\u2027\u2032-\u203a\u20ac\u20b4\u20b9\u2116\u2122\u2190-\u2193';
 const IN_INTER = new RegExp(`^[${LATIN}${GREEK_AND_CYRILLIC}${SIGNS}]$`, 'u');
 const MISSING = '□';
 
-// From a title to small print; more of a prompt than this never fits.
+// From a title to small print; a longer prompt is truncated.
 const SMALLEST = 29;
 const FONT_SIZES = [84, 68, 54, 44, 36, SMALLEST];
 const LONGEST_TEXT = 1_500;
@@ -13,9 +13,9 @@ const LONGEST_TEXT = 1_500;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * A text in lines, in the largest type in which all of it fits with its words whole; else as much as
- * fits in the smallest, and an ellipsis. What Inter cannot show becomes a box, so that no control
- * character and no half of a character is left. Sizes are in pixels.
+ * Breaks a text into lines, in the largest type in which all of it fits without breaking words; else as much as fits in
+ * the smallest type, with an ellipsis. Characters without a glyph in Inter become a box, so that no control characters
+ * or lone surrogates remain. Sizes are in pixels.
  */
 export function fitText(whole: string, room: { width: number; height: number }) {
   const text = shown(whole.slice(0, LONGEST_TEXT)) + (whole.length > LONGEST_TEXT ? '…' : '');
@@ -31,14 +31,14 @@ export function fitText(whole: string, room: { width: number; height: number }) 
       (fontSize === SMALLEST || longestWord * fontSize <= room.width),
   );
   if (fitting) return fitting;
-  // An em is left for the ellipsis.
+  // Leaves one em for the ellipsis.
   const cut = inType(SMALLEST, room.width / SMALLEST - 1);
   const lines = cut.lines.slice(0, Math.floor(room.height / cut.lineHeight));
   const last = lines.pop()?.replace(/[ ,.;:]+$/, '');
   return { ...cut, lines: [...lines, `${last}…`] };
 }
 
-/** About how wide a text is in Inter SemiBold, in em; rather too wide than too narrow. */
+/** The approximate width of a text in Inter SemiBold, in em; rather too wide than too narrow. */
 export function emWidth(text: string): number {
   return Array.from(text, characterWidth).reduce((sum, width) => sum + width, 0);
 }
@@ -60,7 +60,7 @@ function shown(text: string): string {
   ).join('');
 }
 
-/** Lines of at most `width` em, broken between words; only a word that is wider alone is cut. */
+/** Lines of at most `width` em, broken between words; a word is only broken if it is too wide for a line. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -4,7 +4,7 @@ import { type Upstream, UpstreamFailure } from '../upstream';
 
 const inputSchema = z.object({ seconds: z.number(), fail: z.boolean() });
 
-/** Ends after the seconds it is told to wait, with nothing made; fails if told so. For trying limits out. */
+/** Waits the requested number of seconds and returns no outputs; fails if requested. For testing limits. */
 export const runWait: Upstream = async (input, signal) => {
   const { seconds, fail } = inputSchema.parse(input);
   if (seconds > 0) await sleep(seconds * 1_000, undefined, { signal });
