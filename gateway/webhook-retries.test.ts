@@ -152,7 +152,7 @@ test('during an attempt a delivery cannot be sent again, and is shown as being s
   const [claimed] = await claimDeliveries(database.db, true, [turn]);
   if (!claimed) throw new Error('nothing is due');
   held[1]?.writeHead(410).end();
-  // A receiver that failed has one place: the next event comes when the attempt before it has been written down.
+  // A receiver that failed has one slot: the next event comes when the attempt before it has been written down.
   await send(receiver.url);
   await expect.poll(() => held.length).toBe(3);
   held[2]?.writeHead(410).end();
@@ -170,7 +170,7 @@ test.each([
   ['that never paid', false, 10],
   ['that has paid', true, 200],
 ])(
-  'an account %s, with 1,100 receivers that hang, holds its share of places, and others are served',
+  'an account %s, with 1,100 receivers that hang, holds its share of slots, and others are served',
   async (_name, paid, share) => {
     const attacker = await createOwner(database.db);
     let ended = false;
@@ -187,7 +187,7 @@ test.each([
     const ids = await Promise.all(Array.from({ length: 20 }, () => send(quick.url)));
     await expect.poll(() => quick.received.length).toBe(20);
     expect(new Set(quick.received.map((call) => call.headers['webhook-id']))).toEqual(new Set(ids));
-    // No place became free meanwhile, and no more were taken.
+    // No slot became free, and no more attempts started.
     expect(ended).toBe(false);
     expect(hanging.received).toHaveLength(share);
     await database.db.pool.query("DELETE FROM webhook_deliveries WHERE status = 'pending'");
@@ -249,7 +249,7 @@ test('receivers that hang hold up nobody else, and are given up after 15 seconds
   const slowBody = await receive((_call, response) => response.writeHead(200).write('so '));
   const quick = await receive();
   const held = await Promise.all(hanging.map(({ url }) => send(url)));
-  // One of them has many waiting: more than all places there are.
+  // One of them has many waiting: more than all slots.
   const [first] = hanging;
   await database.db.pool.query(
     `INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, due_at, created_at)
@@ -262,7 +262,7 @@ test('receivers that hang hold up nobody else, and are given up after 15 seconds
   const began = performance.now();
   const ids = await Promise.all(Array.from({ length: 20 }, () => send(quick.url)));
   await expect.poll(() => quick.received.length).toBe(20);
-  // Far below the 15 seconds for which the others hold their places.
+  // Far below the 15 seconds for which the others hold their slots.
   expect(performance.now() - began).toBeLessThan(10_000);
   expect(new Set(quick.received.map((call) => call.headers['webhook-id']))).toEqual(new Set(ids));
   expect(first?.received.length).toBeLessThanOrEqual(2);

@@ -14,7 +14,7 @@ import type { Site } from './site';
 
 const LANES = 32;
 const WATCH_EVERY_MS = 50;
-/** One account alone may hold a fifth of the 1,000 places of each gateway. */
+/** One account alone may hold a fifth of the 1,000 slots of each gateway. */
 const MAX_HELD = 2 * 200;
 const MAX_GROWTH_MB = 150;
 /** Without a share of its own, a customer's webhook waited for 15,000 ms and more. */

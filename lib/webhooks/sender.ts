@@ -4,15 +4,15 @@ import type { Outbound } from '../outbound/outbound';
 import { attemptDelivery } from './attempt-delivery';
 import { type ClaimedDelivery, claimDeliveries, releaseDeliveries } from './claim-deliveries';
 import { type FreshDelivery, findWaiting, WALK_START, type WalkPlace } from './find-waiting';
-import { createPlaces, type Places } from './places';
 import { type Attempt, recordAttempt } from './record-attempt';
 import { signingSecrets } from './secrets';
+import { createSendingSlots, type SendingSlots } from './sending-slots';
 
 const POLL_EVERY_MS = 1_000;
 /** Parallel attempts in one process, for all accounts that have paid. */
-const PLACES = 1_000;
+const SLOTS = 1_000;
 /** The same for all other accounts. Anybody can sign up: free use must not delay paid use. */
-const PLACES_UNPAID = 50;
+const UNPAID_SLOTS = 50;
 /** How many new deliveries a search gets by id; it finds the others itself. */
 const MAX_FRESH = 200;
 
@@ -38,7 +38,7 @@ export interface WebhookSender {
 /** Sending for one kind of accounts, separate from the other kind. */
 interface Lane {
   paid: boolean;
-  places: Places;
+  slots: SendingSlots;
   /** Where the walk continues. */
   walk: WalkPlace;
   /** The end of an attempt may allow a waiting one. */
@@ -52,8 +52,8 @@ interface Lane {
 export function startWebhookSender(parts: SenderParts): WebhookSender {
   const { db } = parts;
   const lanes: Lane[] = [
-    { paid: true, places: createPlaces(PLACES), walk: WALK_START, mayHaveMore: false },
-    { paid: false, places: createPlaces(PLACES_UNPAID), walk: WALK_START, mayHaveMore: false },
+    { paid: true, slots: createSendingSlots(SLOTS), walk: WALK_START, mayHaveMore: false },
+    { paid: false, slots: createSendingSlots(UNPAID_SLOTS), walk: WALK_START, mayHaveMore: false },
   ];
   const underWay = new Map<ClaimedDelivery, Promise<void>>();
   const abort = new AbortController();
@@ -89,7 +89,7 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
     const attempt = await send(delivery);
     // An aborted one is returned when all have ended.
     if (attempt || !abort.signal.aborted) underWay.delete(delivery);
-    lane.places.end(delivery, attempt);
+    lane.slots.end(delivery, attempt);
     if (lane.mayHaveMore) look();
   }
 
@@ -97,12 +97,12 @@ export function startWebhookSender(parts: SenderParts): WebhookSender {
   async function claim(lane: Lane, known: FreshDelivery[], walk: boolean): Promise<boolean> {
     const waiting = await findWaiting(db, lane.paid, known, walk ? lane.walk : null);
     if (walk) lane.walk = waiting.next;
-    const { turns, wanting } = lane.places.share(waiting.accounts);
+    const { turns, wanting } = lane.slots.share(waiting.accounts);
     lane.mayHaveMore = waiting.crowded || wanting;
     if (turns.length === 0) return false;
     const claimed = await claimDeliveries(db, lane.paid, turns);
     for (const delivery of claimed) {
-      lane.places.begin(delivery);
+      lane.slots.begin(delivery);
       underWay.set(delivery, run(lane, delivery));
     }
     const asked = turns.reduce((sum, { limit }) => sum + limit, 0);

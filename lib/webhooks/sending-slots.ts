@@ -21,7 +21,7 @@ interface Candidate {
 }
 
 /** The sending slots of one process, shared among accounts and their receivers: one per parallel attempt. */
-export interface Places {
+export interface SendingSlots {
   /**
    * How many deliveries to claim for each receiver: accounts with the fewest attempts in progress first. `wanting` is
    * true if some receiver has to wait for another attempt to end.
@@ -33,7 +33,7 @@ export interface Places {
 }
 
 /** Slots for `limit` parallel attempts. */
-export function createPlaces(limit: number): Places {
+export function createSendingSlots(limit: number): SendingSlots {
   const windows = createReceiverWindows();
   const byAccount = new Map<AccountId, number>();
   let underWay = 0;
