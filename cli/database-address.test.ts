@@ -177,7 +177,7 @@ test('two copies in two schemas of one database share nothing, behind PgBouncer 
   const direct = address({ schema: 'two' });
   const pooler = await startPgBouncer(direct);
   try {
-    // The role serves the first copy, so far only over connections that name their schema.
+    // The role serves the first copy, until now only over connections with an explicit schema.
     expect(await prepare(pooler.url, direct)).not.toEqual([]);
     expect(said).toContain(
       `The database role ${role} now uses the schema two. Its connections were closed, to open anew.`,
@@ -197,7 +197,7 @@ test('two copies in two schemas of one database share nothing, behind PgBouncer 
     await expect(prepare(pooler.url.replace('schema=two', 'schema=three'), third)).rejects.toThrow(
       /^the database role .* uses the tables in the schema two\. Give this copy a role of its own/,
     );
-    // Unless an administrator gives it to the third; the pooler's connections still lead to the second.
+    // Unless an administrator gives it to the third; the pooler's connections still use the second.
     await admin.query(
       `ALTER ROLE ${pg.escapeIdentifier(role)} IN DATABASE ${pg.escapeIdentifier(name)} SET search_path = three`,
     );

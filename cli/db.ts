@@ -26,7 +26,7 @@ const ROOT = process.cwd();
 async function diff(name: string): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-diff-'));
   try {
-    // The embedded server may run as another user, who must get through.
+    // The embedded server may run as another user, who must be able to enter the folder.
     chmodSync(dir, 0o711);
     const postgres = await startEmbeddedPostgres(dir);
     try {
@@ -104,7 +104,7 @@ function sayApplied(names: string[]): void {
   console.log('The database is up to date.');
 }
 
-/** What the line asks for; null where it makes no sense. */
+/** Parses the command line; null if it is invalid. */
 function readLine([command, ...rest]: string[]): (() => Promise<void>) | 'help' | null {
   const [first = '', ...more] = rest;
   if ([command, first].some((word) => word === '--help' || word === '-h')) return 'help';

@@ -21,7 +21,7 @@ test('a start that cannot write its pid file ends with one line, and leaves no c
     PORT: String(await quietPort()),
     API_PORT: String(await quietPort()),
   });
-  // As on a full disk, files can be created, but nothing can be written to them.
+  // As on a full disk: files can be created, but not written to.
   const start = spawnSync(
     'sh',
     ['-c', `trap '' XFSZ; ulimit -f 0; exec "$0" build/serve.mjs 2>&1`, process.execPath],

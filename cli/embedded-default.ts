@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { writePrivateFile, writing } from '@/lib/core/write-file';
 
-/** The secret of the embedded default, generated into `dataDir` on the first start and kept there. */
+/** The secret of the embedded default, generated into `dataDir` by the first start and kept there. */
 export function ownAuthSecret(dataDir: string): string {
   const file = join(dataDir, 'auth-secret');
   if (!existsSync(file)) writePrivateFile(file, randomBytes(32).toString('hex'));
@@ -19,8 +19,8 @@ export function ownAuthSecret(dataDir: string): string {
 }
 
 /**
- * Claims `dataDir` for this process. Throws with one line where another live process has it, or where it cannot be
- * written to. The claim of a process that was killed is taken over.
+ * Claims `dataDir` for this process. Throws with one line if another live process has it, or if it is not writable.
+ * Takes over the claim of a killed process.
  */
 export function claimDataDir(dataDir: string): { release(): void } {
   writing(dataDir, () => mkdirSync(dataDir, { recursive: true, mode: 0o711 }));
@@ -39,7 +39,7 @@ export function claimDataDir(dataDir: string): { release(): void } {
   }
 }
 
-/** Writes the claim; false where there is one already. */
+/** Writes the claim; returns false if there is one already. */
 function createClaim(file: string): boolean {
   let created: number;
   try {
@@ -59,7 +59,7 @@ function createClaim(file: string): boolean {
   }
 }
 
-/** The process that the claim names; 0 where the claim has gone meanwhile. */
+/** The process in the claim; 0 if the claim has been removed in the meantime. */
 function claimant(file: string): number {
   try {
     return Number(readFileSync(file, 'utf8'));
@@ -78,7 +78,7 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  // The number may belong to another process by now, for example after a restart of the machine.
+  // The id may belong to another process by now, for example after a restart of the machine.
   const commandLine = `/proc/${pid}/cmdline`;
   return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('node');
 }

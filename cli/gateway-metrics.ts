@@ -9,18 +9,18 @@ import {
 
 const ANSWER_WITHIN_MS = 1_000;
 
-/** Adds up the metrics of processes that come and go. */
+/** Adds up the metrics of processes that start and end. */
 export interface MetricsCollector {
-  /** Counts a new process in. */
+  /** Adds a new process. */
   join(child: ChildProcess): void;
   /** The metrics of all processes and of this one, together. */
   read(): Promise<MetricsSnapshot>;
 }
 
 /**
- * A collector of the metrics of processes that call `answerSnapshotRequests`. What a process has counted stays in the
- * sum after its end, as far as it was read: a counter that fell would look like calls that never were. One that does
- * not answer within a second counts as it last stood.
+ * A collector of the metrics of processes that call `answerSnapshotRequests`. The last counts of an ended process stay
+ * in the sum, since counters must not decrease. A process that does not answer within a second counts with its last
+ * values.
  */
 export function createMetricsCollector(): MetricsCollector {
   const latest = new Map<ChildProcess, MetricsSnapshot>();
@@ -67,7 +67,7 @@ export function createMetricsCollector(): MetricsCollector {
       );
       const before = ended;
       const folded = await sumOfSnapshots([before]);
-      // Only if no process has ended meanwhile.
+      // Only if no process has ended in the meantime.
       if (ended === before) ended = folded;
       return sumOfSnapshots([await metricsSnapshot(), ended, ...latest.values()]);
     },

@@ -3,16 +3,13 @@ import cluster from 'node:cluster';
 import type { Config } from '@/lib/core/env';
 import { GATEWAY_FLAGS, GATEWAY_PROGRAM } from '@/lib/core/gateway-program';
 
-/** A process of the product, and what starts it. */
+/** A process of the product, and how to start it. */
 export interface Launcher {
   name: 'gateway' | 'console';
   launch: () => ChildProcess;
 }
 
-/**
- * How each process is started, with this environment. Several gateways share one port; a single one needs nobody between
- * it and its callers.
- */
+/** How to start each process, with this environment. Several gateways share one port; a single one listens itself. */
 export function launchers(config: Config, environment: NodeJS.ProcessEnv): Launcher[] {
   const gateways = Array.from({ length: config.gatewayProcesses }, (): Launcher => {
     const shared = config.gatewayProcesses > 1;
@@ -31,7 +28,7 @@ export function launchers(config: Config, environment: NodeJS.ProcessEnv): Launc
 }
 
 function launchAlone(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
-  // Its own process group: a Ctrl-C in the terminal reaches only us, and we stop things in order.
+  // Its own process group: a Ctrl-C in the terminal reaches only us, and we stop the processes in order.
   return spawn(process.execPath, args, {
     env,
     detached: true,
@@ -39,7 +36,7 @@ function launchAlone(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
   });
 }
 
-/** Connections come in here and are dealt out in turn. */
+/** Accepts the connections here and distributes them round-robin. */
 function launchShared(env: NodeJS.ProcessEnv): ChildProcess {
   cluster.setupPrimary({
     exec: GATEWAY_PROGRAM,

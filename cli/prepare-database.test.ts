@@ -78,7 +78,7 @@ test('a role without the right to create is told what an administrator must run,
     const [to, direct] = [pooler.url, directUrl].map((url) => `${url}?schema=${schema}`);
     return prepareDatabase({ url: to ?? '', directUrl: direct }, say, signal);
   };
-  /** The reason why a start ends, and what its line says that an administrator must run. */
+  /** The reason of a failed start, and the statement that an administrator must run. */
   const refusal = async (starting: Promise<unknown>) => {
     const error = await starting.catch((caught: Error) => caught);
     const [, why, sql] =
@@ -108,7 +108,7 @@ test('a role without the right to create is told what an administrator must run,
   await onDatabase(directUrl, 'DROP TABLE of_others');
   expect(await start()).not.toEqual([]);
   expect(said).toContain(`Statements of the database role ${role} now end after 5 seconds.`);
-  // The text of the first migration was changed after databases had been made with it.
+  // As if the text of the first migration had changed after databases were created with it.
   await onDatabase(directUrl, "UPDATE _prisma_migrations SET checksum = 'another'");
   expect(await start()).toEqual([]);
   const limit = await onDatabase(directUrl, 'SHOW statement_timeout');
@@ -126,7 +126,7 @@ test('a start that may open more connections than are left says so in one line, 
   expect(await warned(undefined)).toEqual([]);
   await admin.query(`ALTER ROLE ${role} CONNECTION LIMIT 30`);
   expect(await warned(undefined)).toEqual([
-    // The pooler has some open.
+    // The pooler has open connections.
     expect.stringMatching(
       /^The database has 2\d connections left, and this start may open 31: calls that get none are answered 503\. Set DATABASE_POOL_SIZE=1\d or less\.$/,
     ),
@@ -139,10 +139,10 @@ test('a start that may open more connections than are left says so in one line, 
       /has \d+ connections left, .* Set DATABASE_POOL_SIZE=3, lower GATEWAY_PROCESSES, and allow the database more\.$/,
     ),
   ]);
-  // A pooler hands out few connections to many; its own limits are not seen from here.
+  // A pooler shares few connections among many clients; its own limits are not visible here.
   expect((await warned(400, 4, directUrl)).join()).not.toMatch(/connections left/);
   await admin.query(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
-  // The server itself allows some 200.
+  // The server itself allows about 200.
   expect(await warned(400)).toEqual([expect.stringMatching(/has 1?\d\d connections left/)]);
 });
 

@@ -9,22 +9,22 @@ import { type Processes, poolSizeWarning } from '@/lib/db/pool-sizes';
 import { migrate } from '@/prisma/migrate';
 import { checkPooledSchema, limitStatements, setSchema } from './prepare-pooler';
 
-/** How long a start waits for a database that does not answer yet. */
+/** How long a start waits for the database. */
 const WAIT_MS = 60_000;
 const RETRY_MS = 500;
 
 export interface Addresses {
-  /** Where the product's processes connect. */
+  /** The address for the product's processes. */
   url: string;
-  /** PostgreSQL itself, where `url` leads to a pooler. */
+  /** PostgreSQL itself, if `url` is a pooler. */
   directUrl: string | undefined;
-  /** Who is about to connect, to say where PostgreSQL has too few connections left for them. */
+  /** The processes that will connect, for a warning if PostgreSQL has too few free connections. */
   processes?: Processes;
 }
 
 /**
- * Waits for the database, up to a minute, brings its tables up to date and, behind a pooler, gives the role the defaults
- * that connections cannot bring. Gives the names of the migrations that it applied. Throws with one line; the signal ends the waiting.
+ * Waits for the database, up to a minute, migrates it and, behind a pooler, sets the role's defaults that connections
+ * cannot set. Returns the names of the applied migrations. Throws with one line; the signal ends the waiting.
  */
 export async function prepareDatabase(
   { url, directUrl, processes }: Addresses,
@@ -51,7 +51,7 @@ export async function prepareDatabase(
   return applied;
 }
 
-/** Runs `work` on one connection of its own, as soon as the database takes it. */
+/** Runs `work` on a separate connection, as soon as the database accepts it. */
 async function onDatabase(
   url: string,
   name: string,
@@ -67,7 +67,7 @@ async function onDatabase(
       connectionTimeoutMillis: 5_000,
       statement_timeout: statementTimeoutMs,
     });
-    // A connection that breaks rejects what runs on it; without a listener it would end the process as well.
+    // A broken connection rejects its statements; without a listener it would also end the process.
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -89,7 +89,7 @@ async function onDatabase(
   }
 }
 
-/** A pooler that drops the startup parameter in silence shows by the parameter's having no effect. */
+/** A pooler that silently drops startup parameters is detected because the parameter has no effect. */
 async function refusePooler(client: pg.Client, name: string): Promise<void> {
   const { rows } = await client.query<{ ms: number }>(
     "SELECT setting::int AS ms FROM pg_settings WHERE name = 'statement_timeout'",
@@ -105,7 +105,7 @@ function poolerError(name: string): Error {
   );
 }
 
-/** Whether waiting may help: the server does not listen yet, its name is not known yet, or it is starting. */
+/** Whether waiting may help: the server does not listen yet, its name does not resolve yet, or it is starting. */
 function isLate(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // PgBouncer reports these as broken connections (08P01).

@@ -2,9 +2,9 @@ import type pg from 'pg';
 import { STATEMENT_TIMEOUT_MS } from '@/lib/db/database';
 
 /**
- * Through a pooler no connection can say which schema it means: the role gets it as a default, in this database only.
- * `client` leads to PostgreSQL itself. Connections of the role that were opened before are closed, those of the pooler
- * above all. A role that serves the tables of another schema is refused: another copy would be given ours.
+ * Through a pooler, connections cannot choose their schema: it becomes the role's default, in this database only.
+ * `client` is connected to PostgreSQL itself. Older connections of the role are closed, especially those of the pooler.
+ * A role that serves the tables of another schema is refused: another copy would get ours.
  */
 export async function setSchema(
   client: pg.Client,
@@ -28,7 +28,7 @@ export async function setSchema(
   );
 }
 
-/** Refuses a pooler through which another schema is seen: its connections are older, or it uses another role. */
+/** Refuses a pooler that uses another schema: its connections are older, or it uses another role. */
 export async function checkPooledSchema(client: pg.Client, schema: string): Promise<void> {
   const now = await defaultsOf(client, schema);
   if (now.schema === schema) return;
@@ -37,9 +37,7 @@ export async function checkPooledSchema(client: pg.Client, schema: string): Prom
   );
 }
 
-/**
- * Nor can a connection bring its own limit. Connections that the pooler opened before keep what they had.
- */
+/** The same for the statement timeout. Connections that the pooler opened before keep theirs. */
 export async function limitStatements(
   client: pg.Client,
   say: (line: string) => void,
@@ -50,7 +48,7 @@ export async function limitStatements(
         current_user, current_database()) AS statement`,
   );
   const [now] = rows;
-  // A longer limit would outlive the connection, which is given up when it has been silent for a while.
+  // A longer timeout would exceed the limit after which a silent connection is closed.
   if (!now || (now.ms > 0 && now.ms <= STATEMENT_TIMEOUT_MS)) return;
   try {
     await client.query(now.statement);
@@ -64,12 +62,12 @@ export async function limitStatements(
 }
 
 interface Defaults {
-  /** Where a table would be made now. */
+  /** Where a new table would be created. */
   schema: string | null;
-  /** In which schema the role finds tables of the product's that it may use, if anywhere. */
+  /** The schema in which the role finds usable tables of the product, or null. */
   tables: string | null;
   role: string;
-  /** What gives the role the wanted schema. */
+  /** The statement that sets the role's schema. */
   statement: string;
 }
 

@@ -7,7 +7,7 @@ import { DEMO_USERS } from '@/prisma/seed/demo-users';
 import { seed } from '@/prisma/seed/seed';
 import { withDatabase } from './with-database';
 
-/** Known to everybody who reads this. */
+/** Public, since it is in the source. */
 const PASSWORD = 'only for trying out';
 const DEFAULT_REVOCATIONS = 400;
 const MAX_REVOCATIONS = 5_000_000;
@@ -23,7 +23,7 @@ interface Line {
   revocations: number;
 }
 
-/** What the line asks for; null where it makes no sense. */
+/** Parses the command line; null if it is invalid. */
 function readLine(): Line | 'help' | null {
   try {
     const { values } = parseArgs({

@@ -28,7 +28,7 @@ A second copy: PORT=3001 API_PORT=4001 DATA_DIR=.data-2 npm start`;
 const say = (line: string) => console.log(line);
 const warn = (line: string) => console.error(line);
 
-/** Starts everything in order and gives what stops it again, in the opposite order. Throws with one line. */
+/** Starts everything in order and returns a function that stops it in the opposite order. Throws with one line. */
 async function serve(
   config: Config,
   stopped: (reason: string) => void,
@@ -39,7 +39,7 @@ async function serve(
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    // Each process reads them for itself; read here first, so that what is wrong in one is one line.
+    // Each process reads them itself; they are also read here, so that an error is one line.
     loadCatalog(config.modelsFile, process.env);
     loadScannerKeys(config.leakScannerKeysFile);
     await refuseTakenPort(config.host, config.port, 'PORT');
@@ -60,7 +60,7 @@ async function serve(
     if (!databaseUrl) {
       say('Starting the embedded PostgreSQL …');
       const postgres = await keepEmbeddedPostgres(dataDir, {
-        // Commands want some too.
+        // Including some for commands.
         settings: { max_connections: String(Math.max(200, mostConnections(processes) + 30)) },
         say: warn,
         onRestart: () => restarted('postgres'),
@@ -84,7 +84,7 @@ async function serve(
       DATABASE_URL: databaseUrl,
       AUTH_SECRET: config.authSecret ?? ownAuthSecret(dataDir),
       EMBEDDED_DATABASE: String(!config.databaseUrl),
-      // We answer for all of them.
+      // This process serves the metrics of all.
       METRICS_PORT: '',
     };
     say('Starting console and gateway …');
@@ -116,7 +116,7 @@ async function serve(
   }
 }
 
-/** Every port is tried before anything starts, so that a taken one is one line and not half a product. */
+/** Every port is tried before anything starts, so that a taken one is a single error line. */
 function refuseTakenPort(host: string, port: number, name: string): Promise<void> {
   return new Promise((done, fail) => {
     const probe = createServer();
@@ -143,10 +143,10 @@ if (process.argv.length > 2) {
 }
 let serving: Serving | undefined;
 let ending = false;
-/** Ends the waiting for a database that is not there yet. */
+/** Ends the waiting for a database that does not answer yet. */
 const interrupt = new AbortController();
 
-/** Once: a Ctrl-C comes twice, from the terminal and passed on by npm, and must not cut off the stopping. */
+/** Once: Ctrl-C arrives twice, from the terminal and from npm, and must not interrupt the shutdown. */
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;

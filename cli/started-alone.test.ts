@@ -6,7 +6,7 @@ import { ownEnvironment } from '@/test/harness/own-environment';
 import { type PgBouncer, startPgBouncer } from '@/test/pgbouncer';
 import { cloneDatabase } from '@/test/test-database';
 
-/** The programs as somebody starts them who does not use `npm start`; `npm test` has built them. */
+/** The programs, started directly and not by `npm start`; `npm test` has built them. */
 const PROGRAMS = [GATEWAY_PROGRAM, 'build/console.mjs'];
 
 let database: { url: string; drop(): Promise<void> };
@@ -20,7 +20,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Starts a program, which shall end by itself. */
+/** Starts a program and waits until it ends. */
 async function endOf(program: string, settings: Record<string, string>) {
   const ports = { PORT: String(await quietPort()), API_PORT: String(await quietPort()) };
   return new Promise<{ code: unknown; said: string }>((done) => {

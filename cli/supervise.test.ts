@@ -15,7 +15,7 @@ afterEach(async () => {
   reasons = [];
 });
 
-/** Keeps a process alive that runs the given script, started at once as often as the limit says. */
+/** Supervises a process with the given script, restarted immediately up to the limit. */
 function keep(script: (start: number) => string, most = 5): Supervised {
   let deaths = 0;
   supervised = supervise({

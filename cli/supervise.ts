@@ -3,28 +3,28 @@ import { restarted } from '@/lib/core/metrics';
 import { createRestartLimit, type RestartLimit } from '@/lib/core/restart-limit';
 import { READY, STOP } from '@/lib/core/shutdown';
 
-/** A process that is started again when it dies. */
+/** A process that is restarted when it crashes. */
 export interface Supervised {
-  /** Resolves when it serves for the first time; rejects with one line when it ends before. */
+  /** Resolves when it serves for the first time; rejects with one line if it ends before. */
   ready: Promise<void>;
-  /** Lets it end in its own time. */
+  /** Stops it gracefully. */
   stop(): Promise<void>;
 }
 
 export interface SupervisedProcess {
   name: 'gateway' | 'console';
-  /** Starts the process, which says `READY` when it serves, and stops when it is told `STOP`. */
+  /** Starts the process, which sends `READY` when it serves, and stops when it receives `STOP`. */
   launch: () => ChildProcess;
-  /** Hears one line about each death. */
+  /** Called with one line about each crash. */
   say: (line: string) => void;
-  /** Hears that it has died too often: it stays dead. */
+  /** Called when it has crashed too often and is not restarted. */
   gaveUp: (reason: string) => void;
   limit?: RestartLimit;
 }
 
 /**
- * Keeps a process alive: one that ends by itself is started again, as often as the limit allows. One that has never
- * served is not, since starting it again would not help.
+ * Supervises a process: after a crash it is restarted up to the limit. If it has never served, it is not restarted,
+ * which would not help.
  */
 export function supervise(options: SupervisedProcess): Supervised {
   const { name, launch, say, gaveUp, limit = createRestartLimit() } = options;
@@ -76,7 +76,8 @@ export function supervise(options: SupervisedProcess): Supervised {
     async stop() {
       stopping = true;
       clearTimeout(pause);
-      // A message and not a signal: the process may have had one from elsewhere, and ends at once at the second.
+      // A message instead of a signal: a second signal would end the process immediately, and it may have had one
+      // already.
       if (child?.connected) child.send(STOP, () => undefined);
       else child?.kill('SIGTERM');
       await ended;

@@ -25,7 +25,7 @@ try {
   process.exitCode = 1;
 }
 
-/** The seals that were kept; null where there is nothing to do but to read the help. */
+/** The stored seals of the command line; null if only the help was requested. */
 function readArguments(args: string[]): Seal[] | null {
   const given = parse(args);
   const seals = given?.seal?.map(readSealLine) ?? [];

@@ -7,8 +7,8 @@ import { migrate } from '@/prisma/migrate';
 import { claimDataDir } from './embedded-default';
 
 /**
- * Runs a command on the product's database: the one of DATABASE_URL, the embedded one that is running, or else the
- * embedded one started for as long as the command takes.
+ * Runs a command on the product's database: that of DATABASE_URL, the running embedded one, or else the embedded one
+ * started for the duration of the command.
  */
 export async function withDatabase(command: (db: Database) => Promise<void>): Promise<void> {
   const config = readConfig(process.env);
@@ -21,7 +21,7 @@ export async function withDatabase(command: (db: Database) => Promise<void>): Pr
   });
 }
 
-/** Starts the embedded PostgreSQL of `dataDir`, where nobody else has it, for as long as the work on its address takes. */
+/** Starts the embedded PostgreSQL of `dataDir`, if nobody else has it, for the duration of the work. */
 export async function withEmbeddedPostgres(
   dataDir: string,
   work: (url: string) => Promise<void>,

@@ -23,7 +23,7 @@ afterAll(() => {
   server.close();
 });
 
-/** Sends the pieces as chunks, without a Content-Length. */
+/** Sends the parts as chunks, without a Content-Length. */
 function post(pieces: Buffer[]): Promise<{ status: number | undefined; body: string }> {
   return new Promise((done, fail) => {
     const sent = httpRequest({ port, method: 'POST', headers: { 'transfer-encoding': 'chunked' } });

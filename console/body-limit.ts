@@ -1,10 +1,10 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { refusalBody, refuse } from '@/lib/core/errors';
 
-/** The console's forms are small; no request may take more memory. */
+/** The console's forms are small; no request can use more memory. */
 export const LARGEST_BODY = 256 * 1024;
 
-/** Refuses a body that says it is too large before a byte of it is read. True where the request has been answered so. */
+/** Refuses a body with a too large Content-Length before reading it. Returns true if the request has been answered. */
 export function refuseLargeBody(request: IncomingMessage, response: ServerResponse): boolean {
   if (Number(request.headers['content-length'] ?? 0) <= LARGEST_BODY) return false;
   sendTooLarge(response);
@@ -12,14 +12,14 @@ export function refuseLargeBody(request: IncomingMessage, response: ServerRespon
 }
 
 /**
- * A request whose body, where it does not say its size (`Transfer-Encoding: chunked`, as some proxies send all bodies), is
- * held back until it is whole. Nothing past `LARGEST_BODY` is held.
+ * A request with a body of unknown size (`Transfer-Encoding: chunked`, which some proxies use for all bodies), held
+ * back until it is complete. Nothing above `LARGEST_BODY` is kept.
  */
 export class UnsizedBodyMessage extends IncomingMessage {
   private parts: Buffer[] = [];
   private size = 0;
   private end: (fits: boolean) => void = () => undefined;
-  /** True once the body is whole; false once it is too large, or the client has hung up. */
+  /** True once the body is complete; false if it is too large, or the client has disconnected. */
   readonly whole = new Promise<boolean>((done) => {
     this.end = done;
   });
@@ -46,7 +46,10 @@ export class UnsizedBodyMessage extends IncomingMessage {
   }
 }
 
-/** Waits for a body without a size. False where it is too large (the request has been answered so) or never came. */
+/**
+ * Waits for a body of unknown size. Returns false if it is too large (the request has been answered) or never
+ * completed.
+ */
 export async function readUnsizedBody(
   request: UnsizedBodyMessage,
   response: ServerResponse,

@@ -3,7 +3,7 @@ import type { Readiness } from '@/lib/db/readiness';
 
 /**
  * Answers `/health` (this process is alive) and `/ready` (it can serve, or 503 and what is missing), without Next.js
- * and without a session. True where the request was one of these.
+ * and without a session. Returns true if the request was one of these.
  */
 export function answerHealth(
   request: IncomingMessage,

@@ -44,7 +44,7 @@ await startProcess(async () => {
     await app.close();
     await db.close();
   });
-  // Without a database the console starts all the same, and answers 503 until it is there.
+  // The console starts without a database, and answers 503 until it is available.
   await checkDatabase(db, isPooled()).catch((error: unknown) => {
     if (!isUnavailable(error)) throw error;
   });

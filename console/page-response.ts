@@ -4,8 +4,8 @@ import { watchAnswer } from '@/lib/console/pending-answers';
 import { unavailablePage } from './unavailable-page';
 
 /**
- * The console's answer to a request. Where Next.js would answer 500 because the database cannot serve now, it answers 503
- * with `Retry-After` and a page that says so: Next.js has no way to answer with another status once a page has failed.
+ * The console's answer to a request. Next.js answers 500 if the database is unavailable during rendering and cannot
+ * change that status; this class answers 503 with `Retry-After` and a page instead.
  */
 export class PageResponse<
   Request extends IncomingMessage = IncomingMessage,
@@ -14,7 +14,7 @@ export class PageResponse<
   #isReplaced = false;
   #page = '';
 
-  /** Watches over the rendering of this request's page. `nonce`: of the answer's Content-Security-Policy. */
+  /** Watches the rendering of this request's page. `nonce`: of the answer's Content-Security-Policy. */
   watch(requestId: string, brandName: string, nonce: string): void {
     this.#page = unavailablePage(brandName, nonce);
     this.once(

@@ -4,18 +4,18 @@ import { CLIENT_ADDRESS_HEADER, PAGE_HEADER, REQUEST_ID_HEADER } from '@/lib/aut
 import { clientAddress } from '@/lib/core/client-address';
 
 export interface HeaderOptions {
-  /** Next.js compiles in the browser's eval while developing. */
+  /** Next.js compiles with eval in development. */
   development: boolean;
-  /** The console is reached over https: browsers shall insist on it. */
+  /** The console uses https: sends HSTS. */
   https: boolean;
-  /** Proxies of ours in front, each of which has appended to X-Forwarded-For. */
+  /** The number of our proxies in front, each of which has appended to X-Forwarded-For. */
   trustedProxies: number;
 }
 
 /**
- * Says who the client is and what it asks for, for the pages and route handlers, over whatever the client itself sent; and sets the headers
- * that every answer carries. Next.js reads the nonce out of the request's policy and puts it on its scripts. Returns what it
- * made up for this request.
+ * Sets the client's address and the requested page in request headers for pages and route handlers, overwriting the
+ * client's own; and sets the response headers of every answer. Next.js reads the nonce from the request's policy and
+ * adds it to its scripts. Returns the values generated for this request.
  */
 export function setHeaders(
   request: IncomingMessage,
@@ -38,9 +38,9 @@ export function setHeaders(
   response.setHeader('Referrer-Policy', 'same-origin');
   response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()');
   if (options.https) {
-    // Subdomains are not ours to decide about: others may run there on plain http.
+    // Without includeSubDomains: other services may run there on plain http.
     response.setHeader('Strict-Transport-Security', 'max-age=31536000');
-    // On plain http browsers ignore it, and complain about it in their console.
+    // On plain http browsers ignore it, and log a warning.
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   }
   return { requestId, nonce };

@@ -12,18 +12,21 @@ export interface ConsoleServerOptions {
   headers: HeaderOptions;
   brandName: string;
   readiness: () => Promise<Readiness>;
-  /** Answers what is a page or a route handler. */
+  /** Answers pages and route handlers. */
   handle(request: UnsizedBodyMessage, response: Response): Promise<void>;
-  /** Hears of faults of ours; what it gets holds no secret. */
+  /** Called with our own faults, which contain no secret. */
   onFault: (error: unknown) => void;
-  /** Others than the usual ones. */
+  /** Overrides of the default timeouts. */
   times?: Pick<ServerOptions, 'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'>;
 }
 
-/** Idle connections outlive those of load balancers, which keep them for 60 s; a request has arrived within a minute. */
+/**
+ * Idle connections live longer than those of load balancers, which keep them for 60 s; a request must arrive within a
+ * minute.
+ */
 const TIMES = { keepAliveTimeout: 72_000, requestTimeout: 60_000 };
 
-/** The console's HTTP server, not yet listening: what comes before Next.js. */
+/** The console's HTTP server, not yet listening: everything before Next.js. */
 export function createConsoleServer(options: ConsoleServerOptions): Server {
   const { headers, brandName, readiness, handle, onFault, times } = options;
   async function answer(request: UnsizedBodyMessage, response: Response): Promise<void> {

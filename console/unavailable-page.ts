@@ -1,9 +1,9 @@
-/** Seconds after which the page reloads by itself. */
+/** Seconds until the page reloads automatically. */
 const RELOAD_SECONDS = 10;
 
 /**
- * The page that stands in for one which needs the database while that cannot serve. It needs nothing else: no file,
- * no session. `nonce` is that of the answer's Content-Security-Policy.
+ * The page for requests that need the database while it is unavailable. It depends on nothing else: no file, no
+ * session. `nonce` is that of the answer's Content-Security-Policy.
  */
 export function unavailablePage(brandName: string, nonce: string): string {
   const brand = escapeHtml(brandName);

@@ -17,7 +17,7 @@ interface Answer {
   text: string;
 }
 
-/** What refusals without a detail are answered with: written once, not per call. */
+/** The answers of refusals without a detail, serialised once instead of per call. */
 const ANSWERS = Object.fromEntries(
   (Object.keys(REFUSALS) as Reason[]).map((reason) => [reason, answerOf(refuse(reason))]),
 ) as Record<Reason, Answer>;
@@ -27,19 +27,19 @@ function answerOf(refusal: Refused): Answer {
   return { code: body.code, text: JSON.stringify(body) };
 }
 
-/** Where the request comes from, as keys are bound to it; null where that is unknown. */
+/** The caller's address for keys with allowed addresses; null if unknown. */
 export function addressOf(deps: GatewayDeps, request: FastifyRequest): string | null {
   const address = clientAddress(request.raw, deps.trustedProxies);
   return address === 'unknown' ? null : address;
 }
 
-/** Answers with a refusal from the one table, and the headers that its status asks for. */
+/** Answers with a refusal from the error table, and the headers of its status. */
 export function sendRefusal(reply: FastifyReply, refusal: Refused): FastifyReply {
   const { code, text } =
     refusal.detail === undefined ? ANSWERS[refusal.refused] : answerOf(refusal);
   refused(refusal.refused);
   if (!reply.request.raw.complete) reply.server.drainBody(reply.request);
-  // Faults of ours are no refusals, and a database that is away could not take them down.
+  // Our own faults are not refusals, and an unavailable database could not record them.
   if (code < 500) reply.server.noteRefusal(reply.request, refusal.refused);
   if (code === 401) reply.header('www-authenticate', 'Bearer');
   if (code === 429 || code === 503) reply.header('retry-after', RETRY_SECONDS);
@@ -47,8 +47,8 @@ export function sendRefusal(reply: FastifyReply, refusal: Refused): FastifyReply
 }
 
 /**
- * Says how many tasks the caller may run at once and how many more, and what a key with a spend limit has left of it. A
- * limit in total has no reset.
+ * Sets the headers for the caller's slots, and for the remaining amount of a key with a spend limit. A total limit has
+ * no reset.
  */
 export function setLimitHeaders(
   reply: FastifyReply,
@@ -68,9 +68,9 @@ export function setLimitHeaders(
 }
 
 /**
- * What a key's reading means for its caller: a refusal for an unknown key, for one whose addresses or pause refuse the
- * caller, and for an account that has never topped up; otherwise null. A caller from an address that is not allowed sees
- * nothing of the account; every other answer carries its limits.
+ * The refusal for a key: unknown, not allowed from this address, paused, or its account has never topped up; otherwise
+ * null. A caller from an address that is not allowed gets no information about the account; every other answer contains
+ * its limits.
  */
 export function refusalOfKey(
   reply: FastifyReply,
@@ -83,7 +83,7 @@ export function refusalOfKey(
   return key.activated ? null : refuse('not_activated');
 }
 
-/** Refuses for something that is checked after the key, where one is asked for: the key's own refusals come first. */
+/** Refuses after the key has been checked, if the call needs one: the key's own refusals come first. */
 export async function sendRefusalAfterKey(
   deps: GatewayDeps,
   request: FastifyRequest,

@@ -5,9 +5,9 @@ import { hashOf } from '@/lib/keys/format';
 const SCHEME = 'Bearer ';
 
 /**
- * Reads the key out of a request's raw headers (name, value, name, value …) and gives its hash. Refuses, without any
- * I/O, what cannot be a key: nothing sent, not exactly `Bearer`, one space and the key, sent twice, or a text whose
- * form or checksum is wrong (product: the first three rows of the error table).
+ * Reads the key from a request's raw headers (name, value, name, value …) and returns its hash. Refuses, without any
+ * I/O, what cannot be a key: a missing header, anything but `Bearer`, one space and the key, a repeated header, or a
+ * text with a wrong form or checksum (product: the first three rows of the error table).
  */
 export function readKeyHash(
   rawHeaders: readonly string[],

@@ -5,19 +5,19 @@ export type BodyOwner = string | null;
 
 /** The memory that one body holds. */
 export interface BodyCharge {
-  /** Makes it so many bytes of this owner; false, and all as before, where there is no room. */
+  /** Sets the charge to this many bytes of this owner. Returns false and changes nothing if there is no room. */
   set(owner: BodyOwner, bytes: number): boolean;
-  /** Gives all of it back. Safe to call again. */
+  /** Releases all of it. Can be called repeatedly. */
   release(): void;
 }
 
-/** Keeps count of the memory that bodies hold, in all and by owner. */
+/** Tracks the memory of bodies, in total and by owner. */
 export interface BodyBudget {
-  /** A charge of nothing yet. */
+  /** An empty charge. */
   open(): BodyCharge;
 }
 
-/** A budget of so many bytes in all; each owner may have a share of it. */
+/** A budget of this many bytes in total; each owner can use a share of it. */
 export function createBodyBudget(memoryBytes: number): BodyBudget {
   const held = new Map<BodyOwner, number>();
   let all = 0;

@@ -2,30 +2,30 @@
 export const BODY_LIMIT = 10 * 1024 * 1024;
 
 /**
- * A body over this many bytes is read further only for a key that the database knows, and checked in a thread of its own.
- * Of a smaller one the key is checked together with all else that the database decides, which is quicker; it can hold
- * up the event loop for some 5 ms.
+ * A larger body is read only if the database knows its key, and is checked in a separate thread. For smaller bodies,
+ * the key is checked in the same database call as everything else, which is faster; they can block the event loop for
+ * about 5 ms.
  */
 export const LARGE_BODY = 64 * 1024;
 
-/** How much of the memory for bodies one account may have, so that no account can take all of it. */
+/** The share of the memory for bodies that one account can use. */
 export const ACCOUNT_SHARE = 1 / 4;
-/** How much of it bodies may take whose key was not looked up yet. Beyond that, keys are looked up immediately. */
+/** The share for bodies whose key has not been looked up. Above it, keys are looked up immediately. */
 export const UNKNOWN_SHARE = 1 / 16;
 
-/** What a gateway's settings, or a test, may set about bodies. */
+/** The body limits that settings or a test can override. */
 export interface BodyLimits {
-  /** Bytes of all bodies that are under way, and of the large inputs of running tasks (BODY_MEMORY_MIB). */
+  /** For all bodies in progress, and the large inputs of running tasks (BODY_MEMORY_MIB). */
   memoryBytes: number;
-  /** A body has this long before its rate counts, and may pause for as long. */
+  /** The time before the rate of a body is checked, and the longest pause. */
   slowMs: number;
-  /** Slower than any line that people have, and quick enough that few connections cannot be held for long. */
+  /** Slower than real connections, but fast enough that a few connections cannot be held for long. */
   bytesPerSecond: number;
-  /** How long a refused body is read on, so that its sender comes to read the answer. */
+  /** How long a refused body is read, so that its sender can read the answer. */
   drainMs: number;
-  /** A body that takes longer to check is refused: a rule of its model is slow for it, and others wait behind it. */
+  /** A body that takes longer to check is refused: a rule of its model is slow for it, and others are waiting. */
   checkMs: number;
-  /** How often slow bodies are looked for. */
+  /** How often slow bodies are checked. */
   everyMs: number;
 }
 
@@ -38,7 +38,7 @@ const BODY_LIMITS: BodyLimits = {
   everyMs: 1_000,
 };
 
-/** The limits of a gateway: the usual ones, but for what it sets. */
+/** The limits of a gateway: the defaults with its overrides. */
 export function bodyLimitsOf({ bodyLimits }: { bodyLimits?: Partial<BodyLimits> }): BodyLimits {
   return { ...BODY_LIMITS, ...bodyLimits };
 }

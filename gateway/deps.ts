@@ -8,7 +8,7 @@ import type { ReadQueue } from '@/lib/tasks/read-queue';
 import type { TaskRunner } from '@/lib/tasks/task-runner';
 import type { BodyLimits } from './body-limits';
 
-/** What the routes stand on. */
+/** The dependencies of the routes. */
 export interface GatewayDeps {
   db: Database;
   catalog: Catalog;
@@ -17,27 +17,27 @@ export interface GatewayDeps {
   outputs: OutputStore;
   recorder: UseRecorder;
   refusals: RefusalRecorder;
-  /** How many proxies stand in front and add to X-Forwarded-For. 0: the header is not believed. */
+  /** The number of proxies in front that append to X-Forwarded-For. 0: the header is ignored. */
   trustedProxies: number;
-  /** Null: leaks are not reported in batches. */
+  /** Null: no batch reports of leaks. */
   scannerKeys: ScannerKeys | null;
-  /** Where clients reach this gateway, without a slash at the end. */
+  /** The gateway's address for clients, without a trailing slash. */
   apiUrl: string;
-  /** What the product is called here. */
+  /** The product's name here. */
   brandName: string;
   syncTimeoutMs: number;
-  /** Webhooks may go to internal addresses: for local trials. */
+  /** Allows webhooks to internal addresses, for local tests. */
   allowInternalWebhooks: boolean;
-  /** Where they are others than the usual ones. */
+  /** Overrides of the defaults. */
   bodyLimits?: Partial<BodyLimits>;
-  /** What clients may take to send a request, where that is not the usual time: options of Node.js's HTTP server. */
+  /** Timeouts for clients that differ from the defaults: options of Node.js's HTTP server. */
   clientTimes?: {
     headersTimeout: number;
     requestTimeout: number;
     connectionsCheckingInterval: number;
   };
-  /** True once the process is stopping: nothing new is let in. */
+  /** True once the process is stopping: new calls are refused. */
   isStopping: () => boolean;
-  /** Hears of faults of ours, with the request's id; what it gets holds no secret. */
+  /** Called with our own faults and the request's id; they contain no secret. */
   onError: (requestId: string, error: unknown) => void;
 }

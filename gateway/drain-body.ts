@@ -2,34 +2,34 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { BODY_LIMIT, type BodyLimits, LARGE_BODY } from './body-limits';
 
-/** Of one body: a client that sends a little more than is allowed still gets its answer. */
+/** Per body: a client that sends slightly more than allowed still gets its answer. */
 const MAX_BYTES = BODY_LIMIT + 6 * 1024 * 1024;
 const TICK_MS = 50;
-/** Of all bodies together; 64 MB a second take a few hundredths of a processor. */
+/** For all bodies together; 64 MB a second need a few percent of a processor. */
 const BYTES_PER_TICK = 3 * 1024 * 1024;
-/** What comes of a connection at once. */
+/** The size of one read from a connection. */
 const CHUNK = 64 * 1024;
 
 interface Draining {
   raw: IncomingMessage;
   until: number;
   bytesLeft: number;
-  /** Before the next tick. */
+  /** Bytes until the next tick. */
   allowed: number;
 }
 
-/** Reads on, and throws away, what is left of bodies that were refused. */
+/** Reads and discards the rest of refused bodies. */
 export interface BodyDrain {
   /**
-   * Takes over the request's body. When it has come to its end, the connection can be used again; when it takes too long
-   * or is too much, the connection is closed. Closed at once, many clients would not get to read the answer: they send
-   * first. Safe to call again, and for requests without a body.
+   * Takes over the request's body. At its end, the connection can be reused; if it takes too long or is too large, the
+   * connection is closed. After an immediate close, many clients could not read the answer, since they send first. Can
+   * be called repeatedly, and for requests without a body.
    */
   drain(raw: IncomingMessage): void;
   close(): void;
 }
 
-/** Opens a drain, which reads at a bounded rate: refused bodies must not take the time of the others. */
+/** Creates a drain, which reads at a limited rate: refused bodies must not use up the time of other requests. */
 export function createBodyDrain({ drainMs }: Pick<BodyLimits, 'drainMs'>): BodyDrain {
   const draining = new Map<IncomingMessage, Draining>();
   let timer: NodeJS.Timeout | undefined;
@@ -45,7 +45,7 @@ export function createBodyDrain({ drainMs }: Pick<BodyLimits, 'drainMs'>): BodyD
       } else if (left > 0) {
         left -= share;
         one.allowed = share;
-        // Who has had a turn goes to the end of the line.
+        // Round-robin: a body that was read goes to the end.
         draining.delete(one.raw);
         draining.set(one.raw, one);
         one.raw.resume();
@@ -90,17 +90,17 @@ export function createBodyDrain({ drainMs }: Pick<BodyLimits, 'drainMs'>): BodyD
 }
 
 /**
- * Where a client asked for "100 Continue" and is refused, Node.js closes the connection as soon as the answer is out. A
- * client that sends its body all the same would get a reset before it has read the answer. So only our side is closed
- * then; the other one is when the body has come to its end, or takes too long.
+ * After a refused "100 Continue", Node.js closes the connection right after the answer. A client that sends its body
+ * anyway would get a reset before it has read the answer. Therefore only our side is closed; the other side is closed
+ * when the body ends, or takes too long.
  */
 function closeGently(socket: Socket): void {
   socket.destroySoon = () => void socket.end();
 }
 
-/** Whether there is a body left that Node.js would otherwise read to an end that may never come. */
+/** Whether Node.js would otherwise read the rest of a body to an end that may never come. */
 function mayBeMuch(raw: IncomingMessage): boolean {
-  // Somebody has begun to read it.
+  // The body is already being read.
   if (raw.readableFlowing !== null) return true;
   const { headers } = raw;
   const announced = headers['content-length'];

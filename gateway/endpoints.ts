@@ -4,13 +4,13 @@ import type { GatewayDeps } from './deps';
 export const LEAKS_PATH = '/v1/leaks';
 export const LEAK_BATCH_PATH = '/v1/leaks/batch';
 
-/** What decides which endpoints there are. */
+/** The parts of the configuration that decide which endpoints exist. */
 type Offer = Pick<GatewayDeps, 'catalog' | 'scannerKeys'>;
 
 const READ_ENDPOINTS = [/^\/v1\/models$/, /^\/v1\/account$/, /^\/v1\/requests\/[^/]+$/];
 const MODEL_ENDPOINT = /^\/v1\/([^/]+\/[^/]+\/[^/]+)$/;
 
-/** The methods that the path answers to; none where there is no such endpoint or model. */
+/** The methods of the path; empty if there is no such endpoint or model. */
 export function allowedMethods(offer: Offer, path: string): readonly string[] {
   if (READ_ENDPOINTS.some((endpoint) => endpoint.test(path))) return ['GET', 'HEAD'];
   if (isKeyless(offer, path)) return ['POST'];
@@ -23,7 +23,7 @@ export function isKeyless({ scannerKeys }: Pick<Offer, 'scannerKeys'>, path: str
   return path === LEAKS_PATH || (path === LEAK_BATCH_PATH && scannerKeys !== null);
 }
 
-/** Why no endpoint answers this request: there is none, or not for this method. Null where one does. */
+/** Why no endpoint answers this request: the path or the method does not exist. Null if one does. */
 export function endpointRefusal(
   offer: Offer,
   method: string,

@@ -11,7 +11,7 @@ const WAIT = '/v1/sandbox/wait/run?sync=true';
 let gateway: TestGateway;
 let owner: Customer;
 let stranger: Customer;
-/** The owner's, submitted with `ONCE`. */
+/** The owner's task, submitted with `ONCE`. */
 let taskId: string;
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ function submit({ key }: Customer): Promise<Answer> {
   return gateway.call(WAIT, { key: key.secret, body: { seconds: 0 }, headers });
 }
 
-/** The gateway's routes, found in its files: a new one cannot be forgotten. */
+/** The routes are read from the gateway's files, so that a new one cannot be forgotten. */
 const source = readdirSync('gateway')
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .map((file) => readFileSync(`gateway/${file}`, 'utf8'))
@@ -44,19 +44,19 @@ const routes = [
   return `${method.toUpperCase()} ${text}`;
 });
 
-/** What everybody may call. */
+/** Endpoints for everybody. */
 const PUBLIC = [
   'GET /health',
   'GET /ready',
   'GET /openapi.json',
-  // The name is the permission, and whoever holds a key may kill it.
+  // The output's name is the permission, and anybody who has a key can report it.
   'GET /outputs/:name',
   'POST /v1/leaks',
   // A signature is the permission.
   'POST /v1/leaks/batch',
 ];
 
-/** Calls a route as the stranger, with all that is the owner's. */
+/** Calls a route as the stranger, with all of the owner's ids. */
 const AS_A_STRANGER: Record<string, () => Promise<void>> = {
   async 'GET /v1/requests/:id'() {
     const key = stranger.key.secret;
@@ -95,7 +95,7 @@ test.each(Object.keys(AS_A_STRANGER))('%s asks for a key', async (route) => {
   expect([answer.status, answer.body.error]).toEqual([401, 'Missing Authorization header']);
 });
 
-// In this order: the last one spends.
+// In this order, since the last one spends money.
 test.each(Object.entries(AS_A_STRANGER))('%s shows a stranger nothing', async (_, walk) => {
   await walk();
 });

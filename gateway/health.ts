@@ -4,7 +4,7 @@ import type { GatewayDeps } from './deps';
 
 /**
  * `GET /health`: this process is alive. `GET /ready`: it can serve, or 503 and what is missing. For load balancers and
- * monitoring, which have no key.
+ * monitoring, without a key.
  */
 export function routeHealth(app: FastifyInstance, deps: GatewayDeps): void {
   const readiness = createReadiness([deps.db.pool, deps.db.pipeline], deps.isStopping);

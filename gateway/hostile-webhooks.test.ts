@@ -8,8 +8,8 @@ import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 /**
- * Addresses that lead inside, however they are written. A server listens inside on every address of this machine;
- * nothing may ever connect to it.
+ * Internal addresses in every notation. A server listens on every address of this machine; nothing may ever connect to
+ * it.
  */
 const database = testDatabase();
 let gateway: TestGateway;
@@ -19,7 +19,7 @@ let inside: Server;
 let port: number;
 let connections = 0;
 
-/** What names resolve to. */
+/** The DNS records. */
 const ZONE: Record<string, readonly string[]> = {
   'loopback.test': ['127.0.0.1'],
   'loopback-other.test': ['127.8.8.8'],
@@ -55,7 +55,7 @@ beforeAll(async () => {
     connections += 1;
     socket.destroy();
   });
-  // `::` without `ipv6Only` takes IPv4 as well: 127.0.0.1, 127.8.8.8, 0.0.0.0 and ::1 all end here.
+  // `::` without `ipv6Only` includes IPv4: 127.0.0.1, 127.8.8.8, 0.0.0.0 and ::1 all reach this server.
   await new Promise<void>((ready) => inside.listen(0, '::', ready));
   const address = inside.address();
   port = typeof address === 'object' && address ? address.port : 0;
@@ -94,7 +94,7 @@ test('every route answers its owner', async () => {
   await outbound.close();
 });
 
-/** Hosts that say by themselves that they are inside. */
+/** Hosts that are internal without a lookup. */
 const LITERALS = [
   'localhost',
   'LOCALHOST',

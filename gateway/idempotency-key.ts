@@ -5,8 +5,8 @@ import { type Refused, refuse } from '@/lib/core/errors';
 const NO_BODY = Buffer.alloc(0);
 
 /**
- * What the `Idempotency-Key` header makes of a submit of `body` to `model`; null where it is missing. Refuses a key
- * that is empty, longer than 255 characters, or not plain ASCII.
+ * The `Idempotency-Key` header for a submit of `body` to `model`; null if it is missing. Refuses a key that is empty,
+ * longer than 255 characters, or not plain ASCII.
  */
 export function readIdempotencyKey(
   header: string | string[] | undefined,

@@ -5,8 +5,8 @@ import { type Repeated, repeat } from './repeat';
 const EXPIRE_MS = 1_000;
 
 /**
- * Stamps expired keys as revoked and mails the warnings before. Every gateway does; the account's lock lets one through. A
- * key is refused from its end on, whether this has come by or not.
+ * Marks expired keys as revoked and emails the warnings before. Every gateway runs it; the account's lock lets one
+ * through. A key is refused from its expiry on, even before this job has run.
  */
 export function startKeyJobs(db: Database, onError: (error: unknown) => void): Repeated {
   return repeat(EXPIRE_MS, () => expireKeys(db), onError);

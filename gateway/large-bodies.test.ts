@@ -32,7 +32,7 @@ beforeAll(async () => {
             seconds: { type: 'number', maximum: 60, default: 0 },
             text: { type: 'string' },
             fail: { type: 'boolean', default: false },
-            // Takes longer with each "a", without end.
+            // Exponential time in the number of "a".
             slow: { type: 'string', pattern: '^(a+)+$' },
           },
           additionalProperties: false,
@@ -54,10 +54,10 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** A connection on which a request is sent bit by bit. */
+/** A connection on which a request is sent in parts. */
 interface Sender {
   socket: Socket;
-  /** What has come back so far. */
+  /** What has been received so far. */
   received(): string;
   /** Resolves when the gateway closes the connection. */
   closed: Promise<unknown>;
@@ -131,7 +131,7 @@ describe('before a large body is read', () => {
     const body = Buffer.alloc(4 * MIB, 'x');
     const headers = [...announcing(body.length), 'Expect: 100-continue'];
     const sender = open(NOTES, drawKey(), headers);
-    // It reads nothing before it has sent everything, as many clients do.
+    // It reads nothing before it has sent everything, like many clients.
     sender.socket.pause();
     await new Promise((done) => sender.socket.write(body, done));
     sender.socket.resume();
@@ -142,7 +142,7 @@ describe('before a large body is read', () => {
   test('a refused body that comes to its end leaves the connection fit for the next call', async () => {
     const sender = open(WAIT, drawKey(), announcing(LARGE));
     await answered(sender, UNKNOWN);
-    // A request within the refused body is a part of the body.
+    // A request within a refused body is part of the body.
     const inner = `GET /health HTTP/1.1\r\nHost: a\r\n\r\n`;
     sender.socket.write(inner.padEnd(LARGE, 'x'));
     sender.socket.write(

@@ -6,7 +6,7 @@ import { decimalMicros } from '@/lib/core/money';
 import { addressOf, refusalOfKey, sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 
-/** `GET /v1/models`: every model with its input rules and what it costs per channel, in dollars. */
+/** `GET /v1/models`: every model with its input rules and its price per channel, in dollars. */
 export function routeListModels(app: FastifyInstance, deps: GatewayDeps): void {
   const models = deps.catalog.models.map(modelView);
   app.get('/v1/models', async (request, reply) => {

@@ -29,9 +29,9 @@ import { startSealing } from './seal-job';
 import { createGateway } from './server';
 import { startWebhooks } from './webhooks';
 
-/** An attempt that a stop interrupts is repeated by the next sender. */
+/** A sender repeats attempts that a shutdown interrupts. */
 const WEBHOOK_GRACE_MS = 2_000;
-/** The same: a mail server that says nothing must not hold up a stop. */
+/** The same: a silent mail server must not delay a shutdown. */
 const MAIL_GRACE_MS = 2_000;
 const REMOVE_EXPIRED_MS = 60 * 60 * 1_000;
 
@@ -123,7 +123,7 @@ await startProcess(async () => {
     removeOldDetails(db).catch((error: unknown) => onError('old details', error));
     void removeOldOutputs();
   }, REMOVE_EXPIRED_MS).unref();
-  // At the start as well: it shows whether OUTPUTS_URL lets us in before a task needs it.
+  // Also at the start: it shows whether OUTPUTS_URL works before a task needs it.
   void removeOldOutputs();
   let stopping = false;
   const app = createGateway({
@@ -145,7 +145,7 @@ await startProcess(async () => {
     onError,
   });
 
-  // With a supervisor it is the supervisor that has the port, and adds up all processes.
+  // With a supervisor, the supervisor has the port, and adds up all processes.
   answerSnapshotRequests();
   const metrics = config.metricsPort
     ? await serveMetrics(config.metricsHost, config.metricsPort, metricsSnapshot)

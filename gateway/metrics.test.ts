@@ -21,7 +21,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** The value of each series, as Prometheus would read it. */
+/** The value of each series, parsed as by Prometheus. */
 async function read(): Promise<(series: string) => number> {
   const answer = await fetch(`http://127.0.0.1:${server.port}/metrics`);
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -86,7 +86,7 @@ test('runners that died are counted with and without tasks', async () => {
     [accountId, key.id, rows[0]?.id],
   );
   await endDeadRunners(database.db);
-  // The gateway looks for them as well: whoever came first, it is one process.
+  // The gateway also searches for dead runners: whichever is first, the count is for one process.
   await expect
     .poll(async () => (await read())('runners_taken_over_total'))
     .toBe(before('runners_taken_over_total') + 2);

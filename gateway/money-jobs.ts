@@ -13,7 +13,7 @@ const POLL_MS = 60_000;
 
 export interface MoneyJobsOptions {
   db: Database;
-  /** Null without a payment provider: then only changed tiers are mailed. */
+  /** Null without a payment provider: then only tier changes are emailed. */
   provider: PaymentProvider | null;
   clock: Clock;
   onError: (error: unknown) => void;
@@ -25,7 +25,7 @@ export interface MoneyJobs {
   close(): Promise<void>;
 }
 
-/** Starts them. Any number of processes may: each piece of work is claimed by one. */
+/** Starts them. Any number of processes can run them: each job is claimed by one. */
 export function startMoneyJobs({ db, provider, clock, onError }: MoneyJobsOptions): MoneyJobs {
   const jobs = [repeat(POLL_MS, () => tellTiersOfCredited(db), onError)];
   if (provider) {

@@ -38,7 +38,7 @@ test('while money is owed every call is refused, a task that runs goes on, and a
     await gateway.call(`/v1/requests/${running.body.id}`, { key }),
     await submit(),
     await submit({ 'idempotency-key': 'while it is owed' }),
-    // Even what costs next to nothing.
+    // Even for the smallest price.
     await gateway.call('/v1/sandbox/wait/run', { key, body: {} }),
   ];
   expect(refused.map(({ status, body }) => [status, body])).toEqual(

@@ -8,7 +8,7 @@ import { BODY_LIMIT, type BodyLimits, LARGE_BODY } from './body-limits';
 import type { GatewayDeps } from './deps';
 import { endpointRefusal, pathOf } from './endpoints';
 
-/** Holds what routes without a key read: they share what one account may have. */
+/** The owner of bodies of routes without a key: they share what one account can use. */
 const KEYLESS = 'without a key';
 
 /** A body that is not read, or not to its end. */
@@ -16,9 +16,9 @@ export class BodyRefusal extends Error {
   override name = 'BodyRefusal';
   constructor(
     readonly refusal: Refused,
-    /** The key, where it has been looked up; its own refusals come first. */
+    /** The key, if it has been looked up; its own refusals come first. */
     readonly key: VerifiedKey | null | undefined,
-    /** Whether the connection is of no more use. */
+    /** Whether the connection cannot be reused. */
     readonly isConnectionLost = false,
   ) {
     super(refusal.detail ?? refusal.refused);
@@ -27,11 +27,13 @@ export class BodyRefusal extends Error {
 
 type Done = (error: Error | null, body?: Buffer) => void;
 
-/** Reads bodies, within the memory and the time that there is for them. */
+/** Reads bodies within the limits of memory and time. */
 export interface BodyReader {
-  /** Reads a request's body; gives it, or a `BodyRefusal`, or the error of the database that was asked for the key. */
+  /**
+   * Reads a request's body; returns it, or a `BodyRefusal`, or the error of the database when the key was looked up.
+   */
   read(request: FastifyRequest, raw: IncomingMessage, done: Done): void;
-  /** A client waits for our word before it sends its body (`Expect: 100-continue`). */
+  /** The client waits for 100 Continue before it sends its body (`Expect: 100-continue`). */
   expects(raw: IncomingMessage, response: ServerResponse): void;
   close(): void;
 }
@@ -44,7 +46,7 @@ interface Context {
   expecting: WeakMap<IncomingMessage, ServerResponse>;
 }
 
-/** Opens a reader. */
+/** Creates a reader. */
 export function createBodyReader(deps: GatewayDeps, limits: BodyLimits): BodyReader {
   const context: Context = {
     deps,
@@ -68,18 +70,18 @@ export function createBodyReader(deps: GatewayDeps, limits: BodyLimits): BodyRea
   };
 }
 
-/** One body under way. */
+/** One body in progress. */
 class BodyReading {
   readonly #context: Context;
   readonly #request: FastifyRequest;
   readonly #raw: IncomingMessage;
   readonly #done: Done;
-  /** What has been announced; NaN for a body in chunks. */
+  /** The Content-Length; NaN for a chunked body. */
   readonly #announced: number;
   readonly #limit: number;
   readonly #since = performance.now();
   #lastByteAt = this.#since;
-  /** Of its memory the first `#length` bytes have come. */
+  /** The first `#length` bytes of it have arrived. */
   #held: Buffer | null = null;
   #length = 0;
   #charge: BodyCharge | null = null;
@@ -94,7 +96,7 @@ class BodyReading {
     this.#raw = raw;
     this.#done = done;
     this.#announced = Number(raw.headers['content-length']);
-    // Routes with a key all have the same; only the others pay for a look at their options.
+    // Routes with a key all have the same limit; only the others need a look at their options.
     this.#limit = request.keyHash ? BODY_LIMIT : (request.routeOptions.bodyLimit ?? BODY_LIMIT);
   }
 
@@ -116,7 +118,7 @@ class BodyReading {
     else this.#listen();
   }
 
-  /** Ends it where its sender is slower than any line. */
+  /** Ends it if its sender is too slow. */
   stopIfSlow(now: number): void {
     const { slowMs, bytesPerSecond } = this.#context.limits;
     if (this.#isAskingForKey) return;
@@ -145,7 +147,7 @@ class BodyReading {
       this.#stop(refuse('unavailable'));
       return;
     }
-    // Too large for a key that was not looked up yet.
+    // Too large before its key has been looked up.
     this.#raw.pause();
     void this.#findOwner().then((found) => {
       if (!found) return;
@@ -154,18 +156,18 @@ class BodyReading {
     });
   };
 
-  /** Adds the bytes to what has come; false where there is no room for them, or not before the key is known. */
+  /** Appends the bytes; returns false if there is no room for them, or none before the key is known. */
   #keep(chunk: Buffer): boolean {
     const length = this.#length + chunk.length;
     const isWhole = this.#held === null && length === this.#announced && length <= LARGE_BODY;
     if (this.#owner === null && length > LARGE_BODY) return false;
-    // A small body that comes at once, as nearly all do, is gone again before anything else happens.
+    // A small body that arrives in one chunk, as nearly all do, is released before anything else happens.
     if (!isWhole && length > (this.#held?.length ?? 0)) {
       const limit = Number.isNaN(this.#announced) ? this.#limit : this.#announced;
       const room = Math.min(Math.max(length, 2 * (this.#held?.length ?? 0)), limit);
       this.#charge ??= this.#context.budget.open();
       if (!this.#charge.set(this.#owner, room)) return false;
-      // Not from the pool: it is handed over to another thread.
+      // Not from the pool, since it is transferred to another thread.
       const larger = Buffer.allocUnsafeSlow(room);
       this.#held?.copy(larger, 0, 0, this.#length);
       this.#held = larger;
@@ -176,7 +178,7 @@ class BodyReading {
     return true;
   }
 
-  /** Looks the key up, for whom there is memory from then on; false, and all over, where it may not go on. */
+  /** Looks the key up, which then owns the memory; returns false, and ends the reading, if it must not continue. */
   async #findOwner(): Promise<boolean> {
     const { deps } = this.#context;
     const { keyHash, method, url } = this.#request;
@@ -193,11 +195,11 @@ class BodyReading {
       this.#done(error instanceof Error ? error : new Error(String(error)));
       return false;
     }
-    // The client has hung up meanwhile.
+    // The client has disconnected in the meantime.
     if (this.#isOver) return false;
     this.#isAskingForKey = false;
     this.#lastByteAt = performance.now();
-    // Whatever is said here, the key's own refusal comes first.
+    // The key's own refusal always comes first.
     const mayCall = this.#key?.activated && !this.#key.refusal;
     const refusal = mayCall ? endpointRefusal(deps, method, pathOf(url)) : refuse('unknown_key');
     if (refusal) {

@@ -4,7 +4,7 @@ import { taskView } from '@/lib/tasks/task-view';
 import { addressOf, refusalOfKey, sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 
-/** `GET /v1/requests/{id}`: the task as it stands, for any key of the same account. */
+/** `GET /v1/requests/{id}`: the current state of the task, for any key of the same account. */
 export function routeReadTask(app: FastifyInstance, deps: GatewayDeps): void {
   app.get<{ Params: { id: string } }>('/v1/requests/:id', async (request, reply) => {
     const address = addressOf(deps, request);

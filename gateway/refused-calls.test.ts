@@ -23,7 +23,7 @@ afterAll(async () => {
 const remove = (customer: Customer, reason = 'not needed any more') =>
   revokeKey(database.db, customer.by, customer.accountId, customer.key.id, reason);
 
-/** Another gateway for these calls, closed after them: then all of it is written down. */
+/** Another gateway for these calls, closed after them, so that everything is recorded. */
 async function withGateway(calls: (one: TestGateway) => Promise<unknown>): Promise<void> {
   const one = await startTestGateway(database.url, { trustedProxies: 1 });
   await calls(one);
@@ -56,12 +56,12 @@ test('calls with a deleted key are counted, with the first, the last and where t
       const answer = await one.call(path, { key: secret, headers: from(address) });
       expect(answer.status).toBe(401);
     }
-    // A submit, and one whose body is wrong: the key is refused first.
+    // A valid submit, and one with a wrong body: the key is refused first.
     for (const body of [{ seconds: 1 }, 'no JSON']) {
       const call = { key: secret, body, headers: from('198.51.100.8') };
       expect((await one.call(WAIT, call)).status).toBe(401);
     }
-    // Not this key's.
+    // Not with this key.
     await one.call('/v1/account', { key: drawKey(), headers: from('198.51.100.7') });
     await one.call('/v1/account', { key: 'sk_short', headers: from('198.51.100.7') });
   });
@@ -127,7 +127,7 @@ test('the receipt says who, when, from where and why, what ran, and how that end
   const done = await gateway.call(`${WAIT}?sync=true`, { key: secret, body: { seconds: 0 } });
   const submit = () => gateway.call(WAIT, { key: secret, body: { seconds: 1 } });
   const running = [(await submit()).body.id, (await submit()).body.id];
-  // Of another key of the account.
+  // With another key of the account.
   const other = await createKey(database.db, customer);
   await gateway.call(WAIT, { key: other.secret, body: { seconds: 1 } });
   await remove(customer, 'the laptop was stolen');
@@ -164,7 +164,7 @@ test('what was refused before the revocation is not counted as since', async () 
   const owner = await createOwner(database.db);
   const pending = { ...owner, key: await createKey(database.db, owner) };
   await withGateway(async (one) => {
-    // Not activated: written down only after the key is deleted.
+    // Not activated: recorded only after the key is deleted.
     expect((await one.call('/v1/account', { key: pending.key.secret })).status).toBe(403);
     await remove(pending);
   });
@@ -201,7 +201,7 @@ test('a leak report and staff are told apart from the owner', async () => {
     address: '198.51.100.9',
   });
   expect((await receiptOf(two))?.deleted.how).toBe('staff');
-  // By the page of the console: somebody, whom nobody knows.
+  // Through the console's page, without a session.
   const three = await createCustomer(database.db, 1_000_000n);
   await reportLeak(
     database.db,

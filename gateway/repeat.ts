@@ -1,10 +1,12 @@
-/** Work that is done again and again. */
+/** A recurring job. */
 export interface Repeated {
-  /** Ends it, and waits for what is under way. */
+  /** Ends it, and waits for a run in progress. */
   close(): Promise<unknown>;
 }
 
-/** Does the work again and again with this pause in between, never twice at once. The signal tells it of the end. */
+/**
+ * Repeats the job with this pause after each run, never two runs at the same time. The signal is aborted at the end.
+ */
 export function repeat(
   pauseMs: number,
   work: (signal: AbortSignal) => Promise<unknown>,

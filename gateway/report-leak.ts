@@ -8,7 +8,7 @@ import { sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 import { LEAKS_PATH } from './endpoints';
 
-/** `POST /v1/leaks`: deletes a leaked key. Needs no key but the one that is reported. */
+/** `POST /v1/leaks`: deletes a leaked key. Needs no key besides the reported one. */
 export function routeReportLeak(app: FastifyInstance, deps: GatewayDeps): void {
   app.post(LEAKS_PATH, { bodyLimit: 4_096 }, async (request, reply) => {
     const result = await reportLeak(deps.db, leakReporter(deps, request), parseBody(request.body));
@@ -26,7 +26,7 @@ export function leakReporter(deps: GatewayDeps, request: FastifyRequest): Actor 
   };
 }
 
-/** The body as JSON; null where it is none. */
+/** The body as JSON; null if it is not JSON. */
 export function parseBody(body: unknown): unknown {
   const read = readJson(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
   return 'value' in read ? read.value : null;

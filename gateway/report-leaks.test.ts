@@ -7,7 +7,7 @@ import { createScanner, published, type Scanner, writeScannerKeys } from '@/test
 import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
-/** The sample of GitHub's documentation of its partner program, and the public key that it names. */
+/** The example in GitHub's documentation of its partner program, and its public key. */
 const SAMPLE = {
   identifier: 'bcb53661c06b4728e59d897fb6165d5c9cda0fd9cdf9d09ead458168deb7518c',
   publicKey: `-----BEGIN PUBLIC KEY-----

@@ -10,14 +10,14 @@ import { leakReporter, parseBody } from './report-leak';
 const BODY_LIMIT = 4 * 1024 * 1024;
 
 /**
- * `POST /v1/leaks/batch`: deletes the keys that a secret scanner found. Who signs is let in, by the scheme of GitHub's
- * secret scanning partner program (docs.github.com, "Secret scanning partner program"). There is no such endpoint where
- * no scanner's keys are set up.
+ * `POST /v1/leaks/batch`: deletes the keys that a secret scanner found. The signature is the authentication, as in
+ * GitHub's secret scanning partner program (docs.github.com, "Secret scanning partner program"). The endpoint does not
+ * exist if no scanner keys are configured.
  */
 export function routeReportLeaks(app: FastifyInstance, deps: GatewayDeps): void {
   const { db, scannerKeys } = deps;
   if (!scannerKeys) return;
-  // Who does not even name a key that is known is not read.
+  // Without the identifier of a known key, the body is not read.
   const onRequest = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const isTooLarge = Number(request.headers['content-length']) > BODY_LIMIT;
     const refusal = isTooLarge ? null : refusalOfHeaders(scannerKeys, request);
@@ -46,7 +46,7 @@ function refusalOfHeaders(
   return keys.has(String(identifier)) ? null : refuse('invalid_signature');
 }
 
-/** Whether the key that the headers name has signed these bytes; an unknown one says no more than a wrong signature. */
+/** Whether the key in the headers has signed these bytes; an unknown key gets the same answer as a wrong signature. */
 function refusalOfSignature(
   keys: ScannerKeys,
   request: FastifyRequest,

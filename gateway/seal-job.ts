@@ -4,20 +4,20 @@ import type { Clock } from '@/lib/core/clock';
 import type { Database } from '@/lib/db/database';
 import { type Repeated, repeat } from './repeat';
 
-/** How often it is looked whether a seal is due. */
+/** How often the job checks whether a seal is due. */
 const POLL_MS = 60_000;
 
 export interface SealingOptions {
   db: Database;
   clock: Clock;
-  /** How old the newest seal is when the next one is due. */
+  /** The age of the newest seal at which the next is due. */
   everyMs: number;
-  /** Gets the line of each seal, to be kept elsewhere. */
+  /** Called with the line of each seal, to be stored elsewhere. */
   onSeal: (line: string) => void;
   onError: (error: unknown) => void;
 }
 
-/** Seals the audit log from time to time. Any number of processes may: one of them makes the seal. */
+/** Seals the audit log regularly. Any number of processes can run it: one of them makes the seal. */
 export function startSealing({ db, clock, everyMs, onSeal, onError }: SealingOptions): Repeated {
   return repeat(
     POLL_MS,

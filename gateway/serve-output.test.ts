@@ -17,7 +17,7 @@ const identity = { accessKeyId: 'AKSTANDIN', secretAccessKey: 'secret-of-s3', re
 const database = testDatabase();
 let s3: StandInS3;
 let gateway: TestGateway;
-/** Keeps outputs below its DATA_DIR. */
+/** Stores outputs below its DATA_DIR. */
 let local: TestGateway;
 beforeAll(async () => {
   s3 = await startStandInS3(identity);
@@ -151,7 +151,7 @@ test('a large output does not go through memory whole, and is let go when its re
   await expect.poll(() => openFiles(name)).toEqual([]);
 });
 
-/** The open files of this process whose names end so. */
+/** The open files of this process with this end of their names. */
 function openFiles(name: string): string[] {
   const folder = '/proc/self/fd';
   const files = existsSync(folder)

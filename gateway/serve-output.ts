@@ -11,8 +11,8 @@ interface Route {
 }
 
 /**
- * `GET` and `HEAD /outputs/{name}`: what a task made, or one range of it, as players of films ask for it (RFC 9110, 14).
- * The name is the permission: 256 random bits.
+ * `GET` and `HEAD /outputs/{name}`: an output, or one range of it, as video players request it (RFC 9110, 14). The name
+ * is the permission: 256 random bits.
  */
 export function routeServeOutput(app: FastifyInstance, deps: GatewayDeps): void {
   app.get<Route>('/outputs/:name', { exposeHeadRoute: false }, serve);
@@ -21,11 +21,11 @@ export function routeServeOutput(app: FastifyInstance, deps: GatewayDeps): void 
   async function serve(request: FastifyRequest<Route>, reply: FastifyReply): Promise<FastifyReply> {
     const { name } = request.params;
     const { headers } = request;
-    // A file never changes, so that its name stands for its bytes.
+    // A file never changes, so its name is its ETag.
     const tag = `"${name}"`;
     const isRead = request.method === 'GET';
     const asked = isRead ? readByteRange(headers.range) : null;
-    // The client has a part of another version, and wants all of this one.
+    // The client has a part of another version, and needs all of this one.
     const range = [undefined, tag].includes(headers['if-range']?.toString()) ? asked : null;
     const isKnown = isListed(headers['if-none-match'] ?? '', tag);
     const file = await deps.outputs
@@ -50,7 +50,7 @@ export function routeServeOutput(app: FastifyInstance, deps: GatewayDeps): void 
   }
 }
 
-/** Whether an `If-None-Match` names the tag (RFC 9110, 13.1.2). */
+/** Whether an `If-None-Match` contains the tag (RFC 9110, 13.1.2). */
 function isListed(header: string, tag: string): boolean {
   return header
     .split(',')

@@ -18,7 +18,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** Sends headers just as they are given, which fetch would not. */
+/** Sends headers unchanged, which fetch would not. */
 function callRaw(path: string, headers: string[], method = 'GET') {
   return new Promise<{ status: number; body: unknown; headers: NodeJS.Dict<string | string[]> }>(
     (done, fail) => {

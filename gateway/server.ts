@@ -27,15 +27,14 @@ import { routeSubmitTask } from './submit-task';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Keeps account of it for support, where the caller sent what can be a key. */
+    /** Counts it for support, if the caller sent a well-formed key. */
     noteRefusal(request: FastifyRequest, reason: Reason): void;
-    /** Reads what is left of the request's body, and throws it away, for as long as that is sensible. */
+    /** Reads and discards the rest of the request's body, within limits. */
     drainBody(request: FastifyRequest): void;
   }
   interface FastifyRequest {
     /**
-     * SHA-256 of the key that the caller sent; its form has been checked, nothing else. Only below `/v1/`, and not where
-     * leaks are reported.
+     * SHA-256 of the caller's key, of which only the form has been checked. Only below `/v1/`, except for leak reports.
      */
     keyHash: Uint8Array;
     /** The memory that a large body holds; the handler of the request releases it. */
@@ -43,9 +42,9 @@ declare module 'fastify' {
   }
 }
 
-/** How long a client may take, and how often that is looked at. */
+/** Timeouts for clients, and how often they are checked. */
 const CLIENT_TIMES = {
-  /** For a request: more than the slowest body that is waited for. */
+  /** For a request: longer than the slowest accepted body. */
   requestTimeout: 15 * 60_000,
   headersTimeout: 60_000,
   connectionsCheckingInterval: 30_000,
@@ -62,13 +61,13 @@ export function createGateway(deps: GatewayDeps): FastifyInstance {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseClientErrors({ onRefused: refused }),
-    // Node would refuse by a 400 without our body; the hook below does it.
+    // Node.js would answer 400 without our body; the hook below answers instead.
     http: { requireHostHeader: false, ...times },
     routerOptions: {
-      // Longer than any request line can be: a long path is simply not found.
+      // Longer than any request line: a long path gets a normal 404.
       maxParamLength: 65_536,
       onBadUrl: (_path, request, response) => {
-        // A path that cannot be decoded names no endpoint; the key is still asked for first.
+        // A path that cannot be decoded is not an endpoint; the key is still checked first.
         request.url = '/v1/-';
         app.routing(request, response);
       },
@@ -84,12 +83,12 @@ export function createGateway(deps: GatewayDeps): FastifyInstance {
     drain.close();
     await largeInputs.close();
   });
-  // Who waits for our word gets it when the body is read, and the answer alone where it is not.
+  // The client gets 100 Continue when the body is read, and otherwise only the answer.
   app.server.on('checkContinue', (request, response) => {
     bodies.expects(request, response);
     app.routing(request, response);
   });
-  // An expectation that we do not know is ignored (RFC 9110, 10.1.1): Node would answer 417 in its own form.
+  // Unknown expectations are ignored (RFC 9110, 10.1.1): Node.js would answer 417 in its own format.
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.decorateRequest('keyHash');
   app.decorateRequest('bodyCharge', null);
@@ -97,7 +96,7 @@ export function createGateway(deps: GatewayDeps): FastifyInstance {
   app.decorate('noteRefusal', ({ keyHash, raw }, reason) => {
     if (keyHash) deps.refusals.refused(keyHash, reason, clientAddress(raw, deps.trustedProxies));
   });
-  // With a callback: a promise per request would cost as much as all that is done here. Who is refused gets no further.
+  // With a callback: a promise per request would cost as much as all of this work. A refused request ends here.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined) {
@@ -113,10 +112,10 @@ export function createGateway(deps: GatewayDeps): FastifyInstance {
         return;
       }
       request.keyHash = keyHash;
-      // Bodies are JSON whatever they are called: a forgotten header is no reason to fail.
+      // Every body is parsed as JSON: a missing header must not make a call fail.
       request.headers['content-type'] = 'application/json';
     }
-    // Nobody reads a body that comes with these.
+    // Bodies of these methods are not read.
     if (request.method === 'GET' || request.method === 'HEAD') drain.drain(request.raw);
     done();
   });
@@ -145,7 +144,7 @@ export function createGateway(deps: GatewayDeps): FastifyInstance {
   app.setErrorHandler<FastifyError | BodyRefusal>(async (error, request, reply) => {
     try {
       const refusal = refusalOfError(deps, error, request.method, pathOf(request.url));
-      // Fastify would close while the client still sends, and that tears the answer away.
+      // Fastify would close the connection while the client is still sending, which would lose the answer.
       if (!(error instanceof BodyRefusal && error.isConnectionLost))
         reply.removeHeader('connection');
       if (error instanceof BodyRefusal && refusal && error.key !== undefined) {
@@ -155,7 +154,7 @@ export function createGateway(deps: GatewayDeps): FastifyInstance {
       throw error;
     } catch (fault) {
       deps.onError(request.id, fault);
-      // A file that could not be read was to be kept for a year.
+      // The header of a file that could then not be read: the error must not be cached for a year.
       reply.removeHeader('cache-control');
       const busy = fault instanceof OverloadedError || isUnavailable(fault);
       return sendRefusal(reply, refuse(busy ? 'unavailable' : 'server_error'));
@@ -164,7 +163,7 @@ export function createGateway(deps: GatewayDeps): FastifyInstance {
   return app;
 }
 
-/** What is wrong with a body that could not be read; null for a fault of ours. */
+/** The refusal for a body that could not be read; null for our own faults. */
 function refusalOfError(
   deps: GatewayDeps,
   error: FastifyError | BodyRefusal,

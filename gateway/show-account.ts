@@ -7,7 +7,7 @@ import { decimalMicros } from '@/lib/core/money';
 import { addressOf, refusalOfKey, sendRefusal } from './answer';
 import type { GatewayDeps } from './deps';
 
-/** `GET /v1/account`: tier, slots, money, and which key is asking and what it may do. A limit of null is unlimited. */
+/** `GET /v1/account`: tier, slots, money, and the caller's key with its rules. A limit of null is unlimited. */
 export function routeShowAccount(app: FastifyInstance, deps: GatewayDeps): void {
   app.get('/v1/account', async (request, reply) => {
     const address = addressOf(deps, request);
@@ -28,7 +28,7 @@ export function routeShowAccount(app: FastifyInstance, deps: GatewayDeps): void 
   });
 }
 
-/** What the asking key may do; null where nothing but the account limits it. */
+/** The rules of the caller's key; null if only the account limits it. */
 function keyRulesView({ rules, limits }: VerifiedKey): z.infer<typeof keyRulesSchema> {
   const spend = limits?.spend;
   return {

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { openApiDocument } from '@/lib/api/open-api';
 import type { GatewayDeps } from './deps';
 
-/** `GET /openapi.json`: the API described for programs. Needs no key, and pages of any origin may read it. */
+/** `GET /openapi.json`: the OpenAPI document. Needs no key, and is readable from pages of any origin. */
 export function routeShowOpenApi(app: FastifyInstance, deps: GatewayDeps): void {
   let text: string | undefined;
   app.get('/openapi.json', async (_request, reply) => {
-    // Made at the first request and kept: the catalogue does not change while the process runs.
+    // Created by the first request and kept, since the catalogue does not change while the process runs.
     const leakBatches = deps.scannerKeys !== null;
     text ??= JSON.stringify(openApiDocument({ ...deps, leakBatches }));
     return reply

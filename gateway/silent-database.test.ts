@@ -7,7 +7,7 @@ import { startWire, type Wire } from '@/test/wire';
 
 /** Instead of the product's six seconds. */
 const SILENCE_MS = 600;
-/** What a caller waits at most: for a batch that is under way, and for its own. */
+/** The longest wait of a caller: for a batch in progress, and for its own. */
 const WITHIN_MS = 3 * SILENCE_MS;
 const WAIT = '/v1/sandbox/wait/run';
 
@@ -49,7 +49,7 @@ test('while the connections that are open are silent, calls get 503 in time, and
   const answers = await calls(key.secret);
   expect(performance.now() - began).toBeLessThan(WITHIN_MS);
   expectUnavailable(answers[0]);
-  // What found no idle connection got a new one.
+  // Calls without an idle connection got a new one.
   for (const answer of answers) if (answer.status !== 200) expectUnavailable(answer);
   expect(statuses(await calls(key.secret))).toEqual(OK);
 });

@@ -25,7 +25,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** Everything that can move money, at odd prices. */
+/** Every kind of money movement, with unusual prices. */
 async function moveMoney(): Promise<void> {
   const { db } = database;
   customer = await createCustomer(db, 50_000_000n);

@@ -149,7 +149,7 @@ describe('a paid call', () => {
 
 test('500 parallel calls with money for 50 run exactly 50', async () => {
   const customer = await createCustomer(database.db, 10_000_000n);
-  // Spends all but $2.00, which is fifty pictures.
+  // Spends all but $2.00, the price of fifty pictures.
   await spend(database.db, customer, 8_000_000n);
   const answers = await Promise.all(
     Array.from({ length: 500 }, (_, index) =>

@@ -39,7 +39,10 @@ const REFUSAL_OF: Record<Exclude<Verdict, 'accepted' | 'replayed'>, Reason> = {
   key_reused: 'key_reused',
 };
 
-/** `POST /v1/{vendor}/{model}/{operation}`: submits a task; with `?sync=true` waits for its end, with `?webhook=URL` has it sent. */
+/**
+ * `POST /v1/{vendor}/{model}/{operation}`: submits a task; `?sync=true` waits for its end, `?webhook=URL` sends it
+ * there.
+ */
 export function routeSubmitTask(
   app: FastifyInstance,
   deps: GatewayDeps,
@@ -51,7 +54,7 @@ export function routeSubmitTask(
       : submit(request, reply, readCall(deps, request, readSmall(deps, request))),
   );
 
-  /** A large body is checked elsewhere, and its memory counts until its task has ended. */
+  /** A large body is checked in another thread, and its memory counts until its task has ended. */
   async function submitLarge(
     request: FastifyRequest<Route>,
     reply: FastifyReply,
@@ -101,11 +104,11 @@ export function routeSubmitTask(
     if (call.sync) {
       const until = performance.now() + deps.syncTimeoutMs;
       const ended = await deps.tasks.waitFor(taskId, deps.syncTimeoutMs);
-      // A task that was submitted before may run in another process: then the database is asked until it ends.
+      // A task that was submitted before may run in another process: then the database is polled until it ends.
       if (!ended) {
         return sendReading(deps, request, reply, taskId, verdict === 'replayed' ? until : 0);
       }
-      // What a key's own limits are now, only the database knows.
+      // Only the database knows the current state of a key's own limits.
       const now = key?.limits ? await readEvenIfRevoked(deps, request, taskId) : null;
       setLimitHeaders(reply, now?.key ?? { slots: ended.slots, limits: null });
       return taskView(deps.catalog, ended.task, `${deps.apiUrl}/outputs`);
@@ -119,8 +122,8 @@ export function routeSubmitTask(
 }
 
 /**
- * What a sync call gets that has outlasted its time, or whose task somebody else has ended: the task as the database
- * has it, at its end where that comes before `until` (on the clock of `performance.now()`).
+ * The answer of a sync call after its timeout, or whose task another process has ended: the task from the database,
+ * finished if it ends before `until` (on the clock of `performance.now()`).
  */
 async function sendReading(
   deps: GatewayDeps,
@@ -140,7 +143,7 @@ async function sendReading(
   }
 }
 
-/** The call was accepted: what became of its key meanwhile does not matter. */
+/** The call was accepted, so a later revocation of its key does not matter. */
 function readEvenIfRevoked(deps: GatewayDeps, request: FastifyRequest, taskId: string) {
   const address = addressOf(deps, request);
   return deps.reads.readTask(request.keyHash, taskId, { address, evenIfRevoked: true });
@@ -182,12 +185,12 @@ function modelIdOf({ params: { vendor, model, operation } }: FastifyRequest<Rout
   return `${vendor}/${model}/${operation}`;
 }
 
-/** How the caller wants to hear of the end: in this answer, at a webhook, or by asking again. */
+/** How the caller gets the result: in this answer, by webhook, or by polling. */
 function readQuery(
   query: Query,
   allowInternal: boolean,
 ): Pick<Call, 'sync' | 'webhookUrl'> | Refused<'invalid_parameters'> {
-  // Most calls have no query, and need not pay for its check.
+  // Most calls have no query and can skip its validation.
   if (query.sync === undefined && query.webhook === undefined) return POLLING;
   const parsed = submitQuerySchema.safeParse(query);
   if (!parsed.success) return refuse('invalid_parameters', parsed.error.issues[0]?.message);

@@ -8,13 +8,13 @@ import { startTestGateway, type TestGateway } from '@/test/test-gateway';
 
 const database = testDatabase();
 const sockets = new Set<Socket>();
-/** The database hears, but its answers are lost. */
+/** The database receives queries, but its answers are lost. */
 let deaf = false;
 let wire: Server;
 let wirePort: number;
 let gateway: TestGateway;
 
-/** A wire to the database that can be cut. */
+/** A connection to the database that the test can cut. */
 function openWire(port: number): Promise<Server> {
   const target = new URL(database.url);
   const server = createServer((near) => {
@@ -72,7 +72,7 @@ test('without the database calls answer 503, never 401, and work again once it i
     });
     expect(answer.headers.get('retry-after')).toBe('1');
   }
-  // What needs no database is answered all the same.
+  // Calls that need no database are still answered.
   expect((await gateway.call('/v1/account', { key: 'sk_no' })).status).toBe(401);
 
   wire = await openWire(wirePort);
@@ -105,7 +105,7 @@ test('a task that ends while the database is away is settled when it is back', a
   });
   await expect.poll(running).toBe(1);
   await cutWire();
-  // It ends meanwhile: the settlement is tried, and fails, at least once.
+  // The task ends in the meantime: its settlement fails at least once.
   await expect.poll(() => gateway.faults.length, { timeout: 5_000 }).toBeGreaterThan(0);
   const faults = gateway.faults.length;
   await expect.poll(() => gateway.faults.length, { timeout: 5_000 }).toBeGreaterThan(faults);
@@ -128,7 +128,7 @@ test('a call whose admission was made but never answered gets 503, and nothing s
   expect(await account()).toMatchObject({ balanceMicros: 10_000_000n, heldMicros: 0n });
 });
 
-/** Gives connections of the test's database this default, and has the gateway open new ones. */
+/** Sets a default for connections of the test's database, and makes the gateway open new ones. */
 async function setDefault(setting: string | null): Promise<void> {
   const name = new URL(database.url).pathname.slice(1);
   await database.db.pool.query(
@@ -154,7 +154,7 @@ test('a database that takes no writes: submits answer 503 and hold nothing; what
     }
   };
   await setDefault('default_transaction_read_only = on');
-  // The first statement of a connection that has been ended fails with it.
+  // The first statement on an ended connection fails.
   await expect
     .poll(async () => (await gateway.call('/v1/account', { key: key.secret })).status)
     .toBe(200);
@@ -212,7 +212,7 @@ test('a database that has no connection left: calls answer 503, the gateway is n
 
 test('submits that were ended for a deadlock are tried again, each alone', async () => {
   const { key } = await createCustomer(database.db, 10_000_000n);
-  // The first batch of several tasks is the victim.
+  // The first batch with several tasks is the victim.
   await database.db.pool.query(`CREATE FUNCTION deadlock() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN
       IF (SELECT count(*) FROM fresh) > 1 THEN

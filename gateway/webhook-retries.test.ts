@@ -22,7 +22,7 @@ let receivers: WebhookReceiver[] = [];
 
 beforeAll(async () => {
   gateway = await startTestGateway(database.url);
-  // Of the highest tier: any number of tasks may run at once.
+  // In the highest tier: unlimited parallel tasks.
   owner = await createCustomer(database.db, 1_000_000_000n);
 });
 afterEach(async () => {
@@ -40,7 +40,7 @@ async function receive(...args: Parameters<typeof startReceiver>): Promise<Webho
   return receiver;
 }
 
-/** Has a task end at once whose end is sent to `url`. */
+/** Runs a task that ends immediately and is sent to `url`. */
 async function send(url: string): Promise<string> {
   const query = new URLSearchParams({ webhook: url });
   const { status, body } = await gateway.call(`/v1/sandbox/wait/run?${query}`, {
@@ -70,7 +70,7 @@ function passPause(id: string) {
   return database.db.pool.query('UPDATE webhook_deliveries SET due_at = now() WHERE id = $1', [id]);
 }
 
-/** Waits until the delivery has had so many attempts, without their pauses. */
+/** Waits until the delivery has had this many attempts, skipping their pauses. */
 async function attempts(id: string, count: number): Promise<void> {
   for (let done = 1; done <= count; done++) {
     if (done > 1) await passPause(id);
@@ -146,13 +146,13 @@ test('during an attempt a delivery cannot be sent again, and is shown as being s
   expect(await again()).toEqual({ id });
   await expect.poll(() => held.length).toBe(2);
   expect(await again()).toEqual({ refused: 'attempt_under_way' });
-  // As if the claim had run out: another sender takes it, and what the first one learns later does not count.
+  // As if the claim had expired: another sender takes it, and the first sender's result does not count.
   await passPause(id);
   const turn = { accountId: owner.accountId, receiver: new URL(receiver.url).origin, limit: 1 };
   const [claimed] = await claimDeliveries(database.db, true, [turn]);
   if (!claimed) throw new Error('nothing is due');
   held[1]?.writeHead(410).end();
-  // A receiver that failed has one slot: the next event comes when the attempt before it has been written down.
+  // A receiver that failed has one slot: the next event is sent when the previous attempt has been recorded.
   await send(receiver.url);
   await expect.poll(() => held.length).toBe(3);
   held[2]?.writeHead(410).end();
@@ -249,7 +249,7 @@ test('receivers that hang hold up nobody else, and are given up after 15 seconds
   const slowBody = await receive((_call, response) => response.writeHead(200).write('so '));
   const quick = await receive();
   const held = await Promise.all(hanging.map(({ url }) => send(url)));
-  // One of them has many waiting: more than all slots.
+  // One of them has more waiting deliveries than there are slots.
   const [first] = hanging;
   await database.db.pool.query(
     `INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, due_at, created_at)
@@ -262,7 +262,7 @@ test('receivers that hang hold up nobody else, and are given up after 15 seconds
   const began = performance.now();
   const ids = await Promise.all(Array.from({ length: 20 }, () => send(quick.url)));
   await expect.poll(() => quick.received.length).toBe(20);
-  // Far below the 15 seconds for which the others hold their slots.
+  // Much less than the 15 seconds for which the others hold their slots.
   expect(performance.now() - began).toBeLessThan(10_000);
   expect(new Set(quick.received.map((call) => call.headers['webhook-id']))).toEqual(new Set(ids));
   expect(first?.received.length).toBeLessThanOrEqual(2);
@@ -271,7 +271,7 @@ test('receivers that hang hold up nobody else, and are given up after 15 seconds
   const { lastAttempt } = await read(held[1] ?? '');
   expect(lastAttempt).toMatchObject({ httpStatus: null, failure: 'No response in time.' });
   expect(lastAttempt?.durationMs).toBeGreaterThan(14_000);
-  // The status came in time, and that is what counts.
+  // The status came in time, and only that counts.
   await expect.poll(async () => (await read(slowId)).status).toBe('delivered');
   await database.db.pool.query("DELETE FROM webhook_deliveries WHERE status = 'pending'");
 });
@@ -295,7 +295,7 @@ test('what a sender holds when it dies comes due again, and what it holds when i
   const id = await send(hanging.url);
   await expect.poll(() => hanging.received.length).toBe(1);
   expect((await findWaiting(database.db, true, [], null)).accounts).toEqual([]);
-  // As after a kill: nobody has written anything down, and the claim runs out.
+  // As after a kill: nothing has been recorded, and the claim expires.
   await passPause(id);
   await expect.poll(() => hanging.received.length).toBe(2);
   expect((await read(id)).attempts).toBe(0);

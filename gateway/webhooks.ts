@@ -13,19 +13,19 @@ export interface WebhookOptions {
   apiUrl: string;
   brandName: string;
   allowInternal: boolean;
-  /** DNS servers to ask instead of the system's. */
+  /** DNS servers instead of the system's. */
   dnsServers?: readonly string[];
   onError: (error: unknown) => void;
 }
 
 export interface Webhooks {
-  /** The end of this task is to be sent. */
+  /** This task has ended and must be sent. */
   onTask(accountId: AccountId, taskId: TaskId): void;
-  /** As a sender's `close`. */
+  /** Like a sender's `close`. */
   close(graceMs: number): Promise<void>;
 }
 
-/** Starts to send webhooks: what polling would answer, or a test event. */
+/** Starts to send webhooks: finished tasks as polling shows them, and test events. */
 export function startWebhooks(options: WebhookOptions): Webhooks {
   const { db, catalog, apiUrl, brandName, allowInternal, dnsServers, onError } = options;
   const outbound = openOutbound({ allowInternal, dnsServers });
@@ -33,7 +33,7 @@ export function startWebhooks(options: WebhookOptions): Webhooks {
     db,
     outbound,
     clock: systemClock,
-    // A header takes plain ASCII only, a brand's name may be anything.
+    // A header must be plain ASCII, but a brand's name can contain anything.
     userAgent: `${brandName.replace(/[^!-~]+/g, '-')}-Webhooks`,
     async bodyOf(delivery) {
       return delivery.kind === 'test'

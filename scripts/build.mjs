@@ -1,5 +1,5 @@
-// `npm run build`: installs what is missing and builds console, gateway and commands; `--types` makes only what the type
-// check needs.
+// `npm run build`: installs what is missing and builds console, gateway and commands; `--types` builds only what the
+// type check needs.
 import { build, fail, generateClient, install, ROOT, requireNode, run } from './prepare.mjs';
 
 requireNode();

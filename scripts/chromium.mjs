@@ -12,8 +12,8 @@ const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 const MINUTE = 60_000;
 
-// A headless Chromium that npm itself serves, so it also works where only npm can be reached.
-// We use only the binaries of the package, so its `engines` field does not matter.
+// A headless Chromium from an npm package, so it also works where only npm is reachable. Only the binaries of the
+// package are used, so its `engines` field does not matter.
 const PACKAGE = '@sparticuz/chromium';
 const VERSION = '153.0.0';
 const SHA512 =
@@ -27,7 +27,7 @@ export FONTCONFIG_FILE="$dir/fonts.conf"
 exec "$dir/chromium" "$@"
 `;
 
-// The fonts of the machine come first. Ours are there for a machine that has none.
+// The machine's fonts come first. Ours are for a machine without fonts.
 const FONTS_CONF = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -38,7 +38,7 @@ const FONTS_CONF = `<?xml version="1.0"?>
 `;
 
 const TEMP_PREFIX = '.chromium-';
-// The shell has no user interface, and takes less of the machine.
+// The shell has no user interface, and needs fewer resources.
 const PATH_NAMES = [
   'chromium-headless-shell',
   'chromium',
@@ -129,7 +129,7 @@ function systemPaths() {
 async function installWithPlaywright(path, log) {
   if (await isExecutable(path)) return null;
   const install = [require.resolve('@playwright/test/cli'), 'install', '--no-shell', 'chromium'];
-  // Playwright may try a silent server for minutes, so ask the server ourselves first.
+  // Playwright may retry a silent server for minutes, so test the server first.
   const { stdout } = await run(process.execPath, [...install, '--dry-run'], { timeout: MINUTE });
   const url = stdout.match(/https?:\S+/)?.[0];
   await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(3000) }).catch(() => {
@@ -148,10 +148,10 @@ async function installFromNpm(path, log, starts) {
   const cacheDir = dirname(target);
   await fs.mkdir(cacheDir, { recursive: true });
   await removeLeftovers(cacheDir);
-  // What stands in the way is damaged, unless another run finished it just now.
+  // The existing one is damaged, unless another run finished it just now.
   if (await starts(path)) return path;
   await fs.rm(target, { recursive: true, force: true });
-  // All happens in a temporary folder, so that Ctrl-C never leaves half a browser in its place.
+  // In a temporary folder, so that Ctrl-C never leaves an incomplete browser.
   const work = await fs.mkdtemp(join(cacheDir, `${TEMP_PREFIX}${process.pid}-`));
   try {
     const spec = `${PACKAGE}@${VERSION}`;
@@ -177,7 +177,7 @@ async function installFromNpm(path, log, starts) {
     await fs.writeFile(join(browser, 'launch'), LAUNCHER, { mode: 0o755 });
     if (!(await starts(join(browser, 'launch')))) return null;
     await fs.rename(browser, target).catch(async (error) => {
-      // Another run may have been quicker. Then its browser is as good as ours.
+      // Another run was faster: its browser is equally good.
       if (!(await isExecutable(path))) throw error;
     });
     return path;
@@ -186,14 +186,14 @@ async function installFromNpm(path, log, starts) {
   }
 }
 
-/** Removes what interrupted installs left behind. The folder's name says whose it was. */
+/** Removes the remains of interrupted installs. The folder's name contains the process id. */
 async function removeLeftovers(cacheDir) {
   for (const name of await fs.readdir(cacheDir)) {
     if (!name.startsWith(TEMP_PREFIX)) continue;
     try {
       process.kill(Number.parseInt(name.slice(TEMP_PREFIX.length), 10), 0);
     } catch (error) {
-      // Only ESRCH says that the process is gone. EPERM means that another user runs it.
+      // Only ESRCH means that the process has ended. EPERM means that another user runs it.
       if (error.code !== 'ESRCH') continue;
       await fs.rm(join(cacheDir, name), { recursive: true, force: true });
     }
@@ -225,7 +225,7 @@ async function isExecutable(path) {
   }
 }
 
-/** Gives the one line of an error that says most. Playwright marks the browser's own with [err]. */
+/** Returns the most informative line of an error. Playwright marks the browser's own with [err]. */
 function reason(error) {
   const lines = String(error.stderr || error.message || error).split('\n');
   const best = [/\[err\]/, /^E: |error:/i].map((sign) => lines.find((line) => sign.test(line)));

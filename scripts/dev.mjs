@@ -1,4 +1,5 @@
-// `npm run dev`: the same as start, with reload: pages by Next.js, servers rebuilt and restarted when they change.
+// `npm run dev`: the same as start, with reload: Next.js reloads pages, servers are rebuilt and restarted when they
+// change.
 import { spawn } from 'node:child_process';
 import {
   fail,

@@ -1,4 +1,4 @@
-// `npm run picture`: starts the product on free ports, does what a newcomer does, and takes docs/api-keys.png.
+// `npm run picture`: starts the product on free ports, acts as a new user, and takes docs/api-keys.png.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -16,7 +16,7 @@ const executablePath = await findChromium({
   cacheDir: join(ROOT, 'node_modules', '.cache', 'get3w-chromium'),
   log: console.log,
 });
-// Short paths and the usual ports make the picture show what a newcomer sees.
+// Short paths and the default ports, as a new user sees them.
 const dataDir = mkdtempSync(join(tmpdir(), 'get3w-picture-'));
 const [port, apiPort] = [await freePort(), 4000];
 const child = spawn(process.execPath, ['build/serve.mjs'], {
@@ -80,7 +80,7 @@ function freePort() {
   });
 }
 
-/** Whatever the person has set for their own copy must not be in the picture. */
+/** The settings of the user's own copy must not be in the picture. */
 function blankSettings() {
   const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
   return Object.fromEntries([...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => [name, '']));

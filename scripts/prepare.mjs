@@ -26,7 +26,7 @@ const SETTINGS = [
   'scripts/prepare.mjs',
 ];
 const GENERATED = join(ROOT, 'lib', 'db', 'generated');
-/** What is bundled into `build/`: the servers and the commands that run beside them. */
+/** The entry points of `build/`: the servers and their commands. */
 const PRODUCT = {
   gateway: 'gateway/main.ts',
   'input-thread': 'lib/catalog/input-thread.mjs',
@@ -35,7 +35,7 @@ const PRODUCT = {
   staff: 'cli/staff.ts',
   verify: 'cli/verify.ts',
 };
-/** What is bundled into `build/tools/` when its command is run: tools for development, with test support in them. */
+/** The entry points of `build/tools/`, bundled when their command is run: development tools that use test support. */
 const TOOLS = {
   db: 'cli/db.ts',
   seed: 'cli/seed.ts',
@@ -43,10 +43,10 @@ const TOOLS = {
   bench: 'bench/main.ts',
   'bench-load': 'bench/load/main.ts',
 };
-/** Tools that start no program of the product. */
+/** Tools that do not start a program of the product. */
 const WITHOUT_PRODUCT = ['db', 'seed'];
 
-/** Stops with one line where Node.js is too old: everything below would fail in less clear ways. */
+/** Exits with one line if Node.js is too old: later errors would be less clear. */
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
@@ -54,28 +54,28 @@ export function requireNode() {
   }
 }
 
-/** Reads `.env` where there is one; what the environment says already counts more. */
+/** Reads `.env` if it exists; variables of the environment override it. */
 export function loadEnvFile() {
   const file = join(ROOT, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
 }
 
-/** Installs the packages of package-lock.json unless they are there already. */
+/** Installs the packages of package-lock.json unless they are installed. */
 export async function install() {
   const wanted = hashOf([join(ROOT, 'package-lock.json')]);
   const stamp = join(ROOT, 'node_modules', '.installed');
   if (readStamp(stamp) === wanted) return;
-  // Not on standard output, here and below: a program may read what a command prints.
+  // On standard error, here and below: a program may parse a command's output.
   console.error('Installing packages (a minute or two on the first start) …');
-  // Not `npm ci`: it refuses a lock file made where a registry lacks the builds for other platforms.
-  // The versions are those of the lock file all the same, and it is left as it is.
+  // Not `npm ci`: it refuses a lock file from a registry that lacked the builds for other platforms. The versions are
+  // still those of the lock file, which is not changed.
   await run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     quiet: true,
   });
   writeFileSync(stamp, wanted);
 }
 
-/** Generates the Prisma client unless the schema is the one it was generated from. */
+/** Generates the Prisma client unless it was generated from the current schema. */
 export async function generateClient() {
   const schema = filesBelow(join(ROOT, 'prisma', 'schema'));
   const wanted = hashOf([...schema, join(ROOT, 'package-lock.json')]);
@@ -85,7 +85,7 @@ export async function generateClient() {
   writeFileSync(stamp, wanted);
 }
 
-/** Builds console, gateway and commands unless nothing they are made of has changed. */
+/** Builds console, gateway and commands unless no source has changed. */
 export async function build() {
   await generateClient();
   const sources = SOURCES.flatMap((dir) => filesBelow(join(ROOT, dir)));
@@ -102,13 +102,14 @@ export async function build() {
   writeFileSync(stamp, wanted);
 }
 
-/** Bundles what runs outside Next.js into `build/`; packages stay in node_modules. */
+/** Bundles everything outside Next.js into `build/`; packages stay in node_modules. */
 export async function buildServers() {
   await bundle(serverBuild());
 }
 
 /**
- * Builds the program of a command and gives its file. One of the product comes with the build; a tool is bundled now.
+ * Builds the program of a command and returns its file. Programs of the product are part of the build; a tool is
+ * bundled now.
  * @param {string} name
  */
 export async function buildProgram(name) {
@@ -119,10 +120,10 @@ export async function buildProgram(name) {
   return join(ROOT, 'build', 'tools', `${name}.mjs`);
 }
 
-/** How the servers are bundled, for `build` and for `npm run dev`. */
+/** The bundling options of the servers, for `build` and for `npm run dev`. */
 export function serverBuild() {
   mkdirSync(join(ROOT, 'build'), { recursive: true });
-  // The worker is found beside the file that starts it.
+  // The worker must be next to the file that starts it.
   cpSync(
     join(ROOT, 'lib', 'upstreams', 'sandbox', 'painter.mjs'),
     join(ROOT, 'build', 'painter.mjs'),
@@ -150,7 +151,7 @@ function bundling(entryPoints) {
 async function bundle(options) {
   const esbuild = await import('esbuild');
   await esbuild.build(options);
-  // Its helper process would stay as long as we do.
+  // Its helper process would run as long as this one.
   await esbuild.stop();
 }
 
@@ -184,7 +185,7 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Ends with one line. */
+/** Exits with one line. */
 export function fail(line) {
   console.error(line);
   process.exit(1);

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { run } from './prepare.mjs';
 
-/** What runs the snippets of the documentation, beside Node.js. */
+/** The programs that run the documentation's snippets, besides Node.js. */
 const PROGRAMS = ['bash', 'curl', 'python3'];
 const APT_GET = '/usr/bin/apt-get';
 
-/** Makes sure that the snippets of the documentation can be run: installs what is missing where it may, else throws. */
+/** Ensures that the documentation's snippets can be run: installs missing programs if allowed, else throws. */
 export async function requireSnippetPrograms() {
   let missing = PROGRAMS.filter((program) => !starts(program));
   if (missing.length > 0 && process.getuid?.() === 0 && existsSync(APT_GET)) {

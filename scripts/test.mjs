@@ -1,4 +1,4 @@
-// `npm test`: everything that CI checks, on real parts. Ends with one line: N passed, N failed.
+// `npm test`: all checks of CI, without mocks. Ends with one line: N passed, N failed.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const counts = { passed: 0, failed: 0 };
 
 try {
   await install();
-  // First: the types of the routes are made by the build.
+  // First, since the build generates the types of the routes.
   await build();
   if (part === 'all') {
     await step('Format and lint', () => npx(['biome', 'ci', '--error-on-warnings']));
@@ -79,7 +79,7 @@ async function step(name, work) {
   }
 }
 
-/** A suite that counts for itself, in a JSON report. One that dies without a report counts as a failure. */
+/** A suite with its own counts in a JSON report. A crash without a report counts as a failure. */
 async function suite(name, report, work) {
   console.log(`\n${name}`);
   let died = '';
@@ -92,11 +92,11 @@ async function suite(name, report, work) {
   const { passed, failed } = readReport(JSON.parse(readFileSync(report, 'utf8')));
   counts.passed += passed;
   counts.failed += failed;
-  // Errors outside of any test, in a set-up for example.
+  // Errors outside of tests, for example in a setup.
   if (died && failed === 0) counts.failed += 1;
 }
 
-/** Both runners count, each in its own words. A test that did not run has not passed. */
+/** Both runners have their own format. A test that did not run has not passed. */
 function readReport(report) {
   if (report.stats) {
     const { expected, unexpected, flaky, skipped } = report.stats;
