@@ -2,7 +2,9 @@
 
 import './globals.css';
 
-/** When not even the document could be made. Built ahead of time, so it has no nonce: a link does without scripts. */
+/**
+ * Shown if even the document failed to render. Built ahead of time, so it has no nonce: a link works without scripts.
+ */
 export default function GlobalErrorPage() {
   return (
     <html lang="en">

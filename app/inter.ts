@@ -1,6 +1,6 @@
 import localFont from 'next/font/local';
 
-/** The one font, from our own address. */
+/** The only font, served from our own origin. */
 export const inter = localFont({
   src: '../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
   weight: '100 900',

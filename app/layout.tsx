@@ -8,7 +8,7 @@ import './globals.css';
 import { inter } from './inter';
 
 export async function generateMetadata(): Promise<Metadata> {
-  // The configuration is known when a request comes, not when the console is built.
+  // The configuration is known at the request, not at the build.
   await connection();
   const { brandName } = consoleContext().config;
   return {

@@ -1,12 +1,12 @@
-/** What came of a change that a page asked its server for. */
+/** The result of a change that a page requested. */
 export type Sent<T> =
   | { ok: true; answer: T }
-  /** `status` is 0 where no answer came: then it is unknown whether the change was made. */
+  /** `status` is 0 if no answer came: then it is unknown whether the change was made. */
   | { ok: false; status: number; error: string };
 
 /**
- * Sends a change to one of our own route handlers and reads its JSON answer. Never throws: whatever fails comes back
- * as a sentence for the person, to be shown beside the thing that failed.
+ * Sends a change to one of our route handlers and parses its JSON answer. Never throws: every failure is returned as a
+ * sentence for the user, to be shown next to the control that failed.
  */
 export async function apiRequest<T>(
   method: 'POST' | 'DELETE',

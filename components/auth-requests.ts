@@ -3,8 +3,8 @@ import { REFUSALS } from '@/lib/core/errors';
 const NO_ANSWER = 'The console did not respond. Check your connection and try again.';
 
 /**
- * Signs in through next-auth's REST interface. Null when it worked, else a sentence for the person. Our own few lines
- * rather than next-auth's client: that one leaves the page when the network fails.
+ * Signs in through next-auth's REST interface. Null on success, else a sentence for the user. Our own code instead of
+ * next-auth's client, which leaves the page when the network fails.
  */
 export async function startSession(email: string, password: string): Promise<string | null> {
   const sent = await postWithToken('/api/auth/callback/credentials', { email, password });
@@ -16,7 +16,7 @@ export async function startSession(email: string, password: string): Promise<str
     : 'Something went wrong on our side. Try again in a moment.';
 }
 
-/** Ends this browser's session. Null when it worked, else a sentence for the person. */
+/** Ends this browser's session. Null on success, else a sentence for the user. */
 export async function endThisSession(): Promise<string | null> {
   const sent = await postWithToken('/api/auth/signout', {});
   if (!sent) return NO_ANSWER;

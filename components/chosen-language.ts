@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** The names chosen on this page, the latest first: all snippets follow, each among the languages that it has. */
+/** The languages chosen on this page, the latest first: each snippet shows the first of them that it has. */
 let choices: readonly string[] = [];
 const listeners = new Set<() => void>();
 
@@ -9,7 +9,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Which of these languages to show: the one chosen last in any snippet that has it, else the first. */
+/** The language to show: the most recently chosen one of these, else the first. */
 export function useChosenLanguage(names: readonly string[]): string | undefined {
   const latest = useSyncExternalStore(
     subscribe,
@@ -19,7 +19,7 @@ export function useChosenLanguage(names: readonly string[]): string | undefined 
   return latest ?? names[0];
 }
 
-/** Chooses a language for all snippets, until the page is loaded anew. */
+/** Chooses a language for all snippets, until the page is reloaded. */
 export function chooseLanguage(name: string): void {
   choices = [name, ...choices.filter((other) => other !== name)];
   for (const listener of listeners) listener();

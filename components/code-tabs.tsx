@@ -8,12 +8,12 @@ import { Tabs } from './ui/tabs';
 interface CodeTabsProps {
   label: string;
   snippets: readonly Snippet[];
-  /** The accessible name of the button that copies what is shown. */
+  /** The accessible name of the copy button. */
   copyName: string;
   onCopy?: (copied: Promise<boolean>) => void;
 }
 
-/** The same code in several languages, with a button that copies the one shown. The chosen one is shown everywhere. */
+/** The same code in several languages, with a copy button. A chosen language applies to all snippets. */
 export function CodeTabs({ label, snippets, copyName, onCopy }: CodeTabsProps) {
   const chosen = useChosenLanguage(snippets.map(({ name }) => name));
   return (

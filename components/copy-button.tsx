@@ -12,7 +12,7 @@ interface CopyButtonProps {
   /** The accessible name, which stays while the button says "Copied". */
   name: string;
   kind?: ButtonKind;
-  /** Told at the click; the promise says whether it worked. */
+  /** Called on click; the promise says whether it worked. */
   onCopy?: (copied: Promise<boolean>) => void;
   ref?: React.Ref<HTMLButtonElement>;
 }
@@ -21,7 +21,7 @@ type State = 'ready' | 'copied' | 'failed';
 const WORDS: Record<State, string> = { ready: 'Copy', copied: 'Copied', failed: 'Copy failed' };
 const SHOWN_MS = 2_000;
 
-/** Copies a text and says so, in the button and to screen readers. */
+/** Copies a text and confirms it, in the button and to screen readers. */
 export function CopyButton({ text, name, kind = 'quiet', onCopy, ref }: CopyButtonProps) {
   const [state, setState] = useState<State>('ready');
   useEffect(() => {

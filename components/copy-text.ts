@@ -1,6 +1,7 @@
 /**
- * Puts a text on the clipboard. Browsers offer their clipboard only on https and localhost; elsewhere the older way
- * through a selection is tried, inside `near` since an open dialog keeps the focus. False when neither works.
+ * Copies a text to the clipboard. Browsers offer the clipboard API only on https and localhost; elsewhere the older
+ * method with a selection is used, inside `near` because an open dialog keeps the focus. Returns false if neither
+ * works.
  */
 export async function copyText(text: string, near: HTMLElement): Promise<boolean> {
   try {

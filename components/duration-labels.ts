@@ -2,10 +2,10 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long something took: "35 ms", "1.2 s", "2 s", "3 min 5 s", "2 h 10 min". */
+/** A duration for people: "35 ms", "1.2 s", "2 s", "3 min 5 s", "2 h 10 min". */
 export function durationLabel(ms: number): string {
   if (ms < SECOND) return `${Math.round(ms)} ms`;
-  // What would be rounded to 60.0 s is a minute.
+  // A value that would round to 60.0 s is a minute.
   if (Math.round(ms / 100) < 600) return `${Number((ms / SECOND).toFixed(1))} s`;
   if (ms < HOUR) return pair(ms, MINUTE, 'min', SECOND, 's');
   return pair(ms, HOUR, 'h', MINUTE, 'min');

@@ -1,6 +1,6 @@
 import { formatUsd, type Micros } from '@/lib/core/money';
 
-/** A movement of the ledger to the micro-dollar: green with a plus where money came in. */
+/** A movement of the ledger to the micro-dollar: credits are green with a plus. */
 export function Movement({ amount }: { amount: Micros }) {
   const gained = amount > 0n;
   return (

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { formatUsd, type Micros } from '@/lib/core/money';
 import { Notice } from './ui/notice';
 
-/** Why every call is refused although the keys are active: money is owed. */
+/** Why every call is refused although the keys are active: the account owes money. */
 export function OwedNotice({ owed, action }: { owed: Micros; action?: ReactNode }) {
   return (
     <Notice

@@ -3,16 +3,16 @@ import type { ReactNode } from 'react';
 import { buttonStyle } from './ui/button-style';
 
 interface PagerProps {
-  /** Where the newest entries are; null on that page. */
+  /** The address of the newest entries; null on that page. */
   newest: string | null;
-  /** Where the next older ones are; null on the last page. */
+  /** The address of the next older entries; null on the last page. */
   older: string | null;
   olderName?: string;
-  /** What else belongs below the list. */
+  /** Further content below the list. */
   children?: ReactNode;
 }
 
-/** The links below a list that is shown page by page. */
+/** The links below a paginated list. */
 export function Pager({ newest, older, olderName = 'Older', children }: PagerProps) {
   if (!newest && !older && !children) return null;
   return (
@@ -32,7 +32,7 @@ export function Pager({ newest, older, olderName = 'Older', children }: PagerPro
   );
 }
 
-/** Downloads what a list shows. */
+/** Downloads the contents of a list. */
 export function DownloadCsv({ href }: { href: string }) {
   return (
     <a href={href} download className={`${buttonStyle('quiet')} mr-auto -ml-3.5`}>

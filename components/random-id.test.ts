@@ -6,7 +6,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 test('ids are made where the browser has no crypto.randomUUID: plain http at a LAN address', () => {
   const { crypto } = globalThis;
-  // What Chromium offers in an insecure context.
+  // As in Chromium in an insecure context.
   vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
   const ids = Array.from({ length: 1_000 }, randomId);
   for (const id of ids) {

@@ -1,6 +1,6 @@
 /**
- * A random UUID of version 4 (RFC 9562, 5.4), in lower case. `crypto.randomUUID` exists in secure contexts only, and a
- * console on plain http at a LAN address is none; `crypto.getRandomValues` exists everywhere.
+ * A random UUIDv4 (RFC 9562, 5.4), in lower case. `crypto.randomUUID` exists in secure contexts only, which excludes a
+ * console on plain http at a LAN address; `crypto.getRandomValues` exists everywhere.
  */
 export function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

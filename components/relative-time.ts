@@ -3,8 +3,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * A moment as people say it: "just now", "2 minutes ago", "3 hours ago", "yesterday", "12 Sep", "12 Sep 2025".
- * `timeZone` is the reader's; absent means the one of the machine it runs on.
+ * A moment in relative words: "just now", "2 minutes ago", "3 hours ago", "yesterday", "12 Sep", "12 Sep 2025".
+ * `timeZone` is the reader's; absent means the machine's.
  */
 export function relativeTime(at: Date, now: Date, timeZone?: string): string {
   const passed = now.getTime() - at.getTime();
@@ -18,7 +18,7 @@ export function relativeTime(at: Date, now: Date, timeZone?: string): string {
   return then.year === today.year ? day : `${day} ${then.year}`;
 }
 
-/** How far off a moment is, as people say it: "any moment now", "in 5 seconds", "in 12 minutes", "in 20 hours", "in 2 days". */
+/** The time until a moment: "any moment now", "in 5 seconds", "in 12 minutes", "in 20 hours", "in 2 days". */
 export function timeUntil(at: Date, now: Date): string {
   const left = at.getTime() - now.getTime();
   if (left <= 0) return 'any moment now';
@@ -44,7 +44,7 @@ function counted(count: number, unit: string): string {
 
 type Parts = Partial<Record<Intl.DateTimeFormatPartTypes, string>>;
 
-// Put together by hand: what stands between the parts differs between the server's tables and the browser's.
+// Formatted by our own code: separators differ between the locale data of server and browser.
 function partsOf(at: Date, timeZone?: string): Parts {
   const format = new Intl.DateTimeFormat('en-US', {
     day: 'numeric',

@@ -6,7 +6,7 @@ interface TaskCostProps {
   task: Pick<ListedTask, 'status' | 'priceMicros'>;
 }
 
-/** What a task did cost, to the micro-dollar, or holds for as long as it runs. */
+/** The cost of a task, or its hold while it is running, to the micro-dollar. */
 export function TaskCost({ task: { status, priceMicros } }: TaskCostProps) {
   const cost = formatUsd(costOf(status, priceMicros), 'exact');
   return (

@@ -5,17 +5,17 @@ import { exactTime, relativeTime, timeUntil } from './relative-time';
 
 interface TimeProps {
   at: Date;
-  /** The server's clock when it rendered: the browser starts from the same words. */
+  /** The server's time of rendering, so that the browser starts with the same text. */
   now: Date;
   /** Shows date and time to the second instead of "2 minutes ago". */
   exact?: boolean;
-  /** Shows "in 2 minutes": the moment is to come. */
+  /** Shows "in 2 minutes" for a future moment. */
   ahead?: boolean;
 }
 
 /**
- * A moment, relative with the exact time on hover, in the reader's own time zone and kept up to date. The server does
- * not know that zone, so the first words are in UTC; the browser puts its own in place.
+ * A moment, relative with the exact time on hover, in the reader's time zone and kept up to date. The server does not
+ * know that zone, so it renders UTC and the browser replaces it.
  */
 export function Time({ at, now, exact = false, ahead = false }: TimeProps) {
   const tick = useSyncExternalStore(everyHalfMinute, currentTick, () => null);

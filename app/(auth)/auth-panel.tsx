@@ -6,11 +6,11 @@ interface AuthPanelProps {
   title: string;
   sub: string;
   children: ReactNode;
-  /** The way to the other of the two pages. */
+  /** The link to the other of the two pages. */
   other: { question: string; href: string; name: string };
 }
 
-/** What signing in and signing up look like. */
+/** The layout of sign-in and sign-up. */
 export function AuthPanel({ title, sub, children, other }: AuthPanelProps) {
   return (
     <>

@@ -9,15 +9,15 @@ import { TextField } from '@/components/ui/text-field';
 interface CredentialsFormProps {
   action: string;
   newPassword?: boolean;
-  /** Null when it worked, else a sentence for the person. */
+  /** Null on success, else a sentence for the user. */
   submit: (email: string, password: string) => Promise<string | null>;
-  /** Said before anything was tried. */
+  /** An error that is shown before the first attempt. */
   firstError?: string;
   /** Where the browser goes after success. */
   next?: string;
 }
 
-/** Email and password, and what came of it beside them. */
+/** Email and password, with the result next to them. */
 export function CredentialsForm({
   action,
   newPassword,
@@ -47,7 +47,7 @@ export function CredentialsForm({
   }
 
   return (
-    // Without a working script the form would put the password into the address; `post` never does.
+    // `post`, since without a script a GET form would put the password into the address.
     <form method="post" noValidate onSubmit={send} className="grid gap-4">
       <TextField
         label="Email"

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { QuietPage } from '@/components/layout/quiet-page';
 import { consoleContext } from '@/lib/console/console-context';
 
-/** Pages that mailed links lead to: for everybody, signed in or not. */
+/** Pages of emailed links: for everybody, signed in or not. */
 export default function LinksLayout({ children }: { children: ReactNode }) {
   return <QuietPage brandName={consoleContext().config.brandName}>{children}</QuietPage>;
 }

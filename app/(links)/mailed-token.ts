@@ -2,23 +2,23 @@
 
 import { useEffect, useRef, useState } from 'react';
 
-/** What a mailed link says. */
+/** The contents of an emailed link. */
 export interface MailedLink {
-  /** Empty where the link has none. */
+  /** Empty if the link has none. */
   token: string;
-  /** Whom it was mailed to, as far as the link says. */
+  /** The recipient's email, if the link contains it. */
   email: string;
 }
 
 /**
- * What the link that led here says; null until the page runs in the browser. It is behind the `#`, which browsers send
- * nowhere, and is taken out of the address at once.
+ * The contents of the link to this page; null until the page runs in the browser. They are in the fragment, which
+ * browsers do not send, and are removed from the address immediately.
  */
 export function useMailedLink(): MailedLink | null {
   const [link, setLink] = useState<MailedLink | null>(null);
   const read = useRef(false);
   useEffect(() => {
-    // Once: a second time would find it gone.
+    // Once: a second time would find it removed.
     if (read.current) return;
     read.current = true;
     const said = new URLSearchParams(location.hash.slice(1));

@@ -3,7 +3,7 @@ import { ConsoleShell } from '@/components/layout/console-shell';
 import { requireStaff } from '@/lib/auth/require-account';
 import { StaffEmailProvider } from './staff/staff-email';
 
-/** Pages for staff. For everybody else they do not exist; each page asks again, since layouts are kept between pages. */
+/** Pages for staff, 404 for everybody else. Each page checks again, since layouts are kept between pages. */
 export default async function StaffLayout({ children }: { children: ReactNode }) {
   const access = await requireStaff();
   return (

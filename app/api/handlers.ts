@@ -14,15 +14,15 @@ import { parseDollars } from '@/lib/core/money';
 import { readAccountForStaff } from '@/lib/support/read-account';
 import { parseStaffReason } from '@/lib/support/reason';
 
-/** What the route handler of a signed-in user works with. */
+/** The context of a route handler of a signed-in user. */
 interface Change extends Access, Pick<ConsoleContext, 'db' | 'config'> {
-  /** The request’s JSON; null where it has none. */
+  /** The request’s JSON; null if there is none. */
   body: unknown;
 }
 
 /**
- * Makes the route handler of a change that a signed-in user makes to their own account: `act` returns what is
- * answered as JSON, or a refusal.
+ * Creates the route handler of a change that a signed-in user makes to their own account: `act` returns the JSON
+ * answer, or a refusal.
  */
 export function changeHandler<Params>(
   act: (change: Change, params: Params) => Promise<object>,
@@ -37,7 +37,7 @@ export function changeHandler<Params>(
   });
 }
 
-/** An amount that staff types: whole cents, more than nothing. */
+/** An amount that staff enters: whole cents, above zero. */
 export const amountSchema = z
   .string()
   .max(20)
@@ -47,7 +47,7 @@ export const amountSchema = z
     return amount ?? 0n;
   });
 
-/** What a route handler of staff acts with: the account and why. */
+/** The context of a route handler of staff: the account and the reason. */
 interface StaffChange<Body> extends Pick<ConsoleContext, 'db'> {
   by: StaffAccess['by'];
   accountId: AccountId;
@@ -56,8 +56,8 @@ interface StaffChange<Body> extends Pick<ConsoleContext, 'db'> {
 }
 
 /**
- * Makes the route handler of a change that staff makes to an account, for a role and with a reason. A body that the
- * schema refuses is answered by `wrongBody`. `act` returns what is answered as JSON, or a refusal.
+ * Creates the route handler of a change that staff makes to an account, for a role and with a reason. A body that the
+ * schema refuses is answered with `wrongBody`. `act` returns the JSON answer, or a refusal.
  */
 export function staffAccountHandler<Body, Params extends { id: string }>(
   role: StaffRole,

@@ -10,10 +10,10 @@ interface DocPageProps {
   children: ReactNode;
 }
 
-/** One page of the documentation: what it is about, its sections, the way to the next. */
+/** One page of the documentation: its subject, its sections, the link to the next. */
 export function DocPage({ href, title, sub, children }: DocPageProps) {
   const at = DOC_PAGES.findIndex((page) => page.href === href);
-  // The overview has its own list of what comes next.
+  // The overview has its own list of next pages.
   const next = at === 0 ? undefined : DOC_PAGES[at + 1];
   return (
     <article className="min-w-0 pb-8">

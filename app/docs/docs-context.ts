@@ -4,16 +4,16 @@ import type { Catalog } from '@/lib/catalog/catalog';
 import { type ConsoleConfig, consoleContext } from '@/lib/console/console-context';
 import { type Example, exampleOf } from '@/lib/docs/example';
 
-/** What the pages of the documentation are made of. */
+/** The context of the documentation's pages. */
 export interface DocsContext {
   config: ConsoleConfig;
   catalog: Catalog;
   example: Example;
-  /** The API as this deployment has it. */
+  /** The API of this deployment. */
   api: DescribedApi;
 }
 
-/** Real addresses and the real catalogue: known when a request comes, not when the console is built. */
+/** The addresses and the catalogue of this deployment: known at the request, not at the build. */
 export async function docsContext(): Promise<DocsContext> {
   await connection();
   const { config, catalog } = consoleContext();

@@ -6,11 +6,11 @@ import { Marked } from './prose';
 interface FieldRowsProps {
   name: string;
   fields: readonly Field[];
-  /** Answers always have their fields; a body has some that must be given. */
+  /** The fields of answers are always present; a body has required and optional ones. */
   answer?: boolean;
 }
 
-/** The fields of a body or of an answer, with what each may be. */
+/** The fields of a body or of an answer, with their rules. */
 export function FieldRows({ name, fields, answer = false }: FieldRowsProps) {
   return (
     <Panel>

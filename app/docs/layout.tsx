@@ -6,7 +6,7 @@ import { currentAccess } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
 import { DOC_PAGES } from './pages';
 
-/** The documentation, for everybody: inside the console for those who are signed in, in a plain frame for others. */
+/** The documentation, for everybody: inside the console for signed-in users, in a plain frame for others. */
 export default async function DocsLayout({ children }: { children: ReactNode }) {
   const access = await currentAccess();
   const docs = (
@@ -19,7 +19,7 @@ export default async function DocsLayout({ children }: { children: ReactNode }) 
   return <PublicShell brandName={consoleContext().config.brandName}>{docs}</PublicShell>;
 }
 
-/** At the side; on a narrow screen in lines above the page. */
+/** On the side; on a narrow screen above the page. */
 function Contents() {
   return (
     <nav aria-label="Docs">

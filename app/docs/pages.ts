@@ -1,4 +1,4 @@
-/** The pages of the documentation, in the order in which one reads them. */
+/** The pages of the documentation, in reading order. */
 export const DOC_PAGES = [
   { href: '/docs', name: 'Overview', about: 'Three steps to the first call.' },
   {

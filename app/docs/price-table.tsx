@@ -7,7 +7,7 @@ import { CHANNELS, type Model } from '@/lib/catalog/models';
 import { formatUsd } from '@/lib/core/money';
 import { sectionOf } from './models/section-id';
 
-/** What a task of each model costs, per channel. Failed tasks cost nothing. */
+/** The price of a task per model and channel. Failed tasks cost nothing. */
 export function PriceTable({ models }: { models: readonly Model[] }) {
   const offered = CHANNELS.filter((channel) =>
     models.some((model) => model.priceMicros[channel] !== undefined),

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 
 interface SectionProps {
-  /** Its address within the page. */
+  /** Its anchor within the page. */
   id: string;
   title: ReactNode;
   children: ReactNode;
@@ -23,17 +23,17 @@ export function Section({ id, title, children }: SectionProps) {
   );
 }
 
-/** A paragraph, no wider than one reads easily. */
+/** A paragraph with a readable width. */
 export function Text({ children }: { children: ReactNode }) {
   return <p className="max-w-[68ch]">{children}</p>;
 }
 
-/** Things to know or to do, one per line. */
+/** A list of items. */
 export function Points({ children }: { children: ReactNode }) {
   return <ul className="grid max-w-[68ch] list-disc gap-1.5 pl-5 marker:text-faint">{children}</ul>;
 }
 
-/** A word of code within a sentence. */
+/** Inline code. */
 export function Code({ children }: { children: ReactNode }) {
   return (
     <code className="rounded-[5px] bg-code px-1 py-px font-mono text-[0.9em] [overflow-wrap:anywhere]">
@@ -42,7 +42,7 @@ export function Code({ children }: { children: ReactNode }) {
   );
 }
 
-/** A way to another page. */
+/** A link to another page. */
 export function Go({ href, children }: { href: string; children: ReactNode }) {
   return (
     <Link

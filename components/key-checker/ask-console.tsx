@@ -4,7 +4,7 @@ import { sha256Hex } from '../sha256';
 import { Time } from '../time';
 import type { FindingProps } from './finding';
 
-/** The answer of `/api/keys/check`, as JSON leaves it. */
+/** The answer of `/api/keys/check`, as parsed JSON. */
 type Answer =
   | { state: 'unknown' }
   | { state: 'deleted'; name: string; revokedAt: string }
@@ -12,7 +12,7 @@ type Answer =
 
 const TOP_UP = { href: '/billing', name: 'Top up' };
 
-/** What the console knows of a key in the right form. Sends its SHA-256 and nothing else. */
+/** Asks the console about a well-formed key. Sends only its SHA-256. */
 export async function askConsole(key: string, signedIn: boolean): Promise<FindingProps> {
   if (!signedIn) {
     return {

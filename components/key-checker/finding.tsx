@@ -6,11 +6,11 @@ export interface FindingProps {
   tone: 'good' | 'warn' | 'bad' | 'plain';
   title: ReactNode;
   children: ReactNode;
-  /** Where to go about it. */
+  /** The page where the user can fix it. */
   next?: { href: string; name: string };
 }
 
-/** What a check of a key has found, and what to do about it. */
+/** The result of a key check, and what to do about it. */
 export function Finding({ tone, title, children, next }: FindingProps) {
   return (
     <Notice

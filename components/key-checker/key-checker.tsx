@@ -8,15 +8,15 @@ import { askConsole } from './ask-console';
 import { Finding, type FindingProps } from './finding';
 
 /**
- * Says why a key does not work. Its form is checked here in the browser, and only the SHA-256 of a key in the right
- * form is sent, for the signed-in owner's account. The key itself leaves neither the field nor the browser.
+ * Explains why a key does not work. Its form is checked in the browser, and only the SHA-256 of a well-formed key is
+ * sent, for the signed-in owner's account. The key itself is neither sent nor stored.
  */
 export function KeyChecker({ signedIn }: { signedIn: boolean }) {
   const id = useId();
   const [text, setText] = useState('');
   const [pending, setPending] = useState(false);
   const [finding, setFinding] = useState<FindingProps | null>(null);
-  // Counts what has been typed and asked: an answer to something older says nothing any more.
+  // Counts inputs and requests, so that outdated answers are ignored.
   const turn = useRef(0);
 
   function change(pasted: string) {
@@ -50,7 +50,7 @@ export function KeyChecker({ signedIn }: { signedIn: boolean }) {
         <label htmlFor={id} className="mb-1.5 block font-semibold text-small">
           Key or Authorization header
         </label>
-        {/* A text area: a field of one line would drop the line breaks that may be what is wrong. */}
+        {/* A text area, since a single-line field would drop the line breaks that may be the problem. */}
         <textarea
           id={id}
           rows={2}

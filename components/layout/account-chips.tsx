@@ -7,7 +7,7 @@ import { TierDot } from './tier-dot';
 export const CHIP_STYLE =
   'flex items-center gap-2 rounded-full border border-line bg-panel px-3 py-1 text-small shadow-panel whitespace-nowrap';
 
-/** Tier, running tasks and balance: at the top of every page of the console. */
+/** Tier, running tasks and balance, at the top of every page of the console. */
 export function AccountChips({ account }: { account: SignedIn['account'] }) {
   const tier = tierOf(account);
   const limit = tier.limit === null ? '' : ` / ${tier.limit.toLocaleString('en-US')}`;

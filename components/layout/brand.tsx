@@ -1,4 +1,4 @@
-/** The sign and the name. */
+/** The logo and the name. */
 export function Brand({ name }: { name: string }) {
   return (
     <span className="flex items-center gap-2.5 font-semibold text-[15px] tracking-[-0.01em]">

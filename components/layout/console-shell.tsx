@@ -15,14 +15,14 @@ import { ThemeChoice } from './theme-choice';
 
 interface ConsoleShellProps {
   access: Access;
-  /** On a phone beside the brand. False on staff's pages, which are about other accounts. */
+  /** Next to the brand on a phone. False on staff's pages, which are about other accounts. */
   showsBalance?: boolean;
   children: ReactNode;
 }
 
 /**
- * The frame of every page behind the sign-in: navigation on the left, who is signed in below it. On a phone the
- * navigation is a menu at the top, and the person stands at the end of the page.
+ * The frame of every page after sign-in: navigation on the left, with the signed-in user below it. On a phone the
+ * navigation is a menu at the top, and the user is at the end of the page.
  */
 export async function ConsoleShell({ access, showsBalance = true, children }: ConsoleShellProps) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);

@@ -8,11 +8,11 @@ interface NavLinkProps {
   href: string;
   name: string;
   count?: number;
-  /** Other pages stand below this one's address: only the address itself counts as open. */
+  /** Other pages have this address as prefix: the link is current only for the exact address. */
   exact?: boolean;
 }
 
-/** A way to a page of the console; says which one is open, and that it is on its way when that takes long. */
+/** A link to a page of the console; marks the current page, and shows a spinner if loading takes long. */
 export function NavLink({ href, name, count, exact = false }: NavLinkProps) {
   const path = usePathname();
   const open = exact ? path === href : path.startsWith(href);

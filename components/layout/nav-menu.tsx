@@ -11,14 +11,14 @@ interface NavMenuProps {
 }
 
 /**
- * The links to the sections. On a phone they are behind a button that says which section is open; they close on the way
- * to another page, and by Escape.
+ * The links to the sections. On a phone they are in a menu whose button shows the current section; it closes on
+ * navigation and on Escape.
  */
 export function NavMenu({ sections, children }: NavMenuProps) {
   const path = usePathname();
   const [openedAt, setOpenedAt] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  // On another page it is closed.
+  // Closed after navigation to another page.
   const isOpen = openedAt === path;
   const current = sections.find(({ href }) => path.startsWith(href));
 

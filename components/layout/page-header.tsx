@@ -5,9 +5,9 @@ import { AccountChips } from './account-chips';
 interface PageHeaderProps {
   title: ReactNode;
   sub: ReactNode;
-  /** The way back to the page that this one belongs to. */
+  /** The link to the parent page. */
   up?: ReactNode;
-  /** How this account stands is shown beside the title; absent on staff's pages, which are about other accounts. */
+  /** The account whose state is shown next to the title; absent on staff's pages, which are about other accounts. */
   account?: SignedIn['account'];
 }
 

@@ -7,7 +7,7 @@ import { Brand } from './brand';
 import { SkipLink } from './skip-link';
 import { ThemeChoice } from './theme-choice';
 
-/** The frame of pages that everybody may read, for those who are not signed in. */
+/** The frame of public pages for signed-out users. */
 export async function PublicShell({
   brandName,
   children,

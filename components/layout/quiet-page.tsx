@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Brand } from './brand';
 
-/** A page with one thing on it: the brand above, the thing in the middle. */
+/** A page with a single element below the brand. */
 export function QuietPage({ brandName, children }: { brandName: string; children: ReactNode }) {
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-10">

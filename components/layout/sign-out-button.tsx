@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Button } from '../ui/button';
 import { FieldError } from '../ui/field-error';
 
-/** Ends this browser's session. What it needs is loaded at the click. */
+/** Ends this browser's session. Its code is loaded on click. */
 export function SignOutButton() {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
@@ -19,7 +19,7 @@ export function SignOutButton() {
       setPending(false);
       return;
     }
-    // A whole new page: nothing of the account stays in the browser's memory.
+    // A full page load, so that no account data stays in the browser's memory.
     location.assign('/sign-in');
   }
 

@@ -10,7 +10,7 @@ const CHOICES: readonly [Theme, string][] = [
   ['dark', 'Dark'],
 ];
 
-/** Chooses light or dark, or leaves it to the system. Kept in a cookie, so that the server renders it at once. */
+/** Chooses light, dark, or the system's theme. Stored in a cookie, so that the server renders it immediately. */
 export function ThemeChoice({ chosen }: { chosen: Theme }) {
   return (
     <div className="flex items-center gap-1 text-muted">

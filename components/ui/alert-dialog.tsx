@@ -6,7 +6,7 @@ import { BACKDROP_STYLE, FOOT_STYLE, POPUP_STYLE, VIEWPORT_STYLE } from './dialo
 
 interface AlertDialogProps {
   open: boolean;
-  /** Escape, or the button that leaves everything as it is. */
+  /** Called on Escape, or on the button that changes nothing. */
   onCancel: () => void;
   title: ReactNode;
   /** The consequence. */
@@ -17,7 +17,7 @@ interface AlertDialogProps {
   finalFocus?: ComponentProps<typeof BaseAlertDialog.Popup>['finalFocus'];
 }
 
-/** Asks before something that cannot be taken back. A click beside it answers nothing. */
+/** Asks before an irreversible action. A click outside does nothing. */
 export function AlertDialog(props: AlertDialogProps) {
   return (
     <BaseAlertDialog.Root open={props.open} onOpenChange={(open) => !open && props.onCancel()}>

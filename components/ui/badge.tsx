@@ -7,7 +7,7 @@ const TONES = {
   plain: 'bg-code text-muted',
 };
 
-/** A state in a word. */
+/** A state, in a word. */
 export function Badge({ tone, children }: { tone: keyof typeof TONES; children: ReactNode }) {
   return (
     <span

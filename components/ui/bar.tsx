@@ -1,4 +1,4 @@
-/** How much of something is reached or taken, from 0 to 1. The number itself is always shown beside it. */
+/** A bar for a share from 0 to 1. The number itself is always shown next to it. */
 export function Bar({ share }: { share: number }) {
   const percent = Math.round(Math.min(1, Math.max(0, share)) * 1_000) / 10;
   return (

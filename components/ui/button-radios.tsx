@@ -3,13 +3,13 @@ import { useId } from 'react';
 interface ButtonRadiosProps {
   name: string;
   choices: readonly { value: string; name: string }[];
-  /** Null when none of them is chosen. */
+  /** Null if none is chosen. */
   chosen: string | null;
   onChoose: (value: string) => void;
   disabled: boolean;
 }
 
-/** One of a few, as buttons side by side. Each is a native radio button that covers its whole face. */
+/** A choice of a few options, as buttons side by side. Each is a native radio button that covers the whole button. */
 export function ButtonRadios({ name, choices, chosen, onChoose, disabled }: ButtonRadiosProps) {
   const group = useId();
   return (

@@ -8,7 +8,7 @@ const KINDS: Record<ButtonKind, string> = {
   danger: 'border-bad bg-bad text-bad-ink hover:bg-bad-strong hover:border-bad-strong',
 };
 
-/** The look of a button, also for links that stand where a button could. */
+/** The style of a button, also for links that look like one. */
 export function buttonStyle(kind: ButtonKind, size: 'normal' | 'small' = 'normal'): string {
   return [
     'inline-flex items-center justify-center gap-2 rounded-control border font-semibold whitespace-nowrap',

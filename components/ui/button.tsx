@@ -5,7 +5,7 @@ import { Spinner } from './spinner';
 interface ButtonProps extends ComponentProps<'button'> {
   kind?: ButtonKind;
   size?: 'normal' | 'small';
-  /** Something is under way: the button keeps its focus, does nothing, and shows it once it takes long. */
+  /** In progress: the button keeps its focus, does nothing, and shows a spinner if it takes long. */
   pending?: boolean;
 }
 

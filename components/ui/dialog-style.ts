@@ -1,4 +1,4 @@
-/** What both kinds of dialog look like. Taller than the screen, they scroll inside. */
+/** The style of both kinds of dialog. A dialog taller than the screen scrolls inside. */
 export const BACKDROP_STYLE =
   'fixed inset-0 bg-veil transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0';
 

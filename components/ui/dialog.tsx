@@ -8,7 +8,7 @@ import { BACKDROP_STYLE, FOOT_STYLE, POPUP_STYLE, VIEWPORT_STYLE } from './dialo
 
 interface DialogProps {
   open: boolean;
-  /** Escape, a click outside, the close button. The opener decides whether the dialog closes. */
+  /** Called on Escape, a click outside, or the close button. The caller decides whether the dialog closes. */
   onClose: () => void;
   title: string;
   description: ReactNode;
@@ -18,7 +18,7 @@ interface DialogProps {
   finalFocus: RefObject<HTMLElement | null>;
 }
 
-/** A dialog over the page: holds the focus, and gives it back when it closes. */
+/** A modal dialog: traps the focus, and returns it when it closes. */
 export function Dialog(props: DialogProps) {
   return (
     <BaseDialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>

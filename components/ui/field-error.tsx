@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What went wrong, beside the thing that failed. Screen readers announce it when it appears. */
+/** An error next to the control that failed. Screen readers announce it when it appears. */
 export function FieldError({ id, children }: { id?: string; children?: ReactNode }) {
   if (!children) return null;
   return (

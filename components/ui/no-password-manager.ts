@@ -1,6 +1,6 @@
 /**
- * For a field that is neither a username nor a password, in a form with a password: 1Password, LastPass, Bitwarden and
- * Dashlane leave it alone.
+ * For a field that is neither a username nor a password in a form with a password: tells 1Password, LastPass, Bitwarden
+ * and Dashlane to ignore it.
  */
 export const NO_PASSWORD_MANAGER = {
   'data-1p-ignore': true,

@@ -9,7 +9,7 @@ const TONES = {
 
 interface NoticeProps {
   tone: keyof typeof TONES;
-  /** `status` is read out when it appears, `alert` at once. */
+  /** `status` is announced politely, `alert` immediately. */
   role?: 'status' | 'alert';
   title: ReactNode;
   children?: ReactNode;
@@ -17,7 +17,7 @@ interface NoticeProps {
   action?: ReactNode;
 }
 
-/** Says something about the whole page, and what to do about it. */
+/** A message about the whole page, with an action. */
 export function Notice({ tone, role, title, children, action }: NoticeProps) {
   return (
     <div

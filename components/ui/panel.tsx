@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react';
 
-/** A sheet of paper with a hairline. */
+/** A panel with a thin border. */
 export function Panel({ className = '', ...rest }: ComponentProps<'section'>) {
   return (
     <section

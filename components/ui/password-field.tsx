@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Button } from './button';
 import { TextField } from './text-field';
 
-/** A password, with a look at what was typed. */
+/** A password field with a button that shows the input. */
 export function PasswordField({ label = 'Password', isNew }: { label?: string; isNew: boolean }) {
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;

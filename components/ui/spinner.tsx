@@ -1,4 +1,4 @@
-/** Shows itself only after 300 ms: a quick answer does not flicker. */
+/** Appears only after 300 ms, so that quick answers do not flicker. */
 export function Spinner() {
   return (
     <span aria-hidden="true" className="inline-flex animate-late">

@@ -1,17 +1,16 @@
 import type { ReactNode } from 'react';
 
-/** A column of a table. */
 interface Column {
   name: string;
   numeric?: boolean;
   /** Explains the column on hover. */
   title?: string;
-  /** Only for those who do not see the table: the column's cells explain themselves. */
+  /** For screen readers only: sighted users understand the cells without it. */
   hidden?: boolean;
 }
 
 interface TableProps {
-  /** For those who do not see where the table is. */
+  /** The accessible name. */
   name: string;
   columns: (string | Column)[];
   /** The children are groups of rows, each in a `tbody`. */
@@ -48,10 +47,10 @@ export function Table({ name, columns, isGrouped = false, children }: TableProps
 
 interface CellProps {
   children?: ReactNode;
-  /** Before the value on a phone. Without it the value is alone. */
+  /** Shown before the value on a phone; without it, the value is shown alone. */
   label?: string;
   numeric?: boolean;
-  /** Takes the place of the empty cells behind it as well. */
+  /** The colspan, which includes the empty cells after it. */
   columns?: number;
   className?: string;
 }

@@ -5,21 +5,21 @@ import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 interface Tab {
   name: string;
   content: ReactNode;
-  /** Stands at the end of the line of tabs while this one is chosen. */
+  /** At the end of the row of tabs while this one is chosen. */
   action?: ReactNode;
 }
 
 interface TabsProps {
   label: string;
   tabs: readonly Tab[];
-  /** The first is shown where none has this name. */
+  /** If no tab has this name, the first is shown. */
   chosenName: string | undefined;
   onChoose: (name: string) => void;
 }
 
 /**
- * Several forms of one thing, one at a time: the tabs pattern of the ARIA practices, with arrow keys, Home and End.
- * By hand, since every page with code loads it and Base UI's would weigh more than the page's own scripts.
+ * Several forms of one thing, one at a time: the tabs pattern of the ARIA practices, with arrow keys, Home and End. Our
+ * own code, since every page with code loads it and Base UI's would be larger than the page's own scripts.
  */
 export function Tabs({ label, tabs, chosenName, onChoose }: TabsProps) {
   const id = useId();

@@ -3,11 +3,11 @@ import { FieldError } from './field-error';
 
 interface TextFieldProps extends ComponentProps<'input'> {
   label: string;
-  /** What may be typed; shown below the field. */
+  /** The allowed input; shown below the field. */
   hint?: ReactNode;
-  /** What is wrong with it and what to do, read out at once. */
+  /** The error and how to fix it, announced immediately. */
   error?: ReactNode;
-  /** Stands in the field, at its end. */
+  /** Shown inside the field, at its end. */
   end?: ReactNode;
 }
 

@@ -8,7 +8,7 @@ import { FieldError } from '@/components/ui/field-error';
 import { Notice } from '@/components/ui/notice';
 import { TextField } from '@/components/ui/text-field';
 
-/** Asks for the email. The answer is the same for known and unknown ones. */
+/** Requests a reset link for an email. The answer is the same for known and unknown ones. */
 export function ForgotForm({ mailbox }: { mailbox: boolean }) {
   const [pending, setPending] = useState(false);
   const [sentTo, setSentTo] = useState<string>();

@@ -21,7 +21,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       other={{ question: 'New here?', href: '/sign-up', name: 'Create an account' }}
     >
       <SignInForm
-        // next-auth sends people here when a link or a form of its own went wrong.
+        // next-auth redirects here when one of its own links or forms fails.
         firstError={error === undefined ? undefined : 'That did not work. Sign in here.'}
         next={back}
       />

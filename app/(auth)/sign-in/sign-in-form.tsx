@@ -4,7 +4,7 @@ import { startSession } from '@/components/auth-requests';
 import { REFUSALS } from '@/lib/core/errors';
 import { CredentialsForm } from '../credentials-form';
 
-/** Advice for a user who forgot the password, or whose account others guess at. */
+/** For a user who forgot the password, or whose account is being guessed at. */
 const OR_BY_MAIL = 'Or reset your password by email: then you can sign in right away.';
 
 export function SignInForm({ firstError, next }: { firstError?: string; next?: string }) {

@@ -11,7 +11,7 @@ export function SignUpForm() {
   return <CredentialsForm action="Create account" newPassword submit={signUp} />;
 }
 
-/** Signs up and in. Whether the email was known before only its own password tells. */
+/** Signs up and in. Only the right password reveals whether the email was already registered. */
 async function signUp(email: string, password: string): Promise<string | null> {
   const sent = await apiRequest('POST', '/api/sign-up', { email, password });
   if (!sent.ok) return sent.error;

@@ -3,14 +3,14 @@ import { nextTier, type Totals, tierOf } from '@/lib/tiers/tiers';
 
 interface AfterTopUpProps {
   totals: Totals;
-  /** What is owed takes its part first. */
+  /** A top-up pays what is owed first. */
   owed: Micros;
   amount: Micros;
-  /** No top-up is smaller, so none is advised. */
+  /** The minimum top-up: smaller amounts are not suggested. */
   smallest: Micros;
 }
 
-/** What a top-up would do to what is owed and to the tier, before it is paid. */
+/** A preview of a top-up's effect on what is owed and on the tier. */
 export function AfterTopUp({ totals, owed, amount, smallest }: AfterTopUpProps) {
   const after = { ...totals, rechargedMicros: totals.rechargedMicros + amount };
   const before = tierOf(totals);

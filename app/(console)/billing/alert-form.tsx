@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { TextField } from '@/components/ui/text-field';
 import { formatUsd, type Micros } from '@/lib/core/money';
 
-/** Sets the balance below which mail is sent. */
+/** Sets the balance below which an email is sent. */
 export function AlertForm({ line }: { line: Micros | null }) {
   const router = useRouter();
   const [below, setBelow] = useState(line === null ? '' : formatUsd(line).slice(1));

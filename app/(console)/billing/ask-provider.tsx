@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { apiRequest } from '@/components/api-request';
 
-/** The callback comes first nearly always: it gets this long. */
+/** The callback nearly always comes first, and has this much time. */
 const FIRST_MS = 6_000;
 const AGAIN_MS = 5_000;
 

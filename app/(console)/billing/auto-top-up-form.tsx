@@ -13,14 +13,14 @@ import type { BillingSettings } from '@/lib/payments/billing-settings';
 
 interface AutoTopUpFormProps {
   settings: BillingSettings;
-  /** Which card is charged. */
+  /** The card that is charged. */
   cardLine: ReactNode;
   /** A payment provider is configured. */
   available: boolean;
   now: Date;
 }
 
-/** Below X, add Y, at most Z a month, with the saved card. */
+/** Settings of automatic top-ups: below X, add Y, at most Z a month, with the saved card. */
 export function AutoTopUpForm({ settings, cardLine, available, now }: AutoTopUpFormProps) {
   const { auto } = settings;
   const router = useRouter();

@@ -34,7 +34,7 @@ export function Automatic({ accountId, provider, settings, now }: AutomaticProps
           settings={settings}
           available={provider !== null}
           cardLine={
-            // The provider is asked for it: the page does not wait.
+            // Loaded from the provider: the page does not wait for it.
             <Suspense fallback={<Quiet>Loading your card…</Quiet>}>
               <SavedCard accountId={accountId} provider={provider} />
             </Suspense>

@@ -2,7 +2,7 @@ import { Panel } from '@/components/ui/panel';
 import type { SignedIn } from '@/lib/auth/session';
 import { formatUsd, type Micros } from '@/lib/core/money';
 
-/** What may still be spent or is owed, and what running tasks keep reserved. */
+/** The balance or what is owed, and the holds of running tasks. */
 export function Balance({ account }: { account: SignedIn['account'] }) {
   const tasks = `${account.running.toLocaleString('en-US')} running task${account.running === 1 ? '' : 's'}`;
   const owed = account.owedMicros > 0n;
@@ -26,7 +26,7 @@ export function Balance({ account }: { account: SignedIn['account'] }) {
 
 const CENT: Micros = 10_000n;
 
-/** Below a cent to the micro-dollar: "$0.00 held" would look like a mistake. */
+/** Below a cent, shown to the micro-dollar: "$0.00 held" would look like a mistake. */
 function heldText(held: Micros): string {
   return held < CENT ? formatUsd(held, 'exact') : formatUsd(held);
 }

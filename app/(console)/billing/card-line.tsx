@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 
 interface CardLineProps {
-  /** For people; null where there is none. */
+  /** Its display name; null if there is none. */
   card: string | null;
   /** The provider has a page to manage cards. */
   hasPage: boolean;

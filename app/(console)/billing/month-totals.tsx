@@ -6,9 +6,9 @@ import { LATEST_MONTHS, type MonthTotals as Totals } from '@/lib/ledger/month-to
 
 interface MonthTotalsProps {
   months: Totals[];
-  /** There are more. */
+  /** There are more months. */
   older: boolean;
-  /** All of them were asked for. */
+  /** All months were requested. */
   all: boolean;
 }
 

@@ -19,7 +19,7 @@ import { TopUpPanel } from './top-up-panel';
 
 export const metadata: Metadata = { title: 'Billing' };
 
-/** More than anybody has. */
+/** More months than any account has. */
 const ALL_MONTHS = 1_200;
 
 export default async function BillingPage({ searchParams }: PageProps<'/billing'>) {

@@ -10,11 +10,11 @@ const ASK_EVERY_MS = 2_000;
 interface PaymentStatusProps {
   payment: PaymentView;
   owed: Micros;
-  /** The person came back without paying. */
+  /** The user came back without paying. */
   left: boolean;
 }
 
-/** The result of the checkout that the person returns from. */
+/** The result of the checkout that the user returns from. */
 export function PaymentStatus({ payment, owed, left }: PaymentStatusProps) {
   switch (payment.status) {
     case 'paid':

@@ -13,16 +13,16 @@ const NAMES: Record<KindGroup, string> = {
 
 interface StatementFilterFormProps {
   filter: StatementFilter;
-  /** Something is filtered away, perhaps. */
+  /** A filter is set. */
   filtered: boolean;
 }
 
-/** Chooses what the statement shows: a plain form whose answer is another address, so it works without JavaScript. */
+/** The filter of the statement: a plain GET form, so it works without JavaScript. */
 export function StatementFilterForm({ filter, filtered }: StatementFilterFormProps) {
   const id = useId();
   return (
     <form
-      // Another filter is another form: what was typed into the one before does not stay.
+      // A new filter resets the form, so that earlier input does not stay.
       key={JSON.stringify(filter)}
       method="get"
       action="/billing#statement"

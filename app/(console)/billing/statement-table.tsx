@@ -67,7 +67,7 @@ function Entry({ entry, now }: { entry: StatementEntry; now: Date }) {
 const LINK_STYLE =
   'whitespace-nowrap underline decoration-line-field underline-offset-3 hover:text-accent hover:decoration-current';
 
-/** Where there is more about what caused it. */
+/** The link to the cause of an entry. */
 function Details({ entry: { task, topUp } }: { entry: StatementEntry }) {
   if (task) {
     return (

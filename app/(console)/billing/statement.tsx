@@ -11,14 +11,14 @@ import { StatementTable } from './statement-table';
 interface StatementProps {
   page: StatementPage;
   filter: StatementFilter;
-  /** The page with the newest. */
+  /** The page with the newest entries. */
   first: boolean;
-  /** The address asks for what there is not. */
+  /** The query in the address is invalid. */
   wrong: boolean;
   now: Date;
 }
 
-/** One page of the ledger, what it shows, and the way to the others and to the file. */
+/** One page of the ledger with its filter, the links to other pages and the file. */
 export function Statement({ page, filter, first, wrong, now }: StatementProps) {
   const query = filterQuery(filter);
   const filtered = isFiltering(filter) || wrong;

@@ -19,7 +19,7 @@ interface TopUpFormProps {
   disabled: boolean;
 }
 
-/** Chooses an amount, says what it would do to the tier, and goes to the checkout. */
+/** Chooses an amount, shows its effect on the tier, and opens the checkout. */
 export function TopUpForm({ presets, smallest, largest, totals, owed, disabled }: TopUpFormProps) {
   const [amountText, setAmountText] = useState(() => wholeDollars(presets[0] ?? smallest));
   const [custom, setCustom] = useState('');

@@ -11,7 +11,7 @@ interface TopUpPanelProps {
   provider: PaymentProvider | null;
 }
 
-/** The form for top-ups; says so in the sandbox, and without a payment provider. */
+/** The form for top-ups, with a notice in the sandbox or without a payment provider. */
 export function TopUpPanel({ account, provider }: TopUpPanelProps) {
   return (
     <Panel className="p-5">

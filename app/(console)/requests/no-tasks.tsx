@@ -3,15 +3,15 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { EmptyState } from '@/components/ui/empty-state';
 
 interface NoTasksProps {
-  /** Something is left out by the filters. */
+  /** A filter is set. */
   filtering: boolean;
-  /** The page with the newest. */
+  /** The page with the newest tasks. */
   first: boolean;
-  /** There may be some further back. */
+  /** There may be older ones. */
   more: boolean;
 }
 
-/** Says why there is nothing in the list, and what to do next. */
+/** Why the list is empty, and what to do next. */
 export function NoTasks({ filtering, first, more }: NoTasksProps) {
   if (more) {
     return (

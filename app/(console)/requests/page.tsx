@@ -28,7 +28,7 @@ export default async function RequestsPage({ searchParams }: PageProps<'/request
   const { tasks, next } = page;
   const first = before === null;
   const filtering = isFiltering(filter);
-  // A model that is not offered any more can have tasks all the same.
+  // A model that is no longer offered can still have tasks.
   const models = new Set([
     ...catalog.models.map(({ id }) => id),
     ...tasks.map(({ model }) => model),

@@ -14,11 +14,11 @@ interface TaskFiltersProps {
   keys: readonly KeyOfTasks[];
 }
 
-/** Which tasks to show. A form that asks for an address, so that what it shows can be kept and sent on. */
+/** The filter of tasks. A GET form, so that the address can be saved and shared. */
 export function TaskFilters({ filter, models, keys }: TaskFiltersProps) {
   return (
     <Form
-      // As fresh as the address: "Show all" empties its fields.
+      // Reset with the address: "Show all" empties its fields.
       key={JSON.stringify(filter)}
       action="/requests"
       prefetch={false}

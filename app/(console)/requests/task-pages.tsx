@@ -6,12 +6,12 @@ import { type TaskFilter, taskQuery } from '@/lib/tasks/task-filter';
 interface TaskPagesProps {
   filter: TaskFilter;
   page: TaskPage;
-  /** The page with the newest. */
+  /** The page with the newest tasks. */
   first: boolean;
   now: Date;
 }
 
-/** The links to the other pages, and how far this one was searched. */
+/** The links to other pages, and how far this one was searched. */
 export function TaskPages({ filter, page: { next, scannedTo }, first, now }: TaskPagesProps) {
   return (
     <Pager

@@ -8,7 +8,7 @@ import { isolated } from '@/lib/core/visible-text';
 import type { ListedTask } from '@/lib/tasks/list-tasks';
 import { taskDuration } from './task-duration';
 
-/** What was called with which key, how it went and what it cost. */
+/** Tasks with model, key, state and cost. */
 export function TaskTable({ tasks, now }: { tasks: ListedTask[]; now: Date }) {
   return (
     <Table

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field-error';
 import { Panel } from '@/components/ui/panel';
 
-/** Whether the address is confirmed, and what is mailed there. */
+/** Whether the address is verified, and which emails are sent there. */
 export function EmailPanel({ email, verified }: { email: string; verified: boolean }) {
   const [pending, setPending] = useState(false);
   const [sent, setSent] = useState(false);

@@ -20,21 +20,21 @@ interface ShownSession {
   address: string | null;
   createdAt: Date;
   lastSeenAt: Date;
-  /** The session of the browser that looks at it. */
+  /** The session of this browser. */
   own: boolean;
 }
 
 const ALL = 'all';
 
 interface SessionListProps {
-  /** The ones used last. */
+  /** The most recently used ones. */
   sessions: ShownSession[];
-  /** How many there are in all. */
+  /** The total number. */
   total: number;
   now: Date;
 }
 
-/** Where the person is signed in, and a way to end that. */
+/** The user's sessions, with buttons to end them. */
 export function SessionList({ sessions, total, now }: SessionListProps) {
   const router = useRouter();
   const [ending, setEnding] = useState<string | null>(null);
@@ -49,7 +49,7 @@ export function SessionList({ sessions, total, now }: SessionListProps) {
     setDone('');
     const sent = await apiRequest('DELETE', id === ALL ? '/api/sessions' : `/api/sessions/${id}`);
     setEnding(null);
-    // Ended already: what was asked for is so.
+    // Already ended, which is the requested result.
     if (!sent.ok && sent.status !== 404) {
       setError(sent.error);
       return;

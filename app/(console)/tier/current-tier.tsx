@@ -5,7 +5,7 @@ import { formatUsd, type Micros } from '@/lib/core/money';
 import { countedTotal, nextTier, type Tier, type Totals } from '@/lib/tiers/tiers';
 import { limitText } from './limit-text';
 
-/** The tier, the two totals that decide it, and what is missing to the next one. */
+/** The tier, the two totals that decide it, and the amount missing to the next one. */
 export function CurrentTier({ tier, totals }: { tier: Tier; totals: Totals }) {
   const next = nextTier(tier);
   return (

@@ -11,7 +11,7 @@ interface RunningNowProps {
   byKey: RunningOfKey[];
 }
 
-/** How many slots are taken at this moment, and by which keys. */
+/** How many slots are currently used, and by which keys. */
 export function RunningNow({ tier, running, byKey }: RunningNowProps) {
   const limit = tier.limit?.toLocaleString('en-US');
   const count = running.toLocaleString('en-US');

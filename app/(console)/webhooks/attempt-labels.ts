@@ -1,6 +1,6 @@
 import type { DeliveryAttempt } from '@/lib/webhooks/list-deliveries';
 
-/** What came back: "HTTP 500", or in words why nothing did. */
+/** The result of an attempt: "HTTP 500", or the reason why no answer came. */
 export function answerLabel({ httpStatus, failure }: DeliveryAttempt): string {
   return httpStatus === null ? (failure ?? 'No answer').replace(/\.$/, '') : `HTTP ${httpStatus}`;
 }

@@ -9,7 +9,7 @@ import { RetryRule } from './retry-rule';
 
 interface DeliveriesProps {
   page: DeliveryPage;
-  /** The page with the newest. */
+  /** The page with the newest deliveries. */
   first: boolean;
   now: Date;
 }

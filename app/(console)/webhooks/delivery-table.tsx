@@ -9,7 +9,7 @@ import { DeliveryBadge } from './delivery-badge';
 import { NextAttempt } from './next-attempt';
 import { shortUrl } from './short-url';
 
-/** What was sent where, and how it went. */
+/** Deliveries with receiver and state. */
 export function DeliveryTable({ deliveries, now }: { deliveries: Delivery[]; now: Date }) {
   return (
     <Table

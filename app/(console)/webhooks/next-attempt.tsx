@@ -6,7 +6,7 @@ interface NextAttemptProps {
   now: Date;
 }
 
-/** When a delivery is tried next: "in 5 seconds". Nothing where it has ended, or is being sent. */
+/** The time of the next attempt: "in 5 seconds". Nothing if it has ended, or is being sent. */
 export function NextAttempt({ delivery: { dueAt }, now }: NextAttemptProps) {
   if (!dueAt) return null;
   return dueAt <= now ? 'at once' : <Time at={dueAt} now={now} ahead />;

@@ -4,7 +4,7 @@ const SOON_MS = 60_000;
 const ASK_EVERY_MS = 2_000;
 const ASK_SELDOM_MS = 30_000;
 
-/** How long to wait before asking again how deliveries stand; null when all have ended. */
+/** The time until the deliveries should be reloaded; null when all have ended. */
 export function refreshAfter(deliveries: readonly Delivery[], now: Date): number | null {
   if (deliveries.some(({ sending }) => sending)) return ASK_EVERY_MS;
   const due = deliveries.flatMap(({ dueAt }) => (dueAt ? [dueAt.getTime()] : []));

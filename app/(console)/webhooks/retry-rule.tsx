@@ -1,6 +1,6 @@
 import { ANSWER_WITHIN_MS, TRIES } from '@/lib/webhooks/schedule';
 
-/** What counts as delivered, and what happens otherwise. */
+/** What counts as delivered, and when it is retried. */
 export function RetryRule() {
   return (
     <p className="text-muted">

@@ -8,17 +8,17 @@ import { FieldError } from '@/components/ui/field-error';
 
 interface RotateSecretDialogProps {
   open: boolean;
-  /** How long the secret of today signs along. */
+  /** How long the current secret will also sign. */
   overlapHours: number;
-  /** One was rotated out already and still signs along: this ends it. */
+  /** A previously rotated secret still signs: this ends it. */
   endsNow: boolean;
   onCancel: () => void;
   onRotated: (secret: string) => void;
-  /** Where the focus goes when there is a new secret. */
+  /** The element to focus after the rotation. */
   afterwards: RefObject<HTMLElement | null>;
 }
 
-/** Says what rotating means for receivers, and rotates. */
+/** Explains what rotating means for receivers, and rotates. */
 export function RotateSecretDialog(props: RotateSecretDialogProps) {
   const { open, overlapHours, endsNow, onCancel, onRotated, afterwards } = props;
   const [pending, setPending] = useState(false);
@@ -34,8 +34,8 @@ export function RotateSecretDialog(props: RotateSecretDialogProps) {
   }
 
   async function rotate() {
-    // State is too slow for a double click, and a dialog that fades out can still be clicked: a second rotation would
-    // end the secret of today at once.
+    // React state is too slow for a double click, and a dialog can still be clicked while it fades out: a second
+    // rotation would end the current secret immediately.
     if (busy.current || !open) return;
     busy.current = true;
     setPending(true);

@@ -8,7 +8,7 @@ import { FIELD_STYLE } from '@/components/ui/text-field';
 interface SecretFieldProps {
   /** Null while it is hidden. */
   secret: string | null;
-  /** It is being fetched. */
+  /** It is loading. */
   pending: boolean;
   onShow: () => void;
   onHide: () => void;
@@ -17,7 +17,7 @@ interface SecretFieldProps {
 
 const STYLE = `${FIELD_STYLE} font-mono text-[12px]! leading-[22px]`;
 
-/** The secret itself to be copied, or what stands for it while it is hidden. */
+/** The secret with its copy button, or a placeholder while it is hidden. */
 export function SecretField({ secret, pending, onShow, onHide, ref }: SecretFieldProps) {
   const id = useId();
   return (
@@ -31,7 +31,7 @@ export function SecretField({ secret, pending, onShow, onHide, ref }: SecretFiel
           <label htmlFor={id} className="sr-only">
             Signing secret
           </label>
-          {/* A text area, so that a narrow screen shows the whole secret; copied by hand it has no line breaks. */}
+          {/* A text area, so that a narrow screen shows the whole secret; a manual copy has no line breaks. */}
           <textarea
             ref={ref}
             id={id}

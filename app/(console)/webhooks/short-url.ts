@@ -1,7 +1,7 @@
 const LONGEST = 38;
 const END = 12;
 
-/** An address cut in the middle: where it goes and how it ends are what tells two apart. */
+/** An address truncated in the middle: its beginning and its end distinguish it from others. */
 export function shortUrl(url: string): string {
   const shown = url.replace(/^https:\/\//, '');
   if (shown.length <= LONGEST) return shown;

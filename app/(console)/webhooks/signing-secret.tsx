@@ -18,7 +18,7 @@ interface SigningSecretProps extends SecretState {
   now: Date;
 }
 
-/** What webhooks are signed with: fetched when asked for, and in this component's state only while it is shown. */
+/** The signing secret of webhooks: loaded on request, and in this component's state only while it is shown. */
 export function SigningSecret({ createdAt, previousUntil, overlapHours, now }: SigningSecretProps) {
   const router = useRouter();
   const [secret, setSecret] = useState<string | null>(null);
@@ -38,7 +38,7 @@ export function SigningSecret({ createdAt, previousUntil, overlapHours, now }: S
       return;
     }
     setSecret(sent.answer.secret);
-    // The first look makes one.
+    // The first request creates one.
     if (!createdAt) router.refresh();
   }
 

@@ -11,12 +11,12 @@ import { TRIES } from '@/lib/webhooks/schedule';
 import { TestOutcome } from './test-outcome';
 
 interface TestEventProps {
-  /** The newest deliveries of test events: what was sent here is found among them. */
+  /** The newest deliveries of test events, which include the ones sent here. */
   tests: Delivery[];
   allowInternal: boolean;
 }
 
-/** Sends the end of a task that never ran to an address, and says how that goes. */
+/** Sends a test event to an address, and shows its result. */
 export function TestEvent({ tests, allowInternal }: TestEventProps) {
   const router = useRouter();
   const [url, setUrl] = useState('');
@@ -28,7 +28,7 @@ export function TestEvent({ tests, allowInternal }: TestEventProps) {
 
   async function send(event: FormEvent) {
     event.preventDefault();
-    // State is too slow for a double click: a second event would come of it.
+    // React state is too slow for a double click, which would send a second event.
     if (busy.current) return;
     busy.current = true;
     setPending(true);

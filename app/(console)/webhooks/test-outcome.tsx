@@ -5,11 +5,11 @@ import type { Delivery } from '@/lib/webhooks/list-deliveries';
 import { answerLabel } from './attempt-labels';
 
 interface TestOutcomeProps {
-  /** Absent until the page has been asked for again. */
+  /** Absent until the page has been reloaded. */
   delivery: Delivery | undefined;
 }
 
-/** How a test event went, in a sentence; read out when it changes, so it counts no seconds. */
+/** The state of a test event, in a sentence. It is announced when it changes, so it contains no countdown. */
 export function TestOutcome({ delivery }: TestOutcomeProps) {
   if (!delivery?.lastAttempt) {
     return (

@@ -7,7 +7,7 @@ import { FieldError } from '@/components/ui/field-error';
 import { Notice } from '@/components/ui/notice';
 import { TextField } from '@/components/ui/text-field';
 
-/** Takes a key, and says the same whatever became of it. */
+/** Reports a key; the answer is always the same. */
 export function LeakForm() {
   const [pending, setPending] = useState(false);
   const [received, setReceived] = useState(false);
@@ -37,7 +37,7 @@ export function LeakForm() {
     );
   }
   return (
-    // Without a working script the form would put the key into the address; `post` never does.
+    // `post`, since without a script a GET form would put the key into the address.
     <form method="post" noValidate onSubmit={report} className="grid gap-4">
       <TextField
         label="API key"

@@ -10,7 +10,7 @@ import { KnownUsername } from '@/components/ui/known-username';
 import { PasswordField } from '@/components/ui/password-field';
 import { useMailedLink } from '../mailed-token';
 
-/** Takes the new password, and leads to the sign-in. */
+/** Sets the new password, and continues to the sign-in. */
 export function NewPasswordForm() {
   const link = useMailedLink();
   const [pending, setPending] = useState(false);
@@ -44,7 +44,7 @@ export function NewPasswordForm() {
     );
   }
   return (
-    // Without a working script the form would put the password into the address; `post` never does.
+    // `post`, since without a script a GET form would put the password into the address.
     <form method="post" noValidate onSubmit={set} className="grid gap-4">
       <KnownUsername email={link?.email ?? ''} />
       <PasswordField label="New password" isNew />
@@ -53,7 +53,7 @@ export function NewPasswordForm() {
           type="submit"
           kind="primary"
           pending={pending}
-          // Until the page's script has read the link.
+          // Until the script has read the link.
           disabled={link === null}
           className="w-full"
         >

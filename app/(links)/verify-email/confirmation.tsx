@@ -9,7 +9,7 @@ import { buttonStyle } from '@/components/ui/button-style';
 import { FieldError } from '@/components/ui/field-error';
 import { useMailedLink } from '../mailed-token';
 
-/** Confirms on a click, since programs that check mail for viruses open its links, and says how it went. */
+/** Verifies on a click, since virus scanners open the links in emails, and shows the result. */
 export function Confirmation() {
   const link = useMailedLink();
   const [sent, setSent] = useState<Sent<{ email: string; already: boolean }>>();
@@ -59,7 +59,7 @@ export function Confirmation() {
         <Button
           kind="primary"
           pending={pending}
-          // Until the page's script has read the link.
+          // Until the script has read the link.
           disabled={link === null}
           onClick={confirm}
           className="w-full"

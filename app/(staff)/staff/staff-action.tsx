@@ -14,26 +14,26 @@ import { REFUSALS } from '@/lib/core/errors';
 import { useStaffEmail } from './staff-email';
 
 interface StaffActionProps {
-  /** On the button that opens it. */
+  /** The text of the button that opens it. */
   name: string;
   title: ReactNode;
   description: ReactNode;
-  /** On the button that does it. */
+  /** The text of the button that submits it. */
   confirm: string;
   path: string;
-  /** What is sent beside the reason and the form's fields. */
+  /** Sent in addition to the reason and the form's fields. */
   body?: Record<string, string>;
   /** Fields before the reason. */
   children?: ReactNode;
   /** Who reads the reason. */
   reader?: string;
-  /** Stands in every row of a long list. */
+  /** For a button in every row of a long list. */
   quiet?: boolean;
 }
 
 /**
- * An action of staff: asks for the reason, which is shown to its reader, and runs once. Where the server wants the password
- * again, the same form asks for it and keeps what was typed.
+ * An action of staff: asks for the reason and says who reads it, and runs once. If the server requires the password
+ * again, the same form asks for it and keeps the input.
  */
 export function StaffAction(props: StaffActionProps) {
   const formId = useId();
@@ -47,10 +47,10 @@ export function StaffAction(props: StaffActionProps) {
   const cancelButton = useRef<HTMLButtonElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
   const reasonField = useRef<HTMLInputElement>(null);
-  // The same form sent again, after an answer that was lost, is the same action.
+  // Submitting the same form again, after a lost answer, is the same action.
   const id = useRef('');
 
-  // As soon as it is there, and again after a wrong one.
+  // When it appears, and again after a wrong one.
   useEffect(() => {
     if (asksPassword && !pending) passwordField.current?.select();
   }, [asksPassword, pending]);
@@ -91,7 +91,7 @@ export function StaffAction(props: StaffActionProps) {
       setAsksPassword(true);
     } else {
       setError(sent.error);
-      // The password's field, where the focus was, is gone.
+      // The password field, which had the focus, is removed.
       if (asksPassword) reasonField.current?.focus();
     }
   }

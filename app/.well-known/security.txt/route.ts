@@ -2,7 +2,7 @@ import { consoleContext } from '@/lib/console/console-context';
 
 const VALID_MS = 30 * 24 * 60 * 60_000;
 
-/** Where to report a vulnerability (RFC 9116); exists where SELLER_EMAIL is set. */
+/** Where to report a vulnerability (RFC 9116); 404 unless SELLER_EMAIL is set. */
 export async function GET(): Promise<Response> {
   const { consoleUrl, seller } = consoleContext().config;
   if (!seller.email) return new Response('Not found\n', { status: 404 });

@@ -10,7 +10,7 @@ import { isRefused, refuse } from '@/lib/core/errors';
 
 const bodySchema = z.object({ email: z.unknown() }).catch({ email: undefined });
 
-/** Mails a link that sets a new password. */
+/** Emails a link that sets a new password. */
 export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const { email } = bodySchema.parse(await readJson(request));

@@ -12,7 +12,7 @@ import { emailContext } from '@/lib/mail/email-context';
 
 const bodySchema = z.object({ token: z.string().max(200), password: z.unknown() });
 
-/** Sets a new password by the link that was mailed. */
+/** Sets a new password with an emailed link. */
 export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const body = bodySchema.safeParse(await readJson(request));

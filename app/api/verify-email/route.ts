@@ -10,7 +10,7 @@ import { emailContext } from '@/lib/mail/email-context';
 
 const bodySchema = z.object({ token: z.string().max(200) });
 
-/** Confirms an address by the link that was mailed there. */
+/** Verifies an address with an emailed link. */
 export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const body = bodySchema.safeParse(await readJson(request));

@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { isFromThisMachine } from '@/lib/mail/dev-mailbox';
 import { hasDevMailbox } from '@/lib/mail/email-context';
 
-/** Where the mailbox must not be read it is a page that does not exist. */
+/** Answers 404 if the mailbox must not be readable. */
 export async function openMailbox(): Promise<void> {
   const sent = await headers();
   if (!hasDevMailbox() || !isFromThisMachine((name) => sent.get(name))) notFound();

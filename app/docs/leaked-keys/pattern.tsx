@@ -3,7 +3,7 @@ import { base62Checksum, CHECKSUM_LENGTH, crc32, DIGITS } from '@/lib/keys/check
 import { CodePanel, Sample } from '../code-panel';
 import { Code, Section, Text } from '../prose';
 
-/** What a key looks like, and how its checksum is worked out for this one. */
+/** The form of a key, and the calculation of this one's checksum. */
 export function Pattern({ exampleKey }: { exampleKey: string }) {
   const start = exampleKey.slice(0, -CHECKSUM_LENGTH);
   const crc = crc32(start);
@@ -32,7 +32,7 @@ export function Pattern({ exampleKey }: { exampleKey: string }) {
   );
 }
 
-/** `17·62³ + 10·62²`: what each digit stands for, without the zeros. */
+/** `17·62³ + 10·62²`: the value of each digit, without zeros. */
 function digitsOf(checksum: string): string {
   const digits = [...checksum].map((digit) => DIGITS.indexOf(digit));
   return digits

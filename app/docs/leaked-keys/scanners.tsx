@@ -15,7 +15,7 @@ const HEADERS = [
   ],
 ] as const;
 
-/** The batch form, for secret scanners. */
+/** The batch endpoint for secret scanners. */
 export function Scanners({ example }: { example: Example }) {
   return (
     <Section id="scanners" title="Secret scanners">

@@ -69,7 +69,7 @@ const PROBLEMS: readonly (readonly [title: string, what: ReactNode])[] = [
   ],
 ];
 
-/** What people stumble over, and the way out. */
+/** Common problems and their solutions. */
 export function CommonProblems() {
   return (
     <Panel>

@@ -10,7 +10,7 @@ interface AnswerRowsProps {
   responses: Record<string, ApiResponse>;
 }
 
-/** What an endpoint may answer: status, meaning and schema, the texts of its errors, the headers that come along. */
+/** The answers of an endpoint: status, meaning and schema, the texts of its errors, the headers. */
 export function AnswerRows({ name, responses }: AnswerRowsProps) {
   return (
     <Panel>
@@ -45,7 +45,7 @@ export function AnswerRows({ name, responses }: AnswerRowsProps) {
 
 function Meaning({ response }: { response: ApiResponse }) {
   const { schema, examples } = response.content['application/json'];
-  // All errors have the same schema: their texts say more than a link to it.
+  // All errors have the same schema: their texts are more useful than a link to it.
   const schemas = examples ? [] : schemaNames(schema);
   const texts = [...new Set(Object.values(examples ?? {}).map(({ value }) => value.error))];
   return (

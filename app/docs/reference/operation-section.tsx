@@ -13,7 +13,7 @@ interface OperationSectionProps {
   operation: Operation;
 }
 
-/** One endpoint: its parameters, its body, what it answers. */
+/** One endpoint: its parameters, body and answers. */
 export function OperationSection({ method, path, operation }: OperationSectionProps) {
   const { operationId, summary, description, parameters, requestBody, responses } = operation;
   const body = requestBody?.content['application/json'].schema;

@@ -7,7 +7,7 @@ import { FieldError } from '@/components/ui/field-error';
 
 type Outcome = 'paid' | 'cancelled';
 
-/** Pays or cancels, and goes back to where the money shows. */
+/** Pays or cancels, and returns to the billing page. */
 export function CheckoutForm({ paymentId, amount }: { paymentId: string; amount: string }) {
   const [pending, setPending] = useState<Outcome | null>(null);
   const [error, setError] = useState<string>();
@@ -19,7 +19,7 @@ export function CheckoutForm({ paymentId, amount }: { paymentId: string; amount:
     setPending(outcome);
     setError(undefined);
     const sent = await apiRequest('POST', `/api/checkout/${paymentId}`, { outcome });
-    // Ended in another window: billing tells how.
+    // It ended in another window: the billing page shows the result.
     if (sent.ok || sent.status === 409) {
       location.assign(`/billing?payment=${paymentId}`);
       return;

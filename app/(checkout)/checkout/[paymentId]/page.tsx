@@ -15,7 +15,7 @@ import { CheckoutForm } from './checkout-form';
 
 export const metadata: Metadata = { title: 'Sandbox checkout' };
 
-/** The sandbox's side of a payment: what a real provider would show on an address of its own. */
+/** The sandbox's checkout: a real provider would have this page on its own site. */
 export default async function CheckoutPage({ params }: PageProps<'/checkout/[paymentId]'>) {
   const { account } = await requireAccount();
   const { db, config } = consoleContext();

@@ -12,12 +12,12 @@ import type { TaskDetails } from '@/lib/tasks/read-task-details';
 
 interface TaskFactsProps {
   task: TaskDetails;
-  /** It was played by the sandbox. */
+  /** The sandbox ran it. */
   sandbox: boolean;
   now: Date;
 }
 
-/** What was called, with which key, when, and what it costs. */
+/** The model, key, times and cost of a task. */
 export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
   return (
     <Panel className="p-5">
@@ -57,7 +57,7 @@ export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
           <Fact name="Inference">{durationLabel(task.inferenceMs)}</Fact>
         )}
         <Fact name="Id">
-          {/* The button is higher than a line of text: the name beside it must not stand off. */}
+          {/* The button is higher than a line of text, so the label must be aligned with it. */}
           <span className="flex flex-wrap items-center gap-x-2 sm:-my-1.5">
             <span className="font-mono text-[12.5px] leading-[21px]">{task.id}</span>
             <CopyButton text={task.id} name="Copy id" />

@@ -8,7 +8,7 @@ interface TaskResultsProps {
   now: Date;
 }
 
-/** The files that a task made, for as long as they are there. */
+/** The output files of a task, as long as they are kept. */
 export function TaskResults({ task, now }: TaskResultsProps) {
   return (
     <section aria-labelledby="outputs-heading">

@@ -10,7 +10,7 @@ interface TaskWebhookProps {
   delivery: Delivery | null;
 }
 
-/** Where the end of a task is sent, and how that went. */
+/** The webhook of a task, and the state of its delivery. */
 export function TaskWebhook({ url, delivery }: TaskWebhookProps) {
   return (
     <section aria-labelledby="webhook-heading">

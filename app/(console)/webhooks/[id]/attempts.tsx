@@ -11,7 +11,7 @@ interface AttemptsProps {
   now: Date;
 }
 
-/** Every attempt of a delivery with the beginning of the answer, the newest first. */
+/** All attempts of a delivery with the beginning of each answer, newest first. */
 export function Attempts({ attempts, now }: AttemptsProps) {
   return (
     <section aria-labelledby="attempts-heading">

@@ -8,13 +8,13 @@ import { FieldError } from '@/components/ui/field-error';
 
 interface SendAgainProps {
   id: string;
-  /** So far: one more, and it was sent again. */
+  /** The number before resending: one more means that it was sent. */
   attempts: number;
-  /** An attempt is under way: it cannot be sent again now. */
+  /** An attempt is in progress: it cannot be resent now. */
   sending: boolean;
 }
 
-/** Has a delivery sent again, whatever became of it. */
+/** Resends a delivery, whatever its state. */
 export function SendAgain({ id, attempts, sending }: SendAgainProps) {
   const router = useRouter();
   const [pending, setPending] = useState(false);

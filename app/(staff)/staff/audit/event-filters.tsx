@@ -10,7 +10,7 @@ import { isFiltering } from '@/lib/core/filter-query';
 
 const HREF = '/staff/audit';
 
-/** What to search the log for. A form that asks for an address, so that what it finds can be kept and sent on. */
+/** The filter of the log. A GET form, so that the address can be saved and shared. */
 export function EventFilters({ filter }: { filter: EventFilter }) {
   return (
     <search>

@@ -7,7 +7,7 @@ import { eventLabel } from '@/lib/audit/event-labels';
 import type { LoggedEvent } from '@/lib/audit/search-events';
 import { EventDetails } from './event-details';
 
-/** What happened, when, in which account, by whom, from where and why. */
+/** Events with time, account, actor, address and reason. */
 export function EventTable({ events, now }: { events: LoggedEvent[]; now: Date }) {
   return (
     <Table name="Audit log" columns={['When', 'What', 'Account', 'By, from']}>
@@ -72,7 +72,7 @@ function EventRow({ event, now }: { event: LoggedEvent; now: Date }) {
   );
 }
 
-/** The person that something was done to, where it is not simply the account's owner. */
+/** The user that is the target, unless it is simply the account's owner. */
 function AboutWhom({ event: { target, account } }: { event: LoggedEvent }) {
   if (target.email === null || account?.owners.includes(target.email)) return null;
   return (
@@ -83,7 +83,7 @@ function AboutWhom({ event: { target, account } }: { event: LoggedEvent }) {
   );
 }
 
-/** The actor. A person who was not signed in and the product itself have no email. */
+/** The actor. A signed-out person and the product itself have no email. */
 function Who({ event: { by, account } }: { event: LoggedEvent }) {
   if (by.kind === 'system') return <span className="text-muted">the product</span>;
   if (by.email === null) return <span className="text-muted">someone not signed in</span>;

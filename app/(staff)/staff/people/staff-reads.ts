@@ -1,2 +1,2 @@
-/** Who reads why the staff list was changed. */
+/** Who reads the reason of a change of the staff list. */
 export const STAFF_READS = 'All staff';

@@ -12,7 +12,7 @@ interface StaffTableProps {
   now: Date;
 }
 
-/** Everybody who is staff, and the ways to change that. */
+/** The list of staff, with buttons to change it. */
 export function StaffTable({ staff, ownId, now }: StaffTableProps) {
   return (
     <Table

@@ -6,7 +6,7 @@ import { countLabel } from './count-labels';
 
 interface CallerNoticeProps {
   address: string;
-  /** Null where no call with a deleted key ever came from there. */
+  /** Null if no call with a deleted key ever came from there. */
   from: CallsFrom | null;
   now: Date;
 }

@@ -8,7 +8,7 @@ import type { FoundKey as Found } from '@/lib/support/find-key';
 import { StaffAction } from '../staff-action';
 
 interface FoundKeyProps {
-  /** Null where no account has or had the key. */
+  /** Null if no account has or had the key. */
   found: Extract<Found, { state: 'live' }> | null;
   now: Date;
 }

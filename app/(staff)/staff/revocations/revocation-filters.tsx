@@ -16,14 +16,14 @@ import { DELETION_WORDS } from '@/lib/keys/revocations/revocation-kind';
 const HREF = '/staff/revocations';
 
 /**
- * What to search the revocations for. A form that asks for an address, so that what it finds can be kept and sent on. A
- * whole key, or a text with one in it, is hashed here, and only the hash goes into the address.
+ * The filter of revocations. A GET form, so that the address can be saved and shared. A whole key, or a text that
+ * contains one, is hashed here, and only the hash is put into the address.
  */
 export function RevocationFilters({ filter }: { filter: RevocationFilter }) {
   const router = useRouter();
   const [key, setKey] = useState(filter.key ?? '');
   const [problem, setProblem] = useState<string>();
-  // On a phone the list would begin far below all these fields.
+  // On a phone the list would start far below all these fields.
   const { key: _, ...others } = filter;
   const [more, setMore] = useState(Object.values(others).some((value) => value !== null));
   const pasted = findKeyIn(key);
@@ -54,7 +54,7 @@ export function RevocationFilters({ filter }: { filter: RevocationFilter }) {
         onSubmit={searchKey}
         className="mb-4 grid grid-cols-2 items-start gap-3 lg:grid-cols-12"
       >
-        {/* The field itself has no name: without this script, or with a key in it, nothing of it is sent. */}
+        {/* The field has no name: without this script, or with a key in it, its content is not sent. */}
         {!pasted && key !== '' && <input type="hidden" name="key" value={key} />}
         <TextField
           label="Key"

@@ -8,7 +8,7 @@ import { countLabel } from './count-labels';
 
 const LINK = 'underline-offset-2 hover:underline';
 
-/** Who deleted which key, when, from where and why, and whether anybody has tried it since. */
+/** Revocations with key, actor, time, address, reason, and whether the key has been used since. */
 export function RevocationTable({ revocations, now }: { revocations: Revocation[]; now: Date }) {
   return (
     <Table
@@ -82,7 +82,7 @@ function RevocationRow({ revocation, now }: { revocation: Revocation; now: Date 
   );
 }
 
-/** Whose account it is: of many owners one and how many more, all of them on hover. */
+/** The owners of the account: one and the number of others, with all of them on hover. */
 function Owners({ revocation: { accountId, owners } }: { revocation: Revocation }) {
   const [first, ...others] = owners;
   return (
@@ -97,7 +97,7 @@ function Owners({ revocation: { accountId, owners } }: { revocation: Revocation 
   );
 }
 
-/** Who it was, where it was not simply one of the account's owners. */
+/** The actor, unless it was simply one of the account's owners. */
 function By({ revocation: { how, revokedBy, owners } }: { revocation: Revocation }) {
   if (how === 'leak_report') return 'leak report';
   if (how === 'owner' && owners.length === 1 && revokedBy === owners[0]) return 'owner';

@@ -3,7 +3,7 @@ import { Time } from '@/components/time';
 import { Panel } from '@/components/ui/panel';
 import { type Seal, sealLine } from '@/lib/audit/seal-line';
 
-/** The line that staff may keep elsewhere, and what it is good for. */
+/** The newest seal's line to store elsewhere, and its purpose. */
 export function NewestSeal({ seal, now }: { seal: Seal | null; now: Date }) {
   return (
     <Panel className="grid gap-3 px-4 py-4" aria-labelledby="newest-seal">

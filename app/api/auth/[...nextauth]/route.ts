@@ -25,7 +25,7 @@ export const POST = withErrorHandling(async (request: Request, context: Context)
     onFault: (fault) => faults.push(fault),
   });
   const answer: Response = await NextAuth(options)(request, context);
-  // Its answer goes nowhere, and with it the cookie that would sign in or out.
+  // next-auth's answer is discarded, with the cookie that would sign in or out.
   if (faults.length > 0) throw faults[0];
   if (known !== undefined) answer.headers.append('set-cookie', setDeviceCookie(known));
   return answer;

@@ -5,7 +5,7 @@ import { changeHandler } from '../../handlers';
 
 const bodySchema = z.object({ hash: keyHashSchema });
 
-/** Changes nothing, but is asked for like a change: the hash stays out of addresses, and no other page can ask. */
+/** A POST although it changes nothing: the hash stays out of addresses, and other sites cannot send it. */
 export const POST = changeHandler(async ({ db, account, body }) => {
   const sent = bodySchema.safeParse(body);
   if (!sent.success) return refuse('invalid_parameters', 'hash must be a SHA-256 in hexadecimal');

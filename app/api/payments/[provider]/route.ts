@@ -7,10 +7,13 @@ import { createLog } from '@/lib/core/log';
 import { applyPaymentEvent } from '@/lib/payments/apply-event';
 import { paymentProviders } from '@/lib/payments/payment-providers';
 
-// Anybody can send something without a signature, as often as he likes.
+// Anybody can send unsigned requests at any rate.
 const boundedLog = createBoundedLog(60_000, systemClock);
 
-/** What a payment provider tells us. It comes from a server, without origin or session: the signature is the proof. */
+/**
+ * The webhook of a payment provider. It comes from a server, without origin or session: the signature is the
+ * authentication.
+ */
 export const POST = withErrorHandling(
   async (request, { params }: RouteContext<'/api/payments/[provider]'>) => {
     const { db, config } = consoleContext();

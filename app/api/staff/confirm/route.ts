@@ -8,7 +8,7 @@ import { isRefused, refuse } from '@/lib/core/errors';
 
 const bodySchema = z.object({ password: z.unknown() }).catch({ password: undefined });
 
-/** Staff types the password again: what opens the way to an action cannot ask for it itself. */
+/** Confirms the password of staff. It cannot require a confirmed password itself. */
 export const POST = withErrorHandling(async (request) => {
   if (!isOwnOrigin(request)) return answerRefusal(refuse('wrong_origin', originHint()));
   const access = await authorizeStaffView('support');

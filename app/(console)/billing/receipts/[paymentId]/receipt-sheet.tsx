@@ -10,7 +10,7 @@ interface ReceiptSheetProps {
   seller: Config['seller'];
 }
 
-/** What is printed: who sold what to whom, and what of it went back since. Times are UTC, wherever it is read. */
+/** The printed receipt: seller, customer, payment and its refunds. Times are always UTC. */
 export function ReceiptSheet({ receipt, seller }: ReceiptSheetProps) {
   return (
     <Panel

@@ -10,7 +10,7 @@ const DIRECTIONS = [
   { value: 'take back', name: 'Take back' },
 ];
 
-/** Grants a credit, or takes one back. */
+/** Grants credit, or takes it back. */
 export function CreditDialog({ accountId }: { accountId: string }) {
   const [direction, setDirection] = useState('grant');
   return (

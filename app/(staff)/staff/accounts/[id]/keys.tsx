@@ -11,7 +11,7 @@ interface KeysProps {
   admin: boolean;
 }
 
-/** The keys that work, the way to those that do not any more, and the way to sign everybody out. */
+/** The live keys, the link to the deleted ones, and the button that signs everybody out. */
 export function Keys({ keys, accountId, admin }: KeysProps) {
   return (
     <div>

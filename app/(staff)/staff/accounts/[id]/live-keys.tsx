@@ -4,7 +4,7 @@ import { Cell, Table } from '@/components/ui/table';
 import type { LiveKey } from '@/lib/keys/issue/list-keys';
 import { StaffAction } from '../../staff-action';
 
-/** The keys of the account that work, and the way to end one that leaked. */
+/** The live keys of the account, with a button to delete a leaked one. */
 export function LiveKeys({
   keys,
   accountId,

@@ -13,7 +13,7 @@ interface PaymentTableProps {
   now: Date;
 }
 
-/** Money that came in, or did not, and what of it went back. */
+/** Payments, successful or not, with their refunds. */
 export function PaymentTable({ payments, accountId, mayRefund, now }: PaymentTableProps) {
   return (
     <Table

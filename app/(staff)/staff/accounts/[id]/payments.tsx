@@ -3,7 +3,7 @@ import type { SupportedPayment } from '@/lib/support/list-payments';
 import { CreditDialog } from './credit-dialog';
 import { PaymentTable } from './payment-table';
 
-/** More of them would push the timeline off the screen. */
+/** More would push the timeline off the screen. */
 const FEW = 4;
 
 interface PaymentsProps {
@@ -12,7 +12,7 @@ interface PaymentsProps {
   admin: boolean;
 }
 
-/** The account's payments and what can be done with them; folded up where they are many. */
+/** The account's payments with their actions; collapsed if there are many. */
 export function Payments({ payments, accountId, admin }: PaymentsProps) {
   const table = (
     <PaymentTable payments={payments} accountId={accountId} mayRefund={admin} now={new Date()} />

@@ -6,11 +6,11 @@ import { StaffAction } from '../../staff-action';
 interface RefundDialogProps {
   accountId: string;
   paymentId: string;
-  /** What could still go back, in dollars. */
+  /** The amount that can still be refunded, in dollars. */
   left: string;
 }
 
-/** Gives money of a payment back. */
+/** Refunds a part of a payment. */
 export function RefundDialog({ accountId, paymentId, left }: RefundDialogProps) {
   return (
     <StaffAction

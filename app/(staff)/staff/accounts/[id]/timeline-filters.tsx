@@ -41,7 +41,7 @@ export function TimelineFilters({ accountId, filter, keys }: TimelineFiltersProp
         ))}
       </nav>
       <Form
-        // As fresh as the address: "Clear" empties its fields.
+        // Reset with the address: "Clear" empties its fields.
         key={JSON.stringify(filter)}
         action={path}
         prefetch={false}

@@ -15,7 +15,7 @@ interface TimelineRowProps {
   mayRefund: boolean;
 }
 
-/** Something that happened: when, what, who or which key, and the money of it. */
+/** An entry: time, text, actor or key, and amount. */
 export function TimelineRow({ entry, accountId, filter, mayRefund }: TimelineRowProps) {
   return (
     <tr className="align-top">
@@ -48,7 +48,7 @@ export function TimelineRow({ entry, accountId, filter, mayRefund }: TimelineRow
   );
 }
 
-/** The time of day in UTC, as the days above are; to the millisecond on hover. */
+/** The time of day in UTC, like the days above; to the millisecond on hover. */
 function Moment({ at }: { at: Date }) {
   const exact = at.toISOString();
   return (

@@ -12,7 +12,7 @@ interface TimelineTableProps {
   mayRefund: boolean;
 }
 
-/** The entries of a page under the days on which they happened. */
+/** The entries of a page, grouped by day. */
 export function TimelineTable({ entries, ...rest }: TimelineTableProps) {
   return (
     <Table

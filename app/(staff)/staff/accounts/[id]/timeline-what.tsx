@@ -20,7 +20,7 @@ const KIND_WORDS = {
   staff: 'Staff',
 } as const;
 
-/** What happened, and what more there is to say of it. */
+/** The text of an entry, with its details. */
 export function TimelineWhat({ entry }: { entry: TimelineEntry }) {
   return (
     <div className="grid gap-x-3 md:grid-cols-[4rem_minmax(0,1fr)]">

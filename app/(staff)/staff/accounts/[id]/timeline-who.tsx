@@ -14,7 +14,7 @@ interface TimelineWhoProps {
   filter: TimelineFilter;
 }
 
-/** Who it was and from where; of a call, the key it was made with. */
+/** The actor and the address; for a call, its key. */
 export function TimelineWho({ entry, accountId, filter }: TimelineWhoProps) {
   if (entry.kind === 'event') return <Person event={entry} />;
   if (entry.kind === 'ledger') return <Foreign text={entry.entry.task?.keyName} />;
@@ -48,7 +48,7 @@ function Person({ event: { by, address, userAgent, requestId } }: { event: Timel
   );
 }
 
-/** A key's name leads to the timeline of this key alone. */
+/** A key's name links to the timeline of this key. */
 function Key({
   timelineKey: { name, hint, revoked },
   href,

@@ -25,7 +25,7 @@ interface TimelineProps {
   query: Record<string, string | string[] | undefined>;
 }
 
-/** Everything that happened with the account, on one time line. */
+/** The timeline of the account. */
 export async function Timeline({ access: { staffRole }, accountId, query }: TimelineProps) {
   const { db } = consoleContext();
   const parsed = parseTimelineFilter(query);
@@ -73,7 +73,7 @@ interface PagesProps {
   accountId: AccountId;
   filter: TimelineFilter;
   page: TimelinePage;
-  /** The page with the newest. */
+  /** The page with the newest entries. */
   first: boolean;
 }
 

@@ -12,7 +12,7 @@ interface RefusedSinceProps {
   now: Date;
 }
 
-/** Whether anybody has tried the key since, from where, and whether that goes on. */
+/** Whether, from where and until when the key has been used since its revocation. */
 export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
   return (
     <section aria-label="Calls refused since">

@@ -12,7 +12,7 @@ interface RevocationSheetProps {
   now: Date;
 }
 
-/** The key, who generated it, who deleted it and why, and what it did last. */
+/** The key, who generated it, who deleted it and why, and its last use. */
 export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
   const { deleted, generated, proof, lastTask, lastUsedAt } = receipt;
   return (
@@ -91,7 +91,7 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
   );
 }
 
-/** Who did it, where it was no user. */
+/** The actor, if it was not a user. */
 const NOBODY = {
   owner: 'unknown',
   staff: 'unknown',

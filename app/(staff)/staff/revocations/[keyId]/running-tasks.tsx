@@ -7,7 +7,7 @@ import { Panel } from '@/components/ui/panel';
 import { Cell, Table } from '@/components/ui/table';
 import { MAX_RUNNING, type TaskOfKey } from '@/lib/support/tasks-around-revocation';
 
-/** What was running with the key at the moment of its revocation, and how it ended. */
+/** The tasks of the key that were running at its revocation, and their results. */
 export function RunningTasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
   return (
     <section aria-label="Tasks running at that moment">

@@ -4,7 +4,7 @@ import { decimalMicros } from '@/lib/core/money';
 import { refundCharge } from '@/lib/ledger/credit';
 import { staffAccountHandler } from '../../../../handlers';
 
-/** Gives a task's charge back. */
+/** Refunds a task's charge. */
 export const POST = staffAccountHandler(
   'admin',
   z.object({ taskId: z.string() }),

@@ -9,7 +9,7 @@ const bodySchema = z.object({
   amount: amountSchema,
 });
 
-/** Grants a credit, or takes one back. */
+/** Grants credit, or takes it back. */
 export const POST = staffAccountHandler(
   'admin',
   bodySchema,

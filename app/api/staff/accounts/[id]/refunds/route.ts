@@ -6,7 +6,7 @@ import { amountSchema, staffAccountHandler } from '../../../../handlers';
 
 const bodySchema = z.object({ id: z.uuid(), paymentId: z.string(), amount: amountSchema });
 
-/** Gives money of a payment back, through the provider that took it. */
+/** Refunds a part of a payment through its provider. */
 export const POST = staffAccountHandler(
   'admin',
   bodySchema,

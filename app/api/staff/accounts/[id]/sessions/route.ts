@@ -3,7 +3,7 @@ import { refuse } from '@/lib/core/errors';
 import { endAllSessions } from '@/lib/support/end-all-sessions';
 import { staffAccountHandler } from '../../../../handlers';
 
-/** Signs everybody of the account out. */
+/** Signs out all users of the account. */
 export const POST = staffAccountHandler(
   'admin',
   z.unknown(),

@@ -3,7 +3,7 @@ import { refuse } from '@/lib/core/errors';
 import { revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { staffAccountHandler } from '../../../../../handlers';
 
-/** Deletes a key of an account: one that leaked, say. */
+/** Deletes a key of an account, for example a leaked one. */
 export const POST = staffAccountHandler(
   'support',
   z.unknown(),
