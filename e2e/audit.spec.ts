@@ -48,7 +48,7 @@ test('staff finds in the log who did what and downloads it as a file; both are l
   await expectAccessible(page);
 
   await page.getByRole('link', { name: 'Newest' }).click();
-  // Another page has another form: what is chosen before it is there would be lost.
+  // Navigation replaces the form: earlier input would be lost.
   await expect(page).not.toHaveURL(/before=/);
   await expect(rows).toHaveCount(51);
   await page.getByRole('combobox', { name: 'Action' }).selectOption('Key revoked');
@@ -67,7 +67,7 @@ test('staff finds in the log who did what and downloads it as a file; both are l
     { action: 'key.revoked', actor: ownerEmail, target_id: id, reason: 'the contractor left' },
   ]);
 
-  // By the request's id, as the answer gave it, and by what was changed.
+  // By the request id of the answer, and by the target.
   for (const query of [`request=${deleted.headers()['x-request-id']}`, `target=${id}`]) {
     await page.goto(`/staff/audit?${query}`);
     await expect(rows.filter({ hasText: 'the contractor left' })).toHaveCount(1);

@@ -22,7 +22,7 @@ test('the session’s cookie is closed to scripts and to other sites', async ({ 
   const cookies = await page.context().cookies();
   const session = cookies.find((cookie) => cookie.name.includes('session-token'));
   expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
-  // A second console on this host has names of its own.
+  // A second console on this host has other cookie names.
   expect(session?.name).toContain(new URL(product().consoleUrl).port);
 });
 
@@ -113,7 +113,7 @@ test('guessing is stopped with a message, and a browser that has signed in befor
   for (let guess = 0; guess < 10; guess++) await signIn(guesser, email, `guess ${guess} of many`);
   const before = performance.now();
   expect(await signIn(guesser, email)).toContain('too_many_attempts');
-  // Or a flood of refused ones would take the console's time from everybody's pages.
+  // Otherwise a flood of refused requests would slow down the console for everybody.
   expect(performance.now() - before).toBeGreaterThan(1_000);
   await guesser.goto('/sign-in');
   await guesser.getByRole('textbox', { name: 'Email' }).fill(email);

@@ -4,7 +4,7 @@ import { runningEmbeddedPostgres } from '@/lib/db/embedded-postgres';
 import { expect, expectAccessible, newEmail, PASSWORD, test } from './fixtures';
 import { type Served, startProduct } from './serve';
 
-// One product for both.
+// One product for both tests.
 test.describe.configure({ mode: 'default' });
 
 let served: Served;
@@ -46,7 +46,7 @@ async function signUpHere(page: Page): Promise<string> {
   return email;
 }
 
-/** The changes that an owner makes most. */
+/** The most frequent changes by owners. */
 const changes = (page: Page, keyId: string) => [
   post(page, '/api/keys', { name: 'another' }),
   page.request.delete(at(`/api/keys/${keyId}`), { headers: { origin: served.consoleUrl } }),
@@ -124,7 +124,7 @@ test('pages and sessions that the database cannot serve now answer 503, and come
   } finally {
     await database.query('ROLLBACK');
   }
-  // Still signed in: an answer that failed has taken no cookie away.
+  // Still signed in: a failed answer has removed no cookie.
   await expect(page.getByRole('heading', { name: 'API Keys' })).toBeVisible({
     timeout: 20_000,
   });

@@ -44,7 +44,7 @@ test('every page is readable without a session, in both themes and on a phone', 
     await page.setViewportSize(PHONE);
     await expectFitAndAccessible(page);
     if (size) await page.setViewportSize(size);
-    // The other theme has other colours, and nothing else.
+    // The other theme differs only in its colours.
     await page.emulateMedia({ colorScheme: 'dark' });
     await expectAccessible(page, ['color-contrast']);
   }

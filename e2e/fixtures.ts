@@ -8,13 +8,13 @@ export { expect };
 export const PASSWORD = 'correct horse battery staple';
 let people = 0;
 
-/** An email that nobody else in this run has. */
+/** An email that is unique in this run. */
 export function newEmail(): string {
   people += 1;
   return `e2e-${process.pid}-${Date.now().toString(36)}-${people}@example.com`;
 }
 
-/** Signs a new owner up and in over HTTP, as the forms do, so that the page's browser has the session. */
+/** Signs a new owner up and in over HTTP, like the forms, so that the page's browser has the session. */
 export async function signUp(page: Page): Promise<string> {
   const email = newEmail();
   const { consoleUrl } = product();
@@ -28,7 +28,7 @@ export async function signUp(page: Page): Promise<string> {
   return email;
 }
 
-/** Signs in over HTTP. Gives the address that the browser is sent to, which says what went wrong if something did. */
+/** Signs in over HTTP. Returns the address of the redirect, which contains the error, if any. */
 export async function signIn(page: Page, email: string, password = PASSWORD): Promise<string> {
   const { consoleUrl } = product();
   const csrf = await page.request.get(`${consoleUrl}/api/auth/csrf`);
@@ -72,7 +72,7 @@ export async function generateKey(
   return answer.json();
 }
 
-/** Sends a test event of the page's account to a URL, over HTTP. Gives the delivery's id. */
+/** Sends a test event of the page's account to a URL, over HTTP. Returns the delivery's id. */
 export async function sendTestEvent(page: Page, url: string): Promise<string> {
   const { consoleUrl } = product();
   const answer = await page.request.post(`${consoleUrl}/api/webhooks/test-events`, {
@@ -83,11 +83,12 @@ export async function sendTestEvent(page: Page, url: string): Promise<string> {
   return ((await answer.json()) as { id: string }).id;
 }
 
-/** No violation of WCAG that axe can find, on the page as it stands; of these rules only, where some are named. */
+/** No WCAG violation found by axe on the current page; only these rules, if given. */
 export async function expectAccessible(page: Page, onlyRules?: string[]): Promise<void> {
-  // Next.js streams the title, also when it renders a page anew: it may come a moment after the rest.
+  // Next.js streams the title, also after navigation: it may arrive a moment later.
   await expect(page).toHaveTitle(/./);
-  // What fades in has its colours only when it is there. A spinner never ends, and one that is cancelled is over too.
+  // Fading elements have their final colours only at the end. Spinners never end, and cancelled animations count as
+  // ended.
   await page.evaluate(async () => {
     const ending = document
       .getAnimations()
@@ -96,8 +97,8 @@ export async function expectAccessible(page: Page, onlyRules?: string[]): Promis
       );
     await Promise.allSettled(ending.map((animation) => animation.finished));
   });
-  // Our pages have no frames, so axe can run in the page itself. Its usual mode opens a second page for each report and
-  // takes twice as long.
+  // Our pages have no frames, so axe can run in the page itself. Its default mode opens a second page for each report
+  // and takes twice as long.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
     .options({ resultTypes: ['violations'], ...(onlyRules && { runOnly: onlyRules }) })
@@ -108,13 +109,13 @@ export async function expectAccessible(page: Page, onlyRules?: string[]): Promis
   ).toEqual([]);
 }
 
-/** The page as it stands has no violation that axe can find, and fits its window. */
+/** The current page has no violations found by axe, and fits its window. */
 export async function expectFitAndAccessible(page: Page): Promise<void> {
   await expectAccessible(page);
   await expectNoSideways(page);
 }
 
-/** The page fits its window: nothing makes it scroll sideways. */
+/** The page does not scroll sideways. */
 export async function expectNoSideways(page: Page): Promise<void> {
   const { content, window } = await page.evaluate(() => ({
     content: document.documentElement.scrollWidth,
@@ -123,7 +124,7 @@ export async function expectNoSideways(page: Page): Promise<void> {
   expect(content).toBeLessThanOrEqual(window);
 }
 
-/** Runs a line in a shell, as a person pastes it, and gives what it prints. */
+/** Runs a line in a shell, as a user pastes it, and returns its output. */
 export function paste(line: string, environment: Record<string, string>): Promise<string> {
   return new Promise((done, fail) => {
     execFile(
@@ -136,8 +137,8 @@ export function paste(line: string, environment: Record<string, string>): Promis
 }
 
 /**
- * Every test: relative addresses are the console's, and nothing may show up as an error in the browser's console. The
- * Content-Security-Policy speaks there too.
+ * Every test: relative addresses are the console's, and no errors may appear in the browser's console, which includes
+ * violations of the Content-Security-Policy.
  */
 export const test = base.extend<{ browserErrors: string[] }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern
@@ -149,7 +150,7 @@ export const test = base.extend<{ browserErrors: string[] }>({
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
       page.on('console', (message) => {
-        // A refused request is logged by the browser itself; the page tells its reader.
+        // The browser logs a refused request itself; the page shows it to the user.
         if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) {
           errors.push(message.text());
         }

@@ -4,7 +4,7 @@ import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';
 import { routes, UNKNOWN } from './walk-routes';
 
-/** An id of the owner's for each route that takes one, and a body that would be taken. A new route has to be put here. */
+/** The owner's id for each route with an id, and a valid body. A new route must be added here. */
 const OWNERS: Record<string, { id: keyof Things; data?: object }> = {
   '/api/keys/[id]': { id: 'key' },
   '/api/sessions/[id]': { id: 'session' },
@@ -17,7 +17,7 @@ const OWNERS: Record<string, { id: keyof Things; data?: object }> = {
   '/webhooks/[id]': { id: 'delivery' },
 };
 
-/** What the owner has, by id. */
+/** The owner's ids. */
 interface Things {
   key: string;
   session: string;
@@ -27,7 +27,10 @@ interface Things {
   task: string;
 }
 
-/** Those of staff take any account's id, from staff alone: routes.spec.ts. What a token or a name opens is public. */
+/**
+ * Staff routes accept any account's id, but only from staff: see routes.spec.ts. Routes with a token or a name are
+ * public.
+ */
 const withId = routes.filter(
   ({ name, path }) =>
     path.includes(UNKNOWN) && !/^\/(api\/(staff|auth|payments)|staff|dev)\//.test(name),
@@ -76,7 +79,7 @@ test('ids of another account are not found on any route, and nothing happens to 
   await behindTheScenes(email, async (db, { accountId }) => {
     const events = () =>
       db.prisma.auditEvent.count({
-        // The gateway makes one for the test event, in its own time.
+        // The gateway creates one for the test event at some later time.
         where: { chainId: accountId, action: { not: 'webhook_secret.made' } },
       });
     const before = await events();
@@ -92,7 +95,7 @@ test('ids of another account are not found on any route, and nothing happens to 
         });
         expect([method, name, answer.status()]).toEqual([method, name, 404]);
       }
-      // The id is a real one: its owner gets the page.
+      // The id is valid: its owner gets the page.
       if (methods.length === 0) expect((await page.request.get(real)).status(), name).toBe(200);
     }
     expect(await events()).toBe(before);

@@ -12,7 +12,7 @@ test('a right-to-left override in a name leaves the sentences around it in order
 }) => {
   const email = await signUp(page);
   const [live, deleted] = [await generateKey(page, 'live'), await generateKey(page, 'deleted')];
-  // No form takes such a name any more; keys from before that rule may have one.
+  // Forms no longer accept such a name, but old keys may have one.
   await behindTheScenes(email, async (db) => {
     await db.prisma.apiKey.update({ where: { id: live.id }, data: { name: NAME } });
     await db.prisma.apiKey.update({ where: { id: deleted.id }, data: { name: `${NAME}2` } });
@@ -46,7 +46,7 @@ test('a right-to-left override in a name leaves the sentences around it in order
   expect(await turnedRound(page)).toEqual([]);
 });
 
-/** The texts of the page with a character that stands on the left of the one before it, on the same line. */
+/** The page's texts with a character that is displayed to the left of the one before it, on the same line. */
 function turnedRound(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];

@@ -29,12 +29,12 @@ interface Stage {
   db: Database;
 }
 
-/** How a route is made to change something, and what has to stand in the log then. */
+/** How to make a route change something, and the expected event. */
 interface Change {
   action: string;
-  /** A row of this table has to be of the event's own transaction. None where that row is written again at once. */
+  /** A row of this table must be from the event's own transaction. Null if that row is updated again immediately. */
   table: string | null;
-  /** Gives the answer, by whose request id the event is found; without one it is any of the account's. */
+  /** Returns the answer, whose request id identifies the event; without an answer, any event of the account counts. */
   act(stage: Stage): Promise<APIResponse | undefined>;
 }
 
@@ -54,7 +54,7 @@ function staffAct({ staff, accountId }: Stage, path: string, data: object): Prom
   });
 }
 
-/** What is mailed to the owner in a link. */
+/** The token of an emailed link to the owner. */
 async function mailedToken({ db, email }: Stage, purpose: 'verify' | 'reset'): Promise<string> {
   const { id } = await db.prisma.emailToken.findFirstOrThrow({
     where: { user: { email }, purpose, usedAt: null },
@@ -64,8 +64,8 @@ async function mailedToken({ db, email }: Stage, purpose: 'verify' | 'reset'): P
 }
 
 /**
- * Every route of the console that changes something, in an order that works out. A text says why one has no event of its
- * own. A new route has to be put here.
+ * Every route of the console that changes something, in a working order. A text says why a route has no event of its
+ * own. A new route must be added here.
  */
 const CHANGES: Record<string, Change | string> = {
   'POST /api/sign-up': {
@@ -164,7 +164,7 @@ const CHANGES: Record<string, Change | string> = {
     table: null,
     act: async ({ owner, accountId, db }) => {
       const id = await sendTestEvent(owner, UNUSED);
-      // During an attempt it cannot be sent again.
+      // It cannot be resent during an attempt.
       const key = { accountId_id: { accountId, id } };
       await expect
         .poll(async () => (await db.prisma.webhookDelivery.findUnique({ where: key }))?.attempts)
@@ -297,7 +297,7 @@ test('each change is an event of its own transaction, with who did it and from w
       );
       expect(rows, `${route} writes ${change.action}`).toHaveLength(1);
       const [event] = rows;
-      // A provider's callback comes from nobody's browser.
+      // A provider's callback has no browser.
       if (change.action !== 'payment.paid') {
         expect(event, route).toMatchObject({
           address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/),

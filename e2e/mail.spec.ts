@@ -1,7 +1,7 @@
 import { expect, generateKey, newEmail, PASSWORD, signIn, signUp, test } from './fixtures';
 import { product } from './serve';
 
-/** The newest mail to this address with this subject, opened. */
+/** Opens the newest email to this address with this subject. */
 async function openMail(page: import('@playwright/test').Page, to: string, subject: RegExp) {
   await page.goto('/dev/mail');
   await page
@@ -26,7 +26,7 @@ test('the address is confirmed by the link that was mailed; from then on alerts 
   await link.click();
   await expect(page.getByRole('button', { name: 'Confirm' })).toBeVisible();
   await expect(page).not.toHaveURL(/token/);
-  // A program that checks mail for viruses has opened it, and run the page's scripts: nothing has happened yet.
+  // A virus scanner has opened it, and run the page's scripts: nothing has happened yet.
   await page.goto('/settings');
   await expect(page.getByText('Not confirmed')).toBeVisible();
   await page.goto(address);
@@ -82,11 +82,11 @@ test('a forgotten password is reset by email, and sessions with the old one end'
   await openMail(page, email, /^Set a new password/);
   const link = page.getByRole('link', { name: /reset-password#token=/ });
   const address = (await link.getAttribute('href')) ?? '';
-  // Opened by a program that checks mail for viruses.
+  // Opened by a virus scanner.
   await link.click();
   await page.goto('/sign-in');
   await page.goto(address);
-  // Password managers save the new password under this name.
+  // Password managers save the new password with this username.
   await expect(page.locator('input[autocomplete=username]')).toHaveValue(email);
   const field = page.getByLabel('New password');
   await expect(field).toHaveAttribute('autocomplete', 'new-password');

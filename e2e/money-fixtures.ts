@@ -6,7 +6,7 @@ import type { Owner } from '@/test/factories';
 import { tell } from '@/test/moving-money';
 import { product } from './serve';
 
-/** Works on the product's own database, for what happens to the money of this person's account without them. */
+/** Works directly on the product's database, for changes to this user's account that others make. */
 export async function behindTheScenes(
   email: string,
   work: (db: Database, owner: Owner) => Promise<unknown>,
@@ -25,7 +25,7 @@ export async function behindTheScenes(
   }
 }
 
-/** The provider tells that this much of the payment has been refunded. */
+/** The provider reports that this much of the payment has been refunded. */
 export function refund(email: string, paymentId: string, refundedMicros: Micros): Promise<void> {
   return behindTheScenes(email, (db) => tell(db, paymentId, { type: 'refunded', refundedMicros }));
 }
@@ -37,7 +37,7 @@ export function failRefund(email: string, paymentId: string, refundedMicros: Mic
   );
 }
 
-/** Staff grants credits, or takes some back: one after the other. */
+/** Staff grants credit, or takes it back, one after the other. */
 export function credit(email: string, reason: string, amountsMicros: Micros[]): Promise<void> {
   return behindTheScenes(email, async (db, { by, accountId }) => {
     for (const amount of amountsMicros) {

@@ -16,7 +16,7 @@ for (const [name, url] of Object.entries({ console: consoleUrl, gateway: apiUrl 
     }
   });
 
-  // Where the server closes first, a load balancer sends into a closed connection, and answers 502.
+  // If the server closes first, a load balancer may use a closed connection, and answers 502.
   test(`the ${name} keeps idle connections for longer than load balancers, which do for 60 s`, async () => {
     const agent = new Agent({ keepAlive: true });
     const headers = await new Promise<IncomingHttpHeaders>((done, fail) => {
@@ -52,7 +52,7 @@ test('what both gateways counted is read in one place, and at no public address'
     return Number(/reason="missing_authorization"\} (\d+)/.exec(text)?.[1]);
   };
   const before = await refused();
-  // Connections are dealt out in turn: each gateway gets some of these.
+  // Connections are distributed round-robin: each gateway gets some of these.
   for (let call = 0; call < 10; call++) {
     expect(await statusOnItsOwnConnection(`${apiUrl}/v1/account`)).toBe(401);
   }

@@ -36,7 +36,7 @@ test('the main job: sign up, generate, top up, call, delete, and the call is ref
   expect(await page.content()).not.toContain(secret);
   await expectFitAndAccessible(page);
 
-  // The first call, as the page shows it.
+  // The first call, as shown on the page.
   const shown = (await page.locator('pre').filter({ hasText: 'curl' }).textContent())?.trim() ?? '';
   expect(shown).toContain('Authorization: Bearer $GET3W_API_KEY');
   const call = () => paste(`curl -sS ${shown.slice('curl '.length)}`, { GET3W_API_KEY: secret });

@@ -3,7 +3,7 @@ import { type Served, startProduct } from './serve';
 import { staffCommandOf } from './staff-fixtures';
 
 const HOSTNAME = 'console.test';
-// Browsers call localhost secure, and 127.0.0.0/8 as well: only another name is like an address in the local network.
+// Browsers treat localhost and 127.0.0.0/8 as secure: only another name behaves like an address in the local network.
 test.use({
   launchOptions: {
     executablePath: process.env.CHROMIUM_PATH,
@@ -13,7 +13,7 @@ test.use({
 
 let served: Served;
 test.beforeAll(async () => {
-  // On IPv6 alone: every address that is made of it needs its brackets.
+  // IPv6 only: all addresses that contain it need brackets.
   served = await startProduct({ HOST: '::1' }, HOSTNAME);
 });
 test.afterAll(() => served.stop());
@@ -46,7 +46,7 @@ test('on plain http at a name of the network an owner copies a key, and every st
   const reveal = page.getByRole('dialog', { name: 'Save your API key' });
   const secret = await reveal.getByRole('textbox', { name: 'API key' }).inputValue();
   await reveal.getByRole('button', { name: 'Copy', exact: true }).click();
-  // Closing does not ask: the key has been copied.
+  // No question on closing, since the key has been copied.
   await reveal.getByRole('button', { name: 'Done' }).click();
   await expect(reveal).toBeHidden();
 

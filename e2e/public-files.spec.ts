@@ -13,7 +13,7 @@ test('robots, icons and the contact for vulnerabilities are where programs look 
   expect(contact.headers()['content-type']).toBe('text/plain; charset=utf-8');
   const lines = (await contact.text()).split('\n');
   expect(lines).toContain('Contact: mailto:billing@example.com');
-  // RFC 9116: in the future, and less than a year away.
+  // RFC 9116: in the future, and less than a year ahead.
   const expires = Date.parse(lines.find((line) => line.startsWith('Expires: '))?.slice(9) ?? '');
   expect(expires).toBeGreaterThan(Date.now());
   expect(expires).toBeLessThan(Date.now() + 365 * 24 * 60 * 60_000);

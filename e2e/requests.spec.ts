@@ -5,7 +5,7 @@ import { product } from './serve';
 const PICTURE = 'google/nano-banana-pro/text-to-image';
 const WAIT = 'sandbox/wait/run';
 
-/** Calls a model over the API, and gives the answer, which must be a task. */
+/** Calls a model over the API, and returns the answer, which must be a task. */
 async function call(page: Page, secret: string, path: string, data: unknown) {
   const answer = await page.request.post(`${product().apiUrl}/v1/${path}`, {
     headers: { authorization: `Bearer ${secret}` },
@@ -78,7 +78,7 @@ test('what was called is listed with what it cost: a result, a failure, and what
   await expect(page.getByText(/^Failed after .* It cost nothing\.$/)).toBeVisible();
   await expect(page.getByText('No outputs: the task failed.')).toBeVisible();
 
-  // Ends while it is looked at.
+  // It ends while the page is open.
   await page.goto(`/requests/${running.id}`);
   await expect(page.getByText(/\$0\.000001 is held/)).toBeVisible();
   await expect(page.getByText(/^Completed in .* for \$0\.000001\.$/)).toBeVisible({

@@ -52,7 +52,7 @@ test('staff finds a pasted key without sending it, deletes it, and reads on its 
   await expect(receipt).toContainText(ownerEmail);
   await expect(page.getByText('No calls with posted-on-a-forum')).toBeVisible();
 
-  // Somebody tries it all the same; gateways write that down every two seconds.
+  // Somebody uses the key anyway; gateways record that every two seconds.
   for (let n = 0; n < 3; n += 1) expect((await call(secret)).status).toBe(401);
   await expect(async () => {
     await page.reload();

@@ -6,18 +6,18 @@ import { product } from './serve';
 import { confirmStaff, staffCommand } from './staff-fixtures';
 import { type Route, routes, UNKNOWN } from './walk-routes';
 
-/** What everybody may open, signed in or not; a route that is not here is somebody's. */
+/** Public routes, signed in or not; all other routes belong to a user. */
 const PUBLIC = [
   /^\/$/,
   /^\/(sign-in|sign-up|forgot-password|verify-email|reset-password|leaks)$/,
   /^\/docs(\/|$)/,
   /^\/dev\/mail(\/|$)/,
   /^\/(openapi\.json|\.well-known\/security\.txt)$/,
-  // They decide by what they are sent: credentials, a mailed token, a signature, a key that somebody found.
+  // They authenticate by their content: credentials, an emailed token, a signature, a found key.
   /^\/api\/(leaks|auth\/.*|sign-up|verify-email|forgot-password|reset-password|payments\/.*)$/,
 ];
 
-/** What the role support may open and do. Every other route of staff is an admin's, and not there for support. */
+/** The pages and actions of the role support. All other staff routes are for admins, and 404 for support. */
 const SUPPORT = [
   /^\/staff\/(revocations|accounts|audit|verify)(\/|$)/,
   /^\/api\/staff\/confirm$/,
@@ -25,14 +25,14 @@ const SUPPORT = [
   /^\/api\/staff\/accounts\/[^/]+\/(keys\/|timeline\.csv$)/,
 ];
 
-/** The one action that cannot ask for the password first: it is how the password is typed. */
+/** The only action that cannot require a confirmed password, since it confirms it. */
 const CONFIRM = '/api/staff/confirm';
 
 const guarded = routes.filter(({ path }) => !PUBLIC.some((pattern) => pattern.test(path)));
 const ofStaff = guarded.filter(({ path }) => /^\/(api\/)?staff\//.test(path));
 const withId = guarded.filter(({ path }) => path.includes(UNKNOWN));
 
-/** The same routes, with a real account in the place of the unknown one. */
+/** The same routes, with a real account instead of the unknown one. */
 function ofAccount(accountId: string): Route[] {
   return ofStaff.map(({ name, path, methods }) => ({
     name,
@@ -41,7 +41,7 @@ function ofAccount(accountId: string): Route[] {
   }));
 }
 
-/** Asks every method of every route, with an empty body where it takes one, and hands each answer over. */
+/** Calls every method of every route, with an empty body where it has one, and passes each answer on. */
 async function ask(
   page: Page,
   list: Route[],
@@ -82,7 +82,7 @@ test('every staff route is 404 for an owner, and every account route is 404 for 
 }) => {
   const email = await signUp(page);
   const hidden = (status: number, { method, path }: { method: string; path: string }) => {
-    // A body that is refused before the id is looked for says nothing about the id.
+    // A body that is refused before the id is looked up reveals nothing about the id.
     const allowed = method === 'GET' ? [404] : [400, 404];
     expect(allowed, `${method} ${path} answers ${status}`).toContain(status);
   };

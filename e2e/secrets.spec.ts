@@ -7,7 +7,7 @@ import { product } from './serve';
 import { RECEIVER_TOKEN } from './webhook-fixtures';
 
 const FULL_KEY = /sk_[0-9A-Za-z]{64}/;
-/** What a mailed link proves itself with. */
+/** The token of an emailed link. */
 const MAILED_TOKEN = /[0-9a-f]{96}/;
 const WEBHOOK_SECRET = /whsec_[0-9A-Za-z+/]{43}=/;
 
@@ -54,7 +54,7 @@ test('nor in a log, at the loudest level, or in a file that the product wrote', 
     const bytes = readFileSync(join(file.parentPath, file.name)).toString('latin1');
     expect(FULL_KEY.test(bytes), file.name).toBe(false);
     expect(bytes.includes(PASSWORD), file.name).toBe(false);
-    // The database has to hold these, and holds their bytes.
+    // The database must contain these, and stores their bytes.
     expect(WEBHOOK_SECRET.test(bytes), file.name).toBe(false);
   }
 });

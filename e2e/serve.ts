@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '@/lib/db/embedded-postgres';
 import { ownEnvironment } from '@/test/harness/own-environment';
 
-/** Where the product under test is; set for the workers by the set-up below. */
+/** The address of the product under test; the set-up below sets it for the workers. */
 export function product() {
   const { E2E_CONSOLE_URL, E2E_API_URL, E2E_METRICS_URL, E2E_DATA_DIR, E2E_LOG } = process.env;
   if (!E2E_CONSOLE_URL || !E2E_API_URL || !E2E_METRICS_URL || !E2E_DATA_DIR || !E2E_LOG) {
@@ -21,7 +21,7 @@ export function product() {
 }
 
 /**
- * Starts the product as `npm start` does, with two gateways, on free ports and a folder of its own, and stops it with
+ * Starts the product like `npm start`, with two gateways, on free ports and in a temporary folder, and stops it with
  * SIGTERM.
  */
 export default async function serve(): Promise<() => Promise<void>> {
@@ -38,20 +38,20 @@ export default async function serve(): Promise<() => Promise<void>> {
   return served.stop;
 }
 
-/** A product of its own, as `npm start` starts it. */
+/** A separate product, started like `npm start`. */
 export interface Served {
   consoleUrl: string;
   apiUrl: string;
   metricsUrl: string;
   dataDir: string;
   logFile: string;
-  /** SIGTERM; throws where it does not stop cleanly. */
+  /** SIGTERM; throws if it does not shut down cleanly. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the product on free ports, with a folder of its own and these settings more. People reach it at `hostname`, which
- * must lead to this machine.
+ * Starts the product on free ports, in a temporary folder, with these additional settings. Its public host is
+ * `hostname`, which must resolve to this machine.
  */
 export async function startProduct(
   settings: Record<string, string>,
@@ -70,14 +70,14 @@ export async function startProduct(
       API_PORT: String(apiPort),
       METRICS_PORT: String(metricsPort),
       DATA_DIR: join(dir, 'data'),
-      // Their receivers are on this machine.
+      // The tests' receivers are on this machine.
       ALLOW_INTERNAL_WEBHOOKS: 'true',
       NODE_ENV: 'production',
       ...settings,
     }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // Not `exit`: what it said last may still be on its way then.
+  // Not `exit`: its last output may still be in transit then.
   const closed = new Promise<void>((done) => child.once('close', () => done()));
   await new Promise<void>((done, fail) => {
     let output = '';

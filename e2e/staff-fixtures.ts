@@ -6,12 +6,12 @@ import { expect, PASSWORD } from './fixtures';
 import { behindTheScenes } from './money-fixtures';
 import { product } from './serve';
 
-/** `npm run staff -- …`. Gives what it prints. */
+/** `npm run staff -- …`. Returns its output. */
 export function staffCommand(...args: string[]): string {
   return staffCommandOf(product().dataDir, ...args);
 }
 
-/** The same for the product whose data is in this folder. */
+/** The same for the product with this data folder. */
 export function staffCommandOf(dataDir: string, ...args: string[]): string {
   return execFileSync(process.execPath, ['build/staff.mjs', ...args], {
     env: ownEnvironment({ DATA_DIR: dataDir }),
@@ -19,7 +19,7 @@ export function staffCommandOf(dataDir: string, ...args: string[]): string {
   });
 }
 
-/** Types the password of the page's staff again, over HTTP: for five minutes their actions are not asked for it. */
+/** Confirms the password of the page's staff over HTTP: for five minutes their actions do not ask for it. */
 export async function confirmStaff(page: Page): Promise<void> {
   const { consoleUrl } = product();
   const answer = await page.request.post(`${consoleUrl}/api/staff/confirm`, {
@@ -29,7 +29,7 @@ export async function confirmStaff(page: Page): Promise<void> {
   expect(answer.status()).toBe(200);
 }
 
-/** What eight hours do to the sessions of this person. */
+/** Ages this user's sessions by eight hours. */
 export function ageSessions(email: string): Promise<void> {
   return behindTheScenes(email, (db, { userId }) =>
     db.prisma.session.updateMany({
@@ -39,14 +39,14 @@ export function ageSessions(email: string): Promise<void> {
   );
 }
 
-/** The person has followed the link that confirms their address. */
+/** Marks the user's address as verified. */
 export function verifyEmail(email: string): Promise<void> {
   return behindTheScenes(email, (db, { userId }) =>
     db.prisma.user.update({ where: { id: userId }, data: { emailVerifiedAt: new Date() } }),
   );
 }
 
-/** The account of this owner, by its id. */
+/** The id of this owner's account. */
 export async function accountOf(email: string): Promise<string> {
   let id = '';
   await behindTheScenes(email, async (_db, { accountId }) => {

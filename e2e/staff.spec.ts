@@ -51,7 +51,7 @@ test('after eight hours staff signs in again and returns to the same page', asyn
   const refused = await page.request.post('/api/staff/confirm', { headers, data });
   expect(refused.status()).toBe(401);
 
-  // By a link of the page as well as by its address.
+  // By a link on the page and by its address.
   await page.getByRole('link', { name: 'Revocations' }).click();
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fstaff%2Frevocations$/);
   await page.goto('/staff/accounts?q=somebody');
@@ -98,7 +98,7 @@ test('an admin manages the staff list, by keyboard, with reason and password', a
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('joins the support team');
   await page.keyboard.press('Enter');
   await expect(password).toBeFocused();
-  // Password managers fill what is before the password with the username: that is neither Reason nor Email.
+  // Password managers fill the field before the password with the username: that must be neither Reason nor Email.
   const fields = await dialog
     .locator('input:not([type=radio])')
     .evaluateAll((inputs) =>

@@ -5,7 +5,7 @@ import { product } from './serve';
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
-/** A paid call of the page's account. Gives the task's id. */
+/** A paid call of the page's account. Returns the task's id. */
 async function call(secret: string): Promise<string> {
   const answer = await paste(
     `curl -sS "$API/v1/sandbox/wait/run?sync=true" -H "Authorization: Bearer $KEY" -d '{"seconds": 0}'`,

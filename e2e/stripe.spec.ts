@@ -6,7 +6,7 @@ import type { StripeObject } from '@/test/stripe-books';
 import { PASSWORD } from './fixtures';
 import { product, type Served, startProduct } from './serve';
 
-/** A product of its own that takes payments through a stand-in Stripe. */
+/** A separate product that accepts payments through a stand-in Stripe. */
 const test = base.extend<{ signedUp: Page }, { stripe: StandInStripe; served: Served }>({
   stripe: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern
@@ -42,7 +42,7 @@ const test = base.extend<{ signedUp: Page }, { stripe: StandInStripe; served: Se
   },
 });
 
-/** POSTs a body in chunks and without its length, as some proxies stream it. Gives the status of the answer. */
+/** POSTs a body in chunks without its length, as some proxies do. Returns the status of the answer. */
 function postInChunks(url: string, headers: Record<string, string>, body: string): Promise<number> {
   return new Promise((done, fail) => {
     const sending = request(url, { method: 'POST', headers }, (answer) => {
@@ -55,7 +55,7 @@ function postInChunks(url: string, headers: Record<string, string>, body: string
   });
 }
 
-/** Chooses an amount and goes to Stripe's page. */
+/** Chooses an amount and opens Stripe's page. */
 async function goToCheckout(page: Page, amount: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Custom amount' }).fill(amount);
   await page.getByRole('button', { name: 'Top up' }).click();

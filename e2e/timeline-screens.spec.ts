@@ -41,7 +41,7 @@ test('staff reads what happened with an account on one time line, and filters it
   staffCommand('add', email, '--admin');
   const path = `/staff/accounts/${await accountOf(ownerEmail)}`;
   const timeline = page.getByRole('table', { name: 'Timeline' });
-  // The gateways write down what they have refused every two seconds.
+  // The gateways record refused calls every two seconds.
   await expect(async () => {
     await page.goto(path);
     await expect(timeline).toContainText('1 call refused: Invalid or revoked API key', {

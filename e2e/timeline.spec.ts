@@ -52,7 +52,7 @@ test('the owner reads every action of staff with its reason, and never who it wa
   await expect(activity).toContainText('Account viewed by support');
   await expect(owner.getByText(email)).toHaveCount(0);
 
-  // To staff, it is said who.
+  // Staff sees the actor.
   await page.goto(`/staff/accounts/${accountId}?show=staff`);
   const timeline = page.getByRole('table', { name: 'Timeline' });
   for (const [path, words] of actions) {

@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Stands in the place of every parameter of a path. */
+/** Replaces every parameter of a path. */
 export const UNKNOWN = '00000000-0000-7000-8000-000000000000';
 
 /** A page or a route handler of the console. */
 export interface Route {
-  /** As its folder is called: `/api/keys/[id]`. */
+  /** The name of its folder: `/api/keys/[id]`. */
   name: string;
   path: string;
   /** Empty for a page. */
   methods: string[];
 }
 
-/** Every route of the console, found by walking `app/`: a new one cannot be forgotten. */
+/** Every route of the console, found by walking `app/`, so that a new one cannot be forgotten. */
 export const routes: Route[] = readdirSync('app', { recursive: true, encoding: 'utf8' })
   .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
   .map((file) => {

@@ -4,14 +4,14 @@ import { type Received, startReceiver, type WebhookReceiver } from '@/test/webho
 import { test as base, expect } from './fixtures';
 import { product } from './serve';
 
-/** What customers keep in the address of a receiver; it must not get into a log. */
+/** A secret in a receiver's address; it must not appear in a log. */
 export const RECEIVER_TOKEN = 'token-of-a-receiver-'.repeat(4);
 
 interface Receivers {
   receive: (...args: Parameters<typeof startReceiver>) => Promise<WebhookReceiver>;
 }
 
-/** Tests with receivers on this machine, which end after the test. */
+/** Tests with receivers on this machine, which are stopped after the test. */
 export const test = base.extend<Receivers>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from this pattern
   receive: async ({}, use) => {
@@ -25,13 +25,13 @@ export const test = base.extend<Receivers>({
   },
 });
 
-/** Has the webhooks page show the signing secret. */
+/** Shows the signing secret on the webhooks page. */
 export async function showSecret(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Show' }).click();
   return page.getByRole('textbox', { name: 'Signing secret' }).inputValue();
 }
 
-/** Whether a call is signed with the secret, alone or beside others. */
+/** Whether a call is signed with the secret, alone or with others. */
 export function isSigned({ headers, body }: Received, secret: string): boolean {
   try {
     new Webhook(secret).verify(body, headers as Record<string, string>);
@@ -46,7 +46,7 @@ export function rowOf(page: Page, id: string) {
   return page.getByRole('row').filter({ has: page.locator(`a[href="/webhooks/${id}"]`) });
 }
 
-/** Has a task end at once whose end is sent to `url`. Gives the id of task and delivery. */
+/** Runs a task that ends immediately and is sent to `url`. Returns the id of task and delivery. */
 export async function submitWithWebhook(page: Page, secret: string, url: string): Promise<string> {
   const query = new URLSearchParams({ webhook: url });
   const answer = await page.request.post(`${product().apiUrl}/v1/sandbox/wait/run?${query}`, {

@@ -1,6 +1,6 @@
 import { isRefused, type Reason, type Refused } from '@/lib/core/errors';
 
-/** A result that the test expects; throws where it is a refusal. */
+/** An expected successful result; throws on a refusal. */
 export function accepted<T extends object, R extends Reason>(result: T | Refused<R>): T {
   if (isRefused(result)) throw new Error(`refused: ${result.refused} ${result.detail ?? ''}`);
   return result;

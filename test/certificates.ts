@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { serverUser } from '@/lib/db/embedded-binaries';
 
-/** A CA of our own, one that nobody knows, and a certificate that the first has signed. */
+/** Our own CA, an unknown CA, and a certificate signed by the first. */
 export interface Certificates {
   ca: string;
   otherCa: string;
@@ -15,7 +15,10 @@ export interface Certificates {
   remove(): void;
 }
 
-/** Makes them with OpenSSL, as files that PostgreSQL may read. `name` is whom the certificate is for, e.g. `DNS:localhost`. */
+/**
+ * Creates them with OpenSSL, as files that PostgreSQL can read. `name` is the host of the certificate, e.g.
+ * `DNS:localhost`.
+ */
 export function makeCertificates(name: string): Certificates {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-certificates-'));
   const file = (what: string) => join(dir, what);
@@ -50,8 +53,8 @@ export function makeCertificates(name: string): Certificates {
 }
 
 /**
- * Has the server of these tests speak TLS to whoever asks for it, with a certificate for `name`; the test resets the
- * settings. One test file may do so.
+ * Enables TLS on the tests' server, with a certificate for `name`; the test resets the settings. Only one test file may
+ * use it.
  */
 export async function serveTls(admin: pg.Client, name: string): Promise<Certificates> {
   const certificates = makeCertificates(name);
@@ -64,7 +67,7 @@ export async function serveTls(admin: pg.Client, name: string): Promise<Certific
     await admin.query(`ALTER SYSTEM SET ${setting} = '${value}'`);
   }
   await admin.query('SELECT pg_reload_conf()');
-  // The server takes up new settings in its own time.
+  // The server applies new settings asynchronously.
   for (let tries = 0; !(await speaksTls(admin)); tries++) {
     if (tries > 500) throw new Error('PostgreSQL does not speak TLS');
     await sleep(10);

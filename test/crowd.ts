@@ -1,7 +1,7 @@
 import type { AccountId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
 
-/** So many addresses of this machine with this port: to a sender, as many receivers. */
+/** Many addresses of this machine with this port: a sender treats each as a separate receiver. */
 export function loopbackUrls(count: number, port: number): string[] {
   return Array.from(
     { length: count },
@@ -9,7 +9,7 @@ export function loopbackUrls(count: number, port: number): string[] {
   );
 }
 
-/** Queues a test event to each address, past every limit and due for a minute. */
+/** Queues a test event to each address, ignoring all limits and due for a minute. */
 export async function queueDeliveries(
   db: Database,
   accountId: AccountId,

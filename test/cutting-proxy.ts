@@ -1,13 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Stands between a client and PostgreSQL, and can cut both off at a statement, as the death of a process would. */
+/** A proxy between a client and PostgreSQL that can cut both off at a statement, like the death of a process. */
 export interface CuttingProxy {
   /** The database's address, through the proxy. */
   url: string;
   /**
-   * Cuts every connection at the n-th statement from now on, all connections counted together: before the server gets
-   * it, or after the server has carried it out and before the client hears of it. 0: not at all.
+   * Cuts every connection at the n-th statement from now on, counted over all connections: before the server receives
+   * it, or after the server has carried it out but before the client gets the answer. 0: never.
    */
   arm(nth: number, when: 'before' | 'after'): void;
   /** Whether it has cut since it was armed. */
@@ -18,7 +18,7 @@ export interface CuttingProxy {
 /** Messages that end a statement: a simple query, and the Sync of an extended one. */
 const STATEMENT = new Set(['Q', 'S']);
 
-/** Starts a proxy before the PostgreSQL at `databaseUrl`. */
+/** Starts a proxy in front of the PostgreSQL at `databaseUrl`. */
 export async function startCuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -30,7 +30,7 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
     cut = true;
     for (const socket of sockets) socket.destroy();
   }
-  /** Whether this statement is the one. */
+  /** Whether this is the statement to cut at. */
   function counts(): boolean {
     if (left === 0) return false;
     left -= 1;
@@ -50,7 +50,7 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
         upstream.destroy();
       });
     }
-    // The first message, which names user and database, has no type.
+    // The first message, with user and database, has no type.
     const fromClient = messages(true);
     client.on('data', (chunk) => {
       for (const message of fromClient(chunk)) {
@@ -94,7 +94,7 @@ interface Message {
   bytes: Buffer;
 }
 
-/** Cuts a stream of PostgreSQL's protocol into its messages. */
+/** Splits a stream of PostgreSQL's protocol into messages. */
 function messages(startsUntyped: boolean): (chunk: Buffer) => Message[] {
   let rest = Buffer.alloc(0);
   let untyped = startsUntyped;

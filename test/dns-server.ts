@@ -7,18 +7,17 @@ const TYPE_AAAA = 28;
 
 /** A DNS server over UDP for the hosts of a test. */
 export interface DnsServer {
-  /** `host:port`, as a resolver takes it. */
+  /** `host:port`, for a resolver. */
   address: string;
-  /** The names that it was asked for, in order, one for each question. */
+  /** The queried names in order, one per question. */
   asked: string[];
   close(): Promise<void>;
 }
 
 /**
- * Starts a DNS server that answers with what `addressesOf` gives for a name at this moment (IPv4 and IPv6 mixed), and
- * with no such name for an empty list. Ours, since the maintained version of dns2 (3) does not run on Node.js 20. Speaks just
- * enough of RFC 1035: one question, answers without compression of
- * anything but the name.
+ * Starts a DNS server that answers with the current result of `addressesOf` for a name (IPv4 and IPv6 mixed), and with
+ * NXDOMAIN for an empty list. Our own, since the maintained version of dns2 (3) does not run on Node.js 20. It
+ * implements only what the tests need of RFC 1035: one question, and no compression except of the name.
  */
 export async function startDnsServer(
   addressesOf: (name: string) => readonly string[],
@@ -34,7 +33,7 @@ export async function startDnsServer(
     );
     const header = Buffer.alloc(12);
     query.copy(header, 0, 0, 2);
-    // An answer, recursion available; 3 is "no such name".
+    // An answer, recursion available; 3 is NXDOMAIN.
     header.writeUInt16BE(0x8180 | (all.length === 0 ? 3 : 0), 2);
     header.writeUInt16BE(1, 4);
     header.writeUInt16BE(wanted.length, 6);

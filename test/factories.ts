@@ -16,7 +16,7 @@ export interface Owner {
   by: Actor & { userId: UserId };
 }
 
-/** An owner as a sign-up leaves one, without the work of a password. */
+/** An owner as after a sign-up, without hashing a password. */
 export async function createOwner(db: Database): Promise<Owner> {
   const userId = newId<UserId>();
   const accountId = newId<AccountId>();
@@ -46,8 +46,8 @@ export async function createKey(
 }
 
 /**
- * Tops the account up by any amount: in payments that were paid, and where no payment is that small, or that odd, with a
- * credit that makes up the difference.
+ * Tops the account up by any amount: with paid payments, and with credit for the part that is too small or too odd for
+ * a payment.
  */
 export async function topUp(db: Database, owner: Owner, amountMicros: Micros): Promise<void> {
   let paid = 0n;
@@ -68,7 +68,7 @@ export async function topUp(db: Database, owner: Owner, amountMicros: Micros): P
   );
 }
 
-/** A payment of the account that was paid. */
+/** A paid payment of the account. */
 export async function payIn(db: Database, owner: Owner, amountMicros: Micros): Promise<Micros> {
   await payWith(db, owner, amountMicros);
   return amountMicros;

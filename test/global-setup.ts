@@ -12,11 +12,11 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL for the whole run, in a folder of its own that goes with it. */
+/** One PostgreSQL for the whole run, in a temporary folder that is removed afterwards. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-test-'));
   chmodSync(dir, 0o711);
-  // Tests kill processes, and never the machine: nothing that was committed can be lost, and nobody waits for the disk.
+  // Without fsync: tests kill processes, never the machine, so no committed data can be lost.
   const postgres = await startEmbeddedPostgres(dir, { fsync: 'off', full_page_writes: 'off' });
   const stop = async () => {
     await postgres.stop();

@@ -3,8 +3,8 @@ import { allowLongSilence } from '@/lib/db/silence';
 import type { Customer } from './factories';
 
 /**
- * Writes `entries` into the empty ledger of a customer, over the four hundred days before `until`: charges, and once in
- * a thousand a top-up, a credit or a refund. One charge in ten has its task. The account's own amounts are left alone.
+ * Writes `entries` into the empty ledger of a customer, over the four hundred days before `until`: charges, and for
+ * 0.1% a top-up, a credit or a refund. 10% of the charges have a task. The account's own amounts are not changed.
  */
 export async function fillLedger(
   db: Database,

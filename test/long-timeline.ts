@@ -4,10 +4,10 @@ import { allowLongSilence } from '@/lib/db/silence';
 
 export interface LongTimeline {
   tasks: number;
-  /** Movements that are no charges, beside a charge per task. */
+  /** Movements other than charges; there is also a charge per task. */
   movements: number;
   events: number;
-  /** Hours in which calls were refused: four rows each. */
+  /** Hours with refused calls: four rows each. */
   hours: number;
 }
 
@@ -22,8 +22,8 @@ const ACTIONS = [
 ];
 
 /**
- * Fills an account with a timeline that never happened, back from `newest`, which must be a whole minute: two or three
- * things of each source at the same moment, and moments that several sources have in common.
+ * Fills an account with an artificial timeline, back from `newest`, which must be a whole minute: two or three entries
+ * of each source at the same moment, and moments that several sources share.
  */
 export async function fillTimeline(
   db: Database,

@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { allowLongSilence } from '@/lib/db/silence';
 
-/** An event as it was filled in. */
+/** An inserted event. */
 export interface FilledEvent {
   id: string;
   chainId: string;
@@ -18,8 +18,8 @@ const ACCOUNT = `('00000000-0000-7000-9000-' || lpad((%)::text, 12, '0'))::uuid`
 const numbered = (id: string, number: string) => id.replace('%', number);
 
 /**
- * Logs so many events that never happened, of twenty accounts and of none, by thirty people and by nobody, back from
- * `newest`, ten seconds apart; the last `together` of each thousand at the same moment. Gives all of them, newest first.
+ * Logs this many artificial events, of twenty accounts and of none, by thirty users and by nobody, back from `newest`,
+ * ten seconds apart; the last `together` of each thousand at the same moment. Returns all of them, newest first.
  */
 export async function fillEvents(
   db: Database,
@@ -56,7 +56,7 @@ export async function fillEvents(
           FROM generate_series(1, $1::int) n`,
       [count, newest, together],
     );
-    // Once in a while.
+    // Occasionally.
     await client.query(
       `INSERT INTO audit_events (chain_id, seq, actor_kind, action, target_kind, target_id, user_agent, created_at, prev_hash, hash)
         SELECT ${numbered(ACCOUNT, '1 + n % 5')}, $1::int + n, 'system', 'payment.disputed', 'payment', 'rare ' || n, 'filled',

@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { allowLongSilence } from '@/lib/db/silence';
 
-/** A revocation as it was filled in. */
+/** An inserted revocation. */
 export interface FilledRevocation {
   id: string;
   accountId: string;
@@ -16,8 +16,8 @@ export interface FilledRevocation {
 }
 
 /**
- * Deletes so many keys that never were, of twenty accounts by thirty people, back from `newest`, ten seconds apart; the
- * last `together` of each thousand at the same moment. Gives all of them, newest first.
+ * Inserts this many artificial deleted keys, of twenty accounts by thirty users, back from `newest`, ten seconds apart;
+ * the last `together` of each thousand at the same moment. Returns all of them, newest first.
  */
 export async function fillRevocations(
   db: Database,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Writes a MODELS_FILE into a folder of its own: text as it is, anything else as JSON. */
+/** Writes a MODELS_FILE into a temporary folder: text unchanged, anything else as JSON. */
 export function writeModelsFile(content: unknown): { path: string; remove(): void } {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-models-'));
   const path = join(dir, 'models.json');
@@ -10,7 +10,7 @@ export function writeModelsFile(content: unknown): { path: string; remove(): voi
   return { path, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
-/** A model whose only channel has this upstream, and that takes a `prompt`. */
+/** A model whose only channel has this upstream, with a `prompt`. */
 export function modelOn(upstream: unknown, id = 'stand-in/model/run') {
   return {
     id,

@@ -10,7 +10,7 @@ import { applyPaymentEvent } from '@/lib/payments/apply-event';
 import type { PaymentEvent } from '@/lib/payments/provider';
 import type { Customer, Owner } from './factories';
 
-/** Charges the customer, as a task of this price would that has completed. Gives the task's id. */
+/** Charges the customer like a completed task with this price. Returns the task's id. */
 export async function spend(
   db: Database,
   { accountId, key }: Customer,
@@ -62,10 +62,10 @@ type Told =
       status: 'inquiry' | 'open' | 'won' | 'lost';
     };
 
-/** How often a dispute's money has moved when it has this status. */
+/** How many times a dispute's money has moved at this status. */
 const MOVES = { inquiry: 0, open: 1, lost: 1, won: 2 };
 
-/** Has the sandbox tell of a refund (the payment's only one) or dispute of the payment. */
+/** Makes the sandbox send an event about the payment's dispute or its only refund. */
 export async function tell(db: Database, paymentId: string, told: Told): Promise<void> {
   const about = { id: newId<string>(), paymentId, currency: 'usd' };
   const event: PaymentEvent = { ...about, ...eventOf(paymentId, told) };

@@ -1,8 +1,8 @@
 import { BYTE_ORDER_MARK } from '@/lib/core/csv';
 
 /**
- * Reads a CSV file (RFC 4180) strictly: lines end with CRLF, and a quote stands only where it may. Takes the lines of a
- * file with or without the byte order mark before them.
+ * Parses a CSV file (RFC 4180) strictly: lines end with CRLF, and quotes are only where they are allowed. The byte
+ * order mark is optional.
  */
 export function parseCsv(file: string): string[][] {
   const text = file.startsWith(BYTE_ORDER_MARK) ? file.slice(1) : file;

@@ -10,13 +10,16 @@ import { quietPort } from '@/lib/db/embedded-postgres';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
 
-/** A PgBouncer in transaction mode before a database. */
+/** A PgBouncer in transaction mode in front of a database. */
 export interface PgBouncer {
   url: string;
   stop(): Promise<void>;
 }
 
-/** Starts Debian's PgBouncer before the database at `databaseUrl`; installs it where root may. `settings` are lines. */
+/**
+ * Starts Debian's PgBouncer in front of the database at `databaseUrl`; installs it if we are root. `settings` are
+ * lines.
+ */
 export async function startPgBouncer(
   databaseUrl: string,
   settings: string[] = [],

@@ -1,19 +1,19 @@
 import { connect, type Socket } from 'node:net';
 
-/** What came back over a connection until it was closed. */
+/** Everything received on a connection until it was closed. */
 export interface RawAnswer {
-  /** All of it, as it came. */
+  /** All of it, unchanged. */
   text: string;
   status: number;
-  /** Of the answer, its names in lower case. */
+  /** The answer's headers, with names in lower case. */
   headers: Record<string, string>;
-  /** Of the answer, where it is JSON. */
+  /** The answer's body, if it is JSON. */
   body: unknown;
 }
 
 /**
- * Connects to the server at `origin`, lets `send` write whatever it likes, and reads until the server has closed the
- * connection. What is sent to a server that no longer listens is lost without an error.
+ * Connects to the server at `origin`, lets `send` write anything, and reads until the server has closed the connection.
+ * Writes to a server that no longer reads are lost without an error.
  */
 export async function callRaw(origin: string, send: (socket: Socket) => void): Promise<RawAnswer> {
   const { hostname, port } = new URL(origin);

@@ -11,7 +11,7 @@ const RUNNERS: Record<string, [program: string, file: string]> = {
   JavaScript: [process.execPath, 'snippet.mjs'],
 };
 
-/** Writes a snippet to a file of its own. */
+/** Writes a snippet to its own file. */
 function writeSnippet({ name, code }: Snippet): { program: string; file: string; dir: string } {
   const runner = RUNNERS[name];
   if (!runner) throw new Error(`nothing here runs ${name}`);
@@ -21,7 +21,7 @@ function writeSnippet({ name, code }: Snippet): { program: string; file: string;
   return { program: runner[0], file, dir };
 }
 
-/** Runs a snippet to its end, as a person would, and gives what it prints. Rejects where it fails. */
+/** Runs a snippet to its end, as a user would, and returns its output. Rejects if it fails. */
 export function runSnippet(snippet: Snippet, environment: Record<string, string>): Promise<string> {
   const { program, file, dir } = writeSnippet(snippet);
   return new Promise<string>((done, fail) => {
@@ -35,9 +35,9 @@ export function runSnippet(snippet: Snippet, environment: Record<string, string>
   }).finally(() => rmSync(dir, { recursive: true, force: true }));
 }
 
-/** A snippet that goes on until it is stopped. */
+/** A snippet that runs until it is stopped. */
 export interface RunningSnippet {
-  /** What it has printed so far. */
+  /** The output so far. */
   printed(): string;
   stop(): Promise<void>;
 }

@@ -3,17 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A secret scanner with a key pair of its own. */
+/** A secret scanner with its own key pair. */
 export interface Scanner {
   identifier: string;
   /** Both as PEM. */
   publicKey: string;
   privateKey: string;
-  /** The headers that this body, to the byte, travels with. */
+  /** The headers for exactly this body. */
   headersOf(body: string): Record<string, string>;
 }
 
-/** Makes one that signs as those of GitHub's partner program do. */
+/** Creates one that signs like GitHub's partner program. */
 export function createScanner(identifier: string): Scanner {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
@@ -29,7 +29,7 @@ export function createScanner(identifier: string): Scanner {
   };
 }
 
-/** Writes a file as LEAK_SCANNER_KEYS_FILE names one; `remove` deletes it again. */
+/** Writes a file for LEAK_SCANNER_KEYS_FILE; `remove` deletes it. */
 export function writeScannerKeys(content: unknown): { path: string; remove(): void } {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-scanner-keys-'));
   const path = join(dir, 'scanner-keys.json');
@@ -37,7 +37,7 @@ export function writeScannerKeys(content: unknown): { path: string; remove(): vo
   return { path, remove: () => rmSync(dir, { recursive: true }) };
 }
 
-/** The keys as a scanner publishes them. */
+/** The keys in the format in which a scanner publishes them. */
 export function published(...scanners: Pick<Scanner, 'identifier' | 'publicKey'>[]) {
   return {
     public_keys: scanners.map(({ identifier, publicKey }) => ({

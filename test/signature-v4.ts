@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { sign } from 'aws4';
 
-/** Who may call the stand-in. */
+/** The credentials of the stand-in. */
 export interface S3Identity {
   accessKeyId: string;
   secretAccessKey: string;
-  /** Of temporary credentials: it must come along, signed. */
+  /** For temporary credentials: it must be sent and signed. */
   sessionToken?: string;
   region: string;
 }
 
 /**
- * What is wrong with the request's Signature Version 4, made anew from the request as it came by another library than the
- * product's; null where it holds. https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ * The problem of the request's Signature Version 4, calculated again from the received request by another library than
+ * the product's; null if it is valid. https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 export function signatureProblem(
   request: IncomingMessage,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the stand-in was asked. */
+/** A request to the stand-in. */
 export interface ProviderRequest {
   method: string;
   path: string;
@@ -9,27 +9,27 @@ export interface ProviderRequest {
   body: string;
 }
 
-/** How it answers one request. */
+/** The answer to one request. */
 export interface ProviderAnswer {
   status?: number;
   contentType?: string;
-  /** Sent as it is where it is text or bytes, as JSON otherwise. */
+  /** Text or bytes are sent unchanged, anything else as JSON. */
   body?: unknown;
   /** The connection breaks after half of the body. */
   cutOff?: boolean;
-  /** The connection breaks before anything comes. */
+  /** The connection breaks before the answer. */
   hangUp?: boolean;
-  /** Nothing ever comes. */
+  /** No answer is sent. */
   silent?: boolean;
 }
 
-/** A provider on a real socket whose answers the test decides. */
+/** A provider on a real socket with answers from the test. */
 export interface StandInProvider {
   origin: string;
-  /** As it would show in a text: address and port. */
+  /** As in a text: address and port. */
   host: string;
   requests: ProviderRequest[];
-  /** Forgets what it was asked, and answers like this from now on; `before` says how many requests it had before. */
+  /** Clears the requests, and answers with this script from now on; `before` is the number of earlier requests. */
   answerWith(script: (request: ProviderRequest, before: number) => ProviderAnswer): void;
   close(): Promise<void>;
 }

@@ -2,24 +2,24 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type S3Identity, signatureProblem } from './signature-v4';
 
-/** S3-compatible storage on a real socket, which lets in only what is signed. */
+/** S3-compatible storage on a real socket that accepts only signed requests. */
 export interface StandInS3 {
   origin: string;
-  /** What lies there, by bucket and key. */
+  /** The objects by bucket and key. */
   objects: Map<string, Buffer>;
-  /** What it has let in, as method and path. */
+  /** The accepted calls, as method and path. */
   calls: string[];
-  /** Why it has refused calls. */
+  /** Why calls were refused. */
   refused: string[];
-  /** Answers so many of the next calls with this status instead. */
+  /** Answers this many of the next calls with this status. */
   failNext(times: number, status: number): void;
   close(): Promise<void>;
 }
 
-/** Few, so that listings have several pages. */
+/** Small, so that listings have several pages. */
 const PAGE = 3;
 
-/** Starts the stand-in for callers of this identity. */
+/** Starts the stand-in with these credentials. */
 export async function startStandInS3(identity: S3Identity): Promise<StandInS3> {
   const objects = new Map<string, Buffer>();
   const calls: string[] = [];
@@ -75,7 +75,7 @@ export async function startStandInS3(identity: S3Identity): Promise<StandInS3> {
   };
 }
 
-/** As S3 does: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+/** As in S3: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 function answerFile({ headers }: IncomingMessage, file: Buffer, response: ServerResponse): unknown {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
   if (first === undefined) {

@@ -1,24 +1,24 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
 
-/** A mail as the server got it. */
+/** A received email. */
 export interface ReceivedMail {
-  /** Of the envelope. */
+  /** From the envelope. */
   from: string;
   to: string;
   headers: Record<string, string>;
-  /** The whole of it, as it came over the wire. */
+  /** The complete message, as received. */
   raw: string;
 }
 
-/** What the server does with the next mail instead of taking it. */
+/** How the server fails the next email. */
 export type SmtpBehaviour = 'later' | 'never' | 'silence' | 'cut off';
 
 /** A mail server on a real socket. */
 export interface StandInSmtp {
   url: string;
   received: ReceivedMail[];
-  /** The next mails meet these, one after another; then it takes them again. */
+  /** The behaviour for the next emails, one after another; later emails are accepted. */
   behaveNext(...behaviours: SmtpBehaviour[]): void;
   close(): Promise<void>;
 }
@@ -50,9 +50,9 @@ export async function startStandInSmtp(): Promise<StandInSmtp> {
       });
     },
   });
-  // A connection that was cut off is an error to the server, and meant to be one.
+  // A broken connection is an error of the server, but intended here.
   server.on('error', () => undefined);
-  /** It gives no way to break a connection, so the socket is found by its number. */
+  /** The library cannot break a connection, so the socket is looked up by its id. */
   const cutOff = ({ id }: SMTPServerSession) => {
     for (const connection of server.connections as Set<{
       id: string;
@@ -76,7 +76,7 @@ function refusal(responseCode: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode });
 }
 
-/** Headers by their names in lower case, folded lines put together, encoded words as they are read. */
+/** Headers by their names in lower case, with folded lines joined and encoded words decoded. */
 function headersOf(raw: string): Record<string, string> {
   const [head = ''] = raw.split('\r\n\r\n');
   const lines = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n');
@@ -88,7 +88,9 @@ function headersOf(raw: string): Record<string, string> {
   );
 }
 
-/** Encoded words of the Q kind (RFC 2047, 4.2). A character may lie across two of them, so that bytes are put together. */
+/**
+ * Encoded words of the Q kind (RFC 2047, 4.2). A character may be split across two of them, so bytes are joined first.
+ */
 function decoded(value: string): string {
   const bytes = value
     .replace(/\?= =\?UTF-8\?Q\?/g, '')

@@ -4,27 +4,27 @@ import Stripe from 'stripe';
 import { StripeBooks, type StripeObject } from './stripe-books';
 import { type Form, readForm } from './stripe-form';
 
-/** What happens to a request beside its work: an error of Stripe's, a refusal, silence, or a connection that breaks. */
+/** A fault of a request: a Stripe error, a refusal, no answer, or a broken connection. */
 export type StripeFault = 'error' | 'refuse' | 'cut before' | 'cut after' | 'silence';
 
-/** A Stripe on a real socket: keeps books, knows idempotency keys, has a page to pay on, and sends signed webhooks. */
+/** A Stripe on a real socket: it has accounts, idempotency keys and a checkout page, and sends signed webhooks. */
 export interface StandInStripe {
   url: string;
   webhookSecret: string;
   books: StripeBooks;
-  /** What it was asked, oldest first. */
+  /** The requests, oldest first. */
   requests: { method: string; path: string; idempotencyKey: string | undefined; form: Form }[];
-  /** The next requests whose method and path have this in them meet these faults, one after another. */
+  /** The next requests whose method and path contain this get these faults, one after another. */
   failNext(path: string, ...faults: StripeFault[]): void;
-  /** Faults that nobody has met yet are not met any more. */
+  /** Removes the remaining faults. */
   forgetFaults(): void;
-  /** Where events go by themselves; null: nowhere. */
+  /** Where events are sent automatically; null: nowhere. */
   deliverTo(url: string | null): void;
-  /** An event about an object as it stands, as Stripe would send it. */
+  /** An event about the current state of an object, as Stripe would send it. */
   event(type: string, object: StripeObject, change?: object): { id: string; body: string };
   /** The signature of a body, made by Stripe's own package. */
   sign(body: string, options?: { secret?: string; at?: Date }): string;
-  /** Somebody pays on the checkout's page, or leaves it. */
+  /** Somebody pays on the checkout page, or leaves it. */
   pay(sessionId: string): Promise<void>;
   expire(sessionId: string): Promise<void>;
   close(): Promise<void>;
@@ -105,7 +105,7 @@ export async function startStandInStripe(): Promise<StandInStripe> {
     for (const one of books.takeEvents()) await deliver(one.type, one.object);
   });
 
-  /** The checkout's own page. */
+  /** The checkout page. */
   async function page(request: IncomingMessage, response: ServerResponse, pathname: string) {
     const [, , sessionId = '', action] = pathname.split('/');
     const session = books.session(sessionId);

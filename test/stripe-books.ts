@@ -1,6 +1,6 @@
 import { type Form, partOf, textOf } from './stripe-form';
 
-/** An object of Stripe's; its fields are those that its API reference lists. */
+/** An object of Stripe's; its fields are those in Stripe's API reference. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape is Stripe's and differs from object to object
 export type StripeObject = Record<string, any> & { id: string };
 
@@ -9,13 +9,13 @@ interface Answer {
   body: object;
 }
 
-/** An object that there is not, or not any more. */
+/** An object that does not exist, or no longer. */
 class Missing extends Error {}
 
-/** What a Stripe account holds: customers, their cards, checkouts, payments, refunds and disputes. */
+/** The contents of a Stripe account: customers, their cards, checkouts, payments, refunds and disputes. */
 export class StripeBooks {
   readonly objects = new Map<string, StripeObject>();
-  /** Why the next charge of a saved card is declined. */
+  /** The reason for declining the next charge of a saved card. */
   declineNext: string | null = null;
   private count = 0;
   private events: { type: string; object: StripeObject }[] = [];
@@ -39,12 +39,12 @@ export class StripeBooks {
   session(id: string): StripeObject {
     return this.get(id);
   }
-  /** Events that the last answer has caused. */
+  /** The events of the last answer. */
   takeEvents(): { type: string; object: StripeObject }[] {
     return this.events.splice(0);
   }
 
-  /** Saves a card for a customer, as the portal would. */
+  /** Saves a card for a customer, like the portal. */
   saveCard(customer: string, last4 = '4242'): void {
     this.add('pm', {
       object: 'payment_method',
@@ -54,7 +54,7 @@ export class StripeBooks {
     });
   }
 
-  /** The checkout is paid: there is an intent and a charge from now on. */
+  /** The checkout is paid: creates an intent and a charge. */
   pay(sessionId: string): StripeObject {
     const session = this.get(sessionId);
     const intent = this.charge(session.amount_total, session.customer, session.intentMetadata);
@@ -67,7 +67,7 @@ export class StripeBooks {
   expire(sessionId: string): StripeObject {
     return Object.assign(this.get(sessionId), { status: 'expired' });
   }
-  /** A refund, whoever asked for it; gives the charge. */
+  /** A refund, whoever requested it; returns the charge. */
   refund(intentId: string, amount: number, metadata: object = {}): StripeObject {
     const charge = this.get(this.get(intentId).latest_charge);
     charge.amount_refunded += amount;
@@ -81,15 +81,15 @@ export class StripeBooks {
       .filter((one) => one.payment_intent === intentId)
       .reverse();
   }
-  /** A refund fails at the bank, days after it was made: Stripe has the money again. */
+  /** A refund fails at the bank days later: Stripe has the money again. */
   failRefund(id: string, reason = 'expired_or_canceled_card'): StripeObject {
     const refund = this.get(id);
     this.get(refund.charge).amount_refunded -= refund.amount;
     return Object.assign(refund, { status: 'failed', failure_reason: reason });
   }
   /**
-   * A dispute of a payment, or what became of it. Its money moves with its status, unless `settled` says that the move
-   * is still to come.
+   * A dispute of a payment, or a new status of it. Its money moves with its status, unless `settled` says that the
+   * movement comes later.
    */
   dispute(
     intentId: string,
@@ -107,7 +107,7 @@ export class StripeBooks {
     if (settled && taken !== due) moves.push({ amount: taken - due, currency: 'usd' });
     return known;
   }
-  /** Somebody deletes a customer at Stripe, or other keys do not know it. */
+  /** Somebody deletes a customer at Stripe, or the customer belongs to other keys. */
   deleteCustomer(id: string, how: 'deleted' | 'unknown'): void {
     if (how === 'unknown') this.objects.delete(id);
     else this.objects.set(id, { id, object: 'customer', deleted: true });
@@ -116,7 +116,7 @@ export class StripeBooks {
     }
   }
 
-  /** A payment that another product on the same Stripe account takes. */
+  /** A payment of another product on the same Stripe account. */
   chargeForeign(amount: number): StripeObject {
     return this.charge(amount, null, { order: '7' });
   }
@@ -136,7 +136,7 @@ export class StripeBooks {
     return intent;
   }
 
-  /** Answers a request of the API. */
+  /** Answers an API request. */
   answer(method: string, path: string, form: Form): Answer {
     try {
       const customer = textOf(form, 'customer');

@@ -1,9 +1,9 @@
-/** A request of Stripe's client, as it was before it was written as a form. */
+/** The parameters of a request, decoded from the form. */
 export interface Form {
   [name: string]: string | Form;
 }
 
-/** Reads `a[b][0]=c` back into objects. */
+/** Decodes `a[b][0]=c` into objects. */
 export function readForm(pairs: URLSearchParams): Form {
   const form: Form = {};
   for (const [name, value] of pairs) {
@@ -21,13 +21,13 @@ export function readForm(pairs: URLSearchParams): Form {
   return form;
 }
 
-/** A part of a form; empty where it is not there. */
+/** A part of a form; empty if it is missing. */
 export function partOf(form: Form, name: string): Form {
   const part = form[name];
   return typeof part === 'object' ? part : {};
 }
 
-/** A text of a form; empty where it is not there. */
+/** A text of a form; empty if it is missing. */
 export function textOf(form: Form, name: string): string {
   const text = form[name];
   return typeof text === 'string' ? text : '';

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { type Database, openDatabase } from '@/lib/db/database';
 
-/** A database of its own, cloned from the migrated template. */
+/** A new database, cloned from the migrated template. */
 export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const template = new URL(inject('templateUrl'));
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -17,7 +17,7 @@ export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<vo
   };
 }
 
-/** Opens a clone for the tests of this file and drops it after them. Read `.db` inside tests only. */
+/** Creates a clone for the tests of this file and drops it after them. Read `.db` inside tests only. */
 export function testDatabase(connections = 20): { readonly db: Database; readonly url: string } {
   let opened: { db: Database; url: string; drop(): Promise<void> } | undefined;
   beforeAll(async () => {
@@ -42,7 +42,7 @@ export function testDatabase(connections = 20): { readonly db: Database; readonl
   };
 }
 
-/** Clones and drops wait for each other: PostgreSQL refuses to clone a template twice at once. */
+/** Serialises clones and drops: PostgreSQL refuses parallel clones of a template. */
 async function onMaintenance(template: URL, sql: string): Promise<void> {
   const maintenance = new URL(template);
   maintenance.pathname = '/postgres';

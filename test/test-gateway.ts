@@ -19,13 +19,13 @@ import { createReadQueue } from '@/lib/tasks/read-queue';
 import { startTaskRunner } from '@/lib/tasks/task-runner';
 import { createSubmissionRunner } from '@/lib/upstreams/run-submission';
 
-/** A gateway on a free port, as main.ts makes one. */
+/** A gateway on a free port, created as in main.ts. */
 export interface TestGateway {
   url: string;
   db: Database;
-  /** Faults of ours that it has met. */
+  /** The reported faults. */
   faults: unknown[];
-  /** What its tasks made. */
+  /** The outputs of its tasks. */
   outputs: OutputStore;
   call(path: string, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
@@ -33,22 +33,22 @@ export interface TestGateway {
 
 export interface TestGatewayOptions {
   syncTimeoutMs?: number;
-  /** MODELS_FILE, and the environment that its credentials come from. */
+  /** MODELS_FILE, and the environment for its credentials. */
   modelsFile?: string;
   environment?: Record<string, string>;
-  /** Where outputs are kept instead of in a folder of its own. */
+  /** Where outputs are stored instead of in a temporary folder. */
   place?: S3Place;
   clock?: Clock;
-  /** Whether webhooks may go to where the tests' receivers are; they may unless told otherwise. */
+  /** Whether webhooks can go to the tests' receivers; default true. */
   allowInternalWebhooks?: boolean;
   dnsServers?: string[];
   /** TRUST_PROXY. */
   trustedProxies?: number;
   bodyLimits?: Partial<BodyLimits>;
   clientTimes?: GatewayDeps['clientTimes'];
-  /** DATABASE_DIRECT_URL is set: the address leads to a pooler. */
+  /** DATABASE_DIRECT_URL is set: the address is a pooler. */
   pooled?: boolean;
-  /** How long the database may be silent, and a connection take to open. */
+  /** How long the database may be silent, and a connection may take to open. */
   silenceMs?: number;
   /** LEAK_SCANNER_KEYS_FILE. */
   scannerKeysFile?: string;
@@ -57,7 +57,7 @@ export interface TestGatewayOptions {
 export interface CallOptions {
   method?: string;
   key?: string;
-  /** Text and bytes are sent as they are, anything else as JSON. */
+  /** Text and bytes are sent unchanged, anything else as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
 }

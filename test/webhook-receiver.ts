@@ -2,13 +2,13 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { hostAndPort } from '@/lib/core/listen-address';
 
-/** One call that a receiver got. */
+/** A call to a receiver. */
 export interface Received {
   headers: IncomingHttpHeaders;
   body: string;
 }
 
-/** A customer's server that takes webhooks. */
+/** A customer's server for webhooks. */
 export interface WebhookReceiver {
   url: string;
   port: number;
@@ -16,11 +16,11 @@ export interface WebhookReceiver {
   received: Received[];
   /** How many connections were made to it. */
   connections(): number;
-  /** Ends it, and every call that it holds. */
+  /** Stops it, and ends all held calls. */
   close(): Promise<void>;
 }
 
-/** What a receiver does with a call: answer it, or hold it. */
+/** How a receiver handles a call: it answers or holds it. */
 export type Behaviour = (call: Received, response: ServerResponse, nth: number) => void;
 
 const thank: Behaviour = (_call, response) => response.end('thanks');

@@ -1,12 +1,12 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A wire between the product and PostgreSQL whose connections can go silent: they stay open, and nothing arrives. */
+/** A proxy between the product and PostgreSQL whose connections can go silent: they stay open, but no data arrives. */
 export interface Wire {
-  /** The database's address, through the wire. */
+  /** The database's address, through the proxy. */
   url: string;
-  /** From now on nothing arrives on the connections that are open, in either direction; new ones work. */
+  /** From now on no data arrives on the open connections, in either direction; new ones work. */
   silence(): void;
-  /** From now on nothing that the database says arrives on the connections that are open; new ones work. */
+  /** From now on no data from the database arrives on the open connections; new ones work. */
   loseAnswers(): void;
   /** Whether new connections are silent as well. */
   silenceNew(on: boolean): void;
@@ -15,7 +15,7 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-/** Starts a wire before the PostgreSQL at `databaseUrl`. */
+/** Starts a proxy in front of the PostgreSQL at `databaseUrl`. */
 export async function startWire(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl);
   const pairs = new Set<{ near: Socket; far: Socket; hears: boolean; says: boolean }>();

@@ -4,22 +4,22 @@ import { GATEWAY_FLAGS, GATEWAY_PROGRAM } from '@/lib/core/gateway-program';
 import { quietPort } from '@/lib/db/embedded-postgres';
 import { ownEnvironment } from './own-environment';
 
-/** A gateway process of its own. */
+/** A separate gateway process. */
 export interface Gateway {
   url: string;
-  /** The process it runs in; undefined where it is not running. */
+  /** Its process id; undefined while it is not running. */
   pid(): number | undefined;
-  /** `kill -9`; resolves when the process has gone. */
+  /** `kill -9`; resolves when the process has ended. */
   kill(): Promise<void>;
   /** Starts it again, on the same port. */
   start(): Promise<void>;
-  /** SIGTERM, and what it does about it. Nothing where it is not running. */
+  /** SIGTERM, and waits for the shutdown. Does nothing if it is not running. */
   stop(): Promise<void>;
 }
 
 const alive = new Set<ChildProcess>();
 
-/** Ends every gateway of this process at once, for when it is stopped in the middle of something. */
+/** Kills every gateway of this process, for an interrupted run. */
 export async function killAllGateways(): Promise<void> {
   await Promise.all(
     [...alive].map(
@@ -32,7 +32,7 @@ export async function killAllGateways(): Promise<void> {
   );
 }
 
-/** Starts `build/gateway.mjs` on a free port, as `npm start` would. `dataDir` is where outputs of tasks go. */
+/** Starts `build/gateway.mjs` on a free port, as `npm start` would. `dataDir` is the folder for outputs of tasks. */
 export async function startGateway(databaseUrl: string, dataDir: string): Promise<Gateway> {
   const port = await quietPort();
   let child: ChildProcess | undefined;
@@ -50,12 +50,12 @@ export async function startGateway(databaseUrl: string, dataDir: string): Promis
         DATA_DIR: dataDir,
         AUTH_SECRET: 'nobody signs in here, so this needs no secret',
         SHUTDOWN_GRACE_SECONDS: '1',
-        // Receivers are servers of ours.
+        // Receivers run on this machine.
         ALLOW_INTERNAL_WEBHOOKS: 'true',
-        // Faults are expected here, and are seen from outside.
+        // Faults are expected here, and are checked from outside.
         LOG_LEVEL: 'silent',
       }),
-      // Its own process group: a Ctrl-C must reach us alone.
+      // Its own process group: a Ctrl-C must reach only us.
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

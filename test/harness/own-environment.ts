@@ -1,8 +1,8 @@
 import { SETTINGS } from '@/lib/core/env';
 
 /**
- * The environment for a program of the product's that is started for a test or a measurement: whatever the person has set
- * for their own copy is blank in it, so that it neither changes the result nor is touched; then `settings`.
+ * The environment of a program of the product in a test or a benchmark: the settings of the user's own copy are blank,
+ * so that they neither change the result nor are touched; then `settings` are added.
  */
 export function ownEnvironment(settings: Record<string, string>): NodeJS.ProcessEnv {
   const blank = Object.fromEntries(SETTINGS.map((name) => [name, '']));

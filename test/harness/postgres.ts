@@ -10,20 +10,20 @@ import {
 import { migrate } from '@/prisma/migrate';
 import { waitUntil } from './wait-until';
 
-/** A PostgreSQL of its own, migrated, in a folder that goes with it; it can be killed and started again. */
+/** A separate migrated PostgreSQL in its own folder; it can be killed and restarted. */
 export interface Postgres {
   url: string;
-  /** `kill -9` of the postmaster: the whole server is gone at once. */
+  /** `kill -9` of the postmaster: the whole server dies. */
   kill(): Promise<void>;
-  /** `kill -9` of one server process, while it works for a gateway: the server ends all others and starts over. */
+  /** `kill -9` of one server process while it works for a gateway: the server ends all others and restarts. */
   killBackend(): Promise<void>;
   /** Starts it again, on the same data and the same port. */
   start(): Promise<void>;
-  /** Ends it and removes its data. */
+  /** Stops it and removes its data. */
   remove(): Promise<void>;
 }
 
-/** Starts a PostgreSQL of its own, as the product's embedded one: fsync is on. */
+/** Starts a separate PostgreSQL with the settings of the embedded one: fsync is on. */
 export async function startPostgres(): Promise<Postgres> {
   const dir = mkdtempSync(join(tmpdir(), 'get3w-postgres-'));
   chmodSync(dir, 0o711);
@@ -42,7 +42,7 @@ export async function startPostgres(): Promise<Postgres> {
   return {
     url,
     async kill() {
-      // The first line of this file is the postmaster's process.
+      // The first line of this file is the postmaster's process id.
       const file = await ask(url, "SELECT pg_read_file('postmaster.pid') AS answer");
       process.kill(Number(file.split('\n')[0]), 'SIGKILL');
       await server?.exited;
@@ -56,7 +56,7 @@ export async function startPostgres(): Promise<Postgres> {
       process.kill(Number(pid), 'SIGKILL');
     },
     start() {
-      // The processes that a killed postmaster leaves behind need a moment to notice, and keep the data locked so long.
+      // The remaining processes of a killed postmaster need a moment to notice, and keep the data locked until then.
       starting = waitUntil('PostgreSQL starts again', async () => {
         server = await startEmbeddedPostgres(dir, {}, port).catch(() => undefined);
         return server !== undefined;
@@ -64,7 +64,7 @@ export async function startPostgres(): Promise<Postgres> {
       return starting;
     },
     async remove() {
-      // Also where it is being started at this moment.
+      // Also while it is starting.
       await starting.catch(() => undefined);
       await server?.stop();
       rmSync(dir, { recursive: true, force: true });
@@ -75,7 +75,7 @@ export async function startPostgres(): Promise<Postgres> {
 const AT_WORK = `SELECT pid::text AS answer FROM pg_stat_activity
   WHERE backend_type = 'client backend' AND state = 'active' AND query ~ '\\m(admit|settle)\\(' LIMIT 1`;
 
-/** Asks for one text on a connection of its own; empty where there is no row. */
+/** Queries one text on a separate connection; empty if there is no row. */
 async function ask(url: string, sql: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

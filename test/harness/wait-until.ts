@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const POLL_EVERY_MS = 20;
 
-/** Whether the condition comes true within this time. */
+/** Whether the condition becomes true within this time. */
 export async function comesTrue(
   condition: () => boolean | Promise<boolean>,
   withinMs: number,
@@ -13,7 +13,9 @@ export async function comesTrue(
   }
 }
 
-/** Waits for the condition. Throws where it does not come true within this time: what comes next would mean nothing. */
+/**
+ * Waits for the condition. Throws if it does not become true within this time, since later checks would be meaningless.
+ */
 export async function waitUntil(
   what: string,
   condition: () => boolean | Promise<boolean>,
