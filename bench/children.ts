@@ -3,8 +3,8 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 const alive = new Set<ChildProcess>();
 
 /**
- * Starts Node.js or another command in a process group of its own: a Ctrl-C must reach us alone. It is also told, by
- * the end of its channel, when we have gone without a word.
+ * Starts Node.js or another command in its own process group, so that a Ctrl-C reaches only us. The end of its channel
+ * tells it that we have died.
  */
 export function startChild(
   command: string,
@@ -19,7 +19,7 @@ export function startChild(
   return child;
 }
 
-/** Ends a child at once. */
+/** Kills a child. */
 export function killChild(child: ChildProcess): Promise<void> {
   if (!alive.has(child)) return Promise.resolve();
   return new Promise((done) => {
@@ -28,7 +28,7 @@ export function killChild(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Ends all of them at once. */
+/** Kills all children. */
 export async function killAllChildren(): Promise<void> {
   await Promise.all([...alive].map(killChild));
 }

@@ -1,16 +1,16 @@
 import pg from 'pg';
 import { quantile } from './statistics';
 
-/** One connection that commits single rows to disk, the way the gateway talks to PostgreSQL. */
+/** One connection that commits single rows to disk, with the same settings as the gateway's. */
 export interface Commits {
-  /** Commits for so many seconds; gives the median time of two commits, one after the other. */
+  /** Commits for this many seconds; returns the median time of two consecutive commits. */
   turn(seconds: number): Promise<{ p50Ms: number }>;
 }
 
-/** Opens the connection, with a small table of its own in an empty database. It ends with us. */
+/** Opens the connection, with its own small table in an empty database. It ends with this process. */
 export async function openCommits(databaseUrl: string): Promise<Commits> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  // The server goes before us.
+  // The server stops before us.
   client.on('error', () => undefined);
   await client.connect();
   await client.query('CREATE TABLE commits (id bigint PRIMARY KEY, at timestamptz NOT NULL)');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compare } from './compare';
 
-/** A side that shows these figures, one a turn, and notes its turns. */
+/** A side that returns these figures, one per turn, and records its turns. */
 function showing(name: string, figures: number[], turns: string[]) {
   let turn = 0;
   return async () => {

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { median } from './statistics';
 
-/** How long things are measured. */
+/** The duration of measurements. */
 export interface Pace {
   rounds: number;
-  /** Of one turn. */
+  /** The duration of one turn. */
   seconds: number;
 }
 
-/** What one side of a comparison shows in one turn: the figure that is compared, `By`, and whatever else was seen. */
+/** One side of a comparison: a turn returns the compared figure, `By`, and other observations. */
 export type Side<By extends string> = (seconds: number) => Promise<Record<By, number>>;
 
 export interface Comparison<By extends string> {
@@ -17,16 +17,16 @@ export interface Comparison<By extends string> {
   theirs: Record<By, number>;
   /** Ours ÷ theirs in each round. */
   ratios: number[];
-  /** The median of these. */
+  /** Their median. */
   ratio: number;
 }
 
-/** What a turn leaves to do, in the database for instance, shall not be in the next one's way. */
+/** Work that a turn leaves behind, for example in the database, must not affect the next one. */
 const BETWEEN_TURNS_MS = 250;
 
 /**
- * Measures both sides in turn, after a warm-up of each. A machine's speed changes within a minute: hence the ratio of
- * each round, whose turns lie side by side, and every other round the other way round.
+ * Measures both sides alternately, after a warm-up of each. A machine's speed changes within a minute: hence the ratio
+ * of each round, whose turns are adjacent, and the opposite order in every other round.
  */
 export async function compare<By extends string>(
   ours: Side<By>,

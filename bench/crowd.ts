@@ -7,7 +7,7 @@ import { openRows } from '@/prisma/seed/rows';
 import { began, MUCH } from '@/prisma/seed/seed';
 import { addStaff } from '@/prisma/seed/staff';
 
-/** Fills an empty database with the crowd alone, and without the events of its keys: to measure searches of revocations on. */
+/** Fills an empty database with the crowd only, without the events of its keys, for the search benchmark. */
 export async function seedRevocations(
   db: Database,
   now: Date,

@@ -6,22 +6,23 @@ import { hexBytes, plainArray } from '@/lib/db/plain-array';
 import { hashOf, hintOf } from '@/lib/keys/format';
 import { numberedKey } from './numbered-key';
 
-/** Platinum: any number of tasks at once, and money for more calls than any row makes. */
+/** Platinum: unlimited parallel tasks, and money for more calls than any row makes. */
 const TOP_UP_MICROS: Micros = 10_000n * MICROS_PER_DOLLAR;
 const ACCOUNTS_AT_ONCE = 1_000;
 
 export interface Crowd {
-  /** Names its keys: `numberedKey(series, n)` is the n-th. */
+  /** The prefix of its keys: `numberedKey(series, n)` is the n-th. */
   series: string;
   accounts: number;
   keysEach: number;
 }
 
 /**
- * Fills a migrated database with accounts that have topped up and their keys, and `keysFile` with the keys, one after
- * the other. The keys of an account lie together. Returns the accounts in their order.
+ * Fills a migrated database with topped-up accounts and their keys, and `keysFile` with the concatenated keys, grouped
+ * by account. Returns the accounts in order.
  *
- * All rows are as the product would write them, but there is one user for all, and no audit: no call looks there.
+ * All rows are as the product would write them, but all accounts share one user, and there is no audit log, since calls
+ * use neither.
  */
 export async function seedCustomers(
   databaseUrl: string,
@@ -32,7 +33,7 @@ export async function seedCustomers(
   await client.connect();
   const file = openSync(keysFile, 'w');
   try {
-    // Without the triggers that look at each key's account; the rows obey their rules.
+    // Without the triggers that check each key's account; the rows satisfy their rules.
     await client.query('SET session_replication_role = replica');
     const userId = newId<UserId>();
     await client.query(`INSERT INTO users (id, email, password_hash) VALUES ($1, $2, 'none')`, [
@@ -56,7 +57,7 @@ export async function seedCustomers(
       writeSync(file, keys.join(''));
       made.push(...ids);
     }
-    // Now, and not by autovacuum in the middle of a turn.
+    // Now, so that autovacuum does not run during a turn.
     await client.query('VACUUM (ANALYZE) accounts, ledger, api_keys');
     return made;
   } finally {

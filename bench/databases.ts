@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { migrate } from '@/prisma/migrate';
 
-/** Creates an empty database beside that of `serverUrl`, and gives its address. */
+/** Creates an empty database on the server of `serverUrl`, and returns its address. */
 export async function createDatabase(serverUrl: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
@@ -15,7 +15,7 @@ export async function createDatabase(serverUrl: string, name: string): Promise<s
   return url.href;
 }
 
-/** Creates a database beside that of `serverUrl` with the product's tables. */
+/** Creates a database on the server of `serverUrl` with the product's tables. */
 export async function createProductDatabase(serverUrl: string, name: string): Promise<string> {
   const url = await createDatabase(serverUrl, name);
   await migrate(url, process.cwd());

@@ -2,13 +2,15 @@ import { resolve } from 'node:path';
 import { startChild } from './children';
 import type { Order, Report, Target, Turn } from './load/orders';
 
-/** The load generator, seen from here. One order at a time. */
+/** The client of the load generator's process. One order at a time. */
 export interface LoadGenerator {
-  /** Calls the target for so many seconds on so many connections. Rejects at the first answer that is no success. */
+  /**
+   * Calls the target for this many seconds on this many connections. Rejects at the first answer that is not a success.
+   */
   turn(target: Target, connections: number, seconds: number): Promise<Turn>;
-  /** Makes that many calls, each on a connection of its own, and leaves them waiting. */
+  /** Makes this many calls, each on its own connection, and keeps them waiting. */
   hold(target: Target, connections: number): Promise<void>;
-  /** Hangs up on the calls that wait. Rejects where one has not been waiting any more. */
+  /** Closes the connections of the waiting calls. Rejects if one was no longer waiting. */
   release(): Promise<void>;
 }
 

@@ -26,7 +26,7 @@ interface Line {
   json: boolean;
 }
 
-/** What the line asks for; null where it makes no sense. */
+/** Parses the command line; null if it is invalid. */
 function readLine(): Line | 'help' | null {
   try {
     const { values } = parseArgs({
@@ -70,13 +70,13 @@ if (line === null || line === 'help') {
   process.exit(line === null ? 2 : 0);
 }
 const { rows, pace, json } = line;
-// On standard error: what is printed may be read by a program.
+// On standard error, since a program may parse the output.
 const say = (text: string) => console.error(text);
 
 const dir = mkdtempSync(join(tmpdir(), 'get3w-bench-'));
 const starting = startPostgres();
 let stopping = false;
-/** Once: a Ctrl-C comes twice, from the terminal and passed on by npm. */
+/** Once: Ctrl-C arrives twice, from the terminal and from npm. */
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;

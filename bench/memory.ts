@@ -10,12 +10,12 @@ import type { Site } from './site';
 const CALLS = 10_000;
 /** Longer than the row takes. */
 const TASK_SECONDS = 60;
-/** Beside a connection per call: what a process has open anyway. */
+/** Open files of a process besides one connection per call. */
 const OTHER_FILES = 100;
 const LOOKS = 10;
 const POLL_EVERY_MS = 200;
 
-/** P8: the memory of a gateway, just started, while so many sync calls wait in it; the most that is seen in 2 seconds. */
+/** P8: the memory of a freshly started gateway with this many waiting sync calls; the maximum within 2 seconds. */
 export async function waitingMemory(site: Site): Promise<Measured> {
   requireOpenFiles(CALLS + OTHER_FILES);
   const shop = await site.shop();
@@ -57,7 +57,7 @@ async function running(db: pg.Client): Promise<number> {
   return rows[0]?.running ?? 0;
 }
 
-/** Node.js raises its own limit as far as it may, and what it starts gets the same. */
+/** Node.js raises its own limit to the allowed maximum, and its child processes inherit it. */
 function requireOpenFiles(needed: number): void {
   const limit = execFileSync('/bin/sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim();
   if (limit !== 'unlimited' && Number(limit) < needed) {

@@ -3,10 +3,10 @@ import type { Target, Turn } from './load/orders';
 import type { Measured, Row } from './row';
 import type { Site } from './site';
 
-/** What is called, and what it is called for comparison; perhaps with a note. */
+/** The two targets of a comparison, with an optional note. */
 type Sides = [ours: Target, theirs: Target, note?: string];
 
-/** Measures a row that compares calls per second on so many connections. */
+/** Measures a row that compares calls per second on this many connections. */
 export function pair(connections: number, sides: (site: Site) => Promise<Sides>): Row['measure'] {
   return async (site, pace) => {
     const [ours, theirs, note] = await sides(site);
@@ -27,7 +27,7 @@ export function load(site: Site, target: Target, connections: number): Side<keyo
   return (seconds) => site.generator().turn(target, connections, seconds);
 }
 
-/** What a comparison has shown; `words` says what one side has. */
+/** The result of a comparison; `words` describes one side. */
 export function inWords<By extends string>(
   { ours, theirs, ratio, ratios }: Comparison<By>,
   words: (seen: Record<By, number>) => string,
@@ -41,7 +41,7 @@ export function inWords<By extends string>(
   };
 }
 
-/** Whom we compare with, for a note. */
+/** The name of the compared program, for a note. */
 export function nameOf({ name, version }: { name: string; version: string }): string {
   return `${name} ${version}, Node.js ${process.versions.node}`;
 }

@@ -20,10 +20,10 @@ const readyLine = z.object({
   }),
 });
 
-/** What we compare with, as it has announced itself. */
+/** A compared program, as it has announced itself. */
 export type Peer = z.infer<typeof readyLine>;
 
-/** Starts `bench/peers/NAME.mjs` and waits until it is ready. It ends with us. */
+/** Starts `bench/peers/NAME.mjs` and waits until it is ready. It ends with this process. */
 export function startPeer(name: string, settings: Record<string, string> = {}): Promise<Peer> {
   const child = startChild(process.execPath, [`bench/peers/${name}.mjs`], {
     env: { ...process.env, ...settings },
@@ -43,7 +43,7 @@ export function startPeer(name: string, settings: Record<string, string> = {}): 
   });
 }
 
-/** Installs the packages of bench/package-lock.json unless they are there already. */
+/** Installs the packages of bench/package-lock.json unless they are installed. */
 export async function installPeers(say: (line: string) => void): Promise<void> {
   const wanted = createHash('sha256').update(readFileSync(LOCK_FILE)).digest('hex');
   if (existsSync(INSTALLED) && readFileSync(INSTALLED, 'utf8') === wanted) return;

@@ -1,7 +1,7 @@
 import { goalText, isMet } from './goal';
 import type { Measured, Row } from './row';
 
-/** A row with what it has shown, or why it could not be measured. */
+/** A row with its result, or why it could not be measured. */
 export interface Outcome {
   row: Row;
   measured: Measured | null;
@@ -9,10 +9,10 @@ export interface Outcome {
 }
 
 const COLUMNS = ['row', 'what', 'ours', 'theirs', 'ratio', 'min – max', 'goal', 'met'];
-/** Those that hold figures. */
+/** The columns with figures. */
 const TO_THE_RIGHT = new Set([2, 3, 4, 5]);
 
-/** The table, one line per row, and what there is to note about rows. */
+/** The table, one line per row, and the notes. */
 export function table(outcomes: Outcome[]): string {
   const lines = [COLUMNS, ...outcomes.map(cells)];
   const widths = COLUMNS.map((_, column) =>

@@ -2,13 +2,13 @@ import { type Database, openDatabase } from '@/lib/db/database';
 import { seedRevocations } from './crowd';
 import { type RevocationSearch, searchesOf } from './searches';
 
-/** Revocations in a database, and what is searched for among them. */
+/** A database of revocations, and the searches in it. */
 export interface Revocations {
   db: Database;
   searches: RevocationSearch[];
 }
 
-/** Fills a migrated, empty database with so many revocations, and gives the planner statistics of them. */
+/** Fills a migrated, empty database with this many revocations, and updates the planner's statistics. */
 export async function seedSearched(databaseUrl: string, revocations: number): Promise<Revocations> {
   const db = openDatabase(databaseUrl, { connections: 4 });
   await seedRevocations(db, new Date(), revocations, { say: () => undefined });

@@ -2,16 +2,16 @@ import type { Pace } from './compare';
 import type { Goal } from './goal';
 import type { Site } from './site';
 
-/** What a row has shown. */
+/** The result of a row. */
 export interface Measured {
-  /** What the goal is about. */
+  /** The value that the goal is about. */
   value: number;
   ours: string;
-  /** Empty where nothing is compared. */
+  /** Empty if nothing is compared. */
   theirs: string;
-  /** The ratio of each round; none where nothing is compared. */
+  /** The ratio of each round; none if nothing is compared. */
   ratios: number[];
-  /** What was measured, where the row's own words do not say it all. */
+  /** An addition to the row's own description. */
   note?: string;
   /** Further figures, for `--json`. */
   detail: Record<string, unknown>;

@@ -3,7 +3,7 @@ import type { Revocations } from './revocations';
 import type { Row } from './row';
 import { median, quantile } from './statistics';
 
-/** P9: how long staff's searches take among a million revocations, one after another, each as often as any other. */
+/** P9: the time of staff's searches among a million revocations, one after another, each equally often. */
 export function searchTime(which: 'p95' | 'slowest'): Row['measure'] {
   return async (site, { seconds, rounds }) => {
     const times = await measureSearches(await site.revocations(), seconds * rounds);
@@ -25,7 +25,7 @@ export function searchTime(which: 'p95' | 'slowest'): Row['measure'] {
   };
 }
 
-/** Makes all searches, again and again until the time is over; once before, so that nothing is read from the disk. */
+/** Runs all searches repeatedly until the time is over; once before, so that nothing is read from the disk. */
 async function measureSearches(
   { db, searches }: Revocations,
   seconds: number,

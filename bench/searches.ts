@@ -6,7 +6,7 @@ import { OFFICE } from '@/prisma/seed/crowd-keys';
 import { STUBBORN_ADDRESS } from '@/prisma/seed/crowd-refusals';
 import { COMMON_REASON } from '@/prisma/seed/words';
 
-/** One search of revocations: what is asked for, and where its page begins. */
+/** One search of revocations: its filter, and the start of its page. */
 export interface RevocationSearch {
   words: string;
   filter: RevocationFilter;
@@ -19,14 +19,14 @@ interface Asked extends Partial<RevocationFilter> {
   page?: number;
 }
 
-/** Of the crowd's accounts (prisma/seed/crowd.ts): the first has one in twenty revocations, the twentieth few. */
+/** Accounts of the crowd (prisma/seed/crowd.ts): the first has 5% of the revocations, the twentieth few. */
 const LARGE = 'customer1@example.com';
 const SMALL = 'customer20@example.com';
 const SUPPORT = 'support@example.com';
 
 /**
- * What staff searches for, in a database of any size: often, seldom and never found, alone and together, and further
- * pages. Hints, callers and days are those of keys that are there.
+ * The searches of staff, in a database of any size: with many, few and no matches, single criteria and combinations,
+ * and further pages. Hints, callers and days are those of existing keys.
  */
 export async function searchesOf(db: Database): Promise<RevocationSearch[]> {
   const { rows } = await db.pool.query<{ hint: string; name: string; id: string; day: string }>(
@@ -104,7 +104,7 @@ async function searchOf(
   for (let at = 1; at < page; at++) {
     const found = await searchRevocations(db, filter, before);
     before = isRefused(found) ? null : found.next;
-    // In a small database there is no such page: the last there is stands for it.
+    // A small database has no such page: its last page is used.
     if (before === null) break;
   }
   return { words, filter, before };

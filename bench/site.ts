@@ -15,37 +15,37 @@ export interface Shop {
   crowd: Crowd;
   databaseUrl: string;
   accounts: AccountId[];
-  /** File of all keys, in the order of their numbers. */
+  /** The file of all keys, in the order of their numbers. */
   keys: string;
   gateway: Gateway;
 }
 
-/** Everything that is measured, each part started when a row first asks for it. */
+/** All measured parts, each started when a row first needs it. */
 export interface Site {
   generator(): LoadGenerator;
-  /** 10,000 accounts with a key each. */
+  /** 10,000 accounts with one key each. */
   shop(): Promise<Shop>;
-  /** 1,000 accounts with a key each. */
+  /** 1,000 accounts with one key each. */
   smallShop(): Promise<Shop>;
   /** 100,000 accounts with ten keys each. */
   largeShop(): Promise<Shop>;
   /** A million revocations. */
   revocations(): Promise<Revocations>;
-  /** A gateway of its own on the shop's database, just started. */
+  /** A separate, freshly started gateway on the shop's database. */
   freshGateway(shop: Shop): Promise<Gateway>;
   echo(): Promise<Peer>;
   /** With the file of its keys. */
   betterAuth(): Promise<{ peer: Peer; keys: string }>;
   portkey(): Promise<Peer>;
   commits(): Promise<Commits>;
-  /** Writes rows to draw from; gives their file. */
+  /** Writes rows to draw from; returns their file. */
   rows(name: string, list: string[]): string;
 }
 
 const BETTER_AUTH_KEYS = 1_000;
 const REVOCATIONS = 1_000_000;
 
-/** Prepares the site on a PostgreSQL server; files go to `dir`. Tells by `say` what takes long. */
+/** Prepares the site on a PostgreSQL server; files are written to `dir`. `say` is called before slow steps. */
 export function openSite(serverUrl: string, dir: string, say: (line: string) => void): Site {
   const outputs = join(dir, 'outputs');
   mkdirSync(outputs);

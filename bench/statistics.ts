@@ -1,10 +1,10 @@
-/** The value that a share (0 to 1) of the sorted values lies at or below. NaN where there are none. */
+/** The quantile of sorted values for a share from 0 to 1. NaN if there are none. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = Math.max(0, Math.ceil(sorted.length * share) - 1);
   return sorted[at] ?? Number.NaN;
 }
 
-/** The value in the middle; the mean of the two there where their number is even. */
+/** The median; the mean of the two middle values if their number is even. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted.length >> 1;

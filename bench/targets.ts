@@ -6,9 +6,9 @@ import { drawn, paidCall, wire } from './requests';
 import type { Shop, Site } from './site';
 
 const STRANGERS = 10_000;
-/** As better-auth makes them. */
+/** As created by better-auth. */
 const BETTER_AUTH_KEY_LENGTH = 64;
-/** Tasks are made for as long as this at most until each account has one. */
+/** The maximum time to create tasks until each account has one. */
 const MAKING_SECONDS = 3;
 
 /** The key of one account, as rows to draw from. */
@@ -16,12 +16,12 @@ export function hotKey(site: Site, { crowd }: Shop): string {
   return site.rows('hot-key', [numberedKey(crowd.series, 0)]);
 }
 
-/** Keys that are well formed and that nobody has. */
+/** Well-formed unknown keys. */
 export function unknownKeys(site: Site): string {
   return site.rows('unknown-keys', strangers());
 }
 
-/** Keys with a typing error in the end: everything else about them is right. */
+/** Keys with a typo at the end, otherwise valid. */
 export function malformedKeys(site: Site): string {
   return site.rows('malformed-keys', strangers().map(mistyped));
 }
@@ -30,7 +30,10 @@ function strangers(): string[] {
   return Array.from({ length: STRANGERS }, (_, number) => numberedKey('strangers', number));
 }
 
-/** Makes tasks by paid calls; gives rows of a finished task and its account's key, one for each account that has any. */
+/**
+ * Creates tasks with paid calls; returns rows of a finished task and its account's key, one for each account with a
+ * task.
+ */
 export async function finishedTasks(site: Site, shop: Shop): Promise<string> {
   const { gateway, keys, databaseUrl, accounts, crowd } = shop;
   await site.generator().turn(paidCall(gateway.url, keys), 64, MAKING_SECONDS);
@@ -54,7 +57,7 @@ export async function finishedTasks(site: Site, shop: Shop): Promise<string> {
   }
 }
 
-/** A key's verification by better-auth. */
+/** A verification of a key by better-auth. */
 export function verifiedCall({ peer, keys }: { peer: Peer; keys: string }): Target {
   const { url, request } = peer;
   const headers = { ...request.headers, Authorization: `Bearer ${drawn(BETTER_AUTH_KEY_LENGTH)}` };
@@ -67,7 +70,7 @@ export function verifiedCall({ peer, keys }: { peer: Peer; keys: string }): Targ
   };
 }
 
-/** A call that Portkey passes on. */
+/** A call that Portkey forwards. */
 export function proxiedCall({ url, request }: Peer): Target {
   return { url, request: wire(url, request), status: 200, containing: '"finish_reason":"stop"' };
 }

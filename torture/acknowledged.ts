@@ -3,15 +3,15 @@ import type { Database } from '@/lib/db/database';
 import { type Answer, bodyOf, type Client, WAIT } from './client';
 import type { Broken } from './finding';
 
-/** What callers have been told, by the tasks' ids: it must be true for good. */
+/** The acknowledged tasks by id: the answers must stay true. */
 export interface Acknowledged {
   /** Answered as completed: charged. */
   completed: string[];
-  /** Answered as created: the task is there. */
+  /** Answered as created: the task exists. */
   created: string[];
 }
 
-/** One paid call, sync or not; what it is told is kept in `told`. */
+/** One paid call, sync or not; its answer is recorded in `told`. */
 export async function paidCall(
   client: Client,
   key: string,
@@ -28,8 +28,8 @@ export async function paidCall(
 }
 
 /**
- * Notes every acknowledgement that the database does not know of, a lost task or a charge that is missing, and gives
- * their number.
+ * Records every acknowledgement that the database does not confirm, a lost task or a missing charge, and returns their
+ * number.
  */
 export async function checkAcknowledged(
   db: Database,

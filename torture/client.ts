@@ -6,7 +6,7 @@ const LONGEST_ANSWER_MS = 90_000;
 export const WAIT = '/v1/sandbox/wait/run';
 
 export interface Answer {
-  /** 0 where the connection broke before an answer came. */
+  /** 0 if the connection broke before an answer. */
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
@@ -19,13 +19,13 @@ export interface Call {
   headers?: Record<string, string>;
 }
 
-/** A client of one gateway, on connections that are kept. */
+/** A client of one gateway, with keep-alive connections. */
 export interface Client {
   call(path: string, call: Call): Promise<Answer>;
   close(): void;
 }
 
-/** Opens a client with at most so many connections; calls past them wait. */
+/** Opens a client with at most this many connections; further calls wait. */
 export function openClient(url: string, connections: number): Client {
   const { hostname, port } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
@@ -78,12 +78,12 @@ export function bodyOf(answer: Answer): Record<string, unknown> {
   return JSON.parse(answer.text) as Record<string, unknown>;
 }
 
-/** Whether an answer is this refusal, to the letter (product: the table of errors). */
+/** Whether an answer is exactly this refusal (product: the table of errors). */
 export function isRefusal(answer: Answer, code: number, error: string): boolean {
   return answer.status === code && answer.text === JSON.stringify({ code, error });
 }
 
-/** An answer in short, for what is printed. */
+/** A short form of an answer, for output. */
 export function inShort(answer: Answer): string {
   return `${answer.status} ${answer.text.slice(0, 120)}`;
 }

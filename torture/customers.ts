@@ -7,14 +7,14 @@ import { hashOf } from '@/lib/keys/format';
 import { TIERS } from '@/lib/tiers/tiers';
 import { type Customer, createCustomer } from '@/test/factories';
 
-/** A customer who may run so many tasks at once, or any number (null), with money for far more than any row runs. */
+/** A customer with this limit of parallel tasks (null: unlimited), and much more money than any row needs. */
 export function customerWithLimit(db: Database, limit: number | null): Promise<Customer> {
   const tier = TIERS.find((one) => one.limit === limit);
   if (!tier) throw new Error(`No tier has the limit ${limit}.`);
   return createCustomer(db, tier.threshold > 0n ? tier.threshold : MICROS_PER_DOLLAR);
 }
 
-/** Registers a runner that nobody keeps alive: what it admits is ours to settle. */
+/** Registers a runner without heartbeats: the caller must settle its tasks. */
 export async function createRunner(db: Database): Promise<RunnerId> {
   const id = newId<RunnerId>();
   await db.pool.query('INSERT INTO runners (id, host, pid) VALUES ($1, $2, $3)', [
@@ -25,7 +25,7 @@ export async function createRunner(db: Database): Promise<RunnerId> {
   return id;
 }
 
-/** Charges the customer, as a task of this price would. */
+/** Charges the customer like a task with this price. */
 export async function spend(db: Database, customer: Customer, priceMicros: Micros): Promise<void> {
   const runnerId = await createRunner(db);
   const taskId = newId<TaskId>();

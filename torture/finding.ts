@@ -1,18 +1,18 @@
-/** What a row of the table "Reliability and security" has shown. */
+/** The result of a row of the table "Reliability and security". */
 export interface Finding {
   /** What was done, with its size. */
   done: string;
-  /** What was seen, in figures. */
+  /** The observations, in figures. */
   seen: string;
-  /** Every promise that was broken, in words. Empty: the row holds. */
+  /** Every broken guarantee, as text. Empty: the row passes. */
   broken: string[];
 }
 
-/** Collects broken promises: the first few of each kind in words, the rest as a number. */
+/** Collects broken guarantees: the first few of each kind as text, the others as a number. */
 export class Broken {
   readonly #kinds = new Map<string, { count: number; examples: Set<string> }>();
 
-  /** Notes a broken promise; `example` says what exactly was seen. */
+  /** Records a broken guarantee; `example` is the exact observation. */
   add(promise: string, example = ''): void {
     const kind = this.#kinds.get(promise) ?? { count: 0, examples: new Set() };
     kind.count += 1;
@@ -20,7 +20,7 @@ export class Broken {
     this.#kinds.set(promise, kind);
   }
 
-  /** Notes the promise as broken unless it was kept. */
+  /** Records the guarantee as broken unless it was kept. */
   unless(kept: boolean, promise: string, example = ''): void {
     if (!kept) this.add(promise, example);
   }

@@ -1,4 +1,4 @@
-/** Does `work` for the numbers from 0 to `count` - 1, at most `lanes` at a time, and gives the results in order. */
+/** Does `work` for the numbers from 0 to `count` - 1, at most `lanes` at a time, and returns the results in order. */
 export async function inParallel<T>(
   count: number,
   lanes: number,
@@ -16,13 +16,13 @@ export async function inParallel<T>(
   return results;
 }
 
-/** Load that goes on until it is stopped. */
+/** Load that runs until it is stopped. */
 export interface Load {
-  /** Lets each lane end what it is doing. Rejects with what a lane failed with. */
+  /** Lets each lane finish its current work. Rejects with the error of a lane. */
   stop(): Promise<void>;
 }
 
-/** Does `work` over and over on so many lanes; each is told its number. */
+/** Repeats `work` on this many lanes; each gets its number. */
 export function startLoad(lanes: number, work: (lane: number) => Promise<void>): Load {
   let stopping = false;
   const running = Promise.all(
@@ -30,7 +30,7 @@ export function startLoad(lanes: number, work: (lane: number) => Promise<void>):
       while (!stopping) await work(lane);
     }),
   );
-  // Whoever stops the load hears of it.
+  // The caller that stops the load handles it.
   running.catch(() => undefined);
   return {
     async stop() {

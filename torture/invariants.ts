@@ -5,8 +5,8 @@ import { comesTrue } from '@/test/harness/wait-until';
 import type { Broken } from './finding';
 
 /**
- * Notes every broken invariant of the whole database (architecture: "Invariants"): what reconciling the ledger finds,
- * amounts below zero, charges that no completed task explains, and tasks that run for a runner that has ended.
+ * Records every broken invariant of the whole database (architecture: "Invariants"): differences found by reconciling
+ * the ledger, amounts below zero, charges without a completed task, and running tasks of an ended runner.
  */
 export async function checkInvariants(db: Database, broken: Broken): Promise<void> {
   for (const { accountId, what } of await reconcileLedger(db)) {
@@ -18,7 +18,7 @@ export async function checkInvariants(db: Database, broken: Broken): Promise<voi
   }
 }
 
-/** Each query finds what must not be there. */
+/** Each query finds rows that must not exist. */
 const NEVER = {
   'an amount is below zero': `SELECT id FROM accounts
     WHERE least(balance_micros, held_micros, recharged_micros, consumed_micros, running) < 0`,
@@ -31,7 +31,7 @@ const NEVER = {
     WHERE t.status = 'processing' AND r.ended_at IS NOT NULL`,
 };
 
-/** Whether within this time nothing is held and no slot is taken any more, on any of the accounts. */
+/** Whether, within this time, all holds and slots of the accounts are released. */
 export function settles(db: Database, accounts: AccountId[], withinMs: number): Promise<boolean> {
   return comesTrue(async () => {
     const { rows } = await db.pool.query(

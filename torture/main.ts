@@ -13,7 +13,7 @@ Starts a PostgreSQL and two gateways of its own, and leaves nothing behind. Exit
 
 const HIGHEST_SEED = 1_000_000;
 
-/** What the line asks for; null where it makes no sense. */
+/** Parses the command line; null if it is invalid. */
 function readLine(): { rows: readonly Row[]; seed: number; json: boolean } | 'help' | null {
   try {
     const { values } = parseArgs({
@@ -35,7 +35,7 @@ function readLine(): { rows: readonly Row[]; seed: number; json: boolean } | 'he
   }
 }
 
-/** Runs a row; one that cannot be run to its end is broken. */
+/** Runs a row; a row that cannot be completed counts as broken. */
 async function runRow(row: Row, postgres: Postgres, seed: number): Promise<Finding> {
   try {
     return await row.run(postgres, seed);
@@ -64,12 +64,12 @@ if (line === null || line === 'help') {
   process.exit(line === null ? 2 : 0);
 }
 const { rows, seed, json } = line;
-// With --json the seed is for whoever watches.
+// With --json the seed is printed for people only.
 (json ? console.error : console.log)(`Seed ${seed}`);
 
 const starting = startPostgres();
 let stopping = false;
-/** Once: a Ctrl-C comes twice, from the terminal and passed on by npm. */
+/** Once: Ctrl-C arrives twice, from the terminal and from npm. */
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;

@@ -11,21 +11,21 @@ import { type Random, randomOf } from './random';
 import type { Site } from './site';
 
 export interface DeletionsSize {
-  /** Keys to delete, in tens. */
+  /** The number of keys to delete, a multiple of ten. */
   keys: number;
-  /** Clients that call all the time, per gateway. */
+  /** Clients per gateway that call continuously. */
   lanes: number;
 }
 
 interface LiveKey extends GeneratedKey {
   owner: Customer;
-  /** When the answer to its revocation had come (of performance.now). */
+  /** When the answer to its revocation arrived (of performance.now). */
   revokedAt?: number;
 }
 
 const DELETIONS_AT_ONCE = 8;
 
-/** R1: deletes keys while clients call with them on both gateways. Restarts the gateways on the way. */
+/** R1: deletes keys while clients call with them on both gateways. Restarts the gateways in between. */
 export async function revocationsUnderLoad(
   site: Site,
   size: DeletionsSize,
@@ -38,7 +38,7 @@ export async function revocationsUnderLoad(
   const clients = site.gateways.map(({ url }) => openClient(url, connections));
   const count = { live: 0, late: 0, accepted: 0, revived: 0 };
 
-  /** One call; what the answer must be depends on when the call started. */
+  /** One call; the expected answer depends on when the call started. */
   async function call(key: LiveKey, client: Client): Promise<void> {
     const startedAt = performance.now();
     const answer = await anyCall(client, key.secret, random);
@@ -63,7 +63,7 @@ export async function revocationsUnderLoad(
     );
 
   const deleting = new Set<LiveKey>();
-  // Every key has been accepted everywhere before: whatever a gateway might remember, it remembers.
+  // Every key has been accepted on every gateway before, so that anything they might cache is cached.
   await everyKeyEverywhere(size.lanes, call);
   const load = startLoad(2 * size.lanes, (lane) =>
     call(random.of(keys), clients[lane % 2] as Client),
@@ -77,7 +77,7 @@ export async function revocationsUnderLoad(
   });
   await load.stop();
 
-  /** No key ever revives. */
+  /** A deleted key never works again. */
   async function tryAgain(key: LiveKey, client: Client): Promise<void> {
     for (const answer of [
       await client.call(WAIT, { key: key.secret, body: {} }),

@@ -11,24 +11,24 @@ import { inParallel } from './in-parallel';
 import type { Site } from './site';
 
 export interface WebhooksSize {
-  /** Tasks that end at once, and as many events. */
+  /** Tasks that end immediately, each with one event. */
   events: number;
-  /** Tasks that run when their gateway dies: their ends are told by the other. */
+  /** Tasks that run when their gateway dies: the other gateway sends their webhooks. */
   interrupted: number;
-  /** How often a sender is killed while it sends. */
+  /** How many times a sender is killed while it sends. */
   kills: number;
-  /** Puts claims of dead senders back at once instead of waiting until they run out. */
+  /** Returns the claims of dead senders immediately instead of waiting until they expire. */
   skipClaims: boolean;
 }
 
 const LANES = 32;
 
-/** R10: the receiver is down at first and refuses every third call later; senders are killed while they send. */
+/** R10: the receiver is down at first and later refuses every third call; senders are killed while they send. */
 export async function webhooksUnderFire(site: Site, size: WebhooksSize): Promise<Finding> {
   const { db } = site;
   const broken = new Broken();
   const customer = await customerWithLimit(db, null);
-  // Reserves a port: nobody listens there yet.
+  // Reserves a port without a listener.
   const placeholder = await startReceiver();
   await placeholder.close();
   const submitted = await submitAll(site, customer, placeholder.url, size, broken);
@@ -87,7 +87,7 @@ export async function webhooksUnderFire(site: Site, size: WebhooksSize): Promise
   };
 }
 
-/** Submits on both gateways; gives the ids of all tasks that were acknowledged. */
+/** Submits on both gateways; returns the ids of all acknowledged tasks. */
 async function submitAll(
   site: Site,
   customer: Customer,
@@ -110,9 +110,9 @@ async function submitAll(
   return ids.filter(Boolean);
 }
 
-/** As if every pause had passed, and where `claimsToo` also the claims of dead senders. */
+/** As if every pause had passed, and with `claimsToo` also the claims of dead senders. */
 async function passPauses(db: Database, customer: Customer, claimsToo: boolean): Promise<void> {
-  // A claim lasts 30 seconds; what lies further ahead, or is the first pause of five, waits for its next attempt.
+  // A claim lasts 30 seconds; a later time, or the first pause of five seconds, belongs to a waiting delivery.
   await db.pool.query(
     `UPDATE webhook_deliveries SET due_at = clock_timestamp()
       WHERE account_id = $1 AND status = 'pending' AND due_at > clock_timestamp()
@@ -129,7 +129,7 @@ async function count(db: Database, customer: Customer, condition: string): Promi
   return rows[0]?.count ?? 0;
 }
 
-/** Every call is signed, is of a task that was acknowledged, and says the same whenever it comes again. */
+/** Every call is signed, is of an acknowledged task, and has the same content whenever it is repeated. */
 async function checkCalls(
   db: Database,
   customer: Customer,

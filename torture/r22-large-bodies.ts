@@ -11,25 +11,25 @@ import type { Site } from './site';
 
 const VALUES = 876_000;
 const ATTACKERS = 3;
-/** Between two bodies of one attacker. */
+/** The pause between two bodies of one attacker. */
 const PAUSE_MS = 50;
 const MAX_GROWTH_MB = 250;
-/** One body of these took 2,700 ms of everybody's time. */
+/** Before the fix, one of these bodies blocked all calls for 2,700 ms. */
 const LONGEST_CALL_MS = 1_000;
-/** Times of a few milliseconds differ by more than half of them on a busy machine. */
+/** Times of a few milliseconds vary by more than 50% on a busy machine. */
 const NOISE_MS = 5;
 
 export interface LargeBodiesSize {
   /** Connections with a half-sent body of 10 MB, and as many with one of 60 KB. */
   halfSent: number;
-  /** Paid calls that are timed, before the attack and during it. */
+  /** The number of timed paid calls, before the attack and during it. */
   calls: number;
-  /** Leaves the median's goal out, which a machine that does something else as well may miss. */
+  /** Skips the goal of the median, which a busy machine may miss. */
   skipMedian?: boolean;
 }
 
 /**
- * R22, large bodies: callers with invented keys send JSON of many values and leave bodies half sent, while a customer
+ * R22, large bodies: callers with invented keys send JSON with many values and leave bodies half sent, while a customer
  * makes paid calls at the same gateway.
  */
 export async function largeBodies(
@@ -48,7 +48,7 @@ export async function largeBodies(
     openHalfSent(gateway.url, body.length, body.subarray(0, body.length - 1_000)),
     openHalfSent(gateway.url, 60_000, body.subarray(0, 59_000)),
   ]).flat();
-  // What sending takes of our own time is no time of theirs.
+  // The time that our own process needs for sending must not be measured.
   await Promise.all(held.map((socket) => once(socket, 'connect')));
   let attacking = true;
   let most = before;
@@ -98,7 +98,7 @@ export async function largeBodies(
   };
 }
 
-/** How long each of so many paid calls takes, one after the other, in milliseconds. */
+/** The durations of this many consecutive paid calls, in milliseconds. */
 async function timeCalls(
   client: Client,
   key: string,
@@ -134,7 +134,7 @@ function headOf(key: string, length: number): string {
 function openHalfSent(url: string, length: number, part: Buffer): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
-  // The gateway may close it at any time.
+  // The gateway can close it at any time.
   socket.on('error', () => undefined);
   socket.write(headOf(drawKey(), length));
   socket.write(part);

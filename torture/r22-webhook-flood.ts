@@ -14,28 +14,28 @@ import type { Site } from './site';
 
 const LANES = 32;
 const WATCH_EVERY_MS = 50;
-/** One account alone may hold a fifth of the 1,000 slots of each gateway. */
+/** One account alone can use a fifth of the 1,000 slots of each gateway. */
 const MAX_HELD = 2 * 200;
 const MAX_GROWTH_MB = 150;
-/** Without a share of its own, a customer's webhook waited for 15,000 ms and more. */
+/** Without separate shares, a customer's webhook waited for 15,000 ms and more. */
 const LONGEST_WEBHOOK_MS = 1_000;
-/** Times of a few milliseconds differ by more than half of them on a busy machine. */
+/** Times of a few milliseconds vary by more than 50% on a busy machine. */
 const NOISE_MS = 15;
 
 export interface WebhookFloodSize {
-  /** Servers that take a connection and never answer. Each is the receiver of one task of an account that has paid. */
+  /** Servers that accept a connection and never answer. Each is the receiver of one task of a paying account. */
   receivers: number;
-  /** Test events that an account that has never paid asks for at once. */
+  /** Simultaneous test events of an account that has never paid. */
   testEvents: number;
-  /** Webhooks of another customer that are timed, before the attack and during it. */
+  /** The number of timed webhooks of another customer, before the attack and during it. */
   webhooks: number;
-  /** Leaves the median's goal out, which a machine that does something else as well may miss. */
+  /** Skips the goal of the median, which a busy machine may miss. */
   skipMedian?: boolean;
 }
 
 /**
- * R22, webhooks: the receivers of two accounts hang, one of which asks for test events as fast as it can, while a
- * customer has webhooks sent from the same gateways.
+ * R22, webhooks: the receivers of two accounts hang, one of which requests test events as fast as it can, while a
+ * customer's webhooks are sent from the same gateways.
  */
 export async function webhookFlood(site: Site, size: WebhookFloodSize): Promise<Finding> {
   const { db, gateways } = site;
@@ -106,7 +106,7 @@ export async function webhookFlood(site: Site, size: WebhookFloodSize): Promise<
 
 interface TimedReceiver {
   receiver: WebhookReceiver;
-  /** When the webhook of each task came. */
+  /** When the webhook of each task arrived. */
   arrivals: ReadonlyMap<string, number>;
 }
 
@@ -121,13 +121,13 @@ async function startTimed(): Promise<TimedReceiver> {
 
 interface HangingReceivers {
   urls: string[];
-  /** Calls that are held at this moment, and at most until now. */
+  /** The number of held calls, now and at most. */
   held(): number;
   mostHeld(): number;
   close(): Promise<void>;
 }
 
-/** Servers on ports of their own, each of which the sender takes for a receiver of its own. */
+/** Servers on their own ports, which the sender treats as separate receivers. */
 async function startHanging(count: number): Promise<HangingReceivers> {
   let held = 0;
   let most = 0;
@@ -150,7 +150,7 @@ async function startHanging(count: number): Promise<HangingReceivers> {
   };
 }
 
-/** How many were accepted of so many test events that an account asks for which has never paid. */
+/** How many of this many simultaneous test events of an account that has never paid were accepted. */
 async function askForTestEvents({ db }: Site, urls: string[], count: number): Promise<number> {
   const stranger = await createOwner(db);
   const answers = await inParallel(count, LANES, (at) =>
@@ -173,7 +173,7 @@ async function submitAll(
   });
 }
 
-/** How long each of so many tasks takes from its submit to its webhook, one after the other, in milliseconds. */
+/** The times from submit to webhook of this many consecutive tasks, in milliseconds. */
 async function timeWebhooks(
   clients: readonly Client[],
   { key }: Customer,

@@ -8,16 +8,16 @@ import { checkInvariants, settles } from './invariants';
 import type { Site } from './site';
 
 export interface LimitsSize {
-  /** The limits to try, each on an account of its own, all at the same time, and how long their tasks run. */
+  /** The tested limits, each on its own account, all in parallel, and the duration of their tasks. */
   limits: { limit: number; taskSeconds: number }[];
-  /** Submits that one account has under way at once, at most. */
+  /** The maximum number of parallel submits of one account. */
   lanes: number;
 }
 
-/** How many times as many tasks as the limit want to run. */
+/** How many times more tasks are submitted than the limit allows. */
 const LOAD = 10;
 
-/** What was counted of one account. */
+/** The counts of one account. */
 interface Peak {
   limit: number;
   accountId: AccountId;
@@ -25,13 +25,15 @@ interface Peak {
   refused: number;
   /** By the headers of accepted answers. */
   byHeaders: number;
-  /** By looking at the database all the time. */
+  /** By continuous queries of the database. */
   bySamples: number;
-  /** By the times that the tasks began and ended: depends on no sampling. */
+  /** By the start and end times of the tasks: independent of sampling. */
   byTimes: number;
 }
 
-/** R3: ten times as many tasks as the limit want to run, on both gateways; what is refused is offered again at once. */
+/**
+ * R3: submits ten times as many tasks as the limit, on both gateways; a refused task is submitted again immediately.
+ */
 export async function limitsUnderLoad(site: Site, size: LimitsSize): Promise<Finding> {
   const broken = new Broken();
   const peaks = await Promise.all(
@@ -69,7 +71,7 @@ export async function limitsUnderLoad(site: Site, size: LimitsSize): Promise<Fin
   };
 }
 
-/** Offers every task on either gateway until it has been accepted. */
+/** Submits every task on either gateway until it is accepted. */
 async function offerTasks(
   { gateways }: Site,
   peak: Peak,
@@ -129,8 +131,8 @@ async function sample({ db }: Site, peaks: Peak[], broken: Broken): Promise<void
 }
 
 /**
- * The greatest number of tasks that ran at once. Both times are stamped under the account's lock: a task that takes a
- * freed slot begins after the other one's end.
+ * The maximum number of parallel tasks. Both times are written under the account's lock: a task that takes a released
+ * slot begins after the other one's end.
  */
 async function checkPeak({ db }: Site, peak: Peak, broken: Broken): Promise<void> {
   const { rows } = await db.pool.query<{ peak: number; completed: number }>(

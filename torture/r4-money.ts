@@ -8,16 +8,16 @@ import type { Site } from './site';
 
 export interface MoneySize {
   rounds: number;
-  /** Submits at once in each round. */
+  /** Parallel submits in each round. */
   submits: number;
-  /** How many of them the money is enough for. */
+  /** How many of them the balance covers. */
   paidFor: number;
 }
 
-/** What one call of `sandbox/wait/run` costs (product: "The public API"). */
+/** The price of `sandbox/wait/run` (product: "The public API"). */
 const PRICE_MICROS = 1n;
 
-/** R4: more submits at once, on both gateways, than there is money for. */
+/** R4: more parallel submits, on both gateways, than the balance covers. */
 export async function moneyForSome(site: Site, size: MoneySize): Promise<Finding> {
   const broken = new Broken();
   const clients = site.gateways.map(({ url }) => openClient(url, size.submits / 2));
@@ -35,7 +35,7 @@ export async function moneyForSome(site: Site, size: MoneySize): Promise<Finding
   };
 }
 
-/** An account that may run a hundred at once, so that nothing but its money refuses. */
+/** An account with a limit of a hundred tasks, so that only its balance refuses. */
 async function customerWithMoneyFor({ db }: Site, tasks: number): Promise<Customer> {
   const customer = await customerWithLimit(db, 100);
   const { balanceMicros } = await db.prisma.account.findUniqueOrThrow({
@@ -45,7 +45,7 @@ async function customerWithMoneyFor({ db }: Site, tasks: number): Promise<Custom
   return customer;
 }
 
-/** Gives in words what became of the submits. */
+/** Returns the results of the submits as text. */
 async function spendAtOnce(
   { db }: Site,
   { key, accountId }: Customer,

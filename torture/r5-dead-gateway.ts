@@ -14,16 +14,16 @@ import type { Site } from './site';
 export interface DeadGatewaySize {
   /** Tasks that run when the gateway dies. */
   tasks: number;
-  /** Clients that call all the time, per gateway. */
+  /** Clients per gateway that call continuously. */
   lanes: number;
-  /** Puts the dead gateway's last heartbeat back by so much, so that less of its lease has to be waited for. */
+  /** Moves the dead gateway's last heartbeat back by this time, to shorten the wait for the end of its lease. */
   skipMs: number;
 }
 
-/** How long the slots may stay taken after the death, besides the lease. */
+/** How long the slots may stay used after the death, in addition to the lease. */
 const LATEST_MS = 1_000;
 
-/** R5: kills a gateway with many tasks running, and starts it again. */
+/** R5: kills a gateway with many running tasks, and restarts it. */
 export async function deadGateway(site: Site, size: DeadGatewaySize): Promise<Finding> {
   const { db } = site;
   const broken = new Broken();

@@ -3,7 +3,7 @@ import { type Postgres, startPostgres } from '@/test/harness/postgres';
 import { deadPostgres } from './r6-dead-postgres';
 import { openSite, type Site } from './site';
 
-/** A PostgreSQL of its own: the one of the other tests must live. */
+/** A separate PostgreSQL, since the other tests need theirs. */
 let postgres: Postgres;
 let site: Site;
 beforeAll(async () => {

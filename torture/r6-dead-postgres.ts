@@ -9,23 +9,23 @@ import { checkInvariants, settles } from './invariants';
 import type { Site } from './site';
 
 export interface DeadPostgresSize {
-  /** How often the postmaster is killed, and as often a single server process. */
+  /** How many times the postmaster is killed, and as many times a single server process. */
   kills: number;
-  /** Clients that call all the time, per gateway. */
+  /** Clients per gateway that call continuously. */
   lanes: number;
 }
 
-/** Accepted calls per client and kill: the load must be under way again. */
+/** Accepted calls per client between kills, so that the load has resumed. */
 const BETWEEN_KILLS = 10;
 
-/** What has been answered so far. */
+/** The answers so far. */
 interface Seen {
   accepted: number;
   unavailable: number;
   dropped: number;
 }
 
-/** R6: kills PostgreSQL under load and starts it again on the same data; kills one of its processes, too. */
+/** R6: kills PostgreSQL under load and restarts it on the same data; also kills one of its processes. */
 export async function deadPostgres(
   site: Site,
   postgres: Postgres,

@@ -8,11 +8,11 @@ import type { Site } from './site';
 
 export interface SameKeySize {
   rounds: number;
-  /** The same submit so many times at once. */
+  /** The number of identical parallel submits. */
   times: number;
 }
 
-/** R7: the same submit with the same `Idempotency-Key`, many times at once over both gateways. */
+/** R7: many parallel submits with the same `Idempotency-Key` over both gateways. */
 export async function sameIdempotencyKey(site: Site, size: SameKeySize): Promise<Finding> {
   const broken = new Broken();
   const clients = site.gateways.map(({ url }) => openClient(url, size.times / 2));
@@ -43,7 +43,7 @@ export async function sameIdempotencyKey(site: Site, size: SameKeySize): Promise
 const IDEMPOTENCY_KEY = { 'idempotency-key': 'torture-1' };
 const BODY = { seconds: 0.1 };
 
-/** Gives in words what became of the submits. */
+/** Returns the results of the submits as text. */
 async function submitTogether(
   { db }: Site,
   clients: Client[],
@@ -80,14 +80,14 @@ async function submitTogether(
   return `tasks ${tasks}, charges ${charges}, different answers ${different.size}`;
 }
 
-/** A submit's answer to the byte; of a finished task, what says which one it is and how it ended. */
+/** A submit's exact answer; of a finished task, its id and its result. */
 function whatMatters(answer: Answer, sync: boolean): string {
   if (!sync) return answer.text;
   const { id, status, cost, completed_at } = bodyOf(answer);
   return JSON.stringify({ id, status, cost, completed_at });
 }
 
-/** Another body is refused; another account's key of the same name is its own. */
+/** Another body is refused; the same key of another account is independent. */
 async function checkOtherUses(
   clients: Client[],
   { key }: Customer,

@@ -13,7 +13,7 @@ import type { Site } from './site';
 
 const LANES = 24;
 
-/** The statuses and texts of the table in docs/product.md; the text of a 400 goes on with which and why. */
+/** The statuses and texts of the table in docs/product.md; the text of a 400 continues with the details. */
 const DOCUMENTED: [status: number, error: string][] = [
   [401, 'Missing Authorization header'],
   [401, 'Invalid Authorization format'],
@@ -65,7 +65,7 @@ export async function generatedRequests(site: Site, count: number, seed: number)
   };
 }
 
-/** Why this is not the documented answer; null where it is. */
+/** Why this is not the documented answer; null if it is. */
 function whatIsWrong({ expected, isHead }: Generated, outcome: Outcome): string | null {
   if (outcome === 'hangs') return 'no answer, and the connection hangs';
   if (outcome === 'closed') {
@@ -102,7 +102,7 @@ function whatIsWrongWithError(
   return fits ? null : `a ${outcome.status} with another text or form`;
 }
 
-/** The text of an error that has the documented form, to the letter; null for any other body. */
+/** The exact text of an error in the documented format; null for any other body. */
 function errorOf({ status, headers, text }: RawAnswer): string | null {
   if (!headers.get('content-type')?.startsWith('application/json')) return null;
   try {

@@ -5,14 +5,14 @@ import { history } from './histories/commands';
 import { play } from './histories/player';
 import { checkInvariants } from './invariants';
 
-/** How long a failing history may be made smaller. */
+/** The time limit for shrinking a failing history. */
 const SHRINKING_MS = 20_000;
 
-/** R9: random histories with crashes, each by a seed of its own, on the database and on the model beside it. */
+/** R9: random histories with crashes, each with its own seed, on the database and on the model. */
 export async function histories(db: Database, count: number, seed: number): Promise<Finding> {
   const broken = new Broken();
   let commands = 0;
-  // Histories are played for sums so small that no one could pay them.
+  // The amounts in histories are too small for a real payment.
   await db.pool.query('ALTER TABLE payments DROP CONSTRAINT IF EXISTS payments_amount');
   for (let number = 0; number < count; number += 1) {
     const property = fc.asyncProperty(history, (one) => {
@@ -30,7 +30,7 @@ export async function histories(db: Database, count: number, seed: number): Prom
       `a history differs from the model; replay with --only R9 --seed ${seed + number}`,
       `${error}\n${fc.stringify(run.counterexample?.[0])}`,
     );
-    // The others would fail for the same reason, each in its own words.
+    // The others would probably fail for the same reason.
     break;
   }
   await checkInvariants(db, broken);

@@ -1,14 +1,14 @@
-/** Numbers that look random and are the same for the same seed. */
+/** A deterministic random number generator with a seed. */
 export interface Random {
-  /** A whole number from 0 to `below` - 1. */
+  /** An integer from 0 to `below` - 1. */
   below(below: number): number;
   /** One of these. */
   of<T>(choices: readonly T[]): T;
-  /** True this often (0 to 1). */
+  /** True with this probability (0 to 1). */
   chance(share: number): boolean;
 }
 
-/** A generator by its seed (mulberry32, by Tommy Ettinger, public domain). */
+/** A generator with this seed (mulberry32, by Tommy Ettinger, public domain). */
 export function randomOf(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

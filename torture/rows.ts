@@ -21,7 +21,7 @@ export interface Row {
   run(postgres: Postgres, seed: number): Promise<Finding>;
 }
 
-/** All rows. Each has gateways of its own: what one leaves behind does not disturb the next. */
+/** All rows. Each has its own gateways, so that rows do not affect each other. */
 export const ROWS: readonly Row[] = [
   {
     id: 'R1',
@@ -91,7 +91,7 @@ export const ROWS: readonly Row[] = [
   },
 ];
 
-/** With longer tasks for the higher limits: all slots must be taken before the first task ends. */
+/** With longer tasks for the higher limits, since all slots must be used before the first task ends. */
 const LIMITS = [
   { limit: 3, taskSeconds: 0.2 },
   { limit: 100, taskSeconds: 0.5 },

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { type Database, openDatabase } from '@/lib/db/database';
 import { type Gateway, startGateway } from '@/test/harness/gateway';
 
-/** Two gateways on one database, and connections of our own beside theirs. */
+/** Two gateways on one database, and our own connections to it. */
 export interface Site {
   db: Database;
   gateways: readonly [Gateway, Gateway];
-  /** Ends the gateways; the database stays. */
+  /** Stops the gateways; the database stays. */
   close(): Promise<void>;
 }
 

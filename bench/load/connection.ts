@@ -2,24 +2,24 @@ import { connect } from 'node:net';
 import type { Target } from './orders';
 import { readResponse } from './response';
 
-/** A kept connection with at most one call under way. */
+/** A keep-alive connection with at most one call in flight. */
 export interface Connection {
   send(request: Buffer): void;
   close(): void;
 }
 
-/** What becomes of a connection's calls. */
+/** The callbacks for a connection's calls. */
 export interface Outcomes {
-  /** A call was answered, with success. */
+  /** A call was answered with success. */
   answered(): void;
-  /** Anything else; the connection is of no use any more. */
+  /** Any other result; the connection cannot be reused. */
   failed(error: Error): void;
 }
 
-/** All connections read into it: what has been read is handed over before the next one reads. */
+/** Shared by all connections: data is processed before the next one reads. */
 const received = Buffer.allocUnsafe(64 * 1_024);
 
-/** Opens a connection to the target; rejects where that is refused. */
+/** Opens a connection to the target; rejects if it is refused. */
 export function openConnection(target: Target, outcomes: Outcomes): Promise<Connection> {
   const { hostname, port } = new URL(target.url);
   const { status, containing } = target;

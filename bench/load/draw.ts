@@ -1,8 +1,8 @@
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Draws numbers from 0 to `count` - 1, each once before any comes again. Neighbours in time are far apart, so that
- * what lies side by side in the database is not called side by side.
+ * Draws numbers from 0 to `count` - 1, each once before any is repeated. Consecutive numbers are far apart, so that
+ * neighbouring rows are not called one after the other.
  */
 export function drawEvenly(count: number): () => number {
   let step = Math.max(1, Math.round(count * GOLDEN_RATIO));

@@ -2,16 +2,16 @@ import { type Connection, openConnection } from './connection';
 import type { Target } from './orders';
 import { requestsOf } from './requests';
 
-/** Connections that are opened at the same time: less than servers let wait. */
+/** Parallel connection attempts, fewer than a server's backlog. */
 const OPENING = 200;
 
 /** Calls that wait for their answers. */
 export interface Held {
-  /** Throws where one has been answered, or broken, meanwhile. Hangs up on all. */
+  /** Throws if one has been answered or has broken in the meantime. Closes all connections. */
   release(): void;
 }
 
-/** Makes that many calls, each on a connection of its own, and leaves them waiting. */
+/** Makes this many calls, each on its own connection, and keeps them waiting. */
 export async function hold(target: Target, connections: number): Promise<Held> {
   const requests = requestsOf(target);
   const opened: Connection[] = [];

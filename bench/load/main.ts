@@ -3,8 +3,8 @@ import type { Order, Report, Turn } from './orders';
 import { runTurn } from './turn';
 
 /**
- * The load generator: a process of its own, so that what starts and observes everything takes nothing from it. Ours, since
- * autocannon takes 2.8 times the processor for each call (docs/performance.md, "The load generator").
+ * The load generator: a separate process, so that the main process does not slow it down. Our own, since autocannon
+ * needs 2.8 times the processor time per call (docs/performance.md, "The load generator").
  */
 let held: Held | undefined;
 

@@ -1,21 +1,21 @@
-/** What to call. */
+/** The call to make. */
 export interface Target {
   /** `http://host:port` */
   url: string;
   /**
-   * The whole request as it goes over the wire, in Latin-1. Each run of NUL characters stands for as many characters of
-   * the row that is drawn for the call, taken from the left.
+   * The whole request as sent, in Latin-1. Each run of NUL characters is replaced by as many characters of the row that
+   * is drawn for the call, from left to right.
    */
   request: string;
-  /** File of the rows, one after the other with nothing between them. Absent where nothing is drawn. */
+  /** The file of the rows, concatenated. Absent if nothing is drawn. */
   rows?: string;
   /** The only status that counts as a success. */
   status: number;
-  /** What a success has in it, beside its status. */
+  /** A text that a successful answer contains. */
   containing?: string;
 }
 
-/** What was seen of one turn. Every answer was a success: anything else ends the turn with an error. */
+/** The observations of one turn. Every answer was a success: anything else ends the turn with an error. */
 export type Turn = {
   perSecond: number;
   p50Ms: number;
@@ -24,7 +24,7 @@ export type Turn = {
   loadMicros: number;
 };
 
-/** What the load generator's process is told, by messages; it answers each with a `Report`. */
+/** A message to the load generator's process; it answers each with a `Report`. */
 export type Order = { id: number } & (
   | { kind: 'turn'; target: Target; connections: number; seconds: number }
   | { kind: 'hold'; target: Target; connections: number }

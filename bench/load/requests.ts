@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { drawEvenly } from './draw';
 import type { Target } from './orders';
 
-/** Makes a target's requests. */
+/** Creates a target's requests. */
 export interface Requests {
-  /** A request of a connection's own, to be filled before each call. */
+  /** A connection's own request, to be filled before each call. */
   create(): Buffer;
   /** Draws a row and writes it into the request. */
   fill(request: Buffer): void;
@@ -15,7 +15,7 @@ interface Rows {
   draw: () => number;
 }
 
-/** By their files: each turn goes on with drawing where the last one has ended. */
+/** By file: each turn continues drawing where the last one ended. */
 const known = new Map<string, Rows>();
 
 /** Prepares the requests of a target; rows are read from their file once. */

@@ -6,13 +6,13 @@ const CHUNKED = /\r\ntransfer-encoding: *chunked/i;
 /** A whole response. */
 export interface Response {
   status: number;
-  /** How many characters of the text it takes. */
+  /** Its length in characters of the text. */
   length: number;
 }
 
 /**
- * Reads the response that `text` (Latin-1, so that characters are bytes) begins with; null where it is not all there
- * yet. Throws on what is no response of HTTP/1.1, or one whose end cannot be known (RFC 9112, 6).
+ * Parses the response at the beginning of `text` (Latin-1, so that characters are bytes); null if it is incomplete.
+ * Throws if it is not an HTTP/1.1 response, or its end cannot be determined (RFC 9112, 6).
  */
 export function readResponse(text: string): Response | null {
   const headEnd = text.indexOf(HEAD_END);
@@ -31,7 +31,7 @@ export function readResponse(text: string): Response | null {
   return length === null || length > text.length ? null : { status, length };
 }
 
-/** Where a chunked body ends that has no trailers; null where its end has not come yet. */
+/** The end of a chunked body without trailers; null if it has not arrived yet. */
 function endOfChunks(text: string, bodyAt: number): number | null {
   for (let at = bodyAt; ; ) {
     const lineEnd = text.indexOf(LINE_END, at);

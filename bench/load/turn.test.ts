@@ -37,7 +37,7 @@ test('each connection has one call under way, and all rows are drawn', async () 
     most = Math.max(most, underWay);
     setTimeout(() => {
       underWay -= 1;
-      // Without a length it leaves in chunks.
+      // Without a length it is sent in chunks.
       response.write('good ');
       response.end('answer');
     }, 1);
@@ -93,7 +93,7 @@ test('held calls all wait at the same time, and an answered one is noticed', asy
   const again = await hold(target, 2);
   await expect.poll(() => waiting.length).toBe(302);
   waiting.at(-1)?.end('early');
-  // Later than the answer, on the same loop.
+  // Later than the answer, on the same event loop.
   await fetch(`${url}/now`);
   expect(() => again.release()).toThrow('answered');
 });

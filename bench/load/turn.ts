@@ -3,30 +3,30 @@ import { openConnection } from './connection';
 import type { Target, Turn } from './orders';
 import { type Requests, requestsOf } from './requests';
 
-/** Calls that are made before the clock starts: for this long at most, and for a tenth of the turn. */
+/** The warm-up before the clock starts: at most this long, and a tenth of the turn. */
 const LONGEST_RUN_UP_MS = 200;
 /** How long the last answers may take. */
 const LONGEST_ANSWER_MS = 20_000;
 
-/** When is counted, on the clock of `performance.now()`, and what has been. */
+/** The counted period, on the clock of `performance.now()`, and the counts. */
 interface Tally {
   begin: number;
   end: number;
-  /** All of them, counted or not. */
+  /** All answers, counted or not. */
   answers: number;
   latencies: number[];
 }
 
-/** A connection with one call under way at any time. */
+/** A connection with one call in flight at any time. */
 interface Lane {
-  /** Calls until the time is over and the last answer has come. */
+  /** Calls until the time is over and the last answer has arrived. */
   run(): Promise<void>;
   close(): void;
 }
 
 /**
- * Calls the target for so many seconds on so many connections, each with one call under way at any time, and counts
- * what is answered meanwhile. Rejects at the first answer that is no success.
+ * Calls the target for this many seconds on this many connections, each with one call in flight at any time, and counts
+ * the answers. Rejects at the first answer that is not a success.
  */
 export async function runTurn(target: Target, connections: number, seconds: number): Promise<Turn> {
   const requests = requestsOf(target);
@@ -65,7 +65,7 @@ async function openLane(target: Target, requests: Requests, tally: Tally): Promi
     end = resolve;
     fail = reject;
   });
-  // Whoever runs the lane hears of it.
+  // The caller that runs the lane handles it.
   ended.catch(() => undefined);
 
   const connection = await openConnection(target, {

@@ -9,19 +9,19 @@ import { copyOf, type Model, type Step, take } from './model';
 import { pictureOf, readPicture } from './picture';
 import { crash, type Play, stillSilent } from './play';
 
-/** A step and what its caller was told; null where no answer came. */
+/** A step and its caller's answer; null if no answer came. */
 interface Taken {
   step: Step;
   told: string[] | null;
 }
 
-/** Lets all calls reach the database at once, and finds the order in which the model tells every caller the same. */
+/** Makes all calls in parallel, and finds an order in which the model gives every caller the same answer. */
 export async function callAtOnce(now: Play, calls: CallCommand[]): Promise<void> {
   const dead = calls.some((call) => call.do === 'end dead runners') ? stillSilent(now) : [];
   await putBackHeartbeats(now.db, dead);
   const made = calls.map((call) => makeCall(now, call)).filter((call) => call !== null);
   const told = await Promise.all(made.map((call) => call.told));
-  // Looking passes by a runner that is just admitting something; whoever looks next finds it.
+  // The search for dead runners skips a runner that is being locked by an admission; the next search finds it.
   if (dead.length > 0) await endDeadRunners(now.db, LEASE_MS);
 
   const answered = made.flatMap(({ step }, index): Taken[] =>
@@ -33,7 +33,7 @@ export async function callAtOnce(now: Play, calls: CallCommand[]): Promise<void>
   for (const call of made) rememberLost(now, call);
 }
 
-/** The model after the steps in an order that explains what was told and found. Throws where there is none. */
+/** The model after the steps in an order that explains the answers and the database. Throws if there is none. */
 function explain(before: Model, steps: Taken[], found: string[]): Model {
   const picture = found.join('\n');
   const after = findOrder(before, steps, (end) => pictureOf(end).join('\n') === picture);
@@ -49,14 +49,14 @@ function explain(before: Model, steps: Taken[], found: string[]): Model {
   throw new Error('no order of the calls explains what was told and what is there');
 }
 
-/** The model after the first order of the steps that explains what was told and, by `fits`, what is there. */
+/** The model after the first order of the steps that explains the answers and, by `fits`, the database. */
 function findOrder(before: Model, left: Taken[], fits: (end: Model) => boolean): Model | null {
   if (left.length === 0) return fits(before) ? before : null;
   for (const first of left) {
     const rest = left.filter((one) => one !== first);
     const after = copyOf(before);
     const lines = take(after, first.step);
-    // Without an answer the step may not have been taken at all.
+    // Without an answer the step may not have happened.
     const ways = first.told === null ? [after, before] : [after];
     if (first.told && lines.join('\n') !== first.told.join('\n')) continue;
     for (const way of ways) {
@@ -67,7 +67,7 @@ function findOrder(before: Model, left: Taken[], fits: (end: Model) => boolean):
   return null;
 }
 
-/** What a sync call answers in the end is its task as it stands: the first one's, where it was sent again. */
+/** The final answer of a sync call is the current state of its task: of the first one, if it was repeated. */
 async function compareEnd(now: Play, { taskId, keyHash }: Asked): Promise<void> {
   const known = now.model.tasks.get(taskId);
   const [reading] = await readTasks(now.db, [{ keyHash, taskId, evenIfRevoked: true }]);
@@ -80,7 +80,7 @@ async function compareEnd(now: Play, { taskId, keyHash }: Asked): Promise<void> 
   );
 }
 
-/** A gateway that gets no answer looks for what it may have admitted, or dies with it. */
+/** A gateway without an answer looks for what it may have admitted, or dies with it. */
 function rememberLost(now: Play, { lost }: Call): void {
   if (!lost) return;
   const { runnerId, asked, gatewayDies } = lost;

@@ -15,26 +15,26 @@ import { loseAnswer } from './lose-answer';
 import type { ModelRequest, Step } from './model';
 import { nth, type Play } from './play';
 
-/** Long enough that only a heartbeat which was put back has missed it. */
+/** So long that a heartbeat only misses it if it was moved back. */
 export const LEASE_MS = 30 * 60 * 1_000;
 
-/** A call that is under way, as a step of the model, and what its caller will be told. */
+/** A call in progress, as a step of the model, and its answer. */
 export interface Call {
-  /** Null for a look for dead runners: what it ends is seen in the database. */
+  /** Null for a search for dead runners: its effect is in the database. */
   step: Step | null;
   told: Promise<Told>;
-  /** What is remembered of a submit that gets no answer. */
+  /** What is remembered of a submit without an answer. */
   lost: LostCall | null;
 }
 
 export interface Told {
-  /** Null where no answer came: the step was taken, or it was not. */
+  /** Null if no answer came: the step happened or not. */
   lines: string[] | null;
   /** The tasks that sync callers wait for. */
   waitFor: Asked[];
 }
 
-/** A task, and with which key it is asked for. */
+/** A task, and the key that reads it. */
 export interface Asked {
   taskId: TaskId;
   keyHash: Uint8Array;
@@ -49,7 +49,7 @@ interface Submit extends ModelRequest, Asked {
   sync: boolean;
 }
 
-/** Makes the call; null where there is nothing to settle. */
+/** Makes the call; null if there is nothing to settle. */
 export function makeCall(now: Play, call: CallCommand): Call | null {
   if (call.do === 'submit') return submitCall(now, call);
   if (call.do === 'settle') return settleCall(now, call);
@@ -61,7 +61,7 @@ const lines = (given: string[]): Told => ({ lines: given, waitFor: [] });
 
 function submitCall(now: Play, { from, lost, requests }: SubmitCommand): Call {
   const runnerId = runnerOf(now, from);
-  // One number past the keys is a key that nobody has.
+  // One number after the keys is an unknown key.
   const choices = [...now.keys, null];
   const submits = requests.map(({ key: number, ...request }): Submit => {
     const key = nth(choices, number);
@@ -78,7 +78,7 @@ function submitCall(now: Play, { from, lost, requests }: SubmitCommand): Call {
   return { step, told, lost: null };
 }
 
-/** As a gateway does: those with an Idempotency-Key by `admitIdempotent`. */
+/** As in a gateway: those with an Idempotency-Key by `admitIdempotent`. */
 async function ask(
   db: Database,
   runnerId: RunnerId,
@@ -151,7 +151,7 @@ function settleCall(now: Play, call: CallCommand & { do: 'settle' }): Call | nul
   };
 }
 
-/** The runner that calls: the gateway's, or the other one's while it is down; a late call comes from a silent one. */
+/** The calling runner: the gateway's, or the other one's while it is down; a late call comes from a silent one. */
 function runnerOf(now: Play, { gateway, late }: From): RunnerId {
   const alive = now.gateways[gateway] ?? now.gateways.find((runner) => runner !== null);
   const runner = late || !alive ? (now.silent[0] ?? alive) : alive;

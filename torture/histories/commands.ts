@@ -1,28 +1,28 @@
 import fc from 'fast-check';
 import type { Once } from './model';
 
-/** One command of a history. Numbers choose among what is there when it is played, round and round. */
+/** One command of a history. Numbers choose among existing items, modulo their count. */
 export type Command =
   | { do: 'top up'; account: number; amountMicros: bigint; again: boolean }
   | { do: 'generate key'; account: number }
   | { do: 'delete key'; key: number }
-  /** The gateway falls silent: its tasks stay, and its late calls may still come. */
+  /** The gateway becomes silent: its tasks stay, and its late calls may still arrive. */
   | { do: 'crash'; gateway: number }
   | { do: 'start'; gateway: number }
-  /** The gateways that live end what the lost answers to them may have admitted. */
+  /** The live gateways end what calls with lost answers may have admitted. */
   | { do: 'end lost admissions' }
-  /** Every Idempotency-Key so far has had its 24 hours; with `remove` its row goes as well. */
+  /** All Idempotency-Keys so far are older than 24 hours; with `remove` their rows are removed too. */
   | { do: 'a day passes'; remove: boolean }
-  /** Calls of several processes that reach the database at the same time. */
+  /** Parallel calls of several processes. */
   | { do: 'at once'; calls: CallCommand[] };
 
 export type CallCommand =
   | SubmitCommand
   | { do: 'settle'; from: From; picks: { task: number; own: boolean; completes: boolean }[] }
-  /** The lease of every silent gateway has run out, and somebody looks. */
+  /** The lease of every silent gateway has expired, and a gateway searches for dead runners. */
   | { do: 'end dead runners' };
 
-/** One batch: all with an Idempotency-Key or all without, since a gateway sends the two apart. */
+/** One batch: all with an Idempotency-Key or all without, since a gateway sends the two separately. */
 export interface SubmitCommand {
   do: 'submit';
   from: From;
@@ -33,19 +33,19 @@ export interface SubmitCommand {
 export interface RequestCommand {
   key: number;
   priceMicros: bigint;
-  /** The caller waits for the end, and reads the task at last. */
+  /** The caller waits for the end, and then reads the task. */
   sync: boolean;
   once: Once | null;
 }
 
-/** No answer comes, and whether the call has come through nobody knows. */
+/** No answer comes, and it is unknown whether the call was carried out. */
 export interface Lost {
-  /** When its connection is cut; null: when it has come through. */
+  /** When its connection is cut; null: after it was carried out. */
   afterMs: number | null;
   gatewayDies: boolean;
 }
 
-/** Which process calls: one that lives, or one that has fallen silent and comes late. */
+/** The calling process: a live one, or a silent one whose call is late. */
 export interface From {
   gateway: number;
   late: boolean;
@@ -67,7 +67,8 @@ const lost: fc.Arbitrary<Lost | null> = fc.oneof(
   },
 );
 
-// Few, so that most are used again, with the same request and with others: by one letter, one blank, one name.
+// Few, so that most are repeated, with the same request and with slightly different ones: one letter, one blank, one
+// name.
 const once: fc.Arbitrary<Once> = fc.record({
   idempotencyKey: fc.constantFrom('order 1', 'Order 1', 'order 2'),
   model: fc.oneof(
@@ -137,7 +138,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
-/** Random histories, short enough that a thousand of them take little time. */
+/** Random histories, short enough to run a thousand of them quickly. */
 export const history: fc.Arbitrary<Command[]> = fc.array(command, {
   minLength: 4,
   maxLength: 16,

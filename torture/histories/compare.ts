@@ -1,4 +1,4 @@
-/** Throws with the lines in which the two differ. */
+/** Throws with the lines that differ. */
 export function compare(when: string, expected: string[], found: string[]): void {
   const missing = expected.filter((line) => !found.includes(line));
   const unexpected = found.filter((line) => !expected.includes(line));

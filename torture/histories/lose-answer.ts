@@ -8,8 +8,8 @@ const MAX_MS = 5_000;
 const BACKEND = 'SELECT 1 FROM pg_stat_activity WHERE pid = $1';
 
 /**
- * Makes the call and drops its answer. After `afterMs` PostgreSQL cuts the call's connection; null lets it come through.
- * Whether it has come through is certain when this resolves, and only the database knows.
+ * Makes the call and drops its answer. After `afterMs` PostgreSQL cuts the call's connection; null lets it finish. When
+ * this resolves, the call has either been carried out or not, and only the database knows which.
  */
 export async function loseAnswer(
   db: Database,
@@ -32,7 +32,7 @@ export async function loseAnswer(
       await db.pool.query('SELECT pg_terminate_backend($1)', [pid]);
     };
     await Promise.all([calling, cutting()]);
-    // A connection that is gone for us may still hold its locks for a moment.
+    // A connection that is closed on our side may hold its locks for a moment longer.
     const isGone = async () => (await db.pool.query(BACKEND, [pid])).rowCount === 0;
     if (!(await comesTrue(isGone, MAX_MS))) throw new Error('a connection outlives its end');
   } finally {

@@ -3,7 +3,7 @@ import type { Micros } from '@/lib/core/money';
 import { MAX_LIVE_KEYS } from '@/lib/keys/issue/generate-key';
 import { type Tier, tierOf } from '@/lib/tiers/tiers';
 
-/** What keys, money, admission, settlement and leases should come to, in plain steps: the one model of it. */
+/** A simple model of keys, money, admission, settlement and leases. */
 export interface Model {
   accounts: Map<AccountId, { rechargedMicros: Micros; payments: Set<PaymentId> }>;
   keys: Map<KeyId, { accountId: AccountId; live: boolean }>;
@@ -12,14 +12,14 @@ export interface Model {
   idempotencyKeys: IdempotencyUse[];
 }
 
-/** An Idempotency-Key in use: what it was accepted for, and the task that it stands for. */
+/** A used Idempotency-Key: the accepted request, and its task. */
 interface IdempotencyUse {
   accountId: AccountId;
   once: Once;
   taskId: TaskId;
 }
 
-/** What a submit with an Idempotency-Key says. How its caller waits is no part of it. */
+/** The content of a submit with an Idempotency-Key. How its caller waits is not part of it. */
 export interface Once {
   idempotencyKey: string;
   model: string;
@@ -28,7 +28,7 @@ export interface Once {
 
 export interface ModelRequest {
   taskId: TaskId;
-  /** Null is a key that nobody has. */
+  /** Null is an unknown key. */
   keyId: KeyId | null;
   priceMicros: Micros;
   /** Null without an Idempotency-Key. */
@@ -40,11 +40,11 @@ export interface ModelTask {
   keyId: KeyId;
   runnerId: RunnerId;
   priceMicros: Micros;
-  /** How it stands: `failed interrupted` is a failure with that code. */
+  /** Its state: `failed interrupted` is a failure with that code. */
   state: 'processing' | 'completed' | 'failed failed' | 'failed interrupted';
 }
 
-/** What reaches the database in one call. Several may be under way at once. */
+/** What reaches the database in one call. Several can run in parallel. */
 export type Step =
   | { do: 'admit'; runnerId: RunnerId; requests: ModelRequest[] }
   | {
@@ -64,7 +64,7 @@ export function emptyModel(): Model {
   };
 }
 
-/** A model of its own, for trying out what might have happened. */
+/** A copy of the model, to try out possible orders. */
 export function copyOf(model: Model): Model {
   return structuredClone(model);
 }
@@ -77,12 +77,12 @@ export function topUp(model: Model, account: AccountId, amount: Micros, payment:
   known.rechargedMicros += amount;
 }
 
-/** Whether the account may have one more live key. */
+/** Whether the account can have one more live key. */
 export function mayGenerate(model: Model, accountId: AccountId): boolean {
   return liveKeys(model, accountId) < MAX_LIVE_KEYS;
 }
 
-/** Deletes the key; false where it is deleted already. */
+/** Deletes the key; returns false if it is already deleted. */
 export function revokeKey(model: Model, keyId: KeyId): boolean {
   const key = model.keys.get(keyId);
   if (!key?.live) return false;
@@ -90,19 +90,19 @@ export function revokeKey(model: Model, keyId: KeyId): boolean {
   return true;
 }
 
-/** Lets 24 hours pass: no Idempotency-Key stands for anything any more. */
+/** Lets 24 hours pass: all Idempotency-Keys expire. */
 export function passDay(model: Model): void {
   model.idempotencyKeys = [];
 }
 
-/** Ends the task as one that was answered as if it had never been: its Idempotency-Key is free again. */
+/** Ends a task whose submit was answered with an error: its Idempotency-Key is free again. */
 export function endLost(model: Model, taskId: TaskId): void {
   model.idempotencyKeys = model.idempotencyKeys.filter((use) => use.taskId !== taskId);
   const task = model.tasks.get(taskId);
   if (task) end(model, taskId, task.runnerId, 'failed interrupted');
 }
 
-/** Takes the step, and says in words what its caller is told: one line per request, or per task that ended. */
+/** Executes the step, and returns the answers as text: one line per request, or per ended task. */
 export function take(model: Model, step: Step): string[] {
   if (step.do === 'admit') return admit(model, step);
   if (step.do === 'settle') {
@@ -119,7 +119,7 @@ export function take(model: Model, step: Step): string[] {
   return [];
 }
 
-/** Every request after what the ones before it have taken. */
+/** Each request is decided after the effects of the ones before it. */
 function admit(model: Model, step: Step & { do: 'admit' }): string[] {
   return step.requests.map((request) => admitOne(model, step.runnerId, request));
 }
@@ -147,7 +147,7 @@ function admitOne(model: Model, runnerId: RunnerId, request: ModelRequest): stri
   return given('accepted', taskId);
 }
 
-/** What the account has used this Idempotency-Key for. */
+/** The account's earlier use of this Idempotency-Key. */
 function firstUse(model: Model, accountId: AccountId, { idempotencyKey }: Once) {
   return model.idempotencyKeys.find(
     (use) => use.accountId === accountId && use.once.idempotencyKey === idempotencyKey,
@@ -156,7 +156,7 @@ function firstUse(model: Model, accountId: AccountId, { idempotencyKey }: Once) 
 
 const isSame = (one: Once, other: Once) => one.model === other.model && one.body === other.body;
 
-/** Ends a task that runs, and runs for this runner; any other is left alone. */
+/** Ends a running task of this runner; ignores any other. */
 function end(model: Model, taskId: TaskId, runnerId: RunnerId, state: ModelTask['state']): boolean {
   const task = model.tasks.get(taskId);
   if (task?.state !== 'processing' || task.runnerId !== runnerId) return false;

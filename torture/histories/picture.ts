@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { balance, consumed, held, isActive, liveKeys, type Model, running } from './model';
 
-/** Everything the model says, in lines; `readPicture` gives the database's in the same words. */
+/** The model's whole state, as lines; `readPicture` returns the database's in the same format. */
 export function pictureOf(model: Model): string[] {
   const accounts = [...model.accounts].map(([id, { rechargedMicros }]) =>
     [
@@ -25,7 +25,7 @@ export function pictureOf(model: Model): string[] {
   return [...accounts, ...tasks, ...runners, ...idempotencyKeys].sort();
 }
 
-/** Everything the database says of the model's accounts and runners, in the lines of `pictureOf`. */
+/** The database's state of the model's accounts and runners, in the lines of `pictureOf`. */
 export async function readPicture(db: Database, model: Model): Promise<string[]> {
   const { rows } = await db.pool.query<{ line: string }>({
     name: 'read-picture',
@@ -35,7 +35,7 @@ export async function readPicture(db: Database, model: Model): Promise<string[]>
   return rows.map((row) => row.line).sort();
 }
 
-// A charge counts as one where it is of the task's price and of its account.
+// A charge only counts if it has the task's price and account.
 const READ = `
   SELECT format('account %s: %s, balance %s, held %s, recharged %s, consumed %s, running %s, keys %s', id,
       CASE WHEN activated_at IS NULL THEN 'not active' ELSE 'active' END, balance_micros, held_micros,

@@ -4,10 +4,10 @@ import type { Database } from '@/lib/db/database';
 import type { Owner } from '@/test/factories';
 import type { Model } from './model';
 
-/** Silent runners at most: with more, too many orders of events would have to be told apart. */
+/** The maximum number of silent runners: with more, there would be too many possible orders of events. */
 const MAX_SILENT = 2;
 
-/** One history under way: the database, the model beside it, and who is there. */
+/** One history in progress: the database, the model, and the participants. */
 export interface Play {
   db: Database;
   model: Model;
@@ -15,9 +15,9 @@ export interface Play {
   keys: { id: KeyId; secret: string; owner: Owner }[];
   /** The runner of each gateway; null while it is down. */
   gateways: (RunnerId | null)[];
-  /** Runners that have fallen silent, the newest first; ended ones too. */
+  /** Silent runners, newest first, including ended ones. */
   silent: RunnerId[];
-  /** What gateways were asked for and got no answer to from the database. */
+  /** Admissions whose answer from the database was lost. */
   lost: (LostAdmission & { runnerId: RunnerId })[];
 }
 
@@ -26,12 +26,12 @@ export interface Place {
   lastPayment: { id: PaymentId; amountMicros: bigint } | null;
 }
 
-/** Chooses round and round. */
+/** Chooses modulo the number of choices. */
 export function nth<T>(choices: T[], number: number): T {
   return choices[number % choices.length] as T;
 }
 
-/** The gateway falls silent, if one runs there. */
+/** The gateway becomes silent, if one runs there. */
 export function crash(now: Play, gateway: number): void {
   const runner = now.gateways[gateway];
   if (!runner || stillSilent(now).length >= MAX_SILENT) return;
@@ -39,7 +39,7 @@ export function crash(now: Play, gateway: number): void {
   now.silent.unshift(runner);
 }
 
-/** Silent runners whose tasks nobody has ended yet. */
+/** Silent runners whose tasks have not been ended yet. */
 export function stillSilent(now: Play): RunnerId[] {
   return now.silent.filter((runner) => !now.model.runners.get(runner)?.ended);
 }

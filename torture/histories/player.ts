@@ -17,7 +17,7 @@ import { crash, nth, type Play } from './play';
 
 const ACCOUNTS = 4;
 const GATEWAYS = 2;
-/** What the first accounts have at the beginning: below, right below and at the threshold of a tier. */
+/** The initial balances of the first accounts: below, just below and at the threshold of a tier. */
 const TOPPED_UP = [3_000_000n, 9_999_999n, 10_000_000n];
 
 /** Plays a history. Throws at the first command after which model and database differ. */
@@ -25,7 +25,7 @@ export async function play(db: Database, history: Command[]): Promise<void> {
   const now = await begin(db);
   try {
     for (const command of history) await playCommand(now, command);
-    // At last every gateway looks once more and dies: nothing may stay held.
+    // Finally every gateway searches once more and dies: no hold may remain.
     await playCommand(now, { do: 'end lost admissions' });
     await callAtOnce(now, [{ do: 'end dead runners' }]);
     for (let gateway = 0; gateway < GATEWAYS; gateway += 1) crash(now, gateway);
@@ -33,7 +33,7 @@ export async function play(db: Database, history: Command[]): Promise<void> {
     const held = [...now.model.tasks.values()].filter((task) => task.state === 'processing');
     if (held.length > 0) throw new Error(`${held.length} tasks outlive all gateways`);
   } finally {
-    // What a broken history leaves behind is no dead runner of the next one.
+    // The remains of a failed history must not be dead runners of the next one.
     await db.pool.query(
       'UPDATE runners SET ended_at = clock_timestamp() WHERE id = ANY ($1) AND ended_at IS NULL',
       [[...now.model.runners.keys()]],
@@ -57,7 +57,7 @@ async function begin(db: Database): Promise<Play> {
   }
   await Promise.all([
     generateInOrder(now, owners),
-    // One is never topped up at first.
+    // One has no top-up at first.
     ...TOPPED_UP.map((amountMicros, account) =>
       topUp(now, { account, amountMicros, again: false }),
     ),
@@ -67,7 +67,7 @@ async function begin(db: Database): Promise<Play> {
   return now;
 }
 
-/** One after another: a replay must find the same key under the same number. */
+/** One after another, so that a replay has the same key under the same number. */
 async function generateInOrder(now: Play, owners: Owner[]): Promise<void> {
   for (const owner of owners) await generate(now, owner);
 }
@@ -76,7 +76,7 @@ async function playCommand(now: Play, command: Command): Promise<void> {
   if (command.do === 'top up') await topUp(now, command);
   if (command.do === 'generate key') await generate(now, nth(now.places, command.account).owner);
   if (command.do === 'delete key') await remove(now, nth(now.keys, command.key));
-  // Silence reaches no database: there is nothing to compare.
+  // A silent gateway changes nothing in the database, so there is nothing to compare.
   if (command.do === 'crash') return crash(now, command.gateway % GATEWAYS);
   if (command.do === 'start') await start(now, command.gateway % GATEWAYS);
   if (command.do === 'end lost admissions') await endLost(now);
@@ -141,7 +141,7 @@ async function start(now: Play, gateway: number): Promise<void> {
 }
 
 async function endLost(now: Play): Promise<void> {
-  // A gateway that has died takes with it what it knew.
+  // A dead gateway's knowledge is lost with it.
   const known = now.lost.filter((one) => now.gateways.includes(one.runnerId));
   now.lost = [];
   await endLostAdmissions(now.db, known);

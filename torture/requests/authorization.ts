@@ -2,7 +2,7 @@ import { drawKey } from '@/lib/keys/format';
 import type { Random } from '../random';
 import type { KnownKeys } from './expected';
 
-/** The values of the Authorization headers of a request that mostly gets a 401, one character per byte. */
+/** The Authorization headers of a request that usually gets a 401, one character per byte. */
 export function oddAuthorization(random: Random, keys: KnownKeys, deleted: string): string[] {
   const { live } = keys;
   const at = random.below(live.length);
@@ -37,7 +37,7 @@ export function oddAuthorization(random: Random, keys: KnownKeys, deleted: strin
   return random.of(choices)();
 }
 
-/** Characters that may stand in a header, one per byte; not the one that some take for a space. */
+/** Visible header characters, one per byte, except the one that some parsers treat as a space. */
 function visible(random: Random, length: number): string {
   return Array.from({ length }, () => {
     const code = 0x21 + random.below(0xff - 0x21 + 1);

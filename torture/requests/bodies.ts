@@ -1,8 +1,8 @@
 import type { Random } from '../random';
 
-/** Draws the body of a submit: a good one, or where it is odd one that mostly gets a 400. */
+/** Generates the body of a submit: a valid one, or, if it is odd, one that usually gets a 400. */
 export function drawBody(random: Random, model: 'wait' | 'picture', odd: boolean): Buffer {
-  // Drawing takes time, and what it draws is tested elsewhere: a picture's body is always odd.
+  // Drawing is slow and tested elsewhere, so a picture's body is always invalid.
   const isPicture = model === 'picture';
   if (!odd && !isPicture) return Buffer.from(JSON.stringify(goodBody(random)));
   if (random.chance(0.03)) return largeBody(random);
@@ -18,7 +18,7 @@ function goodBody(random: Random): Record<string, unknown> {
   };
 }
 
-/** Around the largest body that is read: blanks are JSON, and so only the size decides. */
+/** Around the largest accepted size, padded with blanks, which are valid JSON, so that only the size decides. */
 function largeBody(random: Random): Buffer {
   return Buffer.alloc(10 * 1024 * 1024 + random.of([-1, 0, 1, 1_000_000]), '{} ').fill(' ', 2);
 }
@@ -111,7 +111,7 @@ const ODD_VALUES = [
   '{"__proto__":{"seconds":0}}',
 ];
 
-/** One field that is wrong, or looks so. */
+/** One field that is wrong, or looks wrong. */
 function oddField(random: Random, isPicture: boolean): string {
   const known = isPicture
     ? ['aspect_ratio', 'resolution', 'output_format', 'channel', 'model']

@@ -1,21 +1,21 @@
 /**
- * What the table of errors (product: "The public API") says about a request, decided by its order and in other words
- * than the gateway's own code.
+ * The expected answer by the table of errors (product: "The public API"), decided by its order and independent of the
+ * gateway's own code.
  */
 export type Expected =
   | { status: 200 }
-  /** `error` is the exact text, or how it begins where the table leaves the rest open. */
+  /** `error` is the exact text, or its beginning if the table does not define the rest. */
   | { status: number; error: string | { begins: string }; allow?: string }
-  /** Not HTTP as it should be: any error of the table, or a closed connection. */
+  /** Invalid HTTP: any error of the table, or a closed connection. */
   | 'any documented';
 
 export interface KnownKeys {
   live: string;
-  /** Of an account that has never topped up. */
+  /** A key of an account that has never topped up. */
   inactive: string;
 }
 
-/** The parts of a generated request that decide what it gets. */
+/** The parts of a generated request that decide its answer. */
 export interface Parts {
   /** The values of its Authorization headers, one character per byte. */
   authorization: string[];
@@ -54,7 +54,7 @@ export function expectedOf(
   return fits ? { status: 200 } : BAD_PARAMETERS;
 }
 
-/** What stands after `Bearer`, or why there is none. */
+/** The text after `Bearer`, or why there is none. */
 function tokenOf(values: string[]): string | { status: number; error: string } {
   const [value = '', ...more] = values.map((one) => one.replace(/^[ \t]+|[ \t]+$/g, ''));
   if (more.length > 0) return { status: 401, error: 'Invalid Authorization format' };
@@ -64,7 +64,7 @@ function tokenOf(values: string[]): string | { status: number; error: string } {
   return isBearer ? token : { status: 401, error: 'Invalid Authorization format' };
 }
 
-/** Characters that HTTP allows in no header. */
+/** Characters that HTTP does not allow in headers. */
 function hasControlCharacter(value: string): boolean {
   return [...value].some((character) => {
     const code = character.charCodeAt(0);
@@ -93,7 +93,7 @@ function isGoodBody(model: 'wait' | 'picture', body: Buffer): boolean {
   );
 }
 
-/** Only what the generator below can draw needs a rule here. */
+/** Rules only for what the generator below can produce. */
 function isGoodField(model: 'wait' | 'picture', name: string, value: unknown): boolean {
   if (name === 'channel') return CHANNELS.includes(value);
   if (model === 'picture') {

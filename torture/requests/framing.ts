@@ -1,6 +1,6 @@
 import type { Random } from '../random';
 
-/** Headers that change nothing about the answer. */
+/** Headers that do not change the answer. */
 export function oddHeaders(random: Random, bodyLength: number): string[] {
   const types = [
     'application/json',
@@ -18,13 +18,13 @@ export function oddHeaders(random: Random, bodyLength: number): string[] {
     ...(random.chance(0.1) ? ['Expect: 100-continue'] : []),
     ...(random.chance(0.1) ? [`Accept: ${random.of(['text/html', 'image/png', '*/*;q=0'])}`] : []),
     ...(random.chance(0.1) ? [`X-Request-Id: ${random.of(['', 'mine', 'x'.repeat(500)])}`] : []),
-    // Who asks for the end of the connection while still sending may miss the answer.
+    // A client that requests the end of the connection while it is still sending may miss the answer.
     ...(random.chance(0.05) && bodyLength < 65_536 ? ['Connection: close'] : []),
     ...(random.chance(0.02) ? [`Cookie: ${'c=1; '.repeat(300)}`] : []),
   ];
 }
 
-/** The body with its length in front, or in chunks. */
+/** The body with a Content-Length, or in chunks. */
 export function frame(random: Random, head: string[], body: Buffer): Buffer {
   const asHead = (lines: string[]) => Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   if (random.chance(0.7)) {
@@ -39,7 +39,7 @@ export function frame(random: Random, head: string[], body: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')]);
 }
 
-/** What is no HTTP request as it should be. */
+/** An invalid HTTP request. */
 export function brokenFraming(random: Random, head: string[], body: Buffer): Buffer {
   const [requestLine = '', host = '', ...rest] = head;
   const tail = `Content-Length: ${body.length}`;

@@ -4,11 +4,11 @@ import { drawBody } from './bodies';
 import { type Endpoint, type Expected, expectedOf, type KnownKeys } from './expected';
 import { brokenFraming, frame, oddHeaders } from './framing';
 
-/** A request to send as it is, and what it must get. */
+/** A request to send, and its expected answer. */
 export interface Generated {
   bytes: Buffer;
   isHead: boolean;
-  /** The sender hangs up after it, with more announced. */
+  /** The sender disconnects after it, before its announced end. */
   hangUp: boolean;
   expected: Expected;
 }
@@ -16,7 +16,7 @@ export interface Generated {
 const WAIT = '/v1/sandbox/wait/run';
 const PICTURE = '/v1/google/nano-banana-pro/text-to-image';
 
-/** Draws one request: mostly good in all parts but one, so that each check is reached. */
+/** Generates one request: valid in usually all parts but one, so that each check is reached. */
 export function generateRequest(random: Random, keys: KnownKeys, deleted: string): Generated {
   const oddPart = random.below(8);
   const authorization =

@@ -1,20 +1,20 @@
 import { connect } from 'node:net';
 
-/** An answer as it came over the wire. */
+/** A received answer. */
 export interface RawAnswer {
   status: number;
-  /** By their names in lower case. */
+  /** By names in lower case. */
   headers: Map<string, string>;
   text: string;
 }
 
-/** What became of a request; without an answer the connection was closed, or nothing came in time. */
+/** The result of a request; without an answer the connection was closed, or the time was over. */
 export type Outcome = RawAnswer | 'closed' | 'hangs';
 
 const LONGEST_WAIT_MS = 20_000;
 const HEAD_END = '\r\n\r\n';
 
-/** Sends bytes on a connection of their own and reads one answer. With `hangUp` nothing more is sent after them. */
+/** Sends bytes on a new connection and reads one answer. With `hangUp` nothing more is sent after them. */
 export function callRaw(
   url: string,
   bytes: Buffer,
@@ -39,14 +39,14 @@ export function callRaw(
       read(false);
     });
     socket.on('end', () => read(true));
-    // A server that has refused may close while we still send; its answer may have come before.
+    // A server that has refused may close while we are still sending; its answer may have arrived before.
     socket.on('error', () => read(true));
     if (options.hangUp) socket.end(bytes);
     else socket.write(bytes);
   });
 }
 
-/** The answer, or null where it is not all there yet. */
+/** The answer, or null if it is incomplete. */
 function readAnswer(received: Buffer, isHead: boolean): RawAnswer | null {
   const headEnd = received.indexOf(HEAD_END);
   if (headEnd === -1) return null;
