@@ -48,6 +48,9 @@ type SettingsRefusal = Refused<
 const MODEL =
   /^[a-z0-9][a-z0-9._-]{0,63}\/(\*|[a-z0-9][a-z0-9._-]{0,63}\/[a-z0-9][a-z0-9._-]{0,63})$/;
 
+/** Four numbers, or anything with colons; the library would also take `1` and `10.1` for addresses. */
+const NETWORK = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f.]*:[0-9a-f.:]*)(\/\d{1,3})?$/i;
+
 const sentSchema = z.object({
   expiresAt: z.iso.datetime({ offset: true }).nullish().catch('wrong'),
   limit: z
@@ -113,7 +116,7 @@ export function parseKeySettings(sent: unknown, now: Date): Partial<KeySettings>
  */
 export function parseNetwork(text: string): string | null {
   const typed = text.trim();
-  if (!/^[0-9a-f.:]+(\/\d{1,3})?$/i.test(typed)) return null;
+  if (!NETWORK.test(typed)) return null;
   try {
     if (!typed.includes('/')) return ipaddr.process(typed).toString();
     const [address, bits] = ipaddr.parseCIDR(typed);
