@@ -7,7 +7,8 @@ import type { FindingProps } from './finding';
 /** The answer of `/api/keys/check`, as parsed JSON. */
 type Answer =
   | { state: 'unknown' }
-  | { state: 'deleted'; name: string; revokedAt: string }
+  | { state: 'deleted' | 'expired' | 'rotated'; name: string; revokedAt: string }
+  | { state: 'paused' | 'limit_reached'; name: string }
   | { state: 'not_activated' | 'owed' | 'no_balance' | 'fine'; name: string };
 
 const TOP_UP = { href: '/billing', name: 'Top up' };
@@ -57,6 +58,54 @@ function findingOf(answer: Answer): FindingProps {
           </>
         ),
         children: 'Calls with it are answered with 401. Generate another key and replace it.',
+        next: { href: '/api-keys', name: 'API Keys' },
+      };
+    case 'expired':
+    case 'rotated':
+      return {
+        tone: 'bad',
+        title: (
+          <>
+            {answer.state === 'expired' ? (
+              <>
+                “<Foreign text={answer.name} />” expired on{' '}
+              </>
+            ) : (
+              <>
+                This is an old secret of “<Foreign text={answer.name} />
+                ”. It ended on{' '}
+              </>
+            )}
+            <Time at={new Date(answer.revokedAt)} now={new Date()} exact />.
+          </>
+        ),
+        children:
+          answer.state === 'expired'
+            ? 'Calls with it are answered with 401. Generate another key and replace it.'
+            : 'Calls with it are answered with 401. Use the newest secret of the key, or rotate the key again.',
+        next: { href: '/api-keys', name: 'API Keys' },
+      };
+    case 'paused':
+      return {
+        tone: 'warn',
+        title: (
+          <>
+            “<Foreign text={answer.name} />” is paused.
+          </>
+        ),
+        children: 'Calls with it are answered with 403 until somebody of the account resumes it.',
+        next: { href: '/api-keys', name: 'API Keys' },
+      };
+    case 'limit_reached':
+      return {
+        tone: 'warn',
+        title: (
+          <>
+            “<Foreign text={answer.name} />” has reached its spend limit.
+          </>
+        ),
+        children:
+          'New tasks are answered with 403 API key limit reached. The page of the key says when the limit starts anew; you can raise it there.',
         next: { href: '/api-keys', name: 'API Keys' },
       };
     case 'not_activated':

@@ -15,6 +15,16 @@ export const HEADERS: Record<string, Header> = {
     description: 'Number of free slots: a number, or `unlimited`.',
     schema: { type: 'string', pattern: '^(\\d+|unlimited)$' },
   },
+  'x-key-limit-remaining': {
+    description:
+      'Dollars that the key may still spend in this period. Only for a key with a spend limit.',
+    schema: { type: 'string', pattern: '^\\d+\\.\\d{6}$' },
+  },
+  'x-key-limit-reset': {
+    description:
+      'When the next period begins. Only for a key with a spend limit per day, week or month.',
+    schema: { type: 'string', format: 'date-time' },
+  },
   'WWW-Authenticate': { description: 'Always `Bearer`.', schema: { const: 'Bearer' } },
   'Retry-After': {
     description: 'Seconds to wait before retrying.',
@@ -26,28 +36,33 @@ export const HEADERS: Record<string, Header> = {
 const STATUS_TEXT: Record<number, string> = {
   400: 'The request is invalid.',
   401: 'The key is missing or not valid.',
-  403: 'The balance is not sufficient.',
+  403: 'The balance is not sufficient, or the key is restricted.',
   404: 'Not found.',
   405: 'Method not allowed.',
   408: 'The request came too slowly.',
   409: 'The Idempotency-Key was used for another request.',
   413: 'The body is too large.',
-  429: 'All slots of the tier are taken.',
+  429: 'All slots of the key or of the tier are taken.',
   431: 'Address and headers are too large.',
   500: 'Server error.',
   503: 'Temporarily unavailable.',
 };
 
-const SLOTS = ['x-concurrency-limit', 'x-concurrency-remaining'];
+const LIMITS = [
+  'x-concurrency-limit',
+  'x-concurrency-remaining',
+  'x-key-limit-remaining',
+  'x-key-limit-reset',
+];
 
 /**
- * The answer of an accepted call. `headers` are the headers besides the call's id: the account's slots, if the call has
- * a key.
+ * The answer of an accepted call. `headers` are the headers besides the call's id: the limits of the caller, if the call
+ * has a key.
  */
 export function okResponse(
   description: string,
   schema: JsonSchema,
-  headers: readonly string[] = SLOTS,
+  headers: readonly string[] = LIMITS,
 ): ApiResponse {
   return {
     description,
@@ -89,9 +104,9 @@ export function errorResponses(
 function headersOf(status: number): string[] {
   const of: Record<number, string[]> = {
     401: ['WWW-Authenticate'],
-    403: SLOTS,
+    403: LIMITS,
     405: ['Allow'],
-    429: ['Retry-After', ...SLOTS],
+    429: ['Retry-After', ...LIMITS],
     503: ['Retry-After'],
   };
   return ['x-request-id', ...(of[status] ?? [])];

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { accepted } from '@/test/accepted';
 import { createCustomer, createKey, createOwner, topUp } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { checkKey, keyHashSchema } from './check-key';
+import { changeKey } from './control/change-key';
+import { rotateKey } from './control/rotate-key';
 import { drawKey, hashOf } from './format';
 import { revokeKey } from './revocations/revoke-key';
 
@@ -35,6 +38,29 @@ test('a deleted key says when it was deleted, also before the first top-up', asy
     state: 'deleted',
     name: 'web',
     revokedAt: row.revokedAt,
+  });
+});
+
+test('a restricted key says what refuses it, and an old secret that it is one', async () => {
+  const { db } = database;
+  const customer = await createCustomer(db, 10_000n);
+  const { by, accountId, key } = customer;
+  const check = async (secret = key.secret) =>
+    (await checkKey(db, accountId, hashOf(secret))) as { state: string };
+  await changeKey(db, by, accountId, key.id, { limit: { micros: 10_000n, period: 'total' } });
+  await db.prisma.keyLimit.update({ where: { keyId: key.id }, data: { reached: true } });
+  expect(await check()).toMatchObject({ state: 'limit_reached' });
+  await changeKey(db, by, accountId, key.id, { paused: true });
+  expect(await check()).toMatchObject({ state: 'paused' });
+  const fresh = accepted(await rotateKey(db, by, accountId, key.id, 0));
+  expect(await check()).toMatchObject({ state: 'rotated', name: key.name });
+  expect(await check(fresh.secret)).toMatchObject({ state: 'paused' });
+  await db.pool.query('UPDATE api_keys SET expires_at = clock_timestamp() WHERE id = $1', [key.id]);
+  const { expiresAt } = await db.prisma.apiKey.findUniqueOrThrow({ where: { id: key.id } });
+  expect(await check(fresh.secret)).toEqual({
+    state: 'expired',
+    name: key.name,
+    revokedAt: expiresAt,
   });
 });
 

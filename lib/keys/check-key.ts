@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
+import { listLiveKeys } from './issue/list-keys';
 
 /** The SHA-256 of a key as a browser sends it: 64 hexadecimal digits, to 32 bytes. */
 export const keyHashSchema = z
@@ -11,7 +12,8 @@ export const keyHashSchema = z
 /** Why a key does not work, or that it does. For an unknown key nothing else is said, even if it belongs to another account. */
 export type KeyCheck =
   | { state: 'unknown' }
-  | { state: 'deleted'; name: string; revokedAt: Date }
+  | { state: 'deleted' | 'expired' | 'rotated'; name: string; revokedAt: Date }
+  | { state: 'paused' | 'limit_reached'; name: string }
   | { state: 'not_activated' | 'owed' | 'no_balance' | 'fine'; name: string };
 
 /**
@@ -26,15 +28,27 @@ export async function checkKey(
   const key = await db.prisma.apiKey.findFirst({
     where: { hash, accountId },
     select: {
+      id: true,
       name: true,
       revokedAt: true,
+      revokedHow: true,
+      expiresAt: true,
+      currentKeyId: true,
       account: { select: { activatedAt: true, balanceMicros: true, owedMicros: true } },
     },
   });
   if (!key) return { state: 'unknown' };
-  const { name, revokedAt, account } = key;
-  if (revokedAt) return { state: 'deleted', name, revokedAt };
+  const { name, revokedAt, revokedHow, expiresAt, currentKeyId, account } = key;
+  const how = revokedHow ?? (currentKeyId ? 'rotated' : 'expired');
+  const end = revokedAt ?? (expiresAt && expiresAt <= new Date() ? expiresAt : null);
+  if (end) {
+    const state = how === 'expired' || how === 'rotated' ? how : 'deleted';
+    return { state, name, revokedAt: end };
+  }
+  const [live] = await listLiveKeys(db, accountId, currentKeyId ?? key.id);
+  if (live?.pausedAt) return { state: 'paused', name };
   if (!account.activatedAt) return { state: 'not_activated', name };
   if (account.owedMicros > 0n) return { state: 'owed', name };
-  return { state: account.balanceMicros === 0n ? 'no_balance' : 'fine', name };
+  if (account.balanceMicros === 0n) return { state: 'no_balance', name };
+  return { state: live?.limit?.reached ? 'limit_reached' : 'fine', name };
 }

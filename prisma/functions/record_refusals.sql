@@ -13,7 +13,7 @@ DECLARE
   lasts timestamptz[];
 BEGIN
   INSERT INTO refused_calls AS r (account_id, key_id, reason, hour, calls, first_at, last_at)
-    SELECT k.account_id, k.id, g.reason, date_trunc('hour', g.last_at, 'UTC'), sum(g.calls), min(g.first_at), max(g.last_at)
+    SELECT k.account_id, CASE WHEN k.revoked_at IS NULL THEN coalesce(k.current_key_id, k.id) ELSE k.id END, g.reason, date_trunc('hour', g.last_at, 'UTC'), sum(g.calls), min(g.first_at), max(g.last_at)
       FROM unnest(p_hashes, p_reasons, p_calls, p_firsts, p_lasts) AS g (hash, reason, calls, first_at, last_at)
       JOIN api_keys k ON k.hash = g.hash
       GROUP BY 1, 2, 3, 4 ORDER BY 1, 4, 2, 3

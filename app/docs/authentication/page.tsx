@@ -20,7 +20,7 @@ export default async function AuthenticationPage() {
     <DocPage
       href="/docs/authentication"
       title="Authentication"
-      sub="Every call below /v1/ carries an API key. A key acts for the whole account."
+      sub="Every call below /v1/ carries an API key. A key acts for the account, within the limits that you give it."
     >
       <Section id="header" title="The header">
         <Sample>Authorization: Bearer sk_…</Sample>
@@ -66,8 +66,13 @@ export default async function AuthenticationPage() {
             is not committed.
           </li>
           <li>
-            To rotate a key: generate a second one, deploy it, check that “last used” of the first
-            one no longer changes, and delete the first one.
+            To replace the secret of a key, use <b>Rotate</b>: the new secret works immediately, the
+            old one for as long as you choose. Deploy the new one, check that “last used” of the old
+            one no longer changes, and end it.
+          </li>
+          <li>
+            Give each key only what it needs: a spend limit, an expiry, the models, the addresses of
+            your servers, or reading only.
           </li>
           <li>
             If a key leaked, delete it first: it is refused everywhere immediately. For the next

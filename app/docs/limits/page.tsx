@@ -12,6 +12,7 @@ import { Code, Go, Points, Section, Text } from '../prose';
 
 export const metadata: Metadata = { title: 'Tiers and limits' };
 
+const KEY_HEADERS = 'x-key-limit-remaining: 1.800000\nx-key-limit-reset: 2026-12-01T00:00:00.000Z';
 const HEADERS = 'x-concurrency-limit: 3\nx-concurrency-remaining: 1';
 
 export default async function LimitsPage() {
@@ -65,6 +66,20 @@ export default async function LimitsPage() {
         <Text>
           If none is left, a new task is refused with <Code>429 Rate limit exceeded</Code> with{' '}
           <Code>Retry-After</Code> in seconds. Nothing is charged. Reading is never limited.
+        </Text>
+      </Section>
+      <Section id="keys" title="Limits of a key">
+        <Text>
+          On the page <Go href="/api-keys">API Keys</Go> you can give each key a spend limit per
+          day, week, month or in total. The limit is exact: a task is refused if its price does not
+          fit, and what running tasks hold counts. A failed task gives its price back. Every answer
+          to such a key says what is left, and when the next period begins (UTC):
+        </Text>
+        <Sample>{KEY_HEADERS}</Sample>
+        <Text>
+          Beyond the limit, a new task is refused with <Code>403 API key limit reached</Code>; do
+          not retry before the reset. A key can also have fewer slots than the tier; then the
+          headers above show those of the key.
         </Text>
       </Section>
       <Section id="retry" title="Retry safely">

@@ -117,6 +117,7 @@ test('a task says which key, what it cost, and that its charge was given back', 
 test('two refusals with the same text are told apart', () => {
   expect(refusalLabel('not_activated')).not.toBe(refusalLabel('insufficient_balance'));
   expect(refusalLabel('no_slot')).toBe('Rate limit exceeded');
+  expect(refusalLabel('no_key_slot')).toBe('Rate limit exceeded (all slots of the key taken)');
   expect(refusalLabel('gone_since')).toBe('gone_since');
 });
 

@@ -7,6 +7,7 @@ import type { TimelineEntry } from './timeline-entry';
 const WHICH: Record<string, string> = {
   not_activated: 'never topped up or money owed',
   insufficient_balance: 'less than the price',
+  no_key_slot: 'all slots of the key taken',
 };
 
 /** The text of an entry, the same on the page and in the file. */
