@@ -3,8 +3,8 @@ import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 /**
- * Who may import whom, from the two tables of ARCHITECTURE.md: folders of the project, and nouns of `lib`, which may all
- * import `core`. Tests may import everything.
+ * The allowed imports, from the two tables of ARCHITECTURE.md: folders of the project, and domain folders of `lib`,
+ * which can all import `core`. Tests can import everything.
  */
 const [TOP, NOUNS] = tablesOf(readFileSync('ARCHITECTURE.md', 'utf8')) as [
   Record<string, string[]>,
@@ -135,7 +135,7 @@ test('a text from outside is rendered through <Foreign> (components/foreign.tsx)
   const wrong = sourceFiles()
     .filter((file) => file.endsWith('.tsx'))
     .flatMap((file) => {
-      // Text that the server has revealed already needs only the element.
+      // Text that the server has already made visible only needs the element.
       const source = readFileSync(file, 'utf8').replace(/<bdi>.*?<\/bdi>/g, '');
       return [...source.matchAll(bare)].map(
         ([found]) => `${file}: ${found} may reorder the text around it: <Foreign text=${found} />`,

@@ -1,14 +1,14 @@
 import type { NextConfig } from 'next';
 
 const config: NextConfig = {
-  // A second build beside the running one (tests, a colleague) names its own folder.
+  // A second build next to the running one (tests, another developer) sets its own folder.
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
   agentRules: false,
   images: { unoptimized: true },
-  // Types are checked by our own run of tsc, over the whole repository at once.
+  // Our own run of tsc checks types, over the whole repository at once.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },
   serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'pg', 'pino'],

@@ -3,10 +3,10 @@ import { defineConfig, devices } from '@playwright/test';
 const desktop = { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } };
 const phone = { ...devices['Desktop Chrome'], viewport: { width: 390, height: 844 } };
 
-/** What is looked at in both themes and both widths. */
+/** The tests that run in both themes and both widths. */
 const EVERYWHERE = /(path|screens)\.spec/;
 
-/** Against the production build, which `npm test` makes; a real database, real sockets, a real Chromium. */
+/** Tests the production build, which `npm test` creates, with a real database, real sockets and a real Chromium. */
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'build/browser-tests',

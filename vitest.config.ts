@@ -9,9 +9,9 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // What is waited for comes at once, unless the machine is busy with something else.
+    // Long, since the machine may be busy.
     expect: { poll: { timeout: 20_000 } },
-    // Two cores; PostgreSQL wants some of them.
+    // Two cores; PostgreSQL needs some of them.
     maxWorkers: 2,
   },
 });

@@ -24,7 +24,7 @@ export interface StandInStripe {
   event(type: string, object: StripeObject, change?: object): { id: string; body: string };
   /** The signature of a body, made by Stripe's own package. */
   sign(body: string, options?: { secret?: string; at?: Date }): string;
-  /** Somebody pays on the checkout page, or leaves it. */
+  /** A user pays on the checkout page, or leaves it. */
   pay(sessionId: string): Promise<void>;
   expire(sessionId: string): Promise<void>;
   close(): Promise<void>;

@@ -1,21 +1,21 @@
 /**
- * better-auth's API-key plugin, verifying keys: what an application of our kind would otherwise be built on. It only
- * says whether a key is good; there is no price, no balance, no hold, no slot and no task.
+ * better-auth's API-key plugin, verifying keys: the usual alternative for an application like ours. It only checks a
+ * key; it has no price, balance, hold, slot or task.
  *
- * What a verification does to the database (from the log of all statements, and from the plugin's source), after
- * taking the SHA-256 of the key:
- * - good key: a SELECT by the hash (indexed), an UPDATE of "lastRequest", an UPDATE of "updatedAt". Three round trips,
- *   one after the other, each a transaction of its own: two commits are waited for until they are on disk;
- * - unknown key: the SELECT, nothing else.
- * With the plugin's rate limit off the first UPDATE is still there, only without its condition. `deferUpdates` moves
- * neither into the background as long as the database decides. Redis before it would save the SELECT, not the UPDATEs.
+ * The database work of a verification (from the log of all statements, and from the plugin's source), after the SHA-256
+ * of the key:
+ * - good key: a SELECT by the hash (indexed), an UPDATE of "lastRequest", an UPDATE of "updatedAt". Three consecutive
+ * round trips, each a separate transaction: two commits wait for the disk;
+ * - unknown key: only the SELECT. Without the plugin's rate limit the first UPDATE remains, without its condition.
+ * `deferUpdates` moves neither into the background as long as the database decides. A Redis would save the SELECT, not
+ * the UPDATEs.
  *
- * It is set up to be as fast as it fairly can be: no rate limits, no logger, no telemetry, no tracing, no session per
- * key, keys hashed as by default, all in PostgreSQL. A pool of 40 or 64 connections makes no difference to one of 20:
- * its process keeps one core busy by then.
+ * It is configured to be as fast as is fair: no rate limits, no logger, no telemetry, no tracing, no session per key,
+ * keys hashed as by default, all in PostgreSQL. A pool of 40 or 64 connections is no faster than one of 20: its process
+ * already keeps one core busy.
  *
- * Reads PORT, DATABASE_URL (an empty database of its own), KEYS (how many to make; 1,000) and KEYS_FILE (where to write
- * them, one a line; without it they are in the ready line as `keys`). The call to measure is `request` with
+ * Reads PORT, DATABASE_URL (its own empty database), KEYS (how many to create; 1,000) and KEYS_FILE (where to write
+ * them, one per line; without it they are in the ready line as `keys`). The measured call is `request` with
  * `authorization: Bearer <key>`: 200 `{"valid":true}` or 401 `{"valid":false}`.
  */
 import './production.mjs';
@@ -42,7 +42,7 @@ const auth = betterAuth({
 
 await (await getMigrations(auth.options)).runMigrations();
 const keys = await createKeys(Number(process.env.KEYS ?? 1000));
-// As after a while of running: without it the first minute is measured with plans for an empty table.
+// As in a running system: without it, the first minute is measured with plans for an empty table.
 await pool.query('VACUUM (ANALYZE) apikey');
 if (process.env.KEYS_FILE) writeFileSync(process.env.KEYS_FILE, `${keys.join('\n')}\n`);
 
@@ -71,12 +71,12 @@ announce({
 });
 
 /**
- * Makes that many keys through the plugin's own API, each for a user of its own.
+ * Creates this many keys through the plugin's own API, each for a separate user.
  * @param {number} count
  * @returns {Promise<string[]>}
  */
 async function createKeys(count) {
-  // Not by signing up, which costs a password hash each; verifying a key never looks at its user.
+  // Not by signing up, which would hash a password each; verifying a key never reads its user.
   const { internalAdapter } = await auth.$context;
   const made = [];
   let begun = 0;

@@ -1,8 +1,8 @@
 /**
- * The measure of all things here: a bare Fastify, of the version the gateway runs on, that parses a JSON body and
- * sends it back. No logger, no hooks, no schemas, no database: what is left is the price of HTTP and of the framework.
+ * The reference of the benchmarks: a bare Fastify, of the gateway's version, that parses a JSON body and returns it. No
+ * logger, no hooks, no schemas, no database: only the cost of HTTP and of the framework.
  *
- * Reads PORT. POST to any path answers the body; GET answers `{"ok":true}`.
+ * Reads PORT. POST to any path returns the body; GET answers `{"ok":true}`.
  */
 import './production.mjs';
 import fastify from 'fastify';

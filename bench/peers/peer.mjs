@@ -1,16 +1,16 @@
 /**
- * What all peers share. Each is a process of its own: it takes its port from PORT (0: any free one), writes one line
- * of JSON to stdout when it is ready, and nothing else, and ends by itself on SIGTERM or SIGINT.
+ * Shared by all peers. Each is a separate process: it reads its port from PORT (0: any free one), writes only one line
+ * of JSON to stdout when it is ready, and ends on SIGTERM or SIGINT.
  *
- * The line: `{ ready: true, name, version, url, request: { method, path, headers, body }, ... }`. `request` is the call to
- * measure, to be sent to `url`; each peer says in its header what it adds to the line and what must be added to the call.
+ * The line: `{ ready: true, name, version, url, request: { method, path, headers, body }, ... }`. `request` is the
+ * measured call to `url`; the header of each peer says what it adds to the line and what must be added to the call.
  */
 
 /** The port to listen on. */
 export const port = Number(process.env.PORT ?? 0);
 
 /**
- * The setting of that name. Ends the process with one line on stderr where it is missing.
+ * The setting with that name. Ends the process with one line on stderr if it is missing.
  * @param {string} name
  * @returns {string}
  */
@@ -22,7 +22,7 @@ export function required(name) {
 }
 
 /**
- * Listens with a `node:http` server on the loopback address; gives its address.
+ * Starts a `node:http` server on the loopback address; returns its address.
  * @param {import('node:http').Server} server
  * @returns {Promise<string>}
  */
@@ -45,7 +45,7 @@ export function announce(details) {
 }
 
 /**
- * Ends the process, after `close`, when it is asked to, or when the process that started it with a channel has gone.
+ * Ends the process, after `close`, on a signal, or when its parent process (with a channel) has ended.
  * @param {() => unknown} close
  */
 export function endWith(close) {

@@ -1,9 +1,9 @@
 /**
- * `@portkey-ai/gateway`, the open-source AI gateway, as a pure proxy before UPSTREAM_URL. It knows no keys of its own,
- * no balances and no limits, and writes nothing anywhere: each call is one call to the upstream. It is run as its own
- * command runs it in production (`start-server --headless`: no console, no log page), within this process.
+ * `@portkey-ai/gateway`, the open-source AI gateway, as a pure proxy in front of UPSTREAM_URL. It has no keys of its
+ * own, no balances and no limits, and writes nothing: each call is one call to the upstream. It runs as its own command
+ * runs it in production (`start-server --headless`: no console, no log page), within this process.
  *
- * Reads PORT (must be given: its command cannot take any free one, and listens on all addresses) and UPSTREAM_URL.
+ * Reads PORT (required: its command cannot use any free one, and listens on all addresses) and UPSTREAM_URL.
  * `localhost` and 127.0.0.1 are the only private hosts that it calls without further settings.
  */
 import './production.mjs';
@@ -16,7 +16,7 @@ required('PORT');
 const packageFolder = new URL('../node_modules/@portkey-ai/gateway/', import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL('package.json', packageFolder), 'utf8'));
 
-// It greets on stdout with a banner, where our line is awaited.
+// It prints a banner on stdout, where our line is expected.
 const write = process.stdout.write;
 process.stdout.write = () => true;
 console.clear = () => undefined;
@@ -24,7 +24,7 @@ process.argv.push(`--port=${port}`, '--headless');
 await import(new URL('build/start-server.js', packageFolder).href);
 process.stdout.write = write;
 
-// Its server is not handed out, so nothing can be closed; it has nothing to lose either.
+// Its server is not accessible, so nothing can be closed; it has no state to lose.
 endWith(() => undefined);
 announce({
   name: 'portkey gateway',

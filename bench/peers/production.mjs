@@ -1,2 +1,2 @@
-/** Imported before everything else by each peer: packages look at this when they are loaded. */
+/** Imported before everything else by each peer, since packages read this when they are loaded. */
 process.env.NODE_ENV = 'production';

@@ -1,6 +1,6 @@
 /**
- * An upstream that costs next to nothing: answers every call at once with the same chat completion, in the form that
- * OpenAI documents. For measuring what a gateway in front of it adds, and, called directly, the ceiling.
+ * An upstream with minimal cost: answers every call immediately with the same chat completion, in OpenAI's documented
+ * format. It measures what a gateway in front of it adds, and, called directly, the maximum.
  *
  * Reads PORT.
  */
@@ -23,10 +23,10 @@ const completion = Buffer.from(
 const headers = { 'content-type': 'application/json', 'content-length': completion.length };
 
 const server = createServer((request, response) => {
-  // Read to the end first, so that the connection can be used again.
+  // The body is read to its end first, so that the connection can be reused.
   request.resume().once('end', () => response.writeHead(200, headers).end(completion));
 });
-// Gateways keep connections open; one that is closed while a call is on its way would be an error of ours.
+// Gateways keep connections open; closing one during a call would cause an error.
 server.keepAliveTimeout = 0;
 const url = await listen(server);
 

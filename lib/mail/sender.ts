@@ -130,8 +130,8 @@ export function startMailSender(options: MailSenderOptions): MailSender {
 }
 
 /**
- * The address with our timeouts as parameters: nodemailer ignores separate options beside an address, and would wait
- * ten minutes.
+ * The address with our timeouts as parameters: nodemailer ignores separate timeout options if it gets an address, and
+ * would wait ten minutes.
  */
 function withLimits(smtpUrl: string, silenceMs: number): string {
   const url = new URL(smtpUrl);
