@@ -4,6 +4,7 @@ import { systemClock } from '@/lib/core/clock';
 import { readConfig } from '@/lib/core/env';
 import type { Database } from '@/lib/db/database';
 import { DEMO_USERS } from '@/prisma/seed/demo-users';
+import { addRestrictedKeys } from '@/prisma/seed/restricted-keys';
 import { seed } from '@/prisma/seed/seed';
 import { withDatabase } from './with-database';
 
@@ -70,6 +71,7 @@ async function fill(
   if (!questions) {
     throw new Error('This database has been seeded already. To seed anew, use another DATA_DIR.');
   }
+  await addRestrictedKeys(db, systemClock());
   say('Done.');
   const signIns = DEMO_USERS.map(({ email, is }) => `  ${email.padEnd(24)}${is}`);
   const asked = questions.map(({ question, searchFor }) => `  ${question}\n    ${searchFor}`);

@@ -6,6 +6,8 @@ import { newId, type RunnerId, type TaskId } from '../core/ids';
 import { changeKey, type KeyChange } from '../keys/control/change-key';
 import { hashOf } from '../keys/format';
 import { reconcileLedger } from '../ledger/reconcile-ledger';
+import { fillTemplate } from '../mail/fill-template';
+import { createLinkTokens } from '../mail/tokens';
 import { type AdmissionRequest, admit } from './admit';
 import { admitIdempotent } from './admit-idempotent';
 import { endDeadRunners } from './runner-lease';
@@ -252,6 +254,16 @@ describe('a spend limit', () => {
     await endWindow(customer);
     await spend(DOLLAR);
     expect(await kinds()).toEqual(['key_limit_near', 'key_limit_reached', 'key_limit_reached']);
+    // What the database queued is what the template reads.
+    const links = createLinkTokens('secret');
+    const emailContext = { brandName: 'Get3W', consoleUrl: 'https://console.example.com', links };
+    const [near] = await database.db.prisma.mail.findMany({ where: { kind: 'key_limit_near' } });
+    const text = fillTemplate(
+      { kind: 'key_limit_near', data: near?.data },
+      emailContext,
+    ).paragraphs;
+    expect(text[0]).toContain('has used $0.80 of $1.00 per day');
+    expect(text[1]).toMatch(/^The limit starts anew on \d{4}-\d\d-\d\d at 00:00 UTC/);
   });
 });
 

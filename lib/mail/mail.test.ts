@@ -19,7 +19,7 @@ import { revokeKey } from '../keys/revocations/revoke-key';
 import { setAlert } from '../payments/billing-settings';
 import { renderEmail } from './email-template';
 import { fillTemplate } from './fill-template';
-import { queueEmail } from './queue-email';
+import { ALERTS, LINK_MAILS, queueEmail } from './queue-email';
 import { removeOldMails } from './remove-old-mails';
 import { type MailSender, startMailSender } from './sender';
 
@@ -314,6 +314,12 @@ async function submit(customer: Customer, runner: RunnerId, priceMicros: bigint)
 test('every kind of mail is written, with what people typed made harmless', () => {
   const tokenId = newId<string>();
   const odd = '<b>"x"&\'y\'</b>';
+  const limit = {
+    period: 'day',
+    limitMicros: '5000000',
+    usedMicros: '4000000',
+    resetsAt: '2026-11-28T00:00:00+00:00',
+  };
   const queued: [string, object][] = [
     ['verify_email', { tokenId }],
     ['reset_password', { tokenId }],
@@ -323,6 +329,13 @@ test('every kind of mail is written, with what people typed made harmless', () =
     ['tier_changed', { from: 'Bronze', to: 'Silver' }],
     ['key_generated', { name: odd, hint: odd }],
     ['key_revoked', { name: odd, hint: odd, reason: odd }],
+    ['key_rotated', { keyId: tokenId, name: odd, hint: odd, oldHint: odd }],
+    ['key_limit_near', { ...limit, keyId: tokenId, name: odd, hint: odd }],
+    ['key_limit_reached', { ...limit, resetsAt: null, keyId: tokenId, name: odd, hint: odd }],
+    [
+      'key_expires_soon',
+      { keyId: tokenId, name: odd, hint: odd, expiresAt: '2026-11-28T00:00:00.000Z' },
+    ],
     ['auto_top_up_stopped', { amountMicros: '10000000', reason: odd }],
     ['auto_top_up_limit', { amountMicros: '10000000', limitMicros: '100000000' }],
   ];
@@ -335,6 +348,8 @@ test('every kind of mail is written, with what people typed made harmless', () =
     expect(text, kind).toContain('https://console.example.com/');
     expect(html, kind).not.toMatch(/<b>|"x"/);
   }
+  const kinds = [...Object.keys({ ...ALERTS, ...LINK_MAILS }), 'already_registered'];
+  expect(queued.map(([kind]) => kind).sort()).toEqual(kinds.sort());
   expect(() => fillTemplate({ kind: 'unknown', data: {} }, emailContext)).toThrow('no template');
   const data = { name: 'we\u202Eb', hint: 'sk_ab12…yz89', reason: '\u05d3\u05dc\u05e3 (1)' };
   const bidi = renderEmail(fillTemplate({ kind: 'key_revoked', data }, emailContext), 'Get3W');
