@@ -9,7 +9,7 @@ export type Sent<T> =
  * sentence for the user, to be shown next to the control that failed.
  */
 export async function apiRequest<T>(
-  method: 'POST' | 'DELETE',
+  method: 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<Sent<T>> {

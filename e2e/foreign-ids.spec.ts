@@ -6,7 +6,10 @@ import { routes, UNKNOWN } from './walk-routes';
 
 /** The owner's id for each route with an id, and a valid body. A new route must be added here. */
 const OWNERS: Record<string, { id: keyof Things; data?: object }> = {
-  '/api/keys/[id]': { id: 'key' },
+  '/api/keys/[id]': { id: 'key', data: { paused: true } },
+  '/api/keys/[id]/previous': { id: 'key' },
+  '/api/keys/[id]/rehearse': { id: 'key', data: { limit: { amount: '1', period: 'day' } } },
+  '/api/keys/[id]/rotate': { id: 'key', data: { graceHours: 1 } },
   '/api/sessions/[id]': { id: 'session' },
   '/api/billing/payments/[id]/check': { id: 'pending' },
   '/api/checkout/[paymentId]': { id: 'pending', data: { outcome: 'paid' } },

@@ -54,6 +54,21 @@ function staffAct({ staff, accountId }: Stage, path: string, data: object): Prom
   });
 }
 
+/** A key is used, rotated, and its old secret is ended. */
+async function endOldSecret({ owner, db }: Stage): Promise<APIResponse> {
+  const { id, secret } = await generateKey(owner, 'two secrets');
+  const called = await owner.request.get(`${product().apiUrl}/v1/account`, {
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  expect(called.status()).toBe(200);
+  // The gateway records uses in batches.
+  await expect
+    .poll(async () => (await db.prisma.apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt)
+    .not.toBeNull();
+  await send(owner, 'POST', `/api/keys/${id}/rotate`, { graceHours: 1 });
+  return send(owner, 'DELETE', `/api/keys/${id}/previous`);
+}
+
 /** The token of an emailed link to the owner. */
 async function mailedToken({ db, email }: Stage, purpose: 'verify' | 'reset'): Promise<string> {
   const { id } = await db.prisma.emailToken.findFirstOrThrow({
@@ -98,6 +113,29 @@ const CHANGES: Record<string, Change | string> = {
       return send(owner, 'DELETE', `/api/keys/${id}`);
     },
   },
+  'PATCH /api/keys/[id]': {
+    action: 'key.changed',
+    table: 'api_keys',
+    act: async ({ owner }) => {
+      const { id } = await generateKey(owner, 'changed');
+      return send(owner, 'PATCH', `/api/keys/${id}`, { name: 'renamed' });
+    },
+  },
+  'POST /api/keys/[id]/rotate': {
+    action: 'key.rotated',
+    table: 'api_keys',
+    act: async ({ owner }) => {
+      const { id } = await generateKey(owner, 'rotated');
+      return send(owner, 'POST', `/api/keys/${id}/rotate`, { graceHours: 1 });
+    },
+  },
+  'DELETE /api/keys/[id]/previous': {
+    action: 'key.secret_ended',
+    table: 'api_keys',
+    act: async (stage) => endOldSecret(stage),
+  },
+  'POST /api/keys/[id]/rehearse':
+    'Says what a limit would have refused in the last 30 days and changes nothing.',
   'POST /api/keys/check': 'Says what is known about a key and changes nothing.',
   'POST /api/leaks': {
     action: 'key.revoked',

@@ -1,5 +1,6 @@
 'use client';
 
+import ChevronRight from 'lucide-react/icons/chevron-right';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, lazy, Suspense, useRef, useState } from 'react';
 import { apiRequest } from '@/components/api-request';
@@ -7,6 +8,9 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { TextField } from '@/components/ui/text-field';
 import type { Snippet } from '@/lib/docs/snippet';
+
+import { draftLine, EMPTY_DRAFT, settingsOf } from './settings-draft';
+import { SettingsFields } from './settings-fields';
 
 const loadDialog = () => import('./save-key-dialog');
 const SaveKeyDialog = lazy(async () => ({ default: (await loadDialog()).SaveKeyDialog }));
@@ -17,12 +21,15 @@ interface GenerateKeyProps {
   limit: number;
   activated: boolean;
   firstCall: Snippet[];
+  /** Vendors of the catalogue. */
+  vendors: readonly string[];
 }
 
 /** Asks for a name, generates, and shows the key once: it lives in this component's state until its dialog closes. */
-export function GenerateKey({ full, limit, activated, firstCall }: GenerateKeyProps) {
+export function GenerateKey({ full, limit, activated, firstCall, vendors }: GenerateKeyProps) {
   const router = useRouter();
   const [name, setName] = useState('');
+  const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
   const [shown, setShown] = useState(false);
@@ -40,12 +47,16 @@ export function GenerateKey({ full, limit, activated, firstCall }: GenerateKeyPr
     // Without the dialog a new key could not be shown, and it is shown only once.
     const ready = await loadDialog().catch(() => null);
     const sent = ready
-      ? await apiRequest<{ secret: string }>('POST', '/api/keys', { name })
+      ? await apiRequest<{ secret: string }>('POST', '/api/keys', {
+          name,
+          ...settingsOf(draft, new Date()),
+        })
       : { ok: false as const, status: 0, error: 'The console did not respond. Try again.' };
     busy.current = false;
     setPending(false);
     if (sent.ok) {
       setName('');
+      setDraft(EMPTY_DRAFT);
       setShown(true);
       setSecret(sent.answer.secret);
       return;
@@ -92,6 +103,22 @@ export function GenerateKey({ full, limit, activated, firstCall }: GenerateKeyPr
         >
           Generate
         </Button>
+        <details className="group mt-3 sm:col-span-2" hidden={full}>
+          <summary className="flex w-fit max-w-full items-start gap-1.5 rounded-control text-small list-none [&::-webkit-details-marker]:hidden">
+            <ChevronRight
+              size={14}
+              aria-hidden
+              className="mt-1 shrink-0 text-muted transition-transform group-open:rotate-90"
+            />
+            <span className="min-w-0 [overflow-wrap:anywhere]">
+              <b className="font-semibold">Limits and expiry</b>{' '}
+              <span className="text-muted">· {draftLine(draft)}</span>
+            </span>
+          </summary>
+          <div className="mt-4">
+            <SettingsFields draft={draft} onChange={setDraft} vendors={vendors} />
+          </div>
+        </details>
       </form>
       <Suspense>
         {shown && (

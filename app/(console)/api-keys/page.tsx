@@ -11,6 +11,7 @@ import { formatUsd } from '@/lib/core/money';
 import { revealed } from '@/lib/core/visible-text';
 import { exampleOf } from '@/lib/docs/example';
 import { firstCall } from '@/lib/docs/first-call';
+import { recentAddresses } from '@/lib/keys/control/recent-addresses';
 import { MAX_LIVE_KEYS } from '@/lib/keys/issue/generate-key';
 import { listLiveKeys } from '@/lib/keys/issue/list-keys';
 import { ActivationNotice } from './activation-notice';
@@ -24,17 +25,24 @@ export default async function ApiKeysPage() {
   const { account } = await requireAccount();
   const { db, catalog, config } = consoleContext();
   // Written out here: the browser needs no rule for it.
-  const keys = (await listLiveKeys(db, account.id)).map((key) => ({
+  const live = await listLiveKeys(db, account.id);
+  const recent = await recentAddresses(
+    db,
+    live.map((key) => key.id),
+  );
+  const keys = live.map((key) => ({
     ...key,
     name: revealed(key.name),
+    recent: recent.get(key.id) ?? [],
   }));
+  const vendors = [...new Set(catalog.models.map(({ id }) => id.split('/')[0] ?? ''))];
   const example = exampleOf(catalog, config.apiUrl);
   const call = firstCall(example);
   return (
     <>
       <PageHeader
         title="API Keys"
-        sub={`${keys.length} of ${MAX_LIVE_KEYS} live keys. Each key has access to the whole account.`}
+        sub={`${keys.length} of ${MAX_LIVE_KEYS} live keys. Each key spends from the balance of the account.`}
         account={account}
       />
       <div className="grid gap-[18px]">
@@ -54,11 +62,14 @@ export default async function ApiKeysPage() {
           limit={MAX_LIVE_KEYS}
           activated={account.activated}
           firstCall={call}
+          vendors={vendors}
         />
         <KeyList
           keys={keys}
           state={account.owedMicros > 0n ? 'owed' : account.activated ? 'active' : 'pending'}
           now={new Date()}
+          vendors={vendors}
+          firstCall={call}
         />
         <div>
           <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">

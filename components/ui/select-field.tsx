@@ -1,0 +1,33 @@
+import { useId } from 'react';
+import { FIELD_STYLE } from './text-field';
+
+interface SelectFieldProps {
+  label: string;
+  choices: readonly { value: string; name: string }[];
+  value: string;
+  onChoose: (value: string) => void;
+}
+
+/** A choice from a list, with its label. */
+export function SelectField({ label, choices, value, onChoose }: SelectFieldProps) {
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block font-semibold text-small">
+        {label}
+      </label>
+      <select
+        id={id}
+        value={value}
+        onChange={(event) => onChoose(event.target.value)}
+        className={FIELD_STYLE}
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
