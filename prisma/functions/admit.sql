@@ -12,8 +12,9 @@
 -- Locks the runner's row first: a runner whose lease has ended must not take slots that nobody would free. Then
 -- `runner_ended` is true, and nothing else is answered. Then locks the accounts in id order, so that two gateways never
 -- wait for each other. Keeps the locks until the transaction ends; a locked row stays where it is and is found by its ctid.
--- What belongs to keys with restrictions or limits is read by a later statement than the one that waits for the
--- accounts: that one still sees the rows of before its wait.
+-- The statement that waits for the accounts still sees the rows of other tables as they were before its wait. So it
+-- is repeated, under the locks then, where a key has changed or expired in the meantime: a call is decided by what the keys
+-- may do when the lock is given to it. What belongs to keys with restrictions or limits is read by a later statement.
 --
 -- No table is scanned: the planner cannot know how long an array is and may have planned while the table was small. A
 -- plan for another length would be no better.
@@ -33,6 +34,9 @@ DECLARE
   balances bigint[];
   ruled boolean[];
   now_at timestamptz;
+  -- The change of a key that the statement did not see, and the first end of one of the keys.
+  unseen xid8;
+  first_end timestamptz;
   -- Of each request whose key has limits: the first request of that key, and what the key has left before the batch.
   firsts int[];
   windows timestamptz[];
@@ -53,37 +57,45 @@ BEGIN
   END IF;
   runner_ended := false;
 
-  -- Each LATERAL leaves the planner no choice: it starts with the sorted requests and finds each row by its index.
-  SELECT array_agg(l.ord::int), array_agg(l.account), array_agg(l.key), array_agg(l.at), array_agg(l.balance),
-      array_agg(l.slot_limit), array_agg(l.running + CASE WHEN l.activated THEN l.nth ELSE 0 END), array_agg(l.ruled),
-      array_agg(CASE WHEN NOT l.activated THEN 'not_activated'
-        WHEN l.balance < l.price OR l.running + l.nth > l.slot_limit THEN 'refused' ELSE 'accepted' END)
-    INTO places, accounts, keys, rows, balances, slot_limits, runnings, ruled, verdicts
-    FROM (
-      SELECT asked.ord, asked.account, asked.key, asked.ruled, a.at, a.balance, a.running, a.activated,
-          slot_limit(a.recharged, a.consumed, p_tier_thresholds, p_tier_limits) AS slot_limit,
-          (row_number() OVER walk)::int AS nth, (sum(asked.price) OVER walk)::bigint AS price
-        FROM (
-          SELECT given.ord, given.price, k.key, k.ruled, k.account_id AS account
-            FROM unnest(p_hashes, p_prices) WITH ORDINALITY AS given (hash, price, ord)
-            CROSS JOIN LATERAL (
-              SELECT coalesce(k.current_key_id, k.id) AS key, k.account_id, k.revoked_at, k.expires_at,
-                  k.limited OR k.read_only OR k.paused_at IS NOT NULL OR k.allowed_addresses IS NOT NULL
-                    OR k.allowed_models IS NOT NULL OR k.current_key_id IS NOT NULL AS ruled
-                FROM api_keys k WHERE k.hash = given.hash OFFSET 0
-            ) k
-            WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
-            ORDER BY k.account_id, given.ord
-        ) asked
-        CROSS JOIN LATERAL (
-          SELECT a.ctid AS at, a.balance_micros AS balance, a.running,
-              a.activated_at IS NOT NULL AND a.owed_micros = 0 AS activated,
-              a.recharged_micros AS recharged, a.consumed_micros AS consumed
-            FROM accounts a WHERE a.id = asked.account FOR NO KEY UPDATE
-        ) a
-        WINDOW walk AS (PARTITION BY asked.account ORDER BY asked.ord)
-    ) l;
-  now_at := clock_timestamp();
+  LOOP
+    -- Each LATERAL leaves the planner no choice: it starts with the sorted requests and finds each row by its index.
+    SELECT array_agg(l.ord::int), array_agg(l.account), array_agg(l.key), array_agg(l.at), array_agg(l.balance),
+        array_agg(l.slot_limit), array_agg(l.running + CASE WHEN l.activated THEN l.nth ELSE 0 END), array_agg(l.ruled),
+        array_agg(CASE WHEN NOT l.activated THEN 'not_activated'
+          WHEN l.balance < l.price OR l.running + l.nth > l.slot_limit THEN 'refused' ELSE 'accepted' END),
+        min(l.unseen), min(l.expires_at)
+      INTO places, accounts, keys, rows, balances, slot_limits, runnings, ruled, verdicts, unseen, first_end
+      FROM (
+        SELECT asked.ord, asked.account, asked.key, asked.ruled, asked.expires_at, a.at, a.balance, a.running, a.activated,
+            a.unseen, slot_limit(a.recharged, a.consumed, p_tier_thresholds, p_tier_limits) AS slot_limit,
+            (row_number() OVER walk)::int AS nth, (sum(asked.price) OVER walk)::bigint AS price
+          FROM (
+            SELECT given.ord, given.price, k.key, k.ruled, k.expires_at, k.account_id AS account
+              FROM unnest(p_hashes, p_prices) WITH ORDINALITY AS given (hash, price, ord)
+              CROSS JOIN LATERAL (
+                SELECT coalesce(k.current_key_id, k.id) AS key, k.account_id, k.revoked_at, k.expires_at,
+                    k.limited OR k.read_only OR k.paused_at IS NOT NULL OR k.allowed_addresses IS NOT NULL
+                      OR k.allowed_models IS NOT NULL OR k.current_key_id IS NOT NULL AS ruled
+                  FROM api_keys k WHERE k.hash = given.hash OFFSET 0
+              ) k
+              WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
+              ORDER BY k.account_id, given.ord
+          ) asked
+          CROSS JOIN LATERAL (
+            SELECT a.ctid AS at, a.balance_micros AS balance, a.running,
+                a.activated_at IS NOT NULL AND a.owed_micros = 0 AS activated,
+                a.recharged_micros AS recharged, a.consumed_micros AS consumed,
+                CASE WHEN a.keys_changed_by IS NOT NULL AND NOT pg_visible_in_snapshot(a.keys_changed_by, pg_current_snapshot())
+                  THEN a.keys_changed_by END AS unseen
+              FROM accounts a WHERE a.id = asked.account FOR NO KEY UPDATE
+          ) a
+          WINDOW walk AS (PARTITION BY asked.account ORDER BY asked.ord)
+      ) l;
+    now_at := clock_timestamp();
+    -- A number that lies ahead comes from another server, before a restore.
+    EXIT WHEN (unseen IS NULL OR unseen >= pg_snapshot_xmax(pg_current_snapshot()))
+      AND (first_end IS NULL OR first_end > now_at);
+  END LOOP;
 
   IF true = ANY (ruled) THEN
     SELECT array_agg(r.verdict ORDER BY r.at), array_agg(r.first ORDER BY r.at), array_agg(r.window_start ORDER BY r.at),

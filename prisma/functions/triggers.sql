@@ -26,6 +26,10 @@ CREATE OR REPLACE TRIGGER api_keys_limit BEFORE INSERT ON api_keys
   FOR EACH ROW EXECUTE FUNCTION limit_live_keys();
 CREATE OR REPLACE TRIGGER api_keys_keep BEFORE UPDATE ON api_keys
   FOR EACH ROW EXECUTE FUNCTION keep_key();
+-- Not for what is only kept for people: a key's name, its last use, its warnings.
+CREATE OR REPLACE TRIGGER api_keys_changed AFTER UPDATE OF hash, expires_at, paused_at, allowed_models, allowed_addresses,
+  read_only, limited, revoked_at ON api_keys
+  FOR EACH ROW EXECUTE FUNCTION note_key_change();
 CREATE OR REPLACE TRIGGER accounts_watch_balance BEFORE UPDATE ON accounts FOR EACH ROW
   WHEN (NEW.balance_micros < NEW.alert_at_micros OR NEW.balance_micros < NEW.auto_top_up_at_micros)
   EXECUTE FUNCTION watch_balance();
