@@ -60,14 +60,18 @@ export async function setLimits(
       WHERE u.account_id = ${accountId}::uuid AND u.key_id = ${keyId}::uuid
         AND t.account_id = u.account_id AND t.id = u.id AND NOT t.limited`;
   await tx.$executeRaw`
-    INSERT INTO key_limits AS l (key_id, account_id, limit_micros, period, slot_limit, running, window_start)
+    INSERT INTO key_limits AS l (key_id, account_id, limit_micros, period, slot_limit, running, used_micros, window_start)
       SELECT ${keyId}::uuid, ${accountId}::uuid, ${limit?.micros ?? null}::bigint, ${limit?.period ?? null}::limit_period,
-          ${slots}::int, count(*)::int, limit_window(${limit?.period ?? null}::limit_period, clock_timestamp())
-        FROM unfinished_tasks u WHERE u.account_id = ${accountId}::uuid AND u.key_id = ${keyId}::uuid
+          ${slots}::int, count(*)::int, coalesce(sum(t.price_micros), 0)::bigint,
+          limit_window(${limit?.period ?? null}::limit_period, clock_timestamp())
+        FROM unfinished_tasks u JOIN tasks t ON t.account_id = u.account_id AND t.id = u.id
+        WHERE u.account_id = ${accountId}::uuid AND u.key_id = ${keyId}::uuid
       ON CONFLICT (key_id) DO UPDATE SET limit_micros = excluded.limit_micros, period = excluded.period,
-        slot_limit = excluded.slot_limit, mailed_percent = 0,
-        reached = excluded.limit_micros IS NOT NULL AND l.used_micros >= excluded.limit_micros
-          AND l.window_start >= excluded.window_start`;
+        slot_limit = excluded.slot_limit, window_start = greatest(l.window_start, excluded.window_start),
+        used_micros = CASE WHEN l.window_start >= excluded.window_start THEN l.used_micros ELSE 0 END,
+        reached = coalesce(l.used_micros >= excluded.limit_micros AND l.window_start >= excluded.window_start, false),
+        -- Nobody is told of a sum that the next statement replaces.
+        mailed_percent = CASE WHEN ${before !== null} THEN 100 ELSE 0 END`;
   if (!limit || !before) return;
   // A window that began after the first count is counted as a whole: it is short.
   await tx.$executeRaw`
