@@ -151,11 +151,13 @@ test('admins refund and grant credit with a reason; support can only view', asyn
   await owner.goto('/activity');
   await expect(owner).toHaveURL(/\/sign-in$/);
   expect(verifyCommand()).toContain(
-    'All accounts match their ledgers, and the audit log is complete.',
+    'All accounts match their ledgers, all key limits match their tasks, and the audit log is complete.',
   );
   await page.goto('/staff/verify');
   await expect(
-    page.getByText('All accounts match their ledgers, and the audit log is complete.'),
+    page.getByText(
+      'All accounts match their ledgers, all key limits match their tasks, and the audit log is complete.',
+    ),
   ).toBeVisible();
   expect((await owner.request.get('/staff/verify')).status()).toBe(404);
   expect((await owner.request.get(`/staff/accounts/${accountId}`)).status()).toBe(404);

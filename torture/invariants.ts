@@ -1,16 +1,20 @@
 import type { AccountId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
 import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
+import { reconcileKeyLimits } from '@/lib/verify/reconcile-key-limits';
 import { comesTrue } from '@/test/harness/wait-until';
 import type { Broken } from './finding';
 
 /**
  * Records every broken invariant of the whole database (architecture: "Invariants"): differences found by reconciling
- * the ledger, amounts below zero, charges without a completed task, and running tasks of an ended runner.
+ * the ledger and the limits of keys, amounts below zero, charges without a completed task, and running tasks of an ended runner.
  */
 export async function checkInvariants(db: Database, broken: Broken): Promise<void> {
   for (const { accountId, what } of await reconcileLedger(db)) {
     broken.add('an account does not add up', `${accountId}: ${what}`);
+  }
+  for (const { what } of await reconcileKeyLimits(db)) {
+    broken.add('a limit of a key does not add up', what);
   }
   for (const [promise, sql] of Object.entries(NEVER)) {
     const { rows } = await db.pool.query<{ id: string }>(sql);

@@ -8,6 +8,7 @@ import type { Database } from '../db/database';
 import type { Queries } from '../db/pipeline';
 import { allowLongSilence } from '../db/silence';
 import { reconcileLedger } from '../ledger/reconcile-ledger';
+import { reconcileKeyLimits } from './reconcile-key-limits';
 
 /** Something that does not agree. */
 export interface Finding {
@@ -30,9 +31,9 @@ export interface VerifyRun {
 const MAX_KEPT = 1_000;
 
 /**
- * Reconciles every account with the ledger, compares with tasks, payments and credits, checks the audit log, and checks its
- * seals, also against those whose lines were kept elsewhere; all of it in one snapshot, while the product goes on. Keeps
- * the run, for staff to see.
+ * Reconciles every account with the ledger, compares with tasks, payments and credits, adds up the limits of every key, checks
+ * the audit log, and checks its seals, also against those whose lines were kept elsewhere; all of it in one snapshot, while
+ * the product goes on. Keeps the run, for staff to see.
  */
 export async function runVerify(
   db: Database,
@@ -58,6 +59,7 @@ export async function runVerify(
     const log = [...(await checkChains(queries)), ...(await checkSeals(queries, keptSeals))];
     all = [
       ...(await reconcileLedger(db, queries)),
+      ...(await reconcileKeyLimits(db, queries)),
       ...log.map(({ chainId, what }) => ({
         accountId: chainId === NO_ACCOUNT ? null : chainId,
         what,
@@ -85,6 +87,7 @@ async function countRows(queries: Queries): Promise<Record<string, number>> {
   const { rows } = await queries.query<Record<string, string>>({
     text: `SELECT (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM ledger) AS "ledger entries",
       (SELECT count(*) FROM tasks) AS tasks, (SELECT count(*) FROM payments) AS payments,
+      (SELECT count(*) FROM key_limits) AS "key limits",
       (SELECT count(*) FROM audit_events) AS "audit events",
       (SELECT count(*) FROM audit_seals) AS seals`,
   });

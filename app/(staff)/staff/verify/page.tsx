@@ -25,7 +25,7 @@ export default async function VerifyPage() {
     <>
       <PageHeader
         title="Verify"
-        sub="Checks that every account matches its ledger and that the audit log is complete."
+        sub="Checks that every account matches its ledger, that every key limit matches its tasks, and that the audit log is complete."
       />
       <div className="grid gap-[18px]">
         {run ? <LastRun run={run} now={now} /> : <Never />}
@@ -46,7 +46,7 @@ function LastRun({ run, now }: { run: VerifyRun; now: Date }) {
         tone={run.found === 0 ? 'good' : 'bad'}
         title={
           run.found === 0
-            ? 'All accounts match their ledgers, and the audit log is complete.'
+            ? 'All accounts match their ledgers, all key limits match their tasks, and the audit log is complete.'
             : `${run.found.toLocaleString('en-US')} thing${run.found === 1 ? ' does' : 's do'} not agree.`
         }
       >
@@ -100,8 +100,8 @@ function Never() {
     <Panel>
       <EmptyState title="Not run yet">
         <code className="font-mono text-tiny">npm run verify</code> compares every account with its
-        ledger and checks the audit log. The result of its last run is shown here. Run it every
-        night.
+        ledger and every key limit with its tasks, and checks the audit log. The result of its last
+        run is shown here. Run it every night.
       </EmptyState>
     </Panel>
   );
