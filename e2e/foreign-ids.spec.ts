@@ -14,6 +14,7 @@ const OWNERS: Record<string, { id: keyof Things; data?: object }> = {
   '/api/billing/payments/[id]/check': { id: 'pending' },
   '/api/checkout/[paymentId]': { id: 'pending', data: { outcome: 'paid' } },
   '/api/webhooks/deliveries/[id]/send-again': { id: 'delivery' },
+  '/api-keys/[id]': { id: 'key' },
   '/billing/receipts/[paymentId]': { id: 'paid' },
   '/checkout/[paymentId]': { id: 'pending' },
   '/requests/[id]': { id: 'task' },

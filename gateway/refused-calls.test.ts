@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymousActor } from '@/lib/auth/request-actor';
-import { systemClock } from '@/lib/core/clock';
 import { drawKey } from '@/lib/keys/format';
 import { reportLeak } from '@/lib/keys/leaks/report-leak';
+import { readRevocation } from '@/lib/keys/revocations/read-revocation';
 import { revokeKey } from '@/lib/keys/revocations/revoke-key';
-import { readRevocation } from '@/lib/support/read-revocation';
 import { type Customer, createCustomer, createKey, createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { startTestGateway, type TestGateway } from '@/test/test-gateway';
@@ -32,13 +31,7 @@ async function withGateway(calls: (one: TestGateway) => Promise<unknown>): Promi
 }
 
 const from = (address: string) => ({ 'x-forwarded-for': `203.0.113.99, ${address}` });
-const receiptOf = (customer: Customer) =>
-  readRevocation(
-    database.db,
-    systemClock,
-    { ...customer.by, kind: 'staff', userId: null },
-    customer.key.id,
-  );
+const receiptOf = (customer: Customer) => readRevocation(database.db, customer.key.id);
 
 test('calls with a deleted key are counted, with the first, the last and where they come from', async () => {
   const customer = await createCustomer(database.db, 5_000_000n);
@@ -175,7 +168,7 @@ test('a live key, another id and any text have no receipt', async () => {
   const customer = await createCustomer(database.db, 1_000_000n);
   expect(await receiptOf(customer)).toBeNull();
   for (const id of [customer.accountId, 'x', '']) {
-    expect(await readRevocation(database.db, systemClock, customer.by, id)).toBeNull();
+    expect(await readRevocation(database.db, id)).toBeNull();
   }
 });
 

@@ -47,7 +47,7 @@ test('the owner sees what staff did and why, but neither who nor from where', as
   const owner = await createOwner(database.db);
   await note(owner, 'user', 'my own');
   await note(owner, 'staff', 'found on a forum');
-  const { events } = await listEvents(database.db, owner.accountId, null, true);
+  const { events } = await listEvents(database.db, owner.accountId, null, { byStaffOnly: true });
   expect(events).toMatchObject([
     { by: { kind: 'staff' }, reason: 'found on a forum', address: null },
   ]);

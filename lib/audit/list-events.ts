@@ -22,21 +22,29 @@ export interface EventPage {
 
 const PAGE = 25;
 
+/** Which events of the account are listed; by default all. */
+export interface EventChoice {
+  byStaffOnly?: boolean;
+  /** What they changed: the id of a key, for example. */
+  targetId?: string;
+}
+
 /**
- * One page of the account's events, newest first, or only of those by staff. `before` is the `next` of the page before;
- * an invalid one starts with the newest.
+ * One page of the account's events, newest first. `before` is the `next` of the page before; an invalid one starts with
+ * the newest.
  */
 export async function listEvents(
   db: Database,
   accountId: AccountId,
   before: string | null,
-  byStaffOnly = false,
+  { byStaffOnly = false, targetId }: EventChoice = {},
 ): Promise<EventPage> {
   const place = before !== null && /^\d{1,18}$/.test(before) ? BigInt(before) : null;
   const rows = await db.prisma.auditEvent.findMany({
     where: {
       chainId: accountId,
       ...(place === null ? {} : { seq: { lt: place } }),
+      targetId,
       ...(byStaffOnly ? { actorKind: 'staff' as const } : {}),
     },
     orderBy: { seq: 'desc' },

@@ -47,6 +47,11 @@ export interface Catalog {
   upstreamsOf(modelId: string): Partial<Record<Channel, UpstreamConfig>>;
 }
 
+/** The vendors of the offered models, for example `google`. */
+export function vendorsOf({ models }: Pick<Catalog, 'models'>): string[] {
+  return [...new Set(models.map(({ id }) => id.split('/')[0] ?? ''))];
+}
+
 /** A catalogue of these models with compiled input rules. Throws if a rule is not a valid JSON Schema. */
 export function createCatalog(offered: readonly OfferedModel[]): Catalog {
   const known = new Map(

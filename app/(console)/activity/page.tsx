@@ -1,18 +1,14 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { Foreign } from '@/components/foreign';
 import { PageHeader } from '@/components/layout/page-header';
 import { Pager } from '@/components/pager';
-import { Time } from '@/components/time';
-import { Badge } from '@/components/ui/badge';
 import { buttonStyle } from '@/components/ui/button-style';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
-import { Cell, Table } from '@/components/ui/table';
-import { eventLabel } from '@/lib/audit/event-labels';
-import { type AccountEvent, listEvents } from '@/lib/audit/list-events';
+import { listEvents } from '@/lib/audit/list-events';
 import { requireAccount } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
+import { EventTable } from './event-table';
 
 export const metadata: Metadata = { title: 'Activity' };
 
@@ -22,7 +18,7 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   const query = await searchParams;
   const before = typeof query.before === 'string' ? query.before : null;
   const support = query.by === 'support';
-  const { events, next } = await listEvents(db, account.id, before, support);
+  const { events, next } = await listEvents(db, account.id, before, { byStaffOnly: support });
   const address = (more: Record<string, string>) =>
     `/activity?${new URLSearchParams({ ...(support ? { by: 'support' } : {}), ...more })}`;
   return (
@@ -58,7 +54,7 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
               : 'This is the end of the list.'}
           </EmptyState>
         ) : (
-          <Events events={events} brandName={config.brandName} now={new Date()} />
+          <EventTable events={events} brandName={config.brandName} now={new Date()} />
         )}
       </Panel>
       <Pager
@@ -66,48 +62,5 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
         older={next && address({ before: next })}
       />
     </>
-  );
-}
-
-interface EventsProps {
-  events: AccountEvent[];
-  brandName: string;
-  now: Date;
-}
-
-function Events({ events, brandName, now }: EventsProps) {
-  return (
-    <Table name="Activity" columns={['When', 'What', 'By', 'From']}>
-      {events.map((event) => (
-        <tr key={event.seq} className="align-top">
-          <Cell label="When" className="text-muted">
-            <Time at={event.createdAt} now={now} />
-          </Cell>
-          <Cell label="What" className="[overflow-wrap:anywhere]">
-            <div>
-              <Foreign text={eventLabel(event)} />
-              {event.reason && (
-                <p className="text-muted text-small">
-                  Reason: <Foreign text={event.reason} />
-                </p>
-              )}
-            </div>
-          </Cell>
-          <Cell label="By" className="[overflow-wrap:anywhere]">
-            <div>
-              {event.by.kind === 'user' && <Foreign text={event.by.email ?? 'unknown'} />}
-              {event.by.kind === 'staff' && <Badge tone="warn">{brandName} support</Badge>}
-              {event.by.kind === 'system' && <span className="text-muted">{brandName}</span>}
-            </div>
-          </Cell>
-          <Cell
-            label={event.address ? 'From' : undefined}
-            className="font-mono text-[12.5px] text-muted"
-          >
-            <Foreign text={event.address} />
-          </Cell>
-        </tr>
-      ))}
-    </Table>
   );
 }

@@ -8,17 +8,10 @@ import { Time } from '@/components/time';
 import { Button } from '@/components/ui/button';
 import { Cell } from '@/components/ui/table';
 import type { LiveKey } from '@/lib/keys/issue/list-keys';
-import { type AccountState, KeyStatus } from './key-status';
+import type { AccountState } from './account-state';
+import { KeyStatus } from './key-status';
 import { LimitBar } from './limit-bar';
-
-/** What can be done with a key from its row. */
-export interface KeyActions {
-  onPause: () => void;
-  onEdit: () => void;
-  onRotate: () => void;
-  onDelete: () => void;
-  onEndPrevious: () => void;
-}
+import type { KeyActions } from './use-key-actions';
 
 interface KeyRowProps extends KeyActions {
   row: LiveKey;

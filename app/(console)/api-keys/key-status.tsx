@@ -1,8 +1,6 @@
 import { Badge } from '@/components/ui/badge';
 import type { LiveKey } from '@/lib/keys/issue/list-keys';
-
-/** The state of the account, which decides about all of its keys. */
-export type AccountState = 'active' | 'pending' | 'owed';
+import type { AccountState } from './account-state';
 
 const DAY_MS = 24 * 60 * 60_000;
 const SOON_DAYS = 30;

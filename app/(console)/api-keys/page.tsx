@@ -6,6 +6,7 @@ import { OwedNotice } from '@/components/owed-notice';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
 import { requireAccount } from '@/lib/auth/require-account';
+import { vendorsOf } from '@/lib/catalog/catalog';
 import { consoleContext } from '@/lib/console/console-context';
 import { formatUsd } from '@/lib/core/money';
 import { revealed } from '@/lib/core/visible-text';
@@ -14,6 +15,7 @@ import { firstCall } from '@/lib/docs/first-call';
 import { recentAddresses } from '@/lib/keys/control/recent-addresses';
 import { MAX_LIVE_KEYS } from '@/lib/keys/issue/generate-key';
 import { listLiveKeys } from '@/lib/keys/issue/list-keys';
+import { accountState } from './account-state';
 import { ActivationNotice } from './activation-notice';
 import { GenerateKey } from './generate-key';
 import { KeyList } from './key-list';
@@ -35,7 +37,7 @@ export default async function ApiKeysPage() {
     name: revealed(key.name),
     recent: recent.get(key.id) ?? [],
   }));
-  const vendors = [...new Set(catalog.models.map(({ id }) => id.split('/')[0] ?? ''))];
+  const vendors = vendorsOf(catalog);
   const example = exampleOf(catalog, config.apiUrl);
   const call = firstCall(example);
   return (
@@ -66,11 +68,20 @@ export default async function ApiKeysPage() {
         />
         <KeyList
           keys={keys}
-          state={account.owedMicros > 0n ? 'owed' : account.activated ? 'active' : 'pending'}
+          state={accountState(account)}
           now={new Date()}
           vendors={vendors}
           firstCall={call}
         />
+        <p className="-mt-2 text-small">
+          <Link
+            href="/api-keys/revoked"
+            prefetch={false}
+            className="text-muted underline underline-offset-3 hover:text-ink"
+          >
+            Revoked keys
+          </Link>
+        </p>
         <div>
           <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
             <h2 className="font-semibold">The first call</h2>

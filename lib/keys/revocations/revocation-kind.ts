@@ -9,3 +9,12 @@ export const DELETION_WORDS = {
   rotated: 'Rotated',
 } as const;
 export type RevocationKind = keyof typeof DELETION_WORDS;
+
+/** What has become of the key, in a word. */
+export const ENDED_WORDS = {
+  owner: 'Deleted',
+  staff: 'Deleted',
+  leak_report: 'Deleted',
+  expired: 'Expired',
+  rotated: 'Replaced',
+} as const satisfies Record<RevocationKind, string>;

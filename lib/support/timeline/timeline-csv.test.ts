@@ -10,6 +10,7 @@ import { eventsCsv } from '../../audit/events-csv';
 import { noteExport } from '../../audit/note-export';
 import { systemClock } from '../../core/clock';
 import { isRefused } from '../../core/errors';
+import { refusalLabel } from '../../keys/refusals/refusal-label';
 import { EVERY_REVOCATION } from '../../keys/revocations/revocation-filter';
 import { revocationsCsv } from '../../keys/revocations/revocations-csv';
 import { revokeKey } from '../../keys/revocations/revoke-key';
@@ -26,7 +27,7 @@ import {
   toggleGroup,
   WHOLE_TIMELINE,
 } from './timeline-filter';
-import { refusalLabel, timelineLabel } from './timeline-labels';
+import { timelineLabel } from './timeline-labels';
 
 const database = testDatabase();
 let customer: Customer;
@@ -85,7 +86,7 @@ test('each kind of entry says what it was, by whom, and why', async () => {
   expect(await words(['tasks'])).toEqual(['sandbox/wait/run']);
   expect((await words(['refusals'])).sort()).toEqual([
     '1 call refused: Insufficient balance (less than the price)',
-    '312 calls refused: Rate limit exceeded',
+    '312 calls refused: Rate limit exceeded (all slots of the tier taken)',
   ]);
   expect(await words(['keys'])).toHaveLength(3);
   expect(await words(['money'])).toContain('Credit of $2.500000 granted');
@@ -116,7 +117,7 @@ test('a task says which key, what it cost, and that its charge was given back', 
 
 test('two refusals with the same text are told apart', () => {
   expect(refusalLabel('not_activated')).not.toBe(refusalLabel('insufficient_balance'));
-  expect(refusalLabel('no_slot')).toBe('Rate limit exceeded');
+  expect(refusalLabel('no_slot')).toBe('Rate limit exceeded (all slots of the tier taken)');
   expect(refusalLabel('no_key_slot')).toBe('Rate limit exceeded (all slots of the key taken)');
   expect(refusalLabel('gone_since')).toBe('gone_since');
 });

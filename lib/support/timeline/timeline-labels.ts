@@ -1,14 +1,7 @@
 import { eventLabel } from '../../audit/event-labels';
-import { REFUSALS } from '../../core/errors';
+import { refusalLabel } from '../../keys/refusals/refusal-label';
 import { entryLabel } from '../../ledger/entry-labels';
 import type { TimelineEntry } from './timeline-entry';
-
-/** The API has the same text for both; staff sees which it was. */
-const WHICH: Record<string, string> = {
-  not_activated: 'never topped up or money owed',
-  insufficient_balance: 'less than the price',
-  no_key_slot: 'all slots of the key taken',
-};
 
 /** The text of an entry, the same on the page and in the file. */
 export function timelineLabel(entry: TimelineEntry): string {
@@ -22,13 +15,6 @@ export function timelineLabel(entry: TimelineEntry): string {
     case 'refusals':
       return `${counted(entry.calls)} refused: ${refusalLabel(entry.reason)}`;
   }
-}
-
-/** Why calls were refused, in the words of the API, distinguished where two reasons have the same text. */
-export function refusalLabel(reason: string): string {
-  const known = Object.entries(REFUSALS).find(([name]) => name === reason);
-  const which = WHICH[reason];
-  return `${known ? known[1][1] : reason}${which ? ` (${which})` : ''}`;
 }
 
 function counted(calls: bigint): string {

@@ -1,8 +1,8 @@
+import { countLabel } from '@/components/count-labels';
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Notice } from '@/components/ui/notice';
 import type { CallsFrom } from '@/lib/keys/refusals/calls-from';
-import { countLabel } from './count-labels';
 
 interface CallerNoticeProps {
   address: string;

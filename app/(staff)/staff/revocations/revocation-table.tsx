@@ -1,10 +1,10 @@
 import Link from 'next/link';
+import { countLabel } from '@/components/count-labels';
 import { Foreign } from '@/components/foreign';
 import { Time } from '@/components/time';
 import { Cell, Table } from '@/components/ui/table';
 import { isolated } from '@/lib/core/visible-text';
 import type { Revocation } from '@/lib/keys/revocations/search-revocations';
-import { countLabel } from './count-labels';
 
 const LINK = 'underline-offset-2 hover:underline';
 

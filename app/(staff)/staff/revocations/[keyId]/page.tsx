@@ -3,21 +3,21 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { PrintButton } from '@/components/print-button';
+import { RefusedSince } from '@/components/revocation/refused-since';
+import { RevocationSheet } from '@/components/revocation/revocation-sheet';
+import { RunningTasks } from '@/components/revocation/running-tasks';
 import { buttonStyle } from '@/components/ui/button-style';
 import { requireStaff } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
 import { systemClock } from '@/lib/core/clock';
-import { readRevocation } from '@/lib/support/read-revocation';
-import { RefusedSince } from './refused-since';
-import { RevocationSheet } from './revocation-sheet';
-import { RunningTasks } from './running-tasks';
+import { viewRevocation } from '@/lib/support/view-revocation';
 
 export const metadata: Metadata = { title: 'Revocation receipt' };
 
 export default async function RevocationPage({ params }: PageProps<'/staff/revocations/[keyId]'>) {
   const { by } = await requireStaff();
   const { db } = consoleContext();
-  const receipt = await readRevocation(db, systemClock, by, (await params).keyId);
+  const receipt = await viewRevocation(db, systemClock, by, (await params).keyId);
   if (!receipt) notFound();
   const now = new Date();
   return (
@@ -35,8 +35,10 @@ export default async function RevocationPage({ params }: PageProps<'/staff/revoc
       </div>
       <div className="grid gap-[18px]">
         <RevocationSheet receipt={receipt} now={now} />
-        <RefusedSince refused={receipt.refused} keyName={receipt.name} now={now} />
-        <RunningTasks tasks={receipt.running} now={now} />
+        <RefusedSince refused={receipt.refused} keyName={receipt.name} now={now} forStaff />
+        {receipt.currentKeyId === null && (
+          <RunningTasks tasks={receipt.running} now={now} forStaff />
+        )}
       </div>
       <div className="mt-4 flex flex-wrap gap-2 print:hidden">
         <PrintButton />

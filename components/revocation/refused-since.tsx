@@ -1,26 +1,28 @@
 import Link from 'next/link';
-import { Foreign } from '@/components/foreign';
-import { Time } from '@/components/time';
-import { Panel } from '@/components/ui/panel';
-import { Cell, Table } from '@/components/ui/table';
-import type { RevocationReceipt } from '@/lib/support/read-revocation';
+import type { RevocationReceipt } from '@/lib/keys/revocations/read-revocation';
 import { countLabel } from '../count-labels';
+import { Foreign } from '../foreign';
+import { Time } from '../time';
+import { Panel } from '../ui/panel';
+import { Cell, Table } from '../ui/table';
 
 interface RefusedSinceProps {
   refused: RevocationReceipt['refused'];
   keyName: string;
   now: Date;
+  /** For staff an address leads to the other deleted keys that it called with. */
+  forStaff?: boolean;
 }
 
 /** Whether, from where and until when the key has been used since its revocation. */
-export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
+export function RefusedSince({ refused, keyName, now, forStaff = false }: RefusedSinceProps) {
   return (
     <section aria-label="Calls refused since">
       <h2 className="mb-2 font-semibold">Calls refused since</h2>
       <Panel>
         {refused === null ? (
           <p className="px-4 py-6 text-center text-muted">
-            No calls with <Foreign text={keyName} /> since its deletion.
+            No calls with <Foreign text={keyName} /> since its end.
           </p>
         ) : (
           <>
@@ -33,7 +35,7 @@ export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
                 If a server crashes, calls refused in its last two seconds are not counted.
               </span>
             </p>
-            <Callers refused={refused} now={now} />
+            <Callers refused={refused} now={now} forStaff={forStaff} />
           </>
         )}
       </Panel>
@@ -44,23 +46,29 @@ export function RefusedSince({ refused, keyName, now }: RefusedSinceProps) {
 function Callers({
   refused,
   now,
+  forStaff,
 }: {
   refused: NonNullable<RevocationReceipt['refused']>;
   now: Date;
+  forStaff: boolean;
 }) {
   return (
     <Table name="Addresses" columns={['From', 'Last', 'First', { name: 'Calls', numeric: true }]}>
       {refused.callers.map((caller) => (
         <tr key={caller.address}>
           <Cell label="From" className="font-mono text-tiny [overflow-wrap:anywhere]">
-            <Link
-              href={`/staff/revocations?${new URLSearchParams({ caller: caller.address })}`}
-              prefetch={false}
-              title="All deleted keys called from this address"
-              className="underline-offset-2 hover:underline"
-            >
+            {forStaff ? (
+              <Link
+                href={`/staff/revocations?${new URLSearchParams({ caller: caller.address })}`}
+                prefetch={false}
+                title="All deleted keys called from this address"
+                className="underline-offset-2 hover:underline"
+              >
+                <Foreign text={caller.address} />
+              </Link>
+            ) : (
               <Foreign text={caller.address} />
-            </Link>
+            )}
           </Cell>
           <Cell label="Last">
             <Time at={caller.lastAt} now={now} />

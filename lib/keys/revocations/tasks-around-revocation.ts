@@ -1,13 +1,13 @@
-import { type AccountId, idAt } from '../core/ids';
-import type { Micros } from '../core/money';
-import type { Database } from '../db/database';
-import type { TaskView } from '../tasks/task-view';
+import { type AccountId, idAt } from '../../core/ids';
+import type { Micros } from '../../core/money';
+import type { Database } from '../../db/database';
+import type { TaskStatus } from '../../db/generated/client';
 
 /** A task that was submitted with a key. */
 export interface TaskOfKey {
   id: string;
   model: string;
-  status: TaskView['status'];
+  status: TaskStatus;
   code: string | null;
   priceMicros: Micros;
   createdAt: Date;

@@ -1,14 +1,22 @@
-import { durationLabel } from '@/components/duration-labels';
-import { Foreign } from '@/components/foreign';
-import { TaskBadge } from '@/components/task-badge';
-import { TaskCost } from '@/components/task-cost';
-import { Time } from '@/components/time';
-import { Panel } from '@/components/ui/panel';
-import { Cell, Table } from '@/components/ui/table';
-import { MAX_RUNNING, type TaskOfKey } from '@/lib/support/tasks-around-revocation';
+import Link from 'next/link';
+import { MAX_RUNNING, type TaskOfKey } from '@/lib/keys/revocations/tasks-around-revocation';
+import { durationLabel } from '../duration-labels';
+import { Foreign } from '../foreign';
+import { TaskBadge } from '../task-badge';
+import { TaskCost } from '../task-cost';
+import { Time } from '../time';
+import { Panel } from '../ui/panel';
+import { Cell, Table } from '../ui/table';
+
+interface RunningTasksProps {
+  tasks: TaskOfKey[];
+  now: Date;
+  /** Staff has no page of a task. */
+  forStaff?: boolean;
+}
 
 /** The tasks of the key that were running at its revocation, and their results. */
-export function RunningTasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
+export function RunningTasks({ tasks, now, forStaff = false }: RunningTasksProps) {
   return (
     <section aria-label="Tasks running at that moment">
       <h2 className="mb-2 font-semibold">Tasks running at that moment</h2>
@@ -16,7 +24,7 @@ export function RunningTasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) 
         {tasks.length === 0 ? (
           <p className="px-4 py-6 text-center text-muted">None.</p>
         ) : (
-          <Tasks tasks={tasks} now={now} />
+          <Tasks tasks={tasks} now={now} forStaff={forStaff} />
         )}
       </Panel>
       {tasks.length === MAX_RUNNING && (
@@ -26,7 +34,7 @@ export function RunningTasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) 
   );
 }
 
-function Tasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
+function Tasks({ tasks, now, forStaff }: Required<RunningTasksProps>) {
   return (
     <Table
       name="Tasks"
@@ -35,7 +43,17 @@ function Tasks({ tasks, now }: { tasks: TaskOfKey[]; now: Date }) {
       {tasks.map((task) => (
         <tr key={task.id}>
           <Cell label="Task" className="font-mono text-tiny [overflow-wrap:anywhere]">
-            {task.id}
+            {forStaff ? (
+              task.id
+            ) : (
+              <Link
+                href={`/requests/${task.id}`}
+                prefetch={false}
+                className="underline-offset-2 hover:underline"
+              >
+                {task.id}
+              </Link>
+            )}
           </Cell>
           <Cell label="Model" className="[overflow-wrap:anywhere]">
             {task.model}

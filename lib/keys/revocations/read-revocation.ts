@@ -1,9 +1,6 @@
-import type { Actor } from '../audit/append-event';
-import type { Clock } from '../core/clock';
-import { type AccountId, isId } from '../core/ids';
-import type { Database } from '../db/database';
-import type { RevocationKind } from '../keys/revocations/revocation-kind';
-import { noteView } from './note-view';
+import { type AccountId, isId } from '../../core/ids';
+import type { Database } from '../../db/database';
+import type { RevocationKind } from './revocation-kind';
 import { type TaskOfKey, tasksAround } from './tasks-around-revocation';
 
 /** Who acted on the key, and from which address. */
@@ -26,9 +23,11 @@ export interface Caller {
 /** Everything known about a revocation. */
 export interface RevocationReceipt {
   keyId: string;
+  /** The key that this was a secret of before a rotation, and that has its tasks; null where it is the key itself. */
+  currentKeyId: string | null;
   name: string;
   hint: string;
-  accountId: string;
+  accountId: AccountId;
   owners: string[];
   generated: Step;
   deleted: Step & {
@@ -55,43 +54,61 @@ export interface RevocationReceipt {
   } | null;
 }
 
+/** The events that may have ended a key or a secret, by how it ended. */
+const ENDED_BY = {
+  owner: ['key.revoked'],
+  staff: ['key.revoked'],
+  leak_report: ['key.revoked'],
+  expired: ['key.expired'],
+  rotated: ['key.secret_ended', 'key.rotated'],
+} as const satisfies Record<RevocationKind, readonly string[]>;
+
 /**
- * The receipt of a key's revocation, for staff: callers must use `requireStaff()`. Null for a live or unknown key. It
- * shows a part of the account, and is logged as a view of the account.
+ * The receipt of a key's revocation, for staff; with `accountId` for the owners of that account. Null for a live or
+ * unknown key, and for a key of another account.
  */
 export async function readRevocation(
   db: Database,
-  now: Clock,
-  by: Actor,
   keyId: string,
+  accountId?: AccountId,
 ): Promise<RevocationReceipt | null> {
   if (!isId(keyId)) return null;
-  const key = await db.prisma.apiKey.findUnique({
-    where: { id: keyId },
+  const key = await db.prisma.apiKey.findFirst({
+    where: { id: keyId, accountId },
     include: {
       createdBy: { select: { email: true } },
       revokedBy: { select: { email: true } },
       account: { select: { memberships: { select: { user: { select: { email: true } } } } } },
     },
   });
-  if (!key?.revokedAt || !key.revokedHow) return null;
-  const accountId = key.accountId as AccountId;
-  await noteView(db, now, by, accountId);
+  // Expired keys are stamped as revoked a moment after their end.
+  const revokedAt = key && (key.revokedAt ?? (isOver(key.expiresAt) ? key.expiresAt : null));
+  if (!revokedAt) return null;
+  const owner = key.accountId as AccountId;
+  const how = key.revokedHow ?? (key.currentKeyId ? 'rotated' : 'expired');
   const [events, tasks, refused] = await Promise.all([
     db.prisma.auditEvent.findMany({
-      where: { targetId: key.id, action: { in: ['key.generated', 'key.revoked'] } },
-      orderBy: { createdAt: 'asc' },
+      where: {
+        targetId: { in: [key.id, key.currentKeyId ?? key.id] },
+        chainId: owner,
+        action: { in: ['key.generated', ...ENDED_BY[how]] },
+      },
+      orderBy: { seq: 'asc' },
     }),
-    tasksAround(db, accountId, key.id, key.revokedAt, key.revokedRunning),
+    tasksAround(db, owner, key.id, revokedAt, key.revokedRunning),
     readRefused(db, key.id),
   ]);
   const generated = events.find(({ action }) => action === 'key.generated');
-  const deleted = events.find(({ action }) => action === 'key.revoked');
+  const ended = events.findLast(
+    ({ action, details }) =>
+      action !== 'key.generated' && (how !== 'rotated' || endsSecret(action, details, key.hint)),
+  );
   return {
     keyId: key.id,
+    currentKeyId: key.currentKeyId,
     name: key.name,
     hint: key.hint,
-    accountId,
+    accountId: owner,
     owners: key.account.memberships.map(({ user }) => user.email),
     generated: {
       at: key.createdAt,
@@ -101,17 +118,17 @@ export async function readRevocation(
       requestId: generated?.requestId ?? null,
     },
     deleted: {
-      at: key.revokedAt,
+      at: revokedAt,
       by: key.revokedBy?.email ?? null,
       address: key.revokedAddress,
       userAgent: key.revokedUserAgent,
-      requestId: deleted?.requestId ?? null,
-      how: key.revokedHow,
+      requestId: ended?.requestId ?? null,
+      how,
       reason: key.revokedReason,
-      foundAt: foundAt(deleted?.details),
+      foundAt: textOf(ended?.details, 'foundAt'),
     },
-    proof: deleted
-      ? { seq: deleted.seq.toString(), hash: Buffer.from(deleted.hash).toString('hex') }
+    proof: ended
+      ? { seq: ended.seq.toString(), hash: Buffer.from(ended.hash).toString('hex') }
       : null,
     lastUsedAt: key.lastUsedAt,
     ...tasks,
@@ -119,10 +136,19 @@ export async function readRevocation(
   };
 }
 
-function foundAt(details: unknown): string | null {
-  const found =
-    typeof details === 'object' && details !== null && 'foundAt' in details && details.foundAt;
-  return typeof found === 'string' ? found : null;
+function isOver(expiresAt: Date | null): boolean {
+  return expiresAt !== null && expiresAt <= new Date();
+}
+
+/** Whether an event of a rotated key ended the secret with this hint. */
+function endsSecret(action: string, details: unknown, hint: string): boolean {
+  return textOf(details, action === 'key.rotated' ? 'oldHint' : 'hint') === hint;
+}
+
+function textOf(details: unknown, name: string): string | null {
+  if (typeof details !== 'object' || details === null) return null;
+  const value = Object.entries(details).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' ? value : null;
 }
 
 async function readRefused(db: Database, keyId: string): Promise<RevocationReceipt['refused']> {

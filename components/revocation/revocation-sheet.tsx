@@ -1,20 +1,23 @@
 import type { ReactNode } from 'react';
-import { Foreign, ForeignList } from '@/components/foreign';
-import { Time } from '@/components/time';
-import { Badge } from '@/components/ui/badge';
-import { Fact, Facts } from '@/components/ui/facts';
-import { Panel } from '@/components/ui/panel';
-import { DELETION_WORDS } from '@/lib/keys/revocations/revocation-kind';
-import type { RevocationReceipt, Step } from '@/lib/support/read-revocation';
+import type { RevocationReceipt, Step } from '@/lib/keys/revocations/read-revocation';
+import { ENDED_WORDS } from '@/lib/keys/revocations/revocation-kind';
+import { Foreign, ForeignList } from '../foreign';
+import { Time } from '../time';
+import { Badge } from '../ui/badge';
+import { Fact, Facts } from '../ui/facts';
+import { Panel } from '../ui/panel';
 
 interface RevocationSheetProps {
   receipt: RevocationReceipt;
   now: Date;
+  /** For owners: the brand, which stands for the names and addresses of its staff. Absent for staff. */
+  brandName?: string;
 }
 
 /** The key, who generated it, who deleted it and why, and its last use. */
-export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
+export function RevocationSheet({ receipt, now, brandName }: RevocationSheetProps) {
   const { deleted, generated, proof, lastTask, lastUsedAt } = receipt;
+  const hidesStaff = brandName !== undefined && deleted.how === 'staff';
   return (
     <Panel aria-label="Receipt" className="px-5 py-5 sm:px-6">
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -24,7 +27,7 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
             {receipt.hint}
           </span>
         </h2>
-        <Badge tone="bad">Deleted</Badge>
+        <Badge tone="bad">{ENDED_WORDS[deleted.how]}</Badge>
       </div>
       <div className="grid gap-x-10 gap-y-5 lg:grid-cols-2">
         <Part title="Revocation">
@@ -32,11 +35,21 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
             <Time at={deleted.at} now={now} exact />, <Time at={deleted.at} now={now} />
           </Fact>
           <Fact name="By">
-            <Foreign text={deleted.by ?? NOBODY[deleted.how]} />, {HOW[deleted.how]}
+            {hidesStaff ? (
+              `${brandName} support`
+            ) : (
+              <>
+                <Foreign text={deleted.by} />
+                {deleted.by && ', '}
+                {HOW[deleted.how]}
+              </>
+            )}
           </Fact>
-          <Fact name="Why">
-            <Foreign text={deleted.reason ?? 'no reason given'} />
-          </Fact>
+          {BY_REQUEST[deleted.how] && (
+            <Fact name="Why">
+              <Foreign text={deleted.reason ?? 'no reason given'} />
+            </Fact>
+          )}
           {deleted.foundAt && (
             <Fact name="Found at">
               <span className="text-small">
@@ -44,7 +57,7 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
               </span>
             </Fact>
           )}
-          <From step={deleted} />
+          {BY_REQUEST[deleted.how] && !hidesStaff && <From step={deleted} />}
         </Part>
         <Part title="Before">
           <Fact name="Account">
@@ -67,15 +80,17 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
               'none'
             )}
           </Fact>
-          <Fact name="Last task">
-            {lastTask ? (
-              <>
-                {lastTask.model}, <Time at={lastTask.createdAt} now={now} exact />
-              </>
-            ) : (
-              'none among the account’s last 10,000 tasks before that'
-            )}
-          </Fact>
+          {receipt.currentKeyId === null && (
+            <Fact name="Last task">
+              {lastTask ? (
+                <>
+                  {lastTask.model}, <Time at={lastTask.createdAt} now={now} exact />
+                </>
+              ) : (
+                'none among the account’s last 10,000 tasks before that'
+              )}
+            </Fact>
+          )}
         </Part>
       </div>
       <p className="mt-5 border-line border-t pt-3 text-muted text-tiny [overflow-wrap:anywhere]">
@@ -91,22 +106,16 @@ export function RevocationSheet({ receipt, now }: RevocationSheetProps) {
   );
 }
 
-/** The actor, if it was not a user. */
-const NOBODY = {
-  owner: 'unknown',
-  staff: 'unknown',
-  leak_report: 'the person who found the key',
-  expired: 'the clock',
-  rotated: 'the clock',
+const HOW = {
+  owner: 'owner',
+  staff: 'staff',
+  leak_report: 'reported as leaked by someone who found it',
+  expired: 'the expiry that was set',
+  rotated: 'a rotation replaced this secret',
 };
 
-const HOW = {
-  owner: DELETION_WORDS.owner.toLowerCase(),
-  staff: DELETION_WORDS.staff.toLowerCase(),
-  leak_report: 'by a leak report',
-  expired: 'at the end that was set',
-  rotated: 'replaced by another secret',
-};
+/** Whether a request ended it then, with an address and a reason. */
+const BY_REQUEST = { owner: true, staff: true, leak_report: true, expired: false, rotated: false };
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
