@@ -7,8 +7,7 @@ import type { Difference } from '../ledger/reconcile-ledger';
  * the prices of its tasks (charged or held, admitted in it), whose running tasks are not counted, or whose row is in a
  * state that no call leaves. An empty list proves every limit.
  *
- * A window that has ended counts as well, until a call starts the next one. Tasks are found by their ids, as far back as
- * the account's oldest window: ids follow the gateways' clocks, which must be right to within a day.
+ * A window that has ended counts as well, until a call starts the next one.
  */
 export async function reconcileKeyLimits(
   db: Database,
@@ -16,25 +15,7 @@ export async function reconcileKeyLimits(
 ): Promise<Difference[]> {
   const { rows } = await queries.query<Difference>({
     text: `
-    WITH spans AS (
-      SELECT account_id, first_id_at(min(window_start) - interval '1 day') AS low
-        FROM key_limits WHERE period IS NOT NULL GROUP BY account_id
-    ), counted AS (
-      SELECT l.key_id, sum(t.price_micros) AS used
-        FROM spans s
-        JOIN tasks t ON t.account_id = s.account_id AND t.id >= s.low
-        JOIN key_limits l ON l.key_id = t.key_id
-        WHERE l.period IS NOT NULL AND t.created_at >= l.window_start AND t.status <> 'failed'
-        GROUP BY l.key_id
-    ), unfinished AS (
-      SELECT l.key_id, count(*) AS running, count(*) FILTER (WHERE NOT t.limited) AS unmarked,
-          coalesce(sum(t.price_micros) FILTER (WHERE t.created_at >= l.window_start), 0) AS held
-        FROM (SELECT DISTINCT account_id FROM key_limits) a
-        JOIN unfinished_tasks u ON u.account_id = a.account_id
-        JOIN key_limits l ON l.key_id = u.key_id
-        JOIN tasks t ON t.account_id = u.account_id AND t.id = u.id
-        GROUP BY l.key_id
-    ), compared AS (
+    WITH compared AS (
       SELECT k.account_id, k.id, unnest(ARRAY[
           CASE WHEN k.limited AND l.key_id IS NULL THEN 'marked as limited, no limits stored' END,
           CASE WHEN l.key_id IS NOT NULL AND NOT k.limited THEN 'limits stored, not marked as limited' END,
@@ -43,11 +24,11 @@ export async function reconcileKeyLimits(
             THEN format('used %s since %s, tasks %s', l.used_micros,
               to_char(l.window_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI UTC'), coalesce(c.used, 0)) END,
           -- Without a spend limit nothing is counted from the start, but a failed task is taken out.
-          CASE WHEN l.period IS NULL AND l.used_micros < u.held
-            THEN format('used %s, unfinished tasks %s', l.used_micros, u.held) END,
-          CASE WHEN l.slot_limit IS NOT NULL AND l.running <> coalesce(u.running, 0)
-            THEN format('running %s, unfinished tasks %s', l.running, coalesce(u.running, 0)) END,
-          CASE WHEN u.unmarked > 0 THEN format('%s unfinished tasks that their end does not take out', u.unmarked) END,
+          CASE WHEN l.period IS NULL AND l.used_micros < c.held
+            THEN format('used %s, unfinished tasks %s', l.used_micros, c.held) END,
+          CASE WHEN l.slot_limit IS NOT NULL AND l.running <> coalesce(c.running, 0)
+            THEN format('running %s, unfinished tasks %s', l.running, coalesce(c.running, 0)) END,
+          CASE WHEN c.unmarked > 0 THEN format('%s unfinished tasks that their end does not take out', c.unmarked) END,
           CASE WHEN l.window_start <> CASE WHEN l.period = 'total' THEN to_timestamp(0)
               ELSE date_trunc(l.period::text, l.window_start, 'UTC') END
             THEN format('no %s starts at %s', l.period, l.window_start AT TIME ZONE 'UTC') END,
@@ -59,8 +40,8 @@ export async function reconcileKeyLimits(
             THEN format('mailed at %s %%, used %s of %s%s', l.mailed_percent, l.used_micros, l.limit_micros,
               CASE WHEN l.reached THEN ', reached' END) END
         ]) AS what
-        FROM api_keys k LEFT JOIN key_limits l ON l.key_id = k.id LEFT JOIN counted c ON c.key_id = l.key_id
-          LEFT JOIN unfinished u ON u.key_id = l.key_id
+        FROM api_keys k LEFT JOIN key_limits l ON l.key_id = k.id
+          LEFT JOIN count_limited_keys() c ON c.key_id = l.key_id
         WHERE k.limited OR l.key_id IS NOT NULL
       UNION ALL
       SELECT l.account_id, l.key_id, 'limits stored, no such key'
