@@ -12,7 +12,8 @@ interface KeyCardsProps {
 
 /** The key's limits with bars, and its last accepted call. */
 export function KeyCards({ row, now }: KeyCardsProps) {
-  const { limit, slots, running, lastUsedAt } = row;
+  const { limit, slots, running } = row;
+  const lastUsedAt = latest(row.lastUsedAt, row.previous?.lastUsedAt ?? null);
   return (
     <div className="grid gap-4 sm:grid-cols-3">
       <Card name="Spend limit">
@@ -22,10 +23,10 @@ export function KeyCards({ row, now }: KeyCardsProps) {
             <p className="mt-1 text-muted text-small">
               {limit.resetsAt ? (
                 <>
-                  starts anew <Time at={limit.resetsAt} now={now} ahead />
+                  resets <Time at={limit.resetsAt} now={now} ahead />
                 </>
               ) : (
-                'never starts anew'
+                'never resets'
               )}
             </p>
           </>
@@ -59,11 +60,16 @@ export function KeyCards({ row, now }: KeyCardsProps) {
             </span>
           </p>
         ) : (
-          <p>Never used</p>
+          <p>None with this secret</p>
         )}
       </Card>
     </div>
   );
+}
+
+/** A rotated key was used with whichever secret was used last. */
+function latest(one: Date | null, two: Date | null): Date | null {
+  return one && two ? (one > two ? one : two) : (one ?? two);
 }
 
 function Card({ name, children }: { name: string; children: ReactNode }) {

@@ -38,41 +38,43 @@ export function LastDays({ keyId, activity: { days, countedFrom }, now }: LastDa
         {tasks === 0 ? (
           <p className="py-5 text-center text-muted">No tasks in the last 30 days.</p>
         ) : (
-          <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-5 sm:grid-cols-2">
-            <div>
-              <p className="mb-2">
-                <b className="font-semibold">{formatUsd(spent)}</b>{' '}
-                <span className="text-muted">spent</span>
-              </p>
-              <DayChart
-                name="Spend per day"
-                days={labelled.map((day) => ({ ...day, value: Number(day.spentMicros) }))}
-                top={formatUsd(BigInt(Math.max(...days.map((day) => Number(day.spentMicros)))))}
-              />
+          <>
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-5 sm:grid-cols-2">
+              <div>
+                <p className="mb-2">
+                  <b className="font-semibold">{formatUsd(spent)}</b>{' '}
+                  <span className="text-muted">spent</span>
+                </p>
+                <DayChart
+                  name="Spend per day"
+                  days={labelled.map((day) => ({ ...day, value: Number(day.spentMicros) }))}
+                  top={formatUsd(BigInt(Math.max(...days.map((day) => Number(day.spentMicros)))))}
+                />
+              </div>
+              <div>
+                <p className="mb-2">
+                  <b className="font-semibold">{tasks.toLocaleString('en-US')}</b>{' '}
+                  <span className="text-muted">{tasks === 1 ? 'task' : 'tasks'}</span>
+                </p>
+                <DayChart
+                  name="Tasks per day"
+                  days={labelled.map((day) => ({ ...day, value: day.tasks }))}
+                  top={mostTasks.toLocaleString('en-US')}
+                />
+              </div>
             </div>
-            <div>
-              <p className="mb-2">
-                <b className="font-semibold">{tasks.toLocaleString('en-US')}</b>{' '}
-                <span className="text-muted">{tasks === 1 ? 'task' : 'tasks'}</span>
-              </p>
-              <DayChart
-                name="Tasks per day"
-                days={labelled.map((day) => ({ ...day, value: day.tasks }))}
-                top={mostTasks.toLocaleString('en-US')}
-              />
-            </div>
-          </div>
+            <p className="mt-3 text-muted text-tiny">
+              Days are UTC; today is not over. Failed tasks cost nothing.
+              {countedFrom && (
+                <>
+                  {' '}
+                  The account has many tasks: only those since{' '}
+                  <Time at={countedFrom} now={now} exact /> are counted.
+                </>
+              )}
+            </p>
+          </>
         )}
-        <p className="mt-3 text-muted text-tiny">
-          Days are UTC; today is not over. Failed tasks cost nothing.
-          {countedFrom && (
-            <>
-              {' '}
-              The account has many tasks: only those since <Time at={countedFrom} now={now} exact />{' '}
-              are counted.
-            </>
-          )}
-        </p>
       </Panel>
     </section>
   );

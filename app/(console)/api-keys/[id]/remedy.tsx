@@ -24,15 +24,15 @@ export function Remedy({ reason, row, account, now }: RemedyProps) {
     case 'no_slot':
       return <NextTier account={account} />;
     case 'no_key_slot':
-      return 'Allow the key more concurrent tasks: Edit.';
+      return 'Allow the key more concurrent tasks under Edit.';
     case 'key_limit':
       return (
         <>
-          Raise the spend limit: Edit.
+          Raise the spend limit under Edit.
           {row.limit?.resetsAt && (
             <>
               {' '}
-              It starts anew <Time at={row.limit.resetsAt} now={now} ahead />.
+              It resets <Time at={row.limit.resetsAt} now={now} ahead />.
             </>
           )}
         </>
@@ -42,7 +42,7 @@ export function Remedy({ reason, row, account, now }: RemedyProps) {
     case 'address_not_allowed':
     case 'model_not_allowed':
     case 'key_read_only':
-      return 'Change the restrictions, if these calls are yours: Edit.';
+      return 'If these calls are yours, change the restrictions under Edit.';
     case 'server_error':
     case 'unavailable':
       return 'Nothing: the fault was ours. Send the request again.';

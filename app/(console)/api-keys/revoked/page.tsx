@@ -85,7 +85,9 @@ function RevokedKeyRow({ row, now }: { row: RevokedKey; now: Date }) {
         {row.hint}
       </Cell>
       <Cell label="Status">
-        <Badge tone="plain">{ENDED_WORDS[row.how]}</Badge>
+        <span>
+          <Badge tone="plain">{ENDED_WORDS[row.how]}</Badge>
+        </span>
       </Cell>
       <Cell label="Revoked">
         <Time at={row.revokedAt} now={now} />

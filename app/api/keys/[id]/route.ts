@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRefused } from '@/lib/core/errors';
+import { isRefused, refuse } from '@/lib/core/errors';
 import { changeKey } from '@/lib/keys/control/change-key';
 import { parseKeySettings } from '@/lib/keys/control/key-settings';
 import { parseKeyName } from '@/lib/keys/issue/generate-key';
@@ -7,12 +7,16 @@ import { parseReason, revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { changeHandler } from '../../handlers';
 
 const reasonSchema = z.object({ reason: z.unknown().optional() }).nullable();
-const changeSchema = z.looseObject({ name: z.unknown(), paused: z.boolean().optional() });
+const changeSchema = z.looseObject({
+  name: z.unknown().optional(),
+  paused: z.boolean().optional(),
+});
 
 /** Changes a key: its name, its pause, its settings. What is absent stays. */
 export const PATCH = changeHandler<{ id: string }>(async ({ db, by, account, body }, { id }) => {
   const sent = changeSchema.safeParse(body);
-  const { name, paused } = sent.success ? sent.data : {};
+  if (!sent.success) return refuse('invalid_parameters', 'paused must be true or false');
+  const { name, paused } = sent.data;
   const parsed = name === undefined ? {} : parseKeyName(name);
   if (isRefused(parsed)) return parsed;
   const settings = parseKeySettings(body, new Date());
