@@ -108,9 +108,7 @@ export function routeSubmitTask(
       if (!ended) {
         return sendReading(deps, request, reply, taskId, verdict === 'replayed' ? until : 0);
       }
-      // Only the database knows the current state of a key's own limits.
-      const now = key?.limits ? await readEvenIfRevoked(deps, request, taskId) : null;
-      setLimitHeaders(reply, now?.key ?? { slots: ended.slots, limits: null });
+      setLimitHeaders(reply, ended);
       return taskView(deps.catalog, ended.task, `${deps.apiUrl}/outputs`);
     }
     return {

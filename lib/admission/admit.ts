@@ -38,7 +38,14 @@ export type Verdict =
 export interface Admission {
   verdict: Verdict;
   /** Null where the key is unknown. */
-  key: { accountId: AccountId; keyId: KeyId; slots: Slots; limits: KeyLimits | null } | null;
+  key: {
+    accountId: AccountId;
+    keyId: KeyId;
+    /** How many tasks the account may run at once. Null is unlimited. */
+    accountLimit: number | null;
+    slots: Slots;
+    limits: KeyLimits | null;
+  } | null;
 }
 
 /** The only row that the SQL function gives, as PostgreSQL writes it: arrays of those requests whose key is live. */
@@ -117,6 +124,7 @@ export function admissions(row: AdmissionRow | undefined, requests: number): Adm
       key: {
         accountId: accounts[at] as AccountId,
         keyId: keys[at] as KeyId,
+        accountLimit: limit,
         slots: slotsOfCaller({ limit, running: Number(runnings[at]) }, limits),
         limits,
       },

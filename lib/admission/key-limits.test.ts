@@ -26,7 +26,7 @@ afterEach(async () => {
         SELECT coalesce(sum(t.price_micros) FILTER (WHERE t.created_at >= l.window_start AND t.status <> 'failed'), 0) AS used,
             count(*) FILTER (WHERE t.status = 'processing') AS running
           FROM tasks t WHERE t.key_id = l.key_id) t
-      WHERE (l.period IS NOT NULL AND l.used_micros <> t.used) OR l.running <> t.running`,
+      WHERE (l.period IS NOT NULL AND l.used_micros <> t.used) OR l.running <> CASE WHEN l.slot_limit IS NULL THEN 0 ELSE t.running END`,
   );
   expect(rows).toEqual([]);
 });
@@ -136,11 +136,10 @@ describe('a spend limit', () => {
     ) as [AdmissionRequest, AdmissionRequest];
     await ask(runner, [one, two]);
     await end(customer, runner, one.taskId, COMPLETED);
-    expect(await usedOf(customer)).toMatchObject({ usedMicros: DOLLAR, running: 1 });
+    expect(await usedOf(customer)).toMatchObject({ usedMicros: DOLLAR });
     await end(customer, runner, two.taskId, FAILED);
     expect(await usedOf(customer)).toMatchObject({
       usedMicros: DOLLAR / 2n,
-      running: 0,
       reached: false,
     });
   });
@@ -161,7 +160,7 @@ describe('a spend limit', () => {
       dying,
     ]);
     expect(await endDeadRunners(database.db)).toBe(1);
-    expect(await usedOf(customer)).toMatchObject({ usedMicros: DOLLAR, running: 1 });
+    expect(await usedOf(customer)).toMatchObject({ usedMicros: DOLLAR });
     const [none] = await ask(runner, [request(customer.key.secret, 1n)]);
     expect(none?.verdict).toBe('key_limit');
   });
@@ -188,14 +187,14 @@ describe('a spend limit', () => {
     const set = (change: KeyChange) =>
       changeKey(database.db, customer.by, customer.accountId, customer.key.id, change);
     await set({ limit: { micros: 6n * DOLLAR, period: 'total' } });
-    expect(await usedOf(customer)).toMatchObject({ usedMicros: 5n * DOLLAR, running: 1 });
+    expect(await usedOf(customer)).toMatchObject({ usedMicros: 5n * DOLLAR });
     const [no, yes] = await ask(runner, [
       request(customer.key.secret, 2n * DOLLAR),
       request(customer.key.secret, DOLLAR),
     ]);
     expect([no?.verdict, yes?.verdict]).toEqual(['key_limit', 'accepted']);
     await end(customer, runner, running.taskId, FAILED);
-    expect(await usedOf(customer)).toMatchObject({ usedMicros: 2n * DOLLAR, running: 1 });
+    expect(await usedOf(customer)).toMatchObject({ usedMicros: 2n * DOLLAR });
     await set({ limit: null });
     expect((await ask(runner, [request(customer.key.secret, 100n * DOLLAR)]))[0]).toMatchObject({
       verdict: 'accepted',
@@ -221,7 +220,7 @@ describe('a spend limit', () => {
     expect(again).toMatchObject([
       { verdict: 'replayed', key: { limits: { spend: { leftMicros: 0n } } } },
     ]);
-    expect(await usedOf(customer)).toMatchObject({ usedMicros: DOLLAR, running: 2 });
+    expect(await usedOf(customer)).toMatchObject({ usedMicros: DOLLAR });
   });
 
   test('owners hear once of 80 % and once of 100 % in each window', async () => {
@@ -289,6 +288,70 @@ test('slots of a key are counted beside those of the tier, and freed with each e
   ]);
   await end(customer, runner, tasks[0]?.taskId as TaskId, COMPLETED);
   expect(verdictsOf(await ask(runner, [request(customer.key.secret, 1n)]))).toEqual(['accepted']);
+});
+
+describe('a settlement', () => {
+  test('answers what each limited key has left after the whole batch', async () => {
+    const spending = await limited(perDay(DOLLAR));
+    const slotted = await limited({ slots: 3, limit: { micros: DOLLAR, period: 'total' } });
+    const plain = await limited({});
+    const runner = await startRunner();
+    const [callers, tasks] = [
+      [spending, plain, slotted, spending, slotted, slotted, spending],
+      [] as AdmissionRequest[],
+    ];
+    for (const { key } of callers) tasks.push(request(key.secret, 100_000n));
+    expect(verdictsOf(await ask(runner, tasks))).toEqual(callers.map(() => 'accepted'));
+    const endings = [COMPLETED, FAILED, COMPLETED, FAILED, FAILED, COMPLETED];
+    const settled = await settle(
+      database.db.pool,
+      runner,
+      endings.map((ending, at) => {
+        const { accountId } = callers[at] as Customer;
+        return { accountId, taskId: tasks[at]?.taskId as TaskId, ending };
+      }),
+    );
+    const midnight = new Date(new Date().setUTCHours(24, 0, 0, 0));
+    const ofSpending = { spend: { leftMicros: 800_000n, resetsAt: midnight }, slots: null };
+    const ofSlotted = {
+      spend: { leftMicros: 800_000n, resetsAt: null },
+      slots: { limit: 3, running: 0 },
+    };
+    expect(settled.map((one) => one?.limits)).toEqual([
+      ofSpending,
+      null,
+      ofSlotted,
+      ofSpending,
+      ofSlotted,
+      ofSlotted,
+    ]);
+  });
+
+  test('after the end of a window answers with the next one, and gives it nothing back', async () => {
+    const customer = await limited(perDay(DOLLAR));
+    const runner = await startRunner();
+    const asked = request(customer.key.secret, 100_000n);
+    await ask(runner, [asked]);
+    await endWindow(customer);
+    const { accountId } = customer;
+    const [settled] = await settle(database.db.pool, runner, [
+      { accountId, taskId: asked.taskId, ending: FAILED },
+    ]);
+    const midnight = new Date(new Date().setUTCHours(24, 0, 0, 0));
+    expect(settled?.limits?.spend).toEqual({ leftMicros: DOLLAR, resetsAt: midnight });
+  });
+
+  test('of a completed task leaves the row of a spend limit as it is', async () => {
+    const customer = await limited(perDay(DOLLAR));
+    const runner = await startRunner();
+    const asked = request(customer.key.secret, 100_000n);
+    await ask(runner, [asked]);
+    const version = async () =>
+      (await database.db.pool.query('SELECT ctid, xmin FROM key_limits')).rows;
+    const before = await version();
+    await end(customer, runner, asked.taskId, COMPLETED);
+    expect(await version()).toEqual(before);
+  });
 });
 
 test.each<[string, KeyChange, Partial<AdmissionRequest>, string]>([

@@ -22,7 +22,7 @@ afterEach(async () => {
         SELECT coalesce(sum(t.price_micros) FILTER (WHERE t.created_at >= l.window_start AND t.status <> 'failed'), 0) AS used,
             count(*) FILTER (WHERE t.status = 'processing') AS running
           FROM tasks t WHERE t.key_id = l.key_id) t
-      WHERE (l.period IS NOT NULL AND l.used_micros <> t.used) OR l.running <> t.running
+      WHERE (l.period IS NOT NULL AND l.used_micros <> t.used) OR l.running <> CASE WHEN l.slot_limit IS NULL THEN 0 ELSE t.running END
      UNION ALL SELECT t.id FROM tasks t JOIN api_keys k ON k.id = t.key_id
       WHERE t.created_at >= least(k.revoked_at, k.expires_at)`,
   );

@@ -1,6 +1,7 @@
 import type { AccountId, RunnerId, TaskId } from '../core/ids';
 import type { Queries } from '../db/pipeline';
 import { AS_WRITTEN, plainArray, plainElements, textArray } from '../db/plain-array';
+import { type KeyLimits, limitStates } from './key-limits';
 
 /** How a task ended. */
 export type Ending =
@@ -19,6 +20,8 @@ export interface Settled {
   completedAt: Date;
   /** The account's slots taken, after the whole batch. */
   running: number;
+  /** The limits of the task's key, likewise; null for a key without limits. */
+  limits: KeyLimits | null;
 }
 
 /** The only row that the SQL function gives, as PostgreSQL writes it: arrays of those tasks that it ended. */
@@ -30,6 +33,9 @@ interface Row {
   /** Microseconds since 1970. */
   created: string;
   runnings: string;
+  /** The places of tasks whose keys have limits; null where there are none. `limits` goes with it. */
+  limited: string | null;
+  limits: string | null;
 }
 
 /**
@@ -70,7 +76,18 @@ export async function settle(
   const runnings = plainElements(row.runnings);
   for (const [at, place] of plainElements(row.places).entries()) {
     const createdAt = dateOf(created[at] as string);
-    all[Number(place) - 1] = { createdAt, completedAt, running: Number(runnings[at]) };
+    all[Number(place) - 1] = {
+      createdAt,
+      completedAt,
+      running: Number(runnings[at]),
+      limits: null,
+    };
+  }
+  if (row.limited === null) return all;
+  const limits = limitStates(row.limits);
+  for (const [at, place] of plainElements(row.limited).entries()) {
+    const settled = all[Number(place) - 1];
+    if (settled) settled.limits = limits[at] ?? null;
   }
   return all;
 }

@@ -9,7 +9,7 @@ import {
 } from '../admission/admission-queue';
 import type { Admission } from '../admission/admit';
 import type { IdempotencyKey } from '../admission/idempotency-key';
-import type { Slots } from '../admission/key-limits';
+import { type KeyLimits, type Slots, slotsOfCaller } from '../admission/key-limits';
 import { watchLostAdmissions } from '../admission/lost-admissions';
 import { INTERRUPTED, type RunnerLease } from '../admission/runner-lease';
 import type { Ending, Settled } from '../admission/settle';
@@ -40,10 +40,11 @@ export interface TaskRunnerParts {
   onError: (what: string, error: unknown) => void;
 }
 
-/** A finished task as in the database, and the account's slots after it. */
+/** A finished task as in the database, and the caller's slots and limits after it. */
 export interface EndedTask {
   task: TaskRow;
   slots: Slots;
+  limits: KeyLimits | null;
 }
 
 export interface SubmitOptions {
@@ -129,7 +130,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
 
   /** Runs an accepted task to its end. Never rejects. */
   async function run(
-    { accountId, slots }: AdmittedKey,
+    { accountId, accountLimit }: AdmittedKey,
     runnerId: RunnerId,
     taskId: TaskId,
     submission: Submission,
@@ -137,7 +138,7 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
     const ending = await execute(submission, abort.signal);
     const settled = await settleUntilDone({ runnerId, accountId, taskId, ending });
     running.delete(taskId);
-    return settled && endedTask(taskId, submission, ending, settled, slots.limit);
+    return settled && endedTask(taskId, submission, ending, settled, accountLimit);
   }
 
   return {
@@ -189,7 +190,8 @@ function endedTask(
 ): EndedTask {
   const failed = ending.status === 'failed';
   return {
-    slots: { limit, running: settled.running },
+    slots: slotsOfCaller({ limit, running: settled.running }, settled.limits),
+    limits: settled.limits,
     task: {
       id: taskId,
       model: submission.model.id,

@@ -32,14 +32,17 @@ AS $$
 DECLARE
   rows tid[];
   balances bigint[];
+  -- Keys with limits or restrictions; of them those whose rules must be read.
   ruled boolean[];
+  restricted boolean[];
   now_at timestamptz;
-  -- The change of a key that the statement did not see, and the first end of one of the keys.
+  -- The change of a key that the statement did not see, and the first end of a key or, later, of a window.
   unseen xid8;
   first_end timestamptz;
   -- Of each request whose key has limits: the first request of that key, and what the key has left before the batch.
   firsts int[];
-  windows timestamptz[];
+  limit_rows tid[];
+  last_start timestamptz;
   resets timestamptz[];
   lefts bigint[];
   key_slots int[];
@@ -60,22 +63,22 @@ BEGIN
   LOOP
     -- Each LATERAL leaves the planner no choice: it starts with the sorted requests and finds each row by its index.
     SELECT array_agg(l.ord::int), array_agg(l.account), array_agg(l.key), array_agg(l.at), array_agg(l.balance),
-        array_agg(l.slot_limit), array_agg(l.running + CASE WHEN l.activated THEN l.nth ELSE 0 END), array_agg(l.ruled),
+        array_agg(l.slot_limit), array_agg(l.running + CASE WHEN l.activated THEN l.nth ELSE 0 END), array_agg(l.ruled), array_agg(l.restricted),
         array_agg(CASE WHEN NOT l.activated THEN 'not_activated'
           WHEN l.balance < l.price OR l.running + l.nth > l.slot_limit THEN 'refused' ELSE 'accepted' END),
         min(l.unseen), min(l.expires_at)
-      INTO places, accounts, keys, rows, balances, slot_limits, runnings, ruled, verdicts, unseen, first_end
+      INTO places, accounts, keys, rows, balances, slot_limits, runnings, ruled, restricted, verdicts, unseen, first_end
       FROM (
-        SELECT asked.ord, asked.account, asked.key, asked.ruled, asked.expires_at, a.at, a.balance, a.running, a.activated,
+        SELECT asked.ord, asked.account, asked.key, asked.restricted, asked.ruled, asked.expires_at, a.at, a.balance, a.running, a.activated,
             a.unseen, slot_limit(a.recharged, a.consumed, p_tier_thresholds, p_tier_limits) AS slot_limit,
             (row_number() OVER walk)::int AS nth, (sum(asked.price) OVER walk)::bigint AS price
           FROM (
-            SELECT given.ord, given.price, k.key, k.ruled, k.expires_at, k.account_id AS account
+            SELECT given.ord, given.price, k.key, k.restricted, k.restricted OR k.limited AS ruled, k.expires_at, k.account_id AS account
               FROM unnest(p_hashes, p_prices) WITH ORDINALITY AS given (hash, price, ord)
               CROSS JOIN LATERAL (
-                SELECT coalesce(k.current_key_id, k.id) AS key, k.account_id, k.revoked_at, k.expires_at,
-                    k.limited OR k.read_only OR k.paused_at IS NOT NULL OR k.allowed_addresses IS NOT NULL
-                      OR k.allowed_models IS NOT NULL OR k.current_key_id IS NOT NULL AS ruled
+                SELECT coalesce(k.current_key_id, k.id) AS key, k.account_id, k.revoked_at, k.expires_at, k.limited,
+                    k.read_only OR k.paused_at IS NOT NULL OR k.allowed_addresses IS NOT NULL
+                      OR k.allowed_models IS NOT NULL OR k.current_key_id IS NOT NULL AS restricted
                   FROM api_keys k WHERE k.hash = given.hash OFFSET 0
               ) k
               WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
@@ -97,44 +100,47 @@ BEGIN
       AND (first_end IS NULL OR first_end > now_at);
   END LOOP;
 
-  IF true = ANY (ruled) THEN
-    SELECT array_agg(r.verdict ORDER BY r.at), array_agg(r.first ORDER BY r.at), array_agg(r.window_start ORDER BY r.at),
-        array_agg(limit_window_end(r.period, r.window_start) ORDER BY r.at), array_agg(r.left_before ORDER BY r.at),
+  WHILE true = ANY (ruled) LOOP
+    SELECT array_agg(r.verdict ORDER BY r.at), array_agg(r.first ORDER BY r.at), array_agg(r.row ORDER BY r.at),
+        array_agg(r.window_end ORDER BY r.at), array_agg(r.left_before ORDER BY r.at),
         array_agg(r.slot_limit ORDER BY r.at), array_agg(r.running ORDER BY r.at),
-        array_agg(limit_state(r.left_before - r.price, limit_window_end(r.period, r.window_start), r.slot_limit,
-          r.running + r.nth) ORDER BY r.at)
-      INTO verdicts, firsts, windows, resets, lefts, key_slots, key_runnings, limits
+        array_agg(limit_state(r.left_before - r.price, r.window_end, r.slot_limit, r.running + r.nth) ORDER BY r.at),
+        max(r.window_start), min(r.window_end)
+      INTO verdicts, firsts, limit_rows, resets, lefts, key_slots, key_runnings, limits, last_start, first_end
       FROM (
-        SELECT u.at, l.period, l.window_start, l.left_before, l.slot_limit, l.running, u.price, u.nth,
-            CASE WHEN l.window_start IS NOT NULL THEN u.first END AS first,
-            CASE WHEN NOT u.ruled THEN u.verdict
-              ELSE coalesce(
-                key_refusal(k.addresses, k.paused, k.models, k.read_only, p_addresses[u.place], NULL),
-                CASE u.verdict WHEN 'not_activated' THEN u.verdict END,
-                key_refusal(k.addresses, k.paused, k.models, k.read_only, p_addresses[u.place], p_models[u.place]),
-                CASE WHEN l.left_before < u.price OR l.running + u.nth > l.slot_limit THEN 'refused' ELSE u.verdict END
-              ) END AS verdict
+        SELECT u.at, l.row, l.window_start, l.window_end, l.left_before, l.slot_limit, l.running, u.price, u.nth,
+            CASE WHEN l.row IS NOT NULL THEN u.first END AS first,
+            coalesce(
+              CASE WHEN u.restricted
+                THEN key_refusal(k.addresses, k.paused, k.models, k.read_only, p_addresses[u.place], NULL) END,
+              CASE u.verdict WHEN 'not_activated' THEN u.verdict END,
+              CASE WHEN u.restricted
+                THEN key_refusal(k.addresses, k.paused, k.models, k.read_only, p_addresses[u.place], p_models[u.place]) END,
+              CASE WHEN l.left_before < u.price OR l.running + u.nth > l.slot_limit THEN 'refused' ELSE u.verdict END
+            ) AS verdict
           FROM (
             SELECT g.*, (min(g.at) OVER of_key)::int AS first, (count(*) OVER so_far)::int AS nth,
                 (sum(p_prices[g.place]) OVER so_far)::bigint AS price
-              FROM unnest(places, keys, ruled, verdicts) WITH ORDINALITY AS g (place, key, ruled, verdict, at)
+              FROM unnest(places, keys, ruled, restricted, verdicts)
+                WITH ORDINALITY AS g (place, key, ruled, restricted, verdict, at)
               WINDOW of_key AS (PARTITION BY g.key), so_far AS (PARTITION BY g.key ORDER BY g.at)
           ) u
           LEFT JOIN LATERAL (
-            SELECT k.allowed_addresses AS addresses, k.paused_at AS paused, k.allowed_models AS models, k.read_only, k.limited
-              FROM api_keys k WHERE k.id = u.key AND u.ruled OFFSET 0
+            SELECT k.allowed_addresses AS addresses, k.paused_at AS paused, k.allowed_models AS models, k.read_only
+              FROM api_keys k WHERE k.id = u.key AND u.restricted OFFSET 0
           ) k ON true
           LEFT JOIN LATERAL (
-            SELECT l.period, w.window_start, l.slot_limit, l.running,
-                l.limit_micros - CASE WHEN l.window_start = w.window_start THEN l.used_micros ELSE 0 END AS left_before
-              FROM key_limits l
-              -- A clock that is set back starts no window a second time.
-              CROSS JOIN LATERAL (SELECT greatest(l.window_start, limit_window(l.period, now_at)) AS window_start) w
-              WHERE l.key_id = u.key AND k.limited OFFSET 0
+            SELECT l.ctid AS row, l.window_start, limit_window_end(l.period, l.window_start) AS window_end,
+                l.limit_micros - l.used_micros AS left_before, l.slot_limit, l.running
+              FROM key_limits l WHERE l.key_id = u.key AND u.ruled OFFSET 0
           ) l ON true
       ) r;
-    now_at := greatest(now_at, (SELECT max(w) FROM unnest(windows) AS w));
-  END IF;
+    EXIT WHEN first_end IS NULL OR first_end > now_at;
+    -- A clock that is set back starts no window a second time.
+    UPDATE key_limits l SET window_start = limit_window(l.period, now_at), used_micros = 0, reached = false, mailed_percent = 0
+      FROM unnest(limit_rows, resets) AS g (row, window_end) WHERE l.ctid = g.row AND g.window_end <= now_at;
+  END LOOP;
+  now_at := greatest(now_at, last_start);
 
   -- So far each request was taken to come after accepted ones only. Where one is refused, those behind it get more.
   IF EXISTS (SELECT 1 FROM unnest(verdicts) AS v WHERE v NOT IN ('accepted', 'not_activated')) THEN
@@ -172,20 +178,17 @@ BEGIN
     END LOOP;
   END IF;
 
-  IF EXISTS (SELECT 1 FROM unnest(firsts) AS first WHERE first IS NOT NULL) THEN
-    UPDATE key_limits l SET window_start = t.window_start, running = l.running + t.slots,
-        used_micros = CASE WHEN l.window_start = t.window_start THEN l.used_micros ELSE 0 END + t.price,
-        mailed_percent = CASE WHEN l.window_start = t.window_start THEN l.mailed_percent ELSE 0 END,
-        reached = t.refused OR coalesce(
-          CASE WHEN l.window_start = t.window_start THEN l.used_micros ELSE 0 END + t.price >= l.limit_micros, false)
+  IF firsts IS NOT NULL THEN
+    UPDATE key_limits l SET used_micros = l.used_micros + t.price,
+        running = CASE WHEN l.slot_limit IS NULL THEN 0 ELSE l.running + t.slots END,
+        reached = t.refused OR coalesce(l.used_micros + t.price >= l.limit_micros, false)
       FROM (
-        SELECT g.key, min(g.window_start) AS window_start, bool_or(g.verdict = 'key_limit') AS refused,
+        SELECT g.row, bool_or(g.verdict = 'key_limit') AS refused,
             coalesce(sum(p_prices[g.place]) FILTER (WHERE g.verdict = 'accepted'), 0)::bigint AS price,
             (count(*) FILTER (WHERE g.verdict = 'accepted'))::int AS slots
-          FROM unnest(places, keys, verdicts, firsts, windows) AS g (place, key, verdict, first, window_start)
-          WHERE g.first IS NOT NULL GROUP BY g.key
+          FROM unnest(places, verdicts, limit_rows) AS g (place, verdict, row) WHERE g.row IS NOT NULL GROUP BY g.row
       ) t
-      WHERE l.key_id = t.key AND (t.slots > 0 OR t.refused AND NOT (l.reached AND l.window_start = t.window_start));
+      WHERE l.ctid = t.row AND (t.slots > 0 OR t.refused AND NOT l.reached);
   END IF;
 
   WITH moved AS (

@@ -107,9 +107,10 @@ BEGIN
             CASE WHEN u.request = p_requests[u.ord] THEN 'replayed' ELSE 'key_reused' END),
           u.account, u.key,
           slot_limit(a.recharged_micros, a.consumed_micros, p_tier_thresholds, p_tier_limits), a.running - later.slots,
-          key_limits_now(u.key, k.limited), u.task
+          limit_state(l.left_micros, l.resets_at, l.slot_limit, l.running), u.task
         FROM unnest(asked, asked_accounts, asked_keys, used_tasks, used_requests) AS u (ord, account, key, task, request)
         CROSS JOIN LATERAL (SELECT * FROM api_keys k WHERE k.id = u.key OFFSET 0) k
+        LEFT JOIN LATERAL key_limits_now(u.key, clock_timestamp()) l ON k.limited
         CROSS JOIN LATERAL (
           SELECT a.running, a.recharged_micros, a.consumed_micros FROM accounts a WHERE a.id = u.account OFFSET 0
         ) a

@@ -1,7 +1,10 @@
--- When the window ends that began at `p_start`; null for a limit in total. The sum is made in UTC, where no day is longer
--- than another.
+-- When the window ends that began at `p_start`; null for a limit in total. In UTC no day is longer than another, but a month
+-- may be.
 CREATE OR REPLACE FUNCTION limit_window_end(p_period limit_period, p_start timestamptz) RETURNS timestamptz
   LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN p_period IN ('day', 'week', 'month')
-    THEN (p_start AT TIME ZONE 'UTC' + ('1 ' || p_period::text)::interval) AT TIME ZONE 'UTC' END
+  SELECT CASE p_period
+    WHEN 'day' THEN p_start + interval '24 hours'
+    WHEN 'week' THEN p_start + interval '168 hours'
+    WHEN 'month' THEN (p_start AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'
+  END
 $$;

@@ -40,8 +40,9 @@ BEGIN
     JOIN LATERAL (SELECT * FROM accounts WHERE accounts.id = k.account_id OFFSET 0) a ON true
     LEFT JOIN LATERAL (
       SELECT key_refusal(own.allowed_addresses, own.paused_at, own.allowed_models, own.read_only, given.address, NULL) AS refusal,
-          key_limits_now(own.id, own.limited) AS limits, key_rules(own, k.expires_at) AS rules
-        FROM api_keys own WHERE own.id = k.key AND k.ruled OFFSET 0
+          limit_state(l.left_micros, l.resets_at, l.slot_limit, l.running) AS limits, key_rules(own, k.expires_at) AS rules
+        FROM api_keys own LEFT JOIN LATERAL key_limits_now(own.id, clock_timestamp()) l ON own.limited
+        WHERE own.id = k.key AND k.ruled OFFSET 0
     ) r ON true
     LEFT JOIN LATERAL (
       SELECT * FROM tasks WHERE tasks.account_id = k.account_id AND tasks.id = given.task

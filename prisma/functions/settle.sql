@@ -1,7 +1,9 @@
 -- Ends tasks. A completed one turns its hold into a charge (ledger row, consumed); a failed one gives it back, to what is
--- owed first. Both free the slot, also that of a key with limits; a failed task is taken out of the key's window that it
--- was admitted in, unless that has ended. Fenced by runner and status: a task that has ended, or that another runner holds,
+-- owed first. Both free the slot, also that of a key with slots of its own; a failed task is taken out of the key's window that it
+-- was admitted in, unless another has begun. Fenced by runner and status: a task that has ended, or that another runner holds,
 -- is left alone. `places` are those of the tasks that this call ended, `runnings` their accounts' slots after all of it.
+-- `limited` are the places of those whose keys have limits, `limits` what limit_state writes of them after all of it, or null
+-- where they have none any more.
 -- `p_outputs` are array literals; times are in microseconds since 1970. Where a task's end is to be sent to a webhook,
 -- the delivery is written here, so that no crash can come between the two.
 --
@@ -13,7 +15,7 @@
 CREATE OR REPLACE FUNCTION settle(
   p_runner uuid, p_accounts uuid[], p_tasks uuid[], p_statuses task_status[], p_outputs text[],
   p_codes text[], p_errors text[], p_inference_ms int[],
-  OUT settled bigint, OUT places int[], OUT created bigint[], OUT runnings int[]
+  OUT settled bigint, OUT places int[], OUT created bigint[], OUT runnings int[], OUT limited int[], OUT limits text[]
 ) LANGUAGE plpgsql
   SET enable_seqscan = off
   SET enable_memoize = off
@@ -30,6 +32,8 @@ DECLARE
   limited_keys uuid[];
   freed bigint[];
   admitted timestamptz[];
+  changing boolean;
+  changed boolean := false;
 BEGIN
   SELECT array_agg(given.ord), array_agg(a.at), array_agg(a.running), array_agg(a.total)
     INTO walk, rows, slots, totals
@@ -79,26 +83,34 @@ BEGIN
   )
   SELECT array_agg(e.ord), array_agg(e.began), array_agg(e.running),
       array_agg(e.ord) FILTER (WHERE e.webhook_url IS NOT NULL), array_agg(e.webhook_url) FILTER (WHERE e.webhook_url IS NOT NULL),
+      array_agg(e.ord) FILTER (WHERE e.limited_key IS NOT NULL),
       array_agg(e.limited_key) FILTER (WHERE e.limited_key IS NOT NULL),
       array_agg(e.price_micros - coalesce(e.charge, 0)) FILTER (WHERE e.limited_key IS NOT NULL),
       array_agg(e.created_at) FILTER (WHERE e.limited_key IS NOT NULL)
-    INTO places, created, runnings, hooked, urls, limited_keys, freed, admitted
+    INTO places, created, runnings, hooked, urls, limited, limited_keys, freed, admitted
     FROM (
       SELECT ord, began, webhook_url, limited_key, price_micros, charge, created_at,
           (running - count(*) OVER (PARTITION BY account_at))::int AS running
         FROM ended
     ) e;
-  IF limited_keys IS NOT NULL THEN
-    UPDATE key_limits l SET running = l.running - t.slots, used_micros = l.used_micros - t.freed,
-        reached = l.reached AND t.freed = 0
+  WHILE limited_keys IS NOT NULL LOOP
+    SELECT array_agg(limit_state(l.left_micros, l.resets_at, l.slot_limit, l.running) ORDER BY g.at),
+        bool_or(g.freed > 0 OR l.slot_limit IS NOT NULL)
+      INTO limits, changing
+      FROM unnest(limited_keys, freed) WITH ORDINALITY AS g (key, freed, at)
+      LEFT JOIN LATERAL key_limits_now(g.key, settled_at) l ON true;
+    EXIT WHEN NOT changing OR changed;
+    UPDATE key_limits l SET running = CASE WHEN l.slot_limit IS NULL THEN 0 ELSE l.running - t.slots END,
+        used_micros = l.used_micros - t.freed, reached = l.reached AND t.freed = 0
       FROM (
         SELECT g.key, count(*)::int AS slots, coalesce(sum(g.freed) FILTER (WHERE g.at >= w.window_start), 0)::bigint AS freed
           FROM unnest(limited_keys, freed, admitted) AS g (key, freed, at)
           CROSS JOIN LATERAL (SELECT k.window_start FROM key_limits k WHERE k.key_id = g.key OFFSET 0) w
           GROUP BY g.key
       ) t
-      WHERE l.key_id = t.key;
-  END IF;
+      WHERE l.key_id = t.key AND (t.freed > 0 OR l.slot_limit IS NOT NULL);
+    changed := true;
+  END LOOP;
   IF hooked IS NOT NULL THEN
     INSERT INTO webhook_deliveries (account_id, id, kind, url, receiver, due_at, created_at)
       SELECT p_accounts[h.ord], p_tasks[h.ord], 'task', h.url, webhook_receiver(h.url), settled_at, settled_at

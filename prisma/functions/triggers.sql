@@ -33,7 +33,8 @@ CREATE OR REPLACE TRIGGER api_keys_changed AFTER UPDATE OF hash, expires_at, pau
 CREATE OR REPLACE TRIGGER accounts_watch_balance BEFORE UPDATE ON accounts FOR EACH ROW
   WHEN (NEW.balance_micros < NEW.alert_at_micros OR NEW.balance_micros < NEW.auto_top_up_at_micros)
   EXECUTE FUNCTION watch_balance();
-CREATE OR REPLACE TRIGGER key_limits_watch BEFORE UPDATE ON key_limits FOR EACH ROW
+-- After the change: before it, every row would be locked a second time.
+CREATE OR REPLACE TRIGGER key_limits_watch AFTER UPDATE ON key_limits FOR EACH ROW
   WHEN (NEW.mailed_percent < 100 AND NEW.limit_micros IS NOT NULL
     AND (NEW.reached OR NEW.mailed_percent < 80 AND NEW.used_micros * 5 >= NEW.limit_micros * 4))
   EXECUTE FUNCTION watch_key_limit();

@@ -62,12 +62,12 @@ export async function setLimits(
   await tx.$executeRaw`
     INSERT INTO key_limits AS l (key_id, account_id, limit_micros, period, slot_limit, running, used_micros, window_start)
       SELECT ${keyId}::uuid, ${accountId}::uuid, ${limit?.micros ?? null}::bigint, ${limit?.period ?? null}::limit_period,
-          ${slots}::int, count(*)::int, coalesce(sum(t.price_micros), 0)::bigint,
+          ${slots}::int, CASE WHEN ${slots}::int IS NULL THEN 0 ELSE count(*)::int END, coalesce(sum(t.price_micros), 0)::bigint,
           limit_window(${limit?.period ?? null}::limit_period, clock_timestamp())
         FROM unfinished_tasks u JOIN tasks t ON t.account_id = u.account_id AND t.id = u.id
         WHERE u.account_id = ${accountId}::uuid AND u.key_id = ${keyId}::uuid
       ON CONFLICT (key_id) DO UPDATE SET limit_micros = excluded.limit_micros, period = excluded.period,
-        slot_limit = excluded.slot_limit, window_start = greatest(l.window_start, excluded.window_start),
+        slot_limit = excluded.slot_limit, running = excluded.running, window_start = greatest(l.window_start, excluded.window_start),
         used_micros = CASE WHEN l.window_start >= excluded.window_start THEN l.used_micros ELSE 0 END,
         reached = coalesce(l.used_micros >= excluded.limit_micros AND l.window_start >= excluded.window_start, false),
         -- Nobody is told of a sum that the next statement replaces.
