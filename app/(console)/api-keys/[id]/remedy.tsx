@@ -49,9 +49,9 @@ export function Remedy({ reason, row, account, now }: RemedyProps) {
     default:
       return (
         <>
-          Correct the request:{' '}
-          <Link href="/docs/errors" prefetch={false} className={LINK}>
-            errors
+          Correct the requests. See{' '}
+          <Link href="/docs/problems#errors" prefetch={false} className={LINK}>
+            all errors
           </Link>
         </>
       );
