@@ -279,6 +279,7 @@ test('slots of a key are counted beside those of the tier, and freed with each e
     'no_key_slot',
     'accepted',
   ]);
+  expect(given[0]?.key?.limits).toEqual({ spend: null, slots: { limit: 2, running: 1 } });
   expect(given.map((one) => one.key?.slots)).toEqual([
     { limit: 2, running: 1 },
     { limit: 2, running: 2 },

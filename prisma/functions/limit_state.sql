@@ -4,6 +4,7 @@
 CREATE OR REPLACE FUNCTION limit_state(p_left bigint, p_reset timestamptz, p_slots int, p_running int) RETURNS text
   LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN p_left IS NOT NULL OR p_slots IS NOT NULL
-    THEN concat(greatest(p_left, 0), ':', micros_since_1970(p_reset), ':', p_slots, ':', CASE WHEN p_slots IS NOT NULL THEN p_running END)
+    THEN concat(CASE WHEN p_left IS NOT NULL THEN greatest(p_left, 0) END, ':', micros_since_1970(p_reset), ':', p_slots, ':',
+      CASE WHEN p_slots IS NOT NULL THEN p_running END)
   END
 $$;
