@@ -15,7 +15,7 @@ interface RehearsalProps {
 /** The answer of `/api/keys/{id}/rehearse`, as JSON leaves it. */
 interface Answer {
   tasks: number;
-  refused: number;
+  refusedTasks: number;
   days: number;
   firstAt: string | null;
   lastAt: string | null;
@@ -60,11 +60,11 @@ export function Rehearsal({ keyId, limit, expiresAt }: RehearsalProps) {
 function limitLine(answer: Answer, limit: RehearsalProps['limit']): string | null {
   if (!limit) return null;
   const cut = answer.truncated ? ' (only part of the tasks was counted)' : '';
-  if (answer.refused === 0 || answer.firstAt === null) {
+  if (answer.refusedTasks === 0 || answer.firstAt === null) {
     return `In the last 30 days this limit would have refused no tasks${cut}.`;
   }
   const days = `${answer.days} day${answer.days === 1 ? '' : 's'}`;
-  const tasks = `${answer.refused.toLocaleString('en-US')} task${answer.refused === 1 ? '' : 's'}`;
+  const tasks = `${answer.refusedTasks.toLocaleString('en-US')} task${answer.refusedTasks === 1 ? '' : 's'}`;
   return `In the last 30 days this limit would have refused ${tasks} on ${days}, first on ${exactTime(new Date(answer.firstAt))}${cut}.`;
 }
 
