@@ -2,6 +2,7 @@ import { addUp } from './add-up';
 import { STUBBORN_ADDRESS } from './crowd-refusals';
 import { beginHistory, signIn } from './history';
 import { generate, refuseCalls, reporter, revokeKey } from './keys';
+import { OTHER_KEYS } from './restricted-keys';
 import {
   arrive,
   daysAgo,
@@ -63,7 +64,7 @@ export function seedDeadKey(scene: Scene): Question {
   };
 }
 
-/** A live key that the seed prints in full. */
+/** A live key that the seed prints in full, in an account with more of them. */
 export function seedPostedKey(scene: Scene): Question {
   const history = openAccount(scene, 160, 'gold@example.com', '198.51.100.31');
   const { owner } = history;
@@ -79,6 +80,9 @@ export function seedPostedKey(scene: Scene): Question {
   );
   const to = new Date(scene.now.getTime() - 20 * MINUTE_MS);
   use(history, key, daysAgo(scene, 49, '10:00'), to, dollars(190), 'stable');
+  for (const [nth, name] of OTHER_KEYS.entries()) {
+    generate(history, daysAgo(scene, 90 - nth * 9, '15:20'), owner, name);
+  }
   const refused: [Date, Date] = [daysAgo(scene, 3, '11:00'), daysAgo(scene, 3, '13:00')];
   refuseCalls(history, key, 'invalid_parameters', '198.51.100.32', refused, 9);
   addUp(history);
