@@ -1,7 +1,9 @@
 import type { AccountId } from '../../core/ids';
 import type { Run } from '../../db/keyset';
+import { dateOf } from '../../db/merge-newest';
+import type { ScannedRefusals } from '../../keys/refusals/scan-refusals';
 import { toStatementEntry } from '../../ledger/statement';
-import type { TimelineCursor } from './timeline-cursor';
+import type { ScannedTask } from '../../tasks/scan-tasks';
 import type {
   TimelineEntry,
   TimelineEvent,
@@ -10,9 +12,7 @@ import type {
   TimelineTask,
 } from './timeline-entry';
 import type { EventRow } from './timeline-events';
-import type { RefusalsRow } from './timeline-refusals';
 import type { TimelineRow } from './timeline-row';
-import type { TaskRow } from './timeline-tasks';
 
 /** Looks up the rows that a page refers to by id: users, keys, and refunded charges. */
 export async function completeTimeline(
@@ -30,11 +30,6 @@ export async function completeTimeline(
     at: dateOf(one.cursor),
     ...entryOf(one, known),
   }));
-}
-
-/** The moment of a position, to the millisecond. */
-export function dateOf({ micros }: TimelineCursor): Date {
-  return new Date(Number(micros / 1000n));
 }
 
 interface Known {
@@ -71,7 +66,7 @@ function eventOf(row: EventRow, { emails, keys }: Known): TimelineEvent {
   };
 }
 
-function taskOf(row: TaskRow, { keys, givenBack }: Known): TimelineTask {
+function taskOf(row: ScannedTask, { keys, givenBack }: Known): TimelineTask {
   return {
     kind: 'task',
     taskId: row.id,
@@ -87,7 +82,7 @@ function taskOf(row: TaskRow, { keys, givenBack }: Known): TimelineTask {
   };
 }
 
-function refusalsOf(row: RefusalsRow, { keys }: Known): TimelineRefusals {
+function refusalsOf(row: ScannedRefusals, { keys }: Known): TimelineRefusals {
   return {
     kind: 'refusals',
     reason: row.reason,

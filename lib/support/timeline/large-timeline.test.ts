@@ -5,8 +5,10 @@ import { fillTimeline } from '@/test/long-timeline';
 import { testDatabase } from '@/test/test-database';
 import { dayBounds } from '../../core/days';
 import { scanOne } from '../../db/keyset';
+import { refusalsQuery } from '../../keys/refusals/scan-refusals';
+import { tasksQuery } from '../../tasks/scan-tasks';
 import { readTimeline, SCAN_LIMIT } from './read-timeline';
-import { parseCursor, rangeOf, type TimelineSource } from './timeline-cursor';
+import { TIMELINE_ORDER, type TimelineSource } from './timeline-cursor';
 import { eventsQuery } from './timeline-events';
 import {
   TIMELINE_GROUPS,
@@ -16,8 +18,6 @@ import {
 } from './timeline-filter';
 import { askedEvents } from './timeline-groups';
 import { ledgerQuery } from './timeline-ledger';
-import { refusalsQuery } from './timeline-refusals';
-import { tasksQuery } from './timeline-tasks';
 
 const NEWEST = new Date('2026-11-25T00:00:00Z');
 const SIZE = { tasks: 120_000, movements: 40_000, events: 60_000, hours: 3_000 };
@@ -64,13 +64,13 @@ function rowsOf(plan: Plan, table: string): number {
 
 /** The statements of a page, as `readTimeline` runs them. */
 function statements(filter: TimelineFilter, before: string | null): [string, QueryConfig][] {
-  const cursor = before === null ? null : parseCursor(before);
+  const cursor = before === null ? null : TIMELINE_ORDER.parse(before);
   const from = filter.from ? dayBounds(filter.from).start : null;
   const to = filter.to ? dayBounds(filter.to).end : null;
   const ask = (source: TimelineSource) => ({
     accountId: owner.accountId,
     key: filter.key,
-    range: rangeOf(source, from, to, cursor),
+    range: TIMELINE_ORDER.rangeOf(source, from, to, cursor),
     limit: LIMIT,
     scanLimit: SCAN_LIMIT,
   });
@@ -80,8 +80,8 @@ function statements(filter: TimelineFilter, before: string | null): [string, Que
       ? []
       : [['audit_events', eventsQuery(ask('event'), events)] as [string, QueryConfig]]),
     ['ledger', ledgerQuery(ask('ledger'))],
-    ['tasks', tasksQuery(ask('task'))],
-    ['refused_calls', refusalsQuery(ask('refusals'))],
+    ['tasks', tasksQuery(ask('task'), { keyId: filter.key })],
+    ['refused_calls', refusalsQuery(ask('refusals'), { keyId: filter.key })],
   ];
 }
 

@@ -7,7 +7,7 @@ import { appendEvent } from '../../audit/append-event';
 import { ACTIONS } from '../../audit/event-labels';
 import { dayBounds } from '../../core/days';
 import { readTimeline } from './read-timeline';
-import { formatCursor, SOURCES, type TimelineSource } from './timeline-cursor';
+import { TIMELINE_ORDER, type TimelineSource } from './timeline-cursor';
 import {
   TIMELINE_GROUPS,
   type TimelineFilter,
@@ -78,7 +78,9 @@ async function readPlainly(): Promise<PlainEntry[]> {
   const above = (one: PlainEntry, other: PlainEntry) => {
     if (one.micros !== other.micros) return one.micros > other.micros;
     if (one.source !== other.source) {
-      return SOURCES.indexOf(one.source) > SOURCES.indexOf(other.source);
+      return (
+        TIMELINE_ORDER.sources.indexOf(one.source) > TIMELINE_ORDER.sources.indexOf(other.source)
+      );
     }
     return number(one) > number(other);
   };
@@ -102,7 +104,7 @@ function passes({ show, key, from, to }: TimelineFilter, entry: PlainEntry): boo
   );
 }
 
-const cursorsOf = (entries: PlainEntry[]) => entries.map(formatCursor);
+const cursorsOf = (entries: PlainEntry[]) => entries.map((entry) => TIMELINE_ORDER.format(entry));
 const any = (limit: number) => 1 + Math.floor(Math.random() * limit);
 
 /** All pages, each with its own size and scan limit. */
@@ -120,7 +122,7 @@ async function walk(
       before,
       sizes(),
     );
-    cursors.push(...entries.map(({ cursor }) => formatCursor(cursor)));
+    cursors.push(...entries.map(({ cursor }) => TIMELINE_ORDER.format(cursor)));
     if (next === null) expect(scannedTo).toBeNull();
     else expect(next).not.toBe(before);
     before = next;
@@ -226,7 +228,7 @@ describe('what comes in while somebody pages', () => {
     let next: string | null = null;
     for (let hour = 1; ; hour++) {
       const page = await readTimeline(db, other.accountId, WHOLE_TIMELINE, next, { limit: 9 });
-      seen.push(...page.entries.map(({ cursor }) => formatCursor(cursor)));
+      seen.push(...page.entries.map(({ cursor }) => TIMELINE_ORDER.format(cursor)));
       next = page.next;
       if (!next) break;
       await payWith(db, other, 1_000_000n);
@@ -244,6 +246,6 @@ describe('what comes in while somebody pages', () => {
         [other.accountId, ids[0], new Date(NEWEST.getTime() + hour * 3_600_000)],
       );
     }
-    expect(seen).toEqual(before.entries.map(({ cursor }) => formatCursor(cursor)));
+    expect(seen).toEqual(before.entries.map(({ cursor }) => TIMELINE_ORDER.format(cursor)));
   });
 });

@@ -2,24 +2,18 @@ import { dayBounds } from '../../core/days';
 import type { AccountId } from '../../core/ids';
 import type { Database } from '../../db/database';
 import { type Run, scanInOrder } from '../../db/keyset';
-import { completeTimeline, dateOf } from './complete-timeline';
-import {
-  formatCursor,
-  newestFirst,
-  parseCursor,
-  rangeOf,
-  type TimelineCursor,
-  type TimelineSource,
-} from './timeline-cursor';
+import { dateOf } from '../../db/merge-newest';
+import { scanRefusals } from '../../keys/refusals/scan-refusals';
+import { scanTasks } from '../../tasks/scan-tasks';
+import { completeTimeline } from './complete-timeline';
+import { TIMELINE_ORDER, type TimelineCursor, type TimelineSource } from './timeline-cursor';
 import type { TimelineEntry } from './timeline-entry';
 import { scanEvents } from './timeline-events';
 import { isShown, type TimelineFilter } from './timeline-filter';
 import { askedEvents } from './timeline-groups';
 import { scanLedger } from './timeline-ledger';
-import { scanRefusals } from './timeline-refusals';
+import type { TimelineRequest } from './timeline-request';
 import type { TimelineRow } from './timeline-row';
-import type { SourceRequest } from './timeline-source';
-import { scanTasks } from './timeline-tasks';
 
 export interface TimelinePage {
   entries: TimelineEntry[];
@@ -47,15 +41,15 @@ export async function readTimeline(
   before: string | null = null,
   { limit = PAGE, scanLimit = SCAN_LIMIT } = {},
 ): Promise<TimelinePage> {
-  const cursor = before === null ? null : parseCursor(before);
+  const cursor = before === null ? null : TIMELINE_ORDER.parse(before);
   // All sources in one snapshot: a payment never appears without its ledger entry.
   return scanInOrder(db, async (run) => {
     const limits = { limit: limit + 1, scanLimit };
     const found = await scanSources(run, accountId, filter, cursor, limits);
-    const page = mergePage(found, limit);
+    const page = TIMELINE_ORDER.merge(found, limit);
     return {
       entries: await completeTimeline(run, accountId, page.rows),
-      next: page.next && formatCursor(page.next),
+      next: page.next && TIMELINE_ORDER.format(page.next),
       scannedTo: page.scannedTo && dateOf(page.scannedTo),
     };
   });
@@ -75,35 +69,17 @@ async function scanSources(
 ): Promise<Found[]> {
   const from = filter.from ? dayBounds(filter.from).start : null;
   const to = filter.to ? dayBounds(filter.to).end : null;
-  const requestTo = (source: TimelineSource): SourceRequest => ({
+  const requestTo = (source: TimelineSource): TimelineRequest => ({
     ...limits,
     accountId,
     key: filter.key,
-    range: rangeOf(source, from, to, before),
+    range: TIMELINE_ORDER.rangeOf(source, from, to, before),
   });
   const found: Found[] = [await scanEvents(run, requestTo('event'), askedEvents(filter))];
   if (isShown(filter, 'ledger')) found.push(await scanLedger(run, requestTo('ledger')));
-  if (isShown(filter, 'tasks')) found.push(await scanTasks(run, requestTo('task')));
-  if (isShown(filter, 'refusals')) found.push(await scanRefusals(run, requestTo('refusals')));
+  if (isShown(filter, 'tasks'))
+    found.push(await scanTasks(run, requestTo('task'), { keyId: filter.key }));
+  if (isShown(filter, 'refusals'))
+    found.push(await scanRefusals(run, requestTo('refusals'), { keyId: filter.key }));
   return found;
-}
-
-/**
- * Merges the rows of the sources. If the scan of one stopped at its limit, rows below that position are not shown: an
- * entry of that source may be between them.
- */
-function mergePage(
-  found: Found[],
-  limit: number,
-): { rows: TimelineRow[]; next: TimelineCursor | null; scannedTo: TimelineCursor | null } {
-  const [end] = found.flatMap(({ scannedTo }) => scannedTo ?? []).sort(newestFirst);
-  const rows = found
-    .flatMap((one) => one.rows)
-    .filter(({ cursor }) => !end || newestFirst(cursor, end) <= 0)
-    .sort((one, other) => newestFirst(one.cursor, other.cursor));
-  const page = rows.slice(0, limit);
-  if (rows.length > limit) {
-    return { rows: page, next: page.at(-1)?.cursor ?? null, scannedTo: null };
-  }
-  return { rows: page, next: end ?? null, scannedTo: end ?? null };
 }

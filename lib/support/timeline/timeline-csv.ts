@@ -5,7 +5,7 @@ import type { Database } from '../../db/database';
 import { allPages } from '../../db/keyset';
 import { costOf } from '../../tasks/task-cost';
 import { readTimeline } from './read-timeline';
-import { formatCursor } from './timeline-cursor';
+import { TIMELINE_ORDER } from './timeline-cursor';
 import type { TimelineEntry, TimelineKey } from './timeline-entry';
 import type { TimelineFilter } from './timeline-filter';
 import { timelineLabel } from './timeline-labels';
@@ -56,7 +56,7 @@ function entryLine(entry: TimelineEntry): string {
     time_utc: entry.at,
     kind: entry.kind,
     what: timelineLabel(entry),
-    cursor: formatCursor(entry.cursor),
+    cursor: TIMELINE_ORDER.format(entry.cursor),
     ...partOf(entry),
   };
   return csvLine(COLUMNS.map((column) => line[column] ?? null));

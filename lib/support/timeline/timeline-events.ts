@@ -8,8 +8,9 @@ import {
   scanSql,
   statement,
 } from '../../db/keyset';
+import { type SourceRows, sourceRows } from '../../db/merge-newest';
 import type { AskedEvents } from './timeline-groups';
-import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
+import type { TimelineRequest } from './timeline-request';
 
 /** A row as `pg` returns it. */
 export interface EventRow extends Scanned {
@@ -29,7 +30,7 @@ export interface EventRow extends Scanned {
 /** Events of the account's log, newest first. */
 export async function scanEvents(
   run: Run,
-  request: SourceRequest,
+  request: TimelineRequest,
   events: AskedEvents,
 ): Promise<SourceRows<'event', EventRow>> {
   if (events === 'none') return { rows: [], scannedTo: null };
@@ -44,7 +45,7 @@ export async function scanEvents(
  * first column: no other index has this order, so the planner has no choice.
  */
 export function eventsQuery(
-  { accountId, range: { from, below, cursor }, key, limit, scanLimit }: SourceRequest,
+  { accountId, range: { from, below, cursor }, key, limit, scanLimit }: TimelineRequest,
   events: Exclude<AskedEvents, 'none'>,
 ): QueryConfig {
   return statement((bind) => {

@@ -1,12 +1,13 @@
 import type { QueryConfig } from 'pg';
 import { microsOf, momentAt, type Run, scanSql, statement } from '../../db/keyset';
+import { type SourceRows, sourceRows } from '../../db/merge-newest';
 import { type EntryRow, withCauses } from '../../ledger/statement-query';
-import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
+import type { TimelineRequest } from './timeline-request';
 
 /** The account's movements other than charges, newest first, with their causes. */
 export async function scanLedger(
   run: Run,
-  request: SourceRequest,
+  request: TimelineRequest,
 ): Promise<SourceRows<'ledger', EntryRow>> {
   return sourceRows('ledger', await run<EntryRow>(ledgerQuery(request)), (row) => ({
     micros: BigInt(row.scan_cursor),
@@ -24,7 +25,7 @@ export function ledgerQuery({
   key,
   limit,
   scanLimit,
-}: SourceRequest): QueryConfig {
+}: TimelineRequest): QueryConfig {
   const { from, below, cursor } = range;
   return statement((bind) => {
     const account = `${bind(accountId)}::uuid`;

@@ -1,6 +1,6 @@
 import { Table } from '@/components/ui/table';
 import { utcDay } from '@/lib/ledger/entry-labels';
-import { formatCursor } from '@/lib/support/timeline/timeline-cursor';
+import { TIMELINE_ORDER } from '@/lib/support/timeline/timeline-cursor';
 import type { TimelineEntry } from '@/lib/support/timeline/timeline-entry';
 import type { TimelineFilter } from '@/lib/support/timeline/timeline-filter';
 import { TimelineRow } from './timeline-row';
@@ -38,7 +38,7 @@ export function TimelineTable({ entries, ...rest }: TimelineTableProps) {
             </th>
           </tr>
           {happened.map((entry) => (
-            <TimelineRow key={formatCursor(entry.cursor)} entry={entry} {...rest} />
+            <TimelineRow key={TIMELINE_ORDER.format(entry.cursor)} entry={entry} {...rest} />
           ))}
         </tbody>
       ))}

@@ -1,14 +1,21 @@
 import type { QueryConfig } from 'pg';
+import { isId } from '../../core/ids';
 import { microsOf, momentAt, type Run, type Scanned, scanSql, statement } from '../../db/keyset';
-import { type SourceRequest, type SourceRows, sourceRows } from './timeline-source';
+import { type SourceRequest, type SourceRows, sourceRows } from '../../db/merge-newest';
 
 /** A row as `pg` returns it. */
-export interface RefusalsRow extends Scanned {
+export interface ScannedRefusals extends Scanned {
   key_id: string;
   reason: string;
   calls: string;
   first_at: Date;
   last_at: Date;
+}
+
+/** The conditions on refused calls; null and absent mean any. */
+export interface RefusalConditions {
+  keyId?: string | null;
+  reason?: string | null;
 }
 
 /**
@@ -18,21 +25,25 @@ export interface RefusalsRow extends Scanned {
 export async function scanRefusals(
   run: Run,
   request: SourceRequest,
-): Promise<SourceRows<'refusals', RefusalsRow>> {
-  return sourceRows('refusals', await run<RefusalsRow>(refusalsQuery(request)), (row) => ({
+  conditions: RefusalConditions,
+): Promise<SourceRows<'refusals', ScannedRefusals>> {
+  const rows = await run<ScannedRefusals>(refusalsQuery(request, conditions));
+  return sourceRows('refusals', rows, (row) => ({
     micros: BigInt(row.scan_cursor),
     id: `${row.key_id}.${row.reason}`,
   }));
 }
 
+/** Whether it is an id of `scanRefusals`. */
+export function isRefusalsId(id: string): boolean {
+  return isId(id.slice(0, 36)) && /^\.[a-z_]{1,40}$/.test(id.slice(36));
+}
+
 /** Scans the index of the account’s refusals by time. */
-export function refusalsQuery({
-  accountId,
-  range,
-  key,
-  limit,
-  scanLimit,
-}: SourceRequest): QueryConfig {
+export function refusalsQuery(
+  { accountId, range, limit, scanLimit }: SourceRequest,
+  { keyId, reason }: RefusalConditions,
+): QueryConfig {
   const { from, below, cursor } = range;
   return statement((bind) => {
     const scan = {
@@ -48,7 +59,10 @@ export function refusalsQuery({
             ]
           : []),
       ],
-      match: key ? [`t.key_id = ${bind(key)}::uuid`] : [],
+      match: [
+        ...(keyId ? [`t.key_id = ${bind(keyId)}::uuid`] : []),
+        ...(reason ? [`t.reason = ${bind(reason)}`] : []),
+      ],
       order: 't.last_at DESC, t.key_id DESC, t.reason DESC',
       cursor: microsOf('last_at'),
     };
