@@ -35,7 +35,7 @@ test('requests, activity and mail are accessible and fit', async ({ page }) => {
   await page.goto('/activity');
   await expect(page.getByText('API key generated: “web”')).toBeVisible();
   await expectFitAndAccessible(page);
-  await page.goto('/activity?by=support');
+  await page.goto('/activity?show=staff');
   await expectFitAndAccessible(page);
   await page.goto('/dev/mail');
   await expect(page.getByText(email).first()).toBeVisible();

@@ -138,7 +138,7 @@ test('admins refund and grant credit with a reason; support can only view', asyn
   });
   expect(dead.status()).toBe(401);
 
-  await owner.goto('/activity?by=support');
+  await owner.goto('/activity?show=staff');
   await expect(owner.getByText('Reason: somebody posted it on a forum')).toBeVisible();
   await expect(owner.getByText('Account viewed by support').first()).toBeVisible();
   await expect(owner.getByText('Reason: sorry for the long wait')).toBeVisible();

@@ -100,7 +100,7 @@ test('staff reads what happened with an account on one time line, and filters it
   await timeline.getByRole('link', { name: 'Receipt' }).click();
   await expect(page).toHaveURL(new RegExp(`/staff/revocations/${key.id}$`));
 
-  await owner.goto('/activity?by=support');
+  await owner.goto('/activity?show=staff');
   await expect(owner.getByText('Exported as a file: account timeline')).toBeVisible();
   await context.close();
 });

@@ -40,7 +40,7 @@ test('the owner reads every action of staff with its reason, and never who it wa
   }
 
   await signIn(owner, ownerEmail);
-  await owner.goto('/activity?by=support');
+  await owner.goto('/activity?show=staff');
   const activity = owner.getByRole('table', { name: 'Activity' });
   for (const [path, words] of actions) {
     const row = activity

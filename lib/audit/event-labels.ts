@@ -1,4 +1,8 @@
-import type { AccountEvent } from './list-events';
+/** What an event says, without who and when. */
+export interface LoggedAction {
+  action: string;
+  details: Record<string, unknown>;
+}
 
 type Label = (details: Record<string, unknown>) => string;
 
@@ -94,7 +98,7 @@ const LABELS: Record<string, Label> = {
 };
 
 /** The text of an event for the account's owner; an action without a text is shown by its name. */
-export function eventLabel({ action, details }: Pick<AccountEvent, 'action' | 'details'>): string {
+export function eventLabel({ action, details }: LoggedAction): string {
   return LABELS[action]?.(details) ?? action;
 }
 

@@ -1,5 +1,22 @@
+import { dayBounds } from '../core/days';
+import { searchedEmail } from '../core/email-address';
 import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
+import {
+  equals,
+  type Search,
+  type SearchCondition,
+  searchAll,
+  searchNewest,
+} from '../db/search-newest';
+import {
+  type AccountEventFilter,
+  EVERY_ACCOUNT_EVENT,
+  PRODUCT,
+  SUPPORT,
+} from './account-event-filter';
+import { actionsOf } from './event-groups';
+import { EVENTS, type EventRow } from './event-table';
 
 /** One event of an account's log for its owner: without the names of staff. */
 export interface AccountEvent {
@@ -8,6 +25,7 @@ export interface AccountEvent {
   action: string;
   /** The actor. The email is only given for users of the account. */
   by: { kind: 'user'; email: string | null } | { kind: 'staff' | 'system' };
+  /** Null for staff as well. */
   address: string | null;
   reason: string | null;
   details: Record<string, unknown>;
@@ -22,59 +40,89 @@ export interface EventPage {
 
 const PAGE = 25;
 
-/** Which events of the account are listed; by default all. */
-export interface EventChoice {
-  byStaffOnly?: boolean;
-  /** What they changed: the id of a key, for example. */
-  targetId?: string;
-}
-
 /**
- * One page of the account's events, newest first. `before` is the `next` of the page before; an invalid one starts with
- * the newest.
+ * One page of the account's matching events, newest first. `before` is the `next` of the page before; an invalid one
+ * starts with the newest.
  */
 export async function listEvents(
   db: Database,
   accountId: AccountId,
-  before: string | null,
-  { byStaffOnly = false, targetId }: EventChoice = {},
+  before: string | null = null,
+  filter: Partial<AccountEventFilter> = {},
 ): Promise<EventPage> {
-  const place = before !== null && /^\d{1,18}$/.test(before) ? BigInt(before) : null;
-  const rows = await db.prisma.auditEvent.findMany({
-    where: {
-      chainId: accountId,
-      ...(place === null ? {} : { seq: { lt: place } }),
-      targetId,
-      ...(byStaffOnly ? { actorKind: 'staff' as const } : {}),
-    },
-    orderBy: { seq: 'desc' },
-    take: PAGE + 1,
-  });
-  const shown = rows.slice(0, PAGE);
-  const userIds = new Set(shown.flatMap((row) => row.actorUserId ?? []));
-  const users = await db.prisma.user.findMany({
-    where: { id: { in: [...userIds] } },
-    select: { id: true, email: true },
-  });
-  const emails = new Map(users.map(({ id, email }) => [id, email]));
-  const events = shown.map(
-    (row): AccountEvent => ({
-      seq: row.seq.toString(),
-      action: row.action,
-      by:
-        row.actorKind === 'user'
-          ? { kind: 'user', email: emails.get(row.actorUserId ?? '') ?? null }
-          : { kind: row.actorKind },
-      // The address of staff is not shown to owners.
-      address: row.actorKind === 'user' ? row.address : null,
-      reason: row.reason,
-      details: isObject(row.details) ? row.details : {},
-      createdAt: row.createdAt,
-    }),
-  );
-  return { events, next: rows.length > PAGE ? (events.at(-1)?.seq ?? null) : null };
+  const search = await eventsOf(db, accountId, { ...EVERY_ACCOUNT_EVENT, ...filter }, before, PAGE);
+  if (!search) return { events: [], next: null };
+  const { rows, next } = await searchNewest<EventRow>(db, EVENTS, search);
+  return { events: rows.map(toAccountEvent), next };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** All matching events of the account, newest first, in batches. */
+export async function* allEvents(
+  db: Database,
+  accountId: AccountId,
+  filter: AccountEventFilter,
+  batch: number,
+): AsyncGenerator<AccountEvent[]> {
+  const search = await eventsOf(db, accountId, filter, null, batch);
+  if (!search) return;
+  for await (const rows of searchAll<EventRow>(db, EVENTS, search)) yield rows.map(toAccountEvent);
+}
+
+/** The filter as conditions of a search; null if it names an unknown user, so that nothing can match. */
+async function eventsOf(
+  db: Database,
+  accountId: AccountId,
+  { show, by, target, from, to }: AccountEventFilter,
+  before: string | null,
+  limit: number,
+): Promise<Search | null> {
+  const isPerson = by !== null && by !== SUPPORT && by !== PRODUCT;
+  const person = isPerson
+    ? await db.prisma.user.findUnique({ where: { email: searchedEmail(by) } })
+    : null;
+  if (isPerson && !person) return null;
+  // The rarest first: the search scans the index of the first condition that has one.
+  const conditions: SearchCondition[] = [
+    ...(target ? [equals('target_id', target, 'text')] : []),
+    equals('chain_id', accountId, 'uuid'),
+    // Not an index of the person: staff act in many accounts.
+    ...(person ? [{ test: isBy(person.id) }] : []),
+    ...(by === SUPPORT ? [{ test: () => `t.actor_kind = 'staff'` }] : []),
+    ...(by === PRODUCT ? [{ test: () => `t.actor_kind = 'system'` }] : []),
+    ...(show ? [shown(show)] : []),
+  ];
+  return {
+    conditions,
+    from: from ? dayBounds(from).start : null,
+    to: to ? dayBounds(to).end : null,
+    before,
+    limit,
+  };
+}
+
+/** A person is found by what they did as a user of the account: the names of staff stay hidden. */
+function isBy(userId: string): SearchCondition['test'] {
+  return (bind) => `t.actor_user_id = ${bind(userId)}::uuid AND t.actor_kind = 'user'`;
+}
+
+function shown(show: NonNullable<AccountEventFilter['show']>): SearchCondition {
+  return {
+    test: (bind) => {
+      const byStaff = show === 'staff' ? `t.actor_kind = 'staff' OR ` : '';
+      return `${byStaff}t.action = ANY (${bind(actionsOf([show]))}::text[])`;
+    },
+  };
+}
+
+function toAccountEvent(row: EventRow): AccountEvent {
+  const isUser = row.actor_kind === 'user';
+  return {
+    seq: row.seq,
+    action: row.action,
+    by: row.actor_kind === 'user' ? { kind: 'user', email: row.actor } : { kind: row.actor_kind },
+    address: isUser ? row.address : null,
+    reason: row.reason,
+    details: row.details,
+    createdAt: row.created_at,
+  };
 }

@@ -4,6 +4,7 @@ import { fillTimeline } from '@/test/long-timeline';
 import { payWith } from '@/test/moving-money';
 import { testDatabase } from '@/test/test-database';
 import { appendEvent } from '../../audit/append-event';
+import { groupOf } from '../../audit/event-groups';
 import { ACTIONS } from '../../audit/event-labels';
 import { dayBounds } from '../../core/days';
 import { readTimeline } from './read-timeline';
@@ -14,7 +15,6 @@ import {
   type TimelineGroup,
   WHOLE_TIMELINE,
 } from './timeline-filter';
-import { groupOf } from './timeline-groups';
 
 const NEWEST = new Date('2026-11-25T00:00:00Z');
 const database = testDatabase();

@@ -35,7 +35,7 @@ export async function LiveKeyPage({ account, row }: LiveKeyPageProps) {
   const [activity, addresses, { events }] = await Promise.all([
     readKeyActivity(db, account.id, row.id, now),
     recentAddresses(db, [row.id], now),
-    listEvents(db, account.id, null, { targetId: row.id }),
+    listEvents(db, account.id, null, { target: row.id }),
   ]);
   const recent = addresses.get(row.id) ?? [];
   // Written out here: the browser needs no rule for it.
@@ -84,8 +84,12 @@ export async function LiveKeyPage({ account, row }: LiveKeyPageProps) {
         <section aria-label="Activity of this key">
           <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
             <h2 className="font-semibold">Activity of this key</h2>
-            <Link href="/activity" prefetch={false} className={buttonStyle('quiet', 'small')}>
-              All activity
+            <Link
+              href={`/activity?target=${row.id}`}
+              prefetch={false}
+              className={buttonStyle('quiet', 'small')}
+            >
+              Filter and download
             </Link>
           </div>
           <Panel>

@@ -2,12 +2,12 @@ import Link from 'next/link';
 import { durationLabel } from '@/components/duration-labels';
 import { Foreign } from '@/components/foreign';
 import { TaskBadge } from '@/components/task-badge';
+import { groupOf } from '@/lib/audit/event-groups';
 import type {
   TimelineEntry,
   TimelineEvent,
   TimelineRefusals,
 } from '@/lib/support/timeline/timeline-entry';
-import { groupOf } from '@/lib/support/timeline/timeline-groups';
 import { timelineLabel } from '@/lib/support/timeline/timeline-labels';
 
 const KIND_WORDS = {
