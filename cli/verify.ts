@@ -10,8 +10,8 @@ import { withDatabase } from './with-database';
 const HELP = `npm run verify
 npm run verify -- --seal "get3w-seal 1 41 2026-11-25T04:00:00.000Z 9f86d0…"
 
-Reconciles every account with the ledger, compares with its tasks, payments and credits, adds up the limits of every API key,
-checks the audit log, and checks its seals. Prints what does not agree, and the newest seal; ends with 1 where anything does not agree. The product may go on
+Reconciles every account with the ledger, compares with its tasks, payments and credits, adds up the limits of every API key
+and the usage of every account, checks the audit log, and checks its seals. Prints what does not agree, and the newest seal; ends with 1 where anything does not agree. The product may go on
 meanwhile.
 
 --seal LINE  a seal's line that was kept elsewhere must be among the seals. May be given more than once; a line of the
@@ -75,7 +75,7 @@ async function verify(db: Database, kept: Seal[]): Promise<void> {
   }
   console.log(
     found === 0
-      ? 'All accounts match their ledgers, all key limits match their tasks, and the audit log is complete.'
+      ? 'All accounts and their usage match their ledgers, all key limits match their tasks, and the audit log is complete.'
       : `${found.toLocaleString('en-US')} thing${found === 1 ? ' does' : 's do'} not agree.`,
   );
   process.exitCode = found === 0 ? 0 : 1;

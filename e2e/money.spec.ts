@@ -151,12 +151,12 @@ test('admins refund and grant credit with a reason; support can only view', asyn
   await owner.goto('/activity');
   await expect(owner).toHaveURL(/\/sign-in$/);
   expect(verifyCommand()).toContain(
-    'All accounts match their ledgers, all key limits match their tasks, and the audit log is complete.',
+    'All accounts and their usage match their ledgers, all key limits match their tasks, and the audit log is complete.',
   );
   await page.goto('/staff/verify');
   await expect(
     page.getByText(
-      'All accounts match their ledgers, all key limits match their tasks, and the audit log is complete.',
+      'All accounts and their usage match their ledgers, all key limits match their tasks, and the audit log is complete.',
     ),
   ).toBeVisible();
   expect((await owner.request.get('/staff/verify')).status()).toBe(404);

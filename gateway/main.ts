@@ -27,6 +27,7 @@ import { startKeyJobs } from './key-jobs';
 import { startMoneyJobs } from './money-jobs';
 import { startSealing } from './seal-job';
 import { createGateway } from './server';
+import { startUsageJob } from './usage-job';
 import { startWebhooks } from './webhooks';
 
 /** A sender repeats attempts that a shutdown interrupts. */
@@ -87,6 +88,7 @@ await startProcess(async () => {
     onError: (error) => onError('money', error),
   });
   const keyJobs = startKeyJobs(db, (error) => onError('key expiry', error));
+  const usage = startUsageJob(db, (error) => onError('usage', error));
   const sealing = startSealing({
     db,
     clock: systemClock,
@@ -157,6 +159,7 @@ await startProcess(async () => {
     await webhooks.close(WEBHOOK_GRACE_MS);
     await money.close();
     await keyJobs.close();
+    await usage.close();
     await sealing.close();
     await mail?.close(MAIL_GRACE_MS);
     await app.close();

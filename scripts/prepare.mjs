@@ -34,6 +34,7 @@ const PRODUCT = {
   serve: 'cli/serve.ts',
   staff: 'cli/staff.ts',
   verify: 'cli/verify.ts',
+  usage: 'cli/usage.ts',
 };
 /** The entry points of `build/tools/`, bundled when their command is run: development tools that use test support. */
 const TOOLS = {

@@ -9,6 +9,7 @@ import type { Queries } from '../db/pipeline';
 import { allowLongSilence } from '../db/silence';
 import { reconcileLedger } from '../ledger/reconcile-ledger';
 import { reconcileKeyLimits } from './reconcile-key-limits';
+import { reconcileUsage } from './reconcile-usage';
 
 /** Something that does not agree. */
 export interface Finding {
@@ -31,8 +32,8 @@ export interface VerifyRun {
 const MAX_KEPT = 1_000;
 
 /**
- * Reconciles every account with the ledger, compares with tasks, payments and credits, adds up the limits of every key, checks
- * the audit log, and checks its seals, also against those whose lines were kept elsewhere; all of it in one snapshot, while
+ * Reconciles every account with the ledger, compares with tasks, payments and credits, adds up the limits of every key and
+ * the usage of every account, checks the audit log, and checks its seals, also against those whose lines were kept elsewhere; all of it in one snapshot, while
  * the product goes on. Keeps the run, for staff to see.
  */
 export async function runVerify(
@@ -60,6 +61,7 @@ export async function runVerify(
     all = [
       ...(await reconcileLedger(db, queries)),
       ...(await reconcileKeyLimits(db, queries)),
+      ...(await reconcileUsage(db, queries)),
       ...log.map(({ chainId, what }) => ({
         accountId: chainId === NO_ACCOUNT ? null : chainId,
         what,
@@ -88,6 +90,7 @@ async function countRows(queries: Queries): Promise<Record<string, number>> {
     text: `SELECT (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM ledger) AS "ledger entries",
       (SELECT count(*) FROM tasks) AS tasks, (SELECT count(*) FROM payments) AS payments,
       (SELECT count(*) FROM key_limits) AS "key limits",
+      (SELECT count(*) FROM usage_totals) AS "usage rows",
       (SELECT count(*) FROM audit_events) AS "audit events",
       (SELECT count(*) FROM audit_seals) AS seals`,
   });
