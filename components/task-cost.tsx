@@ -1,5 +1,5 @@
 import { formatUsd } from '@/lib/core/money';
-import type { ListedTask } from '@/lib/tasks/list-tasks';
+import type { ListedTask } from '@/lib/tasks/listed-task';
 import { costOf } from '@/lib/tasks/task-cost';
 
 interface TaskCostProps {

@@ -1,7 +1,7 @@
 import { type AccountId, isId } from '../core/ids';
 import type { Database } from '../db/database';
 import { goneAt, readOutputName } from '../outputs/output-name';
-import type { ListedTask } from './list-tasks';
+import type { ListedTask } from './listed-task';
 
 /** An output file of a task. */
 export interface TaskOutput {

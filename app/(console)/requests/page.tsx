@@ -2,58 +2,108 @@ import type { Metadata } from 'next';
 import { PageHeader } from '@/components/layout/page-header';
 import { RefreshEvery } from '@/components/refresh-every';
 import { Panel } from '@/components/ui/panel';
+import { Unsearchable } from '@/components/unsearchable';
 import { requireAccount } from '@/lib/auth/require-account';
+import type { SignedIn } from '@/lib/auth/session';
 import { consoleContext } from '@/lib/console/console-context';
+import { isRefused } from '@/lib/core/errors';
+import { isFiltering } from '@/lib/core/filter-query';
+import { listRequests } from '@/lib/requests/list-requests';
+import {
+  EVERY_REQUEST,
+  parseRequestFilter,
+  type RequestFilter,
+} from '@/lib/requests/request-filter';
 import { keysOfTasks } from '@/lib/tasks/keys-of-tasks';
-import { listTasks } from '@/lib/tasks/list-tasks';
-import { isFiltering, readTaskFilter } from '@/lib/tasks/task-filter';
-import { NoTasks } from './no-tasks';
+import { NoRequests } from './no-requests';
 import { REFRESH_MS } from './refresh-ms';
-import { TaskFilters } from './task-filters';
-import { TaskPages } from './task-pages';
-import { TaskTable } from './task-table';
+import { RefusedNote } from './refused-note';
+import { RequestFilters } from './request-filters';
+import { RequestPages } from './request-pages';
+import { RequestTable } from './request-table';
 
 export const metadata: Metadata = { title: 'Requests' };
 
 export default async function RequestsPage({ searchParams }: PageProps<'/requests'>) {
   const { account } = await requireAccount();
-  const { db, catalog } = consoleContext();
   const query = await searchParams;
-  const filter = readTaskFilter(query);
+  const parsed = parseRequestFilter(query);
   const before = typeof query.before === 'string' ? query.before : null;
-  const [page, keys] = await Promise.all([
-    listTasks(db, account.id, filter, before),
-    keysOfTasks(db, account.id, filter.keyId),
-  ]);
-  const { tasks, next } = page;
-  const first = before === null;
-  const filtering = isFiltering(filter);
-  // A model that is no longer offered can still have tasks.
-  const models = new Set([
-    ...catalog.models.map(({ id }) => id),
-    ...tasks.map(({ model }) => model),
-    ...(filter.model ? [filter.model] : []),
-  ]);
-  const now = new Date();
   return (
     <>
       <PageHeader
         title="Requests"
-        sub="All accepted calls and their cost, newest first. Failed tasks cost nothing."
+        sub="All accepted calls and their cost, and the refused ones, newest first. Only completed tasks cost something."
         account={account}
       />
+      {isRefused(parsed) ? (
+        <>
+          <Filters account={account} filter={EVERY_REQUEST} listed={[]} />
+          <Unsearchable why={parsed} />
+        </>
+      ) : (
+        <Log account={account} filter={parsed} before={before} />
+      )}
+    </>
+  );
+}
+
+interface LogProps {
+  account: SignedIn['account'];
+  filter: RequestFilter;
+  before: string | null;
+}
+
+async function Log({ account, filter, before }: LogProps) {
+  const page = await listRequests(consoleContext().db, account.id, filter, before);
+  const { entries, next } = page;
+  const first = before === null;
+  const now = new Date();
+  const tasks = entries.filter((entry) => entry.kind === 'task');
+  return (
+    <>
       {tasks.some(({ status }) => status === 'processing') && <RefreshEvery ms={REFRESH_MS} />}
-      {(tasks.length > 0 || filtering || !first) && (
-        <TaskFilters filter={filter} models={[...models].sort()} keys={keys} />
+      {(entries.length > 0 || isFiltering(filter) || !first) && (
+        <Filters account={account} filter={filter} listed={tasks} />
       )}
       <Panel>
-        {tasks.length === 0 ? (
-          <NoTasks filtering={filtering} first={first} more={next !== null} />
+        {entries.length === 0 ? (
+          <NoRequests filter={filter} first={first} more={next !== null} />
         ) : (
-          <TaskTable tasks={tasks} now={now} />
+          <RequestTable entries={entries} now={now} />
         )}
+        <RefusedNote entries={entries} filter={filter} />
       </Panel>
-      <TaskPages filter={filter} page={page} first={first} now={now} />
+      <RequestPages filter={filter} page={page} first={first} now={now} />
     </>
+  );
+}
+
+interface FiltersProps extends Pick<LogProps, 'account' | 'filter'> {
+  /** The tasks on the page. */
+  listed: { model: string; channel: string }[];
+}
+
+async function Filters({ account, filter, listed }: FiltersProps) {
+  const { db, catalog } = consoleContext();
+  const keys = await keysOfTasks(db, account.id, filter.key);
+  // A model that is no longer offered can still have tasks.
+  const models = new Set([
+    ...catalog.models.map(({ id }) => id),
+    ...listed.map(({ model }) => model),
+    ...(filter.model ? [filter.model] : []),
+  ]);
+  const channels = new Set([
+    ...catalog.models.flatMap(({ channels: offered }) => offered),
+    ...listed.map(({ channel }) => channel),
+    ...(filter.channel ? [filter.channel] : []),
+  ]);
+  return (
+    <RequestFilters
+      filter={filter}
+      models={[...models].sort()}
+      channels={[...channels].sort()}
+      keys={keys}
+    />
   );
 }

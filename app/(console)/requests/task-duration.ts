@@ -1,5 +1,5 @@
 import { durationLabel } from '@/components/duration-labels';
-import type { ListedTask } from '@/lib/tasks/list-tasks';
+import type { ListedTask } from '@/lib/tasks/listed-task';
 
 /** From submission to the end, or until now while it is running: "1.2 s", "12 s so far". */
 export function taskDuration(

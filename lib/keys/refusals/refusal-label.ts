@@ -1,4 +1,24 @@
-import { REFUSALS } from '../../core/errors';
+import { REFUSALS, type Reason } from '../../core/errors';
+
+/** The reasons for which calls with a key are refused and counted, in the order of the checks. */
+export const COUNTED_REASONS = [
+  'unknown_key',
+  'address_not_allowed',
+  'key_paused',
+  'not_activated',
+  'not_found',
+  'method_not_allowed',
+  'body_too_large',
+  'request_timeout',
+  'invalid_parameters',
+  'key_read_only',
+  'model_not_allowed',
+  'key_reused',
+  'key_limit',
+  'insufficient_balance',
+  'no_key_slot',
+  'no_slot',
+] as const satisfies Reason[];
 
 /** Says more where two reasons have the same text in the API. */
 const WHICH: Record<string, string> = {

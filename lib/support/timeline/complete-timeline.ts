@@ -1,13 +1,13 @@
 import type { AccountId } from '../../core/ids';
 import type { Run } from '../../db/keyset';
 import { dateOf } from '../../db/merge-newest';
+import { type NamedKey, readKeysById } from '../../keys/keys-by-id';
 import type { ScannedRefusals } from '../../keys/refusals/scan-refusals';
 import { toStatementEntry } from '../../ledger/statement';
 import type { ScannedTask } from '../../tasks/scan-tasks';
 import type {
   TimelineEntry,
   TimelineEvent,
-  TimelineKey,
   TimelineRefusals,
   TimelineTask,
 } from './timeline-entry';
@@ -34,7 +34,7 @@ export async function completeTimeline(
 
 interface Known {
   emails: Map<string, string>;
-  keys: Map<string, TimelineKey>;
+  keys: Map<string, NamedKey>;
   givenBack: Set<string>;
 }
 
@@ -105,22 +105,16 @@ async function emailsOf(run: Run, rows: TimelineRow[]): Promise<Map<string, stri
   return new Map(people.map(({ id, email }) => [id, email]));
 }
 
-async function keysOf(
+function keysOf(
   run: Run,
   accountId: AccountId,
   rows: TimelineRow[],
-): Promise<Map<string, TimelineKey>> {
+): Promise<Map<string, NamedKey>> {
   const ids = rows.flatMap((one) => {
     if (one.source === 'task' || one.source === 'refusals') return [one.row.key_id];
     return one.source === 'event' && one.row.target_kind === 'key' ? [one.row.target_id] : [];
   });
-  if (ids.length === 0) return new Map();
-  const keys = await run<TimelineKey>({
-    text: `SELECT id, name, hint, revoked_at IS NOT NULL AS revoked FROM api_keys
-      WHERE id = ANY ($1::uuid[]) AND account_id = $2`,
-    values: [[...new Set(ids)], accountId],
-  });
-  return new Map(keys.map((key) => [key.id, key]));
+  return readKeysById(run, accountId, ids);
 }
 
 async function givenBackOf(run: Run, rows: TimelineRow[]): Promise<Set<string>> {

@@ -3,10 +3,11 @@ import type { AccountId } from '../../core/ids';
 import type { Micros } from '../../core/money';
 import type { Database } from '../../db/database';
 import { allPages } from '../../db/keyset';
+import type { NamedKey } from '../../keys/keys-by-id';
 import { costOf } from '../../tasks/task-cost';
 import { readTimeline } from './read-timeline';
 import { TIMELINE_ORDER } from './timeline-cursor';
-import type { TimelineEntry, TimelineKey } from './timeline-entry';
+import type { TimelineEntry } from './timeline-entry';
 import type { TimelineFilter } from './timeline-filter';
 import { timelineLabel } from './timeline-labels';
 
@@ -108,6 +109,6 @@ function spent(cost: Micros): CsvField {
   return csvAmount(cost === 0n ? 0n : -cost);
 }
 
-function keyOf(key: TimelineKey | null): Line {
+function keyOf(key: NamedKey | null): Line {
   return key ? { key_id: key.id, key_name: key.name, key_hint: key.hint } : {};
 }

@@ -1,16 +1,8 @@
 import type { Micros } from '../../core/money';
+import type { NamedKey } from '../../keys/keys-by-id';
 import type { StatementEntry } from '../../ledger/statement';
 import type { TaskView } from '../../tasks/task-view';
 import type { TimelineCursor } from './timeline-cursor';
-
-/** The key of an entry. */
-export interface TimelineKey {
-  id: string;
-  name: string;
-  hint: string;
-  /** A revoked key has a receipt. */
-  revoked: boolean;
-}
 
 /** An event of the account's log, with all details for staff. */
 export interface TimelineEvent {
@@ -19,7 +11,7 @@ export interface TimelineEvent {
   by: { kind: 'user' | 'staff' | 'system'; email: string | null };
   target: { kind: string; id: string };
   /** The key that is the target. */
-  key: TimelineKey | null;
+  key: NamedKey | null;
   address: string | null;
   userAgent: string | null;
   requestId: string | null;
@@ -45,7 +37,7 @@ export interface TimelineTask {
   error: string | null;
   priceMicros: Micros;
   completedAt: Date | null;
-  key: TimelineKey | null;
+  key: NamedKey | null;
   /** Whether its charge was refunded. */
   givenBack: boolean;
 }
@@ -57,7 +49,7 @@ export interface TimelineRefusals {
   calls: bigint;
   firstAt: Date;
   lastAt: Date;
-  key: TimelineKey | null;
+  key: NamedKey | null;
 }
 
 /** An entry and its position in the timeline. */

@@ -8,13 +8,13 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Cell, Table } from '@/components/ui/table';
 import { TextField } from '@/components/ui/text-field';
+import { Unsearchable } from '@/components/unsearchable';
 import { requireStaff } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused } from '@/lib/core/errors';
 import { formatUsd } from '@/lib/core/money';
 import { type FoundAccount, findAccounts, parseAccountSearch } from '@/lib/support/find-accounts';
 import { tierOf } from '@/lib/tiers/tiers';
-import { Unsearchable } from '../unsearchable';
 
 export const metadata: Metadata = { title: 'Accounts' };
 

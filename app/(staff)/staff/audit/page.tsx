@@ -3,6 +3,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { DownloadCsv, Pager } from '@/components/pager';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
+import { Unsearchable } from '@/components/unsearchable';
 import { EVERY_EVENT, type EventFilter, parseEventFilter } from '@/lib/audit/event-filter';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
@@ -10,7 +11,6 @@ import { systemClock } from '@/lib/core/clock';
 import { isRefused } from '@/lib/core/errors';
 import { filterQuery, isFiltering } from '@/lib/core/filter-query';
 import { searchLogForStaff } from '@/lib/support/search-log';
-import { Unsearchable } from '../unsearchable';
 import { EventFilters } from './event-filters';
 import { EventTable } from './event-table';
 

@@ -4,6 +4,7 @@ import { PageHeader } from '@/components/layout/page-header';
 import { DownloadCsv, Pager } from '@/components/pager';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
+import { Unsearchable } from '@/components/unsearchable';
 import { requireStaff, type StaffAccess } from '@/lib/auth/require-account';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused } from '@/lib/core/errors';
@@ -16,7 +17,6 @@ import {
 } from '@/lib/keys/revocations/revocation-filter';
 import { searchRevocations } from '@/lib/keys/revocations/search-revocations';
 import { findKeyForStaff } from '@/lib/support/find-key';
-import { Unsearchable } from '../unsearchable';
 import { CallerNotice } from './caller-notice';
 import { FoundKey } from './found-key';
 import { RevocationFilters } from './revocation-filters';

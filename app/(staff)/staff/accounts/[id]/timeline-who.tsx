@@ -1,11 +1,8 @@
 import Link from 'next/link';
 import { Foreign } from '@/components/foreign';
 import { isolated } from '@/lib/core/visible-text';
-import type {
-  TimelineEntry,
-  TimelineEvent,
-  TimelineKey,
-} from '@/lib/support/timeline/timeline-entry';
+import type { NamedKey } from '@/lib/keys/keys-by-id';
+import type { TimelineEntry, TimelineEvent } from '@/lib/support/timeline/timeline-entry';
 import { type TimelineFilter, timelineQuery } from '@/lib/support/timeline/timeline-filter';
 
 interface TimelineWhoProps {
@@ -53,7 +50,7 @@ function Key({
   timelineKey: { name, hint, revoked },
   href,
 }: {
-  timelineKey: TimelineKey;
+  timelineKey: NamedKey;
   href: string | null;
 }) {
   return (

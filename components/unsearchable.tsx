@@ -1,6 +1,6 @@
-import { Foreign } from '@/components/foreign';
-import { Notice } from '@/components/ui/notice';
 import type { Refused } from '@/lib/core/errors';
+import { Foreign } from './foreign';
+import { Notice } from './ui/notice';
 
 /** Why a search is invalid, and what its fields accept. */
 export function Unsearchable({ why }: { why: Refused }) {

@@ -5,11 +5,12 @@ import { TaskCost } from '@/components/task-cost';
 import { Time } from '@/components/time';
 import { Cell, Table } from '@/components/ui/table';
 import { isolated } from '@/lib/core/visible-text';
-import type { ListedTask } from '@/lib/tasks/list-tasks';
+import type { ListedRequest, TaskRequest } from '@/lib/requests/list-requests';
+import { RefusedRow } from './refused-row';
 import { taskDuration } from './task-duration';
 
-/** Tasks with model, key, state and cost. */
-export function TaskTable({ tasks, now }: { tasks: ListedTask[]; now: Date }) {
+/** Tasks with model, key, state and cost, and refused calls in between. */
+export function RequestTable({ entries, now }: { entries: ListedRequest[]; now: Date }) {
   return (
     <Table
       name="Requests"
@@ -26,14 +27,18 @@ export function TaskTable({ tasks, now }: { tasks: ListedTask[]; now: Date }) {
         },
       ]}
     >
-      {tasks.map((task) => (
-        <TaskRow key={task.id} task={task} now={now} />
-      ))}
+      {entries.map((entry) =>
+        entry.kind === 'task' ? (
+          <TaskRow key={entry.id} task={entry} now={now} />
+        ) : (
+          <RefusedRow key={entry.id} refused={entry} now={now} />
+        ),
+      )}
     </Table>
   );
 }
 
-function TaskRow({ task, now }: { task: ListedTask; now: Date }) {
+function TaskRow({ task, now }: { task: TaskRequest; now: Date }) {
   return (
     <tr className="align-top">
       <Cell label="When" className="text-muted">
