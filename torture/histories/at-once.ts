@@ -1,13 +1,16 @@
 import { endDeadRunners } from '@/lib/admission/runner-lease';
 import type { RunnerId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
+import { startUseRecorder } from '@/lib/keys/issue/record-use';
 import { readTasks } from '@/lib/tasks/read-tasks';
-import { type Asked, type Call, LEASE_MS, makeCall } from './calls';
+import { type Asked, type Call, LEASE_MS, makeCall, type Told } from './calls';
 import type { CallCommand } from './commands';
 import { compare } from './compare';
-import { copyOf, type Model, type Step, take } from './model';
+import { recordUse } from './key-model';
+import { copyOf, type Step, take } from './model';
 import { pictureOf, readPicture } from './picture';
 import { crash, type Play, stillSilent } from './play';
+import type { Model } from './state';
 
 /** A step and its caller's answer; null if no answer came. */
 interface Taken {
@@ -31,6 +34,10 @@ export async function callAtOnce(now: Play, calls: CallCommand[]): Promise<void>
   now.model = explain(now.model, [...answered, ...ends], await readPicture(now.db, now.model));
   for (const one of told.flatMap(({ waitFor }) => waitFor)) await compareEnd(now, one);
   for (const call of made) rememberLost(now, call);
+  await recordUses(
+    now,
+    told.flatMap(({ used }) => used),
+  );
 }
 
 /** The model after the steps in an order that explains the answers and the database. Throws if there is none. */
@@ -78,6 +85,17 @@ async function compareEnd(now: Play, { taskId, keyHash }: Asked): Promise<void> 
     [`${known?.state}, price ${known?.priceMicros}`],
     [`${found}, price ${price}`],
   );
+}
+
+async function recordUses(now: Play, used: Told['used']): Promise<void> {
+  const recorder = startUseRecorder(now.db, (error) => {
+    throw error;
+  });
+  for (const { secretId, keyHash } of used) {
+    recorder.used(keyHash, null);
+    recordUse(now.model, secretId);
+  }
+  await recorder.close();
 }
 
 /** A gateway without an answer looks for what it may have admitted, or dies with it. */

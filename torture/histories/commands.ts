@@ -1,16 +1,23 @@
 import fc from 'fast-check';
-import type { Once } from './model';
+import type { KeyChange } from '@/lib/keys/control/change-key';
+import { LIMIT_PERIODS } from '@/lib/keys/control/key-settings';
+import { GRACE_HOURS, type GraceHours } from '@/lib/keys/control/rotate-key';
+import type { Once, Period } from './state';
 
 /** One command of a history. Numbers choose among existing items, modulo their count. */
 export type Command =
   | { do: 'top up'; account: number; amountMicros: bigint; again: boolean }
   | { do: 'generate key'; account: number }
-  | { do: 'delete key'; key: number }
   /** The gateway becomes silent: its tasks stay, and its late calls may still arrive. */
   | { do: 'crash'; gateway: number }
   | { do: 'start'; gateway: number }
   /** The live gateways end what calls with lost answers may have admitted. */
   | { do: 'end lost admissions' }
+  /** The window of a key is over, or, where no key has one, a period passes for a key. */
+  | { do: 'a period passes'; key: number; period: Period }
+  /** The grace of a rotation is over. */
+  | { do: 'old secret ends'; key: number }
+  | { do: 'key expires'; key: number }
   /** All Idempotency-Keys so far are older than 24 hours; with `remove` their rows are removed too. */
   | { do: 'a day passes'; remove: boolean }
   /** Parallel calls of several processes. */
@@ -20,18 +27,32 @@ export type CallCommand =
   | SubmitCommand
   | { do: 'settle'; from: From; picks: { task: number; own: boolean; completes: boolean }[] }
   /** The lease of every silent gateway has expired, and a gateway searches for dead runners. */
-  | { do: 'end dead runners' };
+  | { do: 'end dead runners' }
+  | { do: 'change key'; key: number; change: ChangeCommand }
+  | { do: 'rotate key'; key: number; graceHours: GraceHours }
+  | { do: 'end old secret'; key: number }
+  | { do: 'delete key'; key: number }
+  /** A gateway stamps keys that have expired. */
+  | { do: 'stamp expired keys' };
+
+export type ChangeCommand = Omit<KeyChange, 'name' | 'expiresAt'> & {
+  expiresInHours?: number | null;
+};
 
 /** One batch: all with an Idempotency-Key or all without, since a gateway sends the two separately. */
 export interface SubmitCommand {
   do: 'submit';
   from: From;
   lost: Lost | null;
+  /** The gateway writes down that the secrets were used, before anything else happens. */
+  recorded: boolean;
   requests: RequestCommand[];
 }
 
 export interface RequestCommand {
-  key: number;
+  secret: number;
+  /** The caller's address; null where it is unknown. */
+  address: string | null;
   priceMicros: bigint;
   /** The caller waits for the end, and then reads the task. */
   sync: boolean;
@@ -82,13 +103,26 @@ const once: fc.Arbitrary<Once> = fc.record({
   ),
 });
 
+const address = fc.oneof(
+  { weight: 8, arbitrary: fc.constant('203.0.113.9') },
+  { weight: 1, arbitrary: fc.constant('198.51.100.1') },
+  { weight: 1, arbitrary: fc.constant(null) },
+);
+
 const submit = (idempotencyKey: fc.Arbitrary<Once | null>) =>
   fc.record({
     do: fc.constant('submit' as const),
     from,
     lost,
+    recorded: seldom(70),
     requests: fc.array(
-      fc.record({ key: index, priceMicros: price, sync: seldom(30), once: idempotencyKey }),
+      fc.record({
+        secret: index,
+        address,
+        priceMicros: price,
+        sync: seldom(30),
+        once: idempotencyKey,
+      }),
       { minLength: 1, maxLength: 12 },
     ),
   });
@@ -100,11 +134,66 @@ const settle = fc.record({
     maxLength: 8,
   }),
 });
+
+const limit = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(null) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      micros: fc.constantFrom(1n, 1_000_000n, 2_500_000n, 7_000_000n),
+      period: fc.constantFrom(...LIMIT_PERIODS),
+    }),
+  },
+);
+const slots = fc.constantFrom(null, 1, 2, 4);
+// Most changes leave a key that accepts calls.
+const change: fc.Arbitrary<ChangeCommand> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ limit }) },
+  { weight: 3, arbitrary: fc.record({ slots }) },
+  { weight: 2, arbitrary: fc.record({ limit, slots }) },
+  { weight: 3, arbitrary: fc.record({ paused: seldom(40) }) },
+  { weight: 2, arbitrary: fc.record({ expiresInHours: fc.constantFrom(null, 2, 1_000) }) },
+  { weight: 1, arbitrary: fc.record({ readOnly: seldom(30) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      models: fc.constantFrom<string[] | null>(
+        null,
+        ['sandbox/*'],
+        ['google/nano-banana-pro/text-to-image', 'sandbox/wait/run'],
+        ['google/*'],
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ addresses: fc.constantFrom<string[] | null>(null, ['203.0.113.0/24']) }),
+  },
+);
+
+const keyCall: fc.Arbitrary<CallCommand> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('change key' as const), key: index, change }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('rotate key' as const),
+      key: index,
+      graceHours: fc.constantFrom(...GRACE_HOURS),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('end old secret' as const), key: index }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('delete key' as const), key: index }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'stamp expired keys' as const }) },
+);
 const call: fc.Arbitrary<CallCommand> = fc.oneof(
   { weight: 4, arbitrary: submit(fc.constant(null)) },
   { weight: 4, arbitrary: submit(once) },
   { weight: 5, arbitrary: settle },
   { weight: 2, arbitrary: fc.constant({ do: 'end dead runners' as const }) },
+  { weight: 6, arbitrary: keyCall },
 );
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -128,7 +217,16 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('generate key' as const), account: index }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('delete key' as const), key: index }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('a period passes' as const),
+      key: index,
+      period: fc.constantFrom('day', 'week', 'month'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('old secret ends' as const), key: index }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('key expires' as const), key: index }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const), gateway: index }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('start' as const), gateway: index }) },
   { weight: 2, arbitrary: fc.constant({ do: 'end lost admissions' as const }) },
@@ -140,7 +238,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 
 /** Random histories, short enough to run a thousand of them quickly. */
 export const history: fc.Arbitrary<Command[]> = fc.array(command, {
-  minLength: 4,
-  maxLength: 16,
+  minLength: 6,
+  maxLength: 24,
   size: 'max',
 });

@@ -1,47 +1,20 @@
 import type { AccountId, KeyId, PaymentId, RunnerId, TaskId } from '@/lib/core/ids';
 import type { Micros } from '@/lib/core/money';
+import type { KeyChange } from '@/lib/keys/control/change-key';
+import type { GraceHours } from '@/lib/keys/control/rotate-key';
 import { MAX_LIVE_KEYS } from '@/lib/keys/issue/generate-key';
 import { type Tier, tierOf } from '@/lib/tiers/tiers';
-
-/** A simple model of keys, money, admission, settlement and leases. */
-export interface Model {
-  accounts: Map<AccountId, { rechargedMicros: Micros; payments: Set<PaymentId> }>;
-  keys: Map<KeyId, { accountId: AccountId; live: boolean }>;
-  runners: Map<RunnerId, { ended: boolean }>;
-  tasks: Map<TaskId, ModelTask>;
-  idempotencyKeys: IdempotencyUse[];
-}
-
-/** A used Idempotency-Key: the accepted request, and its task. */
-interface IdempotencyUse {
-  accountId: AccountId;
-  once: Once;
-  taskId: TaskId;
-}
-
-/** The content of a submit with an Idempotency-Key. How its caller waits is not part of it. */
-export interface Once {
-  idempotencyKey: string;
-  model: string;
-  body: string;
-}
+import * as keys from './key-model';
+import type { Model, ModelTask, Once, SecretId } from './state';
 
 export interface ModelRequest {
   taskId: TaskId;
-  /** Null is an unknown key. */
-  keyId: KeyId | null;
+  secretId: SecretId;
+  /** The caller's address; null where it is unknown. */
+  address: string | null;
   priceMicros: Micros;
   /** Null without an Idempotency-Key. */
   once: Once | null;
-}
-
-export interface ModelTask {
-  accountId: AccountId;
-  keyId: KeyId;
-  runnerId: RunnerId;
-  priceMicros: Micros;
-  /** Its state: `failed interrupted` is a failure with that code. */
-  state: 'processing' | 'completed' | 'failed failed' | 'failed interrupted';
 }
 
 /** What reaches the database in one call. Several can run in parallel. */
@@ -52,12 +25,18 @@ export type Step =
       runnerId: RunnerId;
       endings: { taskId: TaskId; state: 'completed' | 'failed failed' }[];
     }
-  | { do: 'end runner'; runnerId: RunnerId };
+  | { do: 'end runner'; runnerId: RunnerId }
+  | { do: 'change key'; keyId: KeyId; change: KeyChange }
+  | { do: 'rotate key'; keyId: KeyId; graceHours: GraceHours; secretId: SecretId }
+  | { do: 'end old secret'; keyId: KeyId }
+  | { do: 'delete key'; keyId: KeyId };
 
-export function emptyModel(): Model {
+export function emptyModel(today: string): Model {
   return {
+    today,
     accounts: new Map(),
     keys: new Map(),
+    secrets: new Map(),
     runners: new Map(),
     tasks: new Map(),
     idempotencyKeys: [],
@@ -82,14 +61,6 @@ export function mayGenerate(model: Model, accountId: AccountId): boolean {
   return liveKeys(model, accountId) < MAX_LIVE_KEYS;
 }
 
-/** Deletes the key; returns false if it is already deleted. */
-export function revokeKey(model: Model, keyId: KeyId): boolean {
-  const key = model.keys.get(keyId);
-  if (!key?.live) return false;
-  key.live = false;
-  return true;
-}
-
 /** Lets 24 hours pass: all Idempotency-Keys expire. */
 export function passDay(model: Model): void {
   model.idempotencyKeys = [];
@@ -102,21 +73,34 @@ export function endLost(model: Model, taskId: TaskId): void {
   if (task) end(model, taskId, task.runnerId, 'failed interrupted');
 }
 
-/** Executes the step, and returns the answers as text: one line per request, or per ended task. */
+/** Executes the step, and returns the answers as text: one line per request, per ended task, or of the change of a key. */
 export function take(model: Model, step: Step): string[] {
-  if (step.do === 'admit') return admit(model, step);
-  if (step.do === 'settle') {
-    return step.endings
-      .filter(({ taskId, state }) => end(model, taskId, step.runnerId, state))
-      .map(({ taskId }) => taskId)
-      .sort();
+  switch (step.do) {
+    case 'admit':
+      return admit(model, step);
+    case 'settle':
+      return step.endings
+        .filter(({ taskId, state }) => end(model, taskId, step.runnerId, state))
+        .map(({ taskId }) => `${taskId}${keys.leftOf(model, model.tasks.get(taskId)?.keyId)}`)
+        .sort();
+    case 'end runner':
+      endRunner(model, step.runnerId);
+      return [];
+    case 'change key':
+      return [keys.changeKey(model, step.keyId, step.change)];
+    case 'rotate key':
+      return [keys.rotateKey(model, step)];
+    case 'end old secret':
+      return [keys.endOldSecret(model, step.keyId)];
+    case 'delete key':
+      return [keys.revokeKey(model, step.keyId)];
   }
-  const runner = model.runners.get(step.runnerId);
+}
+
+function endRunner(model: Model, runnerId: RunnerId): void {
+  const runner = model.runners.get(runnerId);
   if (runner) runner.ended = true;
-  for (const taskId of model.tasks.keys()) {
-    end(model, taskId, step.runnerId, 'failed interrupted');
-  }
-  return [];
+  for (const taskId of model.tasks.keys()) end(model, taskId, runnerId, 'failed interrupted');
 }
 
 /** Each request is decided after the effects of the ones before it. */
@@ -124,27 +108,49 @@ function admit(model: Model, step: Step & { do: 'admit' }): string[] {
   return step.requests.map((request) => admitOne(model, step.runnerId, request));
 }
 
-/** The checks in the order of the product's error table: the key, its activation, its Idempotency-Key, money, slots. */
+/**
+ * The checks in the order of the product's error table: the key and its caller, its activation, what the key may call, its
+ * Idempotency-Key, its spend limit, money, its slots, slots.
+ */
 function admitOne(model: Model, runnerId: RunnerId, request: ModelRequest): string {
-  const { taskId, keyId, priceMicros, once } = request;
+  const { taskId, secretId, address, priceMicros, once } = request;
   if (model.runners.get(runnerId)?.ended !== false) return 'runner_ended';
-  const key = keyId && model.keys.get(keyId);
-  if (!keyId || !key?.live) return 'unknown_key';
+  const found = keys.liveKeyOf(model, secretId);
+  if (!found) return 'unknown_key';
+  const { id: keyId, key } = found;
   const { accountId } = key;
-  const { limit } = tier(model, accountId);
-  const refused = (verdict: string) => `${verdict}, limit ${limit}`;
-  const given = (verdict: string, task: TaskId) =>
-    `${refused(verdict)}, running ${running(model, accountId)}, task ${task}`;
+  const { limit, slots } = key.settings;
+  const tierSlots = tier(model, accountId).limit;
+  const { addresses, models, readOnly } = key.settings;
+  const refused = (verdict: string) => `${verdict}, limit ${keys.fewer(slots, tierSlots)}`;
+  const decided = (verdict: string) => `${refused(verdict)}${keys.leftOf(model, keyId)}`;
+
+  if (addresses && !address?.startsWith('203.0.113.')) return refused('address_not_allowed');
+  if (key.paused) return refused('key_paused');
   if (!isActive(model, accountId)) return refused('not_activated');
+  if (readOnly) return refused('key_read_only');
+  if (models && !keys.isAmong(models, once?.model ?? DEFAULT_MODEL)) {
+    return refused('model_not_allowed');
+  }
   const before = once && firstUse(model, accountId, once);
   if (before) {
-    return isSame(before.once, once) ? given('replayed', before.taskId) : refused('key_reused');
+    if (!isSame(before.once, once)) return refused('key_reused');
+    // With slots of the key, it is told how many of them run after the whole batch.
+    const now = slots === null ? `, running ${running(model, accountId)}` : '';
+    return `${refused('replayed')}${now}, task ${before.taskId}`;
   }
-  if (balance(model, accountId) < priceMicros) return refused('insufficient_balance');
-  if (limit !== null && running(model, accountId) >= limit) return refused('no_slot');
-  model.tasks.set(taskId, { accountId, keyId, runnerId, priceMicros, state: 'processing' });
+  if (limit && keys.used(model, keyId) + priceMicros > limit.micros) return decided('key_limit');
+  if (balance(model, accountId) < priceMicros) return decided('insufficient_balance');
+  if (slots !== null && keys.runningOf(model, keyId) >= slots) return decided('no_key_slot');
+  if (tierSlots !== null && running(model, accountId) >= tierSlots) return decided('no_slot');
+  const { today: day } = model;
+  model.tasks.set(taskId, { accountId, keyId, runnerId, priceMicros, day, state: 'processing' });
   if (once) model.idempotencyKeys.push({ accountId, once, taskId });
-  return given('accepted', taskId);
+  const taken = keys.takenSlots(slots, keys.runningOf(model, keyId), {
+    limit: tierSlots,
+    running: running(model, accountId),
+  });
+  return `${decided('accepted')}, running ${taken}, task ${taskId}`;
 }
 
 /** The account's earlier use of this Idempotency-Key. */
@@ -163,6 +169,9 @@ function end(model: Model, taskId: TaskId, runnerId: RunnerId, state: ModelTask[
   task.state = state;
   return true;
 }
+
+/** The model of a submit without an Idempotency-Key. */
+export const DEFAULT_MODEL = 'sandbox/wait/run';
 
 function accountOf(model: Model, accountId: AccountId) {
   const account = model.accounts.get(accountId);

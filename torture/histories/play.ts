@@ -2,7 +2,7 @@ import type { LostAdmission } from '@/lib/admission/lost-admissions';
 import type { KeyId, PaymentId, RunnerId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
 import type { Owner } from '@/test/factories';
-import type { Model } from './model';
+import type { Model } from './state';
 
 /** The maximum number of silent runners: with more, there would be too many possible orders of events. */
 const MAX_SILENT = 2;
@@ -12,7 +12,9 @@ export interface Play {
   db: Database;
   model: Model;
   places: Place[];
-  keys: { id: KeyId; secret: string; owner: Owner }[];
+  keys: { id: KeyId; owner: Owner }[];
+  /** All that were ever drawn, oldest first; null until the answer of a rotation has come, and where it was refused. */
+  secrets: { secret: string | null }[];
   /** The runner of each gateway; null while it is down. */
   gateways: (RunnerId | null)[];
   /** Silent runners, newest first, including ended ones. */

@@ -1,19 +1,21 @@
 import { removeExpiredIdempotencyKeys } from '@/lib/admission/admit-idempotent';
 import { endLostAdmissions } from '@/lib/admission/lost-admissions';
 import { isRefused } from '@/lib/core/errors';
-import { newId, type PaymentId } from '@/lib/core/ids';
+import { type KeyId, newId, type PaymentId } from '@/lib/core/ids';
 import type { Database } from '@/lib/db/database';
+import { hashOf } from '@/lib/keys/format';
 import { generateKey, keyNameSchema } from '@/lib/keys/issue/generate-key';
-import { revokeKey } from '@/lib/keys/revocations/revoke-key';
 import { postEntry } from '@/lib/ledger/post-entry';
 import { createOwner, type Owner } from '@/test/factories';
 import { createRunner } from '../customers';
 import { callAtOnce } from './at-once';
 import type { Command } from './commands';
 import { compare } from './compare';
+import * as keys from './key-model';
 import * as model from './model';
 import { pictureOf, readPicture } from './picture';
 import { crash, nth, type Play } from './play';
+import type { ModelKey, Period } from './state';
 
 const ACCOUNTS = 4;
 const GATEWAYS = 2;
@@ -32,6 +34,9 @@ export async function play(db: Database, history: Command[]): Promise<void> {
     await callAtOnce(now, [{ do: 'end dead runners' }]);
     const held = [...now.model.tasks.values()].filter((task) => task.state === 'processing');
     if (held.length > 0) throw new Error(`${held.length} tasks outlive all gateways`);
+  } catch (error) {
+    // After midnight it is another day than the model's: the history proves nothing.
+    if (keys.isoDay(Date.now()) === now.model.today) throw error;
   } finally {
     // The remains of a failed history must not be dead runners of the next one.
     await db.pool.query(
@@ -45,9 +50,10 @@ async function begin(db: Database): Promise<Play> {
   const owners = await Promise.all(Array.from({ length: ACCOUNTS }, () => createOwner(db)));
   const now: Play = {
     db,
-    model: model.emptyModel(),
+    model: model.emptyModel(keys.isoDay(Date.now())),
     places: owners.map((owner) => ({ owner, lastPayment: null })),
     keys: [],
+    secrets: [],
     gateways: new Array<null>(GATEWAYS).fill(null),
     silent: [],
     lost: [],
@@ -75,11 +81,13 @@ async function generateInOrder(now: Play, owners: Owner[]): Promise<void> {
 async function playCommand(now: Play, command: Command): Promise<void> {
   if (command.do === 'top up') await topUp(now, command);
   if (command.do === 'generate key') await generate(now, nth(now.places, command.account).owner);
-  if (command.do === 'delete key') await remove(now, nth(now.keys, command.key));
   // A silent gateway changes nothing in the database, so there is nothing to compare.
   if (command.do === 'crash') return crash(now, command.gateway % GATEWAYS);
   if (command.do === 'start') await start(now, command.gateway % GATEWAYS);
   if (command.do === 'end lost admissions') await endLost(now);
+  if (command.do === 'a period passes') await passPeriod(now, command);
+  if (command.do === 'old secret ends') await endGrace(now, command.key);
+  if (command.do === 'key expires') await expireKey(now, command.key);
   if (command.do === 'a day passes') await passDay(now, command.remove);
   if (command.do === 'at once') return callAtOnce(now, command.calls);
   await comparePictures(now, `after: ${command.do}`);
@@ -124,13 +132,58 @@ async function generate(now: Play, owner: Owner): Promise<void> {
   const may = model.mayGenerate(now.model, owner.accountId);
   compare('generate key', [String(may)], [String(!isRefused(key))]);
   if (isRefused(key)) return;
-  now.keys.push({ ...key, owner });
-  now.model.keys.set(key.id, { accountId: owner.accountId, live: true });
+  now.keys.push({ id: key.id, owner });
+  now.secrets.push({ secret: key.secret });
+  keys.addKey(now.model, owner.accountId, key.id, keys.secretIdOf(hashOf(key.secret)));
 }
 
-async function remove(now: Play, { id, owner }: Play['keys'][number]): Promise<void> {
-  const deleted = await revokeKey(now.db, owner.by, owner.accountId, id);
-  compare('delete key', [String(model.revokeKey(now.model, id))], [String(!isRefused(deleted))]);
+/** As if a period had passed: the key's window and its admissions lie that much further back. */
+async function passPeriod(now: Play, command: { key: number; period: Period }): Promise<void> {
+  const hasWindow = ({ settings }: ModelKey) => (settings.limit?.period ?? 'total') !== 'total';
+  const id = keyWith(now, command.key, hasWindow) ?? nth(now.keys, command.key).id;
+  const own = now.model.keys.get(id)?.settings.limit?.period ?? 'total';
+  const period = own === 'total' ? command.period : own;
+  const back = (column: string) =>
+    `(${column} AT TIME ZONE 'UTC' - interval '1 ${period}') AT TIME ZONE 'UTC'`;
+  // The one window of a limit in total stays where it is.
+  await now.db.pool.query(
+    `WITH windows AS (
+        UPDATE key_limits SET window_start = greatest(${back('window_start')}, to_timestamp(0)) WHERE key_id = $1
+      )
+      UPDATE tasks SET created_at = ${back('created_at')} WHERE key_id = $1`,
+    [id],
+  );
+  keys.passPeriod(now.model, id, period);
+}
+
+/** One of the live keys of which this is true; null if there is none. */
+function keyWith(now: Play, number: number, isTrue: (key: ModelKey) => boolean): KeyId | null {
+  const those = [...now.model.keys].filter(([, key]) => key.live && isTrue(key));
+  return those[number % those.length]?.[0] ?? null;
+}
+
+async function endGrace(now: Play, number: number): Promise<void> {
+  const id = keyWith(now, number, (key) => key.previous !== null);
+  if (!id) return;
+  await now.db.pool.query(
+    'UPDATE api_keys SET expires_at = clock_timestamp() WHERE current_key_id = $1 AND expires_at > clock_timestamp()',
+    [id],
+  );
+  keys.endOldSecret(now.model, id);
+}
+
+/** As if the time had passed until the key's end. A secret that is to outlive its key does so. */
+async function expireKey(now: Play, number: number): Promise<void> {
+  const id = keyWith(now, number, ({ settings }) => settings.expiresAt !== null);
+  if (!id) return;
+  await now.db.pool.query(
+    `UPDATE api_keys k SET expires_at = k.expires_at - (key.expires_at - clock_timestamp())
+      FROM api_keys key
+      WHERE key.id = $1 AND (k.id = key.id OR k.current_key_id = key.id) AND k.revoked_at IS NULL
+        AND key.expires_at > clock_timestamp() AND k.expires_at > clock_timestamp()`,
+    [id],
+  );
+  keys.revokeKey(now.model, id);
 }
 
 async function start(now: Play, gateway: number): Promise<void> {
