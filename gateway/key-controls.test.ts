@@ -39,7 +39,9 @@ function expectRefusal(answer: Answer, code: number, error: string): void {
 }
 
 test('a key that is bound to addresses is refused from others, and shows nothing of the account', async () => {
-  const { key } = await customerWith({ addresses: ['203.0.113.0/24', '2001:db8::/32'] });
+  const addresses = ['203.0.113.0/24', '2001:db8::/32', '192.0.2.1'];
+  const { key } = await customerWith({ addresses });
+  expect((await account(key.secret, from('192.0.2.1'))).body.key).toMatchObject({ addresses });
   for (const address of ['203.0.113.7', '::ffff:203.0.113.7', '[2001:db8::9]:443']) {
     expect((await account(key.secret, from(address))).status).toBe(200);
     expect((await submit(key.secret, from(address))).status).toBe(200);

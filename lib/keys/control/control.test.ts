@@ -69,7 +69,7 @@ describe('changing', () => {
       limit: { micros: 5_000_000n, period: 'day' },
       slots: 2,
       models: ['google/*'],
-      addresses: ['203.0.113.0/24'],
+      addresses: ['203.0.113.0/24', '198.51.100.7', '2001:db8::/32', '2001:db8:4::17'],
       readOnly: true,
     };
     accepted(await change(customer, settings));
@@ -79,7 +79,7 @@ describe('changing', () => {
       slots: 2,
       running: 0,
       models: ['google/*'],
-      addresses: ['203.0.113.0/24'],
+      addresses: settings.addresses,
       readOnly: true,
       limit: { micros: 5_000_000n, period: 'day', usedMicros: 0n, reached: false },
     });

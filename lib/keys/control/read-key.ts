@@ -43,7 +43,7 @@ export async function readLiveKey(
 ): Promise<KeyWithSettings | null> {
   const [row] = await tx.$queryRaw<Row[]>`
     SELECT k.id::text, k.name, k.hint, k.last_used_at, k.paused_at, k.expires_at, k.allowed_models AS models,
-        (SELECT array_agg(a::text) FROM unnest(k.allowed_addresses) AS a) AS addresses, k.read_only,
+        (SELECT array_agg(abbrev(a)) FROM unnest(k.allowed_addresses) AS a) AS addresses, k.read_only,
         l.limit_micros, l.period::text AS period, l.slot_limit
       FROM api_keys asked
       JOIN api_keys k ON k.id = coalesce(asked.current_key_id, asked.id)

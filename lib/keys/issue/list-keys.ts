@@ -48,7 +48,7 @@ export async function listLiveKeys(
   const rows = await db.prisma.$queryRaw<Row[]>`
     SELECT k.id::text, k.name, k.hint, k.created_at AS "createdAt", u.email AS "createdBy", k.last_used_at AS "lastUsedAt",
         k.paused_at AS "pausedAt", k.expires_at AS "expiresAt", k.read_only AS "readOnly", k.allowed_models AS models,
-        (SELECT array_agg(a::text) FROM unnest(k.allowed_addresses) AS a) AS addresses,
+        (SELECT array_agg(abbrev(a)) FROM unnest(k.allowed_addresses) AS a) AS addresses,
         l.slot_limit AS slots, CASE WHEN l.slot_limit IS NOT NULL THEN l.running END AS running,
         l.limit_micros AS "limitMicros", l.period::text AS period, limit_window_end(l.period, w.start) AS "resetsAt",
         CASE WHEN l.window_start = w.start THEN l.used_micros ELSE 0 END AS "usedMicros",
