@@ -1,4 +1,5 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
+import { FieldError } from './field-error';
 import { FIELD_STYLE } from './text-field';
 
 interface SelectFieldProps {
@@ -6,10 +7,12 @@ interface SelectFieldProps {
   choices: readonly { value: string; name: string }[];
   value: string;
   onChoose: (value: string) => void;
+  /** The error and how to fix it, announced immediately. */
+  error?: ReactNode;
 }
 
 /** A choice from a list, with its label. */
-export function SelectField({ label, choices, value, onChoose }: SelectFieldProps) {
+export function SelectField({ label, choices, value, onChoose, error }: SelectFieldProps) {
   const id = useId();
   return (
     <div>
@@ -20,6 +23,8 @@ export function SelectField({ label, choices, value, onChoose }: SelectFieldProp
         id={id}
         value={value}
         onChange={(event) => onChoose(event.target.value)}
+        aria-describedby={error ? `${id}-error` : undefined}
+        aria-invalid={error ? true : undefined}
         className={FIELD_STYLE}
       >
         {choices.map((choice) => (
@@ -28,6 +33,7 @@ export function SelectField({ label, choices, value, onChoose }: SelectFieldProp
           </option>
         ))}
       </select>
+      <FieldError id={`${id}-error`}>{error}</FieldError>
     </div>
   );
 }

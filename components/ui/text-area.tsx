@@ -1,15 +1,19 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
+import { FieldError } from './field-error';
 import { FIELD_STYLE } from './text-field';
 
 interface TextAreaProps extends ComponentProps<'textarea'> {
   label: string;
   /** The allowed input; shown below the field. */
   hint?: ReactNode;
+  /** The error and how to fix it, announced immediately. */
+  error?: ReactNode;
 }
 
-/** Several lines of text with a label and a hint. */
-export function TextArea({ label, hint, ...rest }: TextAreaProps) {
+/** Several lines of text with a label, a hint and an error. */
+export function TextArea({ label, hint, error, ...rest }: TextAreaProps) {
   const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div>
       <label htmlFor={id} className="mb-1.5 block font-semibold text-small">
@@ -19,7 +23,8 @@ export function TextArea({ label, hint, ...rest }: TextAreaProps) {
         rows={2}
         {...rest}
         id={id}
-        aria-describedby={hint ? `${id}-hint` : undefined}
+        aria-describedby={described || undefined}
+        aria-invalid={error ? true : undefined}
         className={`${FIELD_STYLE} font-mono text-[12.5px]`}
       />
       {hint && (
@@ -27,6 +32,7 @@ export function TextArea({ label, hint, ...rest }: TextAreaProps) {
           {hint}
         </p>
       )}
+      <FieldError id={`${id}-error`}>{error}</FieldError>
     </div>
   );
 }

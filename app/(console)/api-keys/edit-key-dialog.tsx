@@ -10,8 +10,9 @@ import { FieldError } from '@/components/ui/field-error';
 import { TextField } from '@/components/ui/text-field';
 import type { ListedKey } from './listed-key';
 import { Rehearsal } from './rehearsal';
-import { draftOf, expiryOf, settingsOf } from './settings-draft';
+import { changesOf, draftOf, expiryOf, wrongField } from './settings-draft';
 import { SettingsFields } from './settings-fields';
+import { useWrongField } from './use-wrong-field';
 
 interface EditKeyDialogProps {
   open: boolean;
@@ -30,20 +31,21 @@ export function EditKeyDialog(props: EditKeyDialogProps) {
   const [name, setName] = useState(target.name);
   const [draft, setDraft] = useState(() => draftOf(target));
   const [pending, setPending] = useState(false);
-  const [error, setError] = useState<string>();
+  const { form, wrong, setWrong } = useWrongField();
   const first = useRef<HTMLInputElement>(null);
 
   async function save(event: FormEvent) {
     event.preventDefault();
     if (pending) return;
     setPending(true);
-    setError(undefined);
+    setWrong(null);
     const renamed = name === target.name ? {} : { name };
-    const settings = settingsOf(draft, new Date());
-    const sent = await apiRequest('PATCH', `/api/keys/${target.id}`, { ...renamed, ...settings });
+    const changes = changesOf(draft, draftOf(target), new Date());
+    const sent = await apiRequest('PATCH', `/api/keys/${target.id}`, { ...renamed, ...changes });
     setPending(false);
     if (!sent.ok) {
-      setError(sent.status === 404 ? 'This key is no longer live.' : sent.error);
+      setWrong(wrongField(sent.status === 404 ? 'This key is no longer live.' : sent.error));
+      if (sent.status === 404) router.refresh();
       return;
     }
     onSaved(name);
@@ -67,17 +69,25 @@ export function EditKeyDialog(props: EditKeyDialogProps) {
         </>
       }
     >
-      <form id={formId} method="post" noValidate onSubmit={save} className="grid gap-4">
+      <form ref={form} id={formId} method="post" noValidate onSubmit={save} className="grid gap-4">
         <TextField
           ref={first}
           label="Name"
           value={name}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => {
+            setName(event.target.value);
+            setWrong(null);
+          }}
           autoComplete="off"
+          error={wrong?.field === 'name' ? wrong.text : undefined}
         />
         <SettingsFields
           draft={draft}
-          onChange={setDraft}
+          onChange={(typed) => {
+            setDraft(typed);
+            setWrong(null);
+          }}
+          wrong={wrong}
           vendors={vendors}
           keptExpiry={target.expiresAt ? exactTime(target.expiresAt) : undefined}
           recent={target.recent.map(({ address, lastAt }) => ({
@@ -90,7 +100,7 @@ export function EditKeyDialog(props: EditKeyDialogProps) {
           limit={draft.amount.trim() === '' ? null : { amount: draft.amount, period: draft.period }}
           expiresAt={expiryOf(draft, new Date()) ?? null}
         />
-        <FieldError>{error}</FieldError>
+        <FieldError>{wrong?.field === null && wrong.text}</FieldError>
       </form>
     </Dialog>
   );

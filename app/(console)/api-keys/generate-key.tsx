@@ -9,8 +9,9 @@ import { Panel } from '@/components/ui/panel';
 import { TextField } from '@/components/ui/text-field';
 import type { Snippet } from '@/lib/docs/snippet';
 
-import { draftLine, EMPTY_DRAFT, settingsOf } from './settings-draft';
+import { draftLine, EMPTY_DRAFT, settingsOf, wrongField } from './settings-draft';
 import { SettingsFields } from './settings-fields';
+import { useWrongField } from './use-wrong-field';
 
 const loadDialog = () => import('./save-key-dialog');
 const SaveKeyDialog = lazy(async () => ({ default: (await loadDialog()).SaveKeyDialog }));
@@ -31,7 +32,8 @@ export function GenerateKey({ full, limit, activated, firstCall, vendors }: Gene
   const [name, setName] = useState('');
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [pending, setPending] = useState(false);
-  const [error, setError] = useState<string>();
+  const { form, wrong, setWrong } = useWrongField();
+  const [unfolded, setUnfolded] = useState(false);
   const [shown, setShown] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -43,7 +45,7 @@ export function GenerateKey({ full, limit, activated, firstCall, vendors }: Gene
     if (busy.current || full) return;
     busy.current = true;
     setPending(true);
-    setError(undefined);
+    setWrong(null);
     // Without the dialog a new key could not be shown, and it is shown only once.
     const ready = await loadDialog().catch(() => null);
     const sent = ready
@@ -61,9 +63,12 @@ export function GenerateKey({ full, limit, activated, firstCall, vendors }: Gene
       setSecret(sent.answer.secret);
       return;
     }
-    setError(sent.status === 0 || sent.status >= 500 ? unsure(sent.error) : sent.error);
-    if (sent.status === 0 || sent.status >= 500) router.refresh();
-    field.current?.focus();
+    const isUnsure = sent.status === 0 || sent.status >= 500;
+    const refused = wrongField(isUnsure ? unsure(sent.error) : sent.error);
+    const aboutSettings = refused.field !== null && refused.field !== 'name';
+    setWrong(aboutSettings ? refused : { ...refused, field: 'name' });
+    if (aboutSettings) setUnfolded(true);
+    if (isUnsure) router.refresh();
   }
 
   function forget() {
@@ -74,6 +79,7 @@ export function GenerateKey({ full, limit, activated, firstCall, vendors }: Gene
   return (
     <Panel className="p-4">
       <form
+        ref={form}
         method="post"
         noValidate
         onSubmit={generate}
@@ -85,14 +91,14 @@ export function GenerateKey({ full, limit, activated, firstCall, vendors }: Gene
           value={name}
           onChange={(event) => {
             setName(event.target.value);
-            setError(undefined);
+            setWrong(null);
           }}
           disabled={full}
           onFocus={() => loadDialog().catch(() => null)}
           placeholder={full ? undefined : 'What will use it, e.g. production-web'}
           autoComplete="off"
           hint={full ? `All ${limit} keys are in use. Delete one to generate another.` : undefined}
-          error={error}
+          error={wrong?.field === 'name' ? wrong.text : undefined}
         />
         <Button
           type="submit"
@@ -103,7 +109,12 @@ export function GenerateKey({ full, limit, activated, firstCall, vendors }: Gene
         >
           Generate
         </Button>
-        <details className="group mt-3 sm:col-span-2" hidden={full}>
+        <details
+          className="group mt-3 sm:col-span-2"
+          hidden={full}
+          open={unfolded}
+          onToggle={(event) => setUnfolded(event.currentTarget.open)}
+        >
           <summary className="flex w-fit max-w-full items-start gap-1.5 rounded-control text-small list-none [&::-webkit-details-marker]:hidden">
             <ChevronRight
               size={14}
@@ -116,7 +127,15 @@ export function GenerateKey({ full, limit, activated, firstCall, vendors }: Gene
             </span>
           </summary>
           <div className="mt-4">
-            <SettingsFields draft={draft} onChange={setDraft} vendors={vendors} />
+            <SettingsFields
+              draft={draft}
+              onChange={(typed) => {
+                setDraft(typed);
+                setWrong(null);
+              }}
+              wrong={wrong}
+              vendors={vendors}
+            />
           </div>
         </details>
       </form>

@@ -1,9 +1,9 @@
+import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import type { LiveKey } from '@/lib/keys/issue/list-keys';
 import type { AccountState } from './account-state';
 
-const DAY_MS = 24 * 60 * 60_000;
-const SOON_DAYS = 30;
+const SOON_MS = 30 * 24 * 60 * 60_000;
 
 interface KeyStatusProps {
   row: Pick<LiveKey, 'pausedAt' | 'expiresAt' | 'limit'>;
@@ -17,14 +17,12 @@ export function KeyStatus({ row, state, now }: KeyStatusProps) {
   if (state === 'owed') return <Badge tone="warn">Refused: money owed</Badge>;
   if (row.pausedAt) return <Badge tone="plain">Paused</Badge>;
   if (row.limit?.reached) return <Badge tone="warn">Limit reached</Badge>;
-  const days = row.expiresAt && (row.expiresAt.getTime() - now.getTime()) / DAY_MS;
-  if (days !== null && days < SOON_DAYS) {
-    return <Badge tone="warn">{days < 1 ? 'Expires today' : `Expires in ${dayCount(days)}`}</Badge>;
+  if (row.expiresAt && row.expiresAt.getTime() - now.getTime() < SOON_MS) {
+    return (
+      <Badge tone="warn">
+        Expires <Time at={row.expiresAt} now={now} ahead />
+      </Badge>
+    );
   }
   return <Badge tone="good">Active</Badge>;
-}
-
-function dayCount(days: number): string {
-  const whole = Math.floor(days);
-  return `${whole} day${whole === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { type RefObject, useRef, useState } from 'react';
 import { apiRequest } from '@/components/api-request';
 import { AlertDialog } from '@/components/ui/alert-dialog';
@@ -27,10 +28,12 @@ const GRACES = [
 /** Asks when the old secret ends, and rotates. */
 export function RotateKeyDialog(props: RotateKeyDialogProps) {
   const { open, target, onCancel, onRotated, finalFocus } = props;
+  const router = useRouter();
   const [grace, setGrace] = useState('24');
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
   const cancelButton = useRef<HTMLButtonElement>(null);
+  // As the page has it: a use is written down within seconds.
   const isUsed = target.lastUsedAt !== null;
 
   async function rotate() {
@@ -41,7 +44,8 @@ export function RotateKeyDialog(props: RotateKeyDialogProps) {
     });
     setPending(false);
     if (sent.ok) onRotated(sent.answer.secret);
-    else setError(sent.error);
+    else setError(sent.status === 404 ? 'This key is no longer live.' : sent.error);
+    if (!sent.ok) router.refresh();
   }
 
   return (
@@ -67,16 +71,17 @@ export function RotateKeyDialog(props: RotateKeyDialogProps) {
         </>
       }
     >
-      {isUsed || target.previous ? (
+      <div>
         <SelectField
           label="The old secret ends"
           choices={GRACES}
           value={grace}
           onChoose={setGrace}
         />
-      ) : (
-        <p>The secret was never used. It ends now.</p>
-      )}
+        {!isUsed && (
+          <p className="mt-1.5 text-muted text-small">A secret that was never used ends now.</p>
+        )}
+      </div>
       <FieldError>{error}</FieldError>
     </AlertDialog>
   );

@@ -50,16 +50,57 @@ export function entriesOf(text: string): string[] {
 }
 
 /** What the API is sent. A wrong entry is sent as it is: the API says what is wrong with it. */
-export function settingsOf(draft: SettingsDraft, now: Date): object {
+export function settingsOf(draft: SettingsDraft, now: Date): Record<string, unknown> {
   const expiresAt = expiryOf(draft, now);
   return {
     limit: draft.amount.trim() === '' ? null : { amount: draft.amount, period: draft.period },
     ...(expiresAt === undefined ? {} : { expiresAt }),
-    slots: draft.slots.trim() === '' ? null : Number(draft.slots),
+    slots: slotsOf(draft.slots.trim()),
     models: entriesOf(draft.models),
     addresses: entriesOf(draft.addresses),
     readOnly: draft.readOnly,
   };
+}
+
+function slotsOf(typed: string): number | string | null {
+  if (typed === '') return null;
+  // JSON has no NaN: it would become null, which takes the restriction away.
+  return /^\d+$/.test(typed) ? Number(typed) : typed;
+}
+
+/**
+ * What the API is sent of an edited key: only what was changed in the form, so that what somebody else changed meanwhile
+ * stays.
+ */
+export function changesOf(draft: SettingsDraft, before: SettingsDraft, now: Date): object {
+  const was = settingsOf(before, now);
+  return Object.fromEntries(
+    Object.entries(settingsOf(draft, now)).filter(
+      ([setting, value]) => JSON.stringify(value) !== JSON.stringify(was[setting]),
+    ),
+  );
+}
+
+/** A field of the form that the API refused, and why. Null is none of them. */
+export interface WrongField {
+  field: 'name' | keyof SettingsDraft | null;
+  text: string;
+}
+
+const BEGINNINGS: [string, WrongField['field']][] = [
+  ['The name', 'name'],
+  ['A key with this name', 'name'],
+  ['Enter a limit', 'amount'],
+  ['Choose a time', 'expiry'],
+  ['Enter a number of concurrent tasks', 'slots'],
+  ['A model', 'models'],
+  ['An address', 'addresses'],
+];
+
+/** The field that a refusal of the API is about. */
+export function wrongField(text: string): WrongField {
+  const [, field = null] = BEGINNINGS.find(([beginning]) => text.startsWith(beginning)) ?? [];
+  return { field, text };
 }
 
 /** The end as an ISO time, null for never, undefined where it stays. A date lasts until its end where the reader is. */

@@ -1,14 +1,18 @@
 'use client';
 
+import { useId } from 'react';
 import { Foreign } from '@/components/foreign';
+import { FieldError } from '@/components/ui/field-error';
 import { SelectField } from '@/components/ui/select-field';
 import { TextArea } from '@/components/ui/text-area';
 import { TextField } from '@/components/ui/text-field';
-import { type Expiry, entriesOf, type SettingsDraft } from './settings-draft';
+import { type Expiry, entriesOf, type SettingsDraft, type WrongField } from './settings-draft';
 
 interface SettingsFieldsProps {
   draft: SettingsDraft;
   onChange: (draft: SettingsDraft) => void;
+  /** What the API refused. */
+  wrong?: WrongField | null;
   /** The key has an expiry that can be kept, in words. */
   keptExpiry?: string;
   /** Where the key was used from lately. */
@@ -35,11 +39,14 @@ const EXPIRIES = [
 export function SettingsFields({
   draft,
   onChange,
+  wrong,
   keptExpiry,
   recent = [],
   vendors,
 }: SettingsFieldsProps) {
+  const errorOf = (field: WrongField['field']) => (wrong?.field === field ? wrong.text : undefined);
   const set = (part: Partial<SettingsDraft>) => onChange({ ...draft, ...part });
+  const amountErrorId = useId();
   const listed = new Set(entriesOf(draft.addresses));
   const toggle = (address: string) =>
     set({
@@ -58,6 +65,8 @@ export function SettingsFields({
           inputMode="decimal"
           placeholder="$ none"
           autoComplete="off"
+          aria-invalid={errorOf('amount') ? true : undefined}
+          aria-describedby={errorOf('amount') ? amountErrorId : undefined}
         />
         <SelectField
           label="Period"
@@ -68,6 +77,9 @@ export function SettingsFields({
         <p className="col-span-2 -mt-1 text-muted text-small">
           Exact: a task that does not fit is refused. Days, weeks (from Monday) and months are UTC.
         </p>
+        <div className="col-span-2 empty:hidden">
+          <FieldError id={amountErrorId}>{errorOf('amount')}</FieldError>
+        </div>
       </div>
       <div className="grid content-start gap-2">
         <SelectField
@@ -77,6 +89,7 @@ export function SettingsFields({
           }
           value={draft.expiry}
           onChoose={(expiry) => set({ expiry: expiry as Expiry })}
+          error={draft.expiry === 'date' ? undefined : errorOf('expiry')}
         />
         {draft.expiry === 'date' ? (
           <TextField
@@ -84,6 +97,7 @@ export function SettingsFields({
             type="date"
             value={draft.date}
             onChange={(event) => set({ date: event.target.value })}
+            error={errorOf('expiry')}
           />
         ) : (
           <p className="-mt-1 text-muted text-small">An expired key cannot be renewed.</p>
@@ -95,6 +109,7 @@ export function SettingsFields({
         onChange={(event) => set({ models: event.target.value })}
         placeholder="all"
         spellCheck={false}
+        error={errorOf('models')}
         hint={`Ids, or all of a vendor: ${vendors
           .slice(0, 3)
           .map((vendor) => `${vendor}/*`)
@@ -107,6 +122,7 @@ export function SettingsFields({
           onChange={(event) => set({ addresses: event.target.value })}
           placeholder="any"
           spellCheck={false}
+          error={errorOf('addresses')}
           hint="Up to 50 IPv4 or IPv6 addresses or networks, like 203.0.113.0/24"
         />
         {recent.length > 0 && (
@@ -136,6 +152,7 @@ export function SettingsFields({
         inputMode="numeric"
         placeholder="as the tier"
         autoComplete="off"
+        error={errorOf('slots')}
         hint="Of the slots of your tier, at most so many for this key."
       />
       <label className="flex items-start gap-2 sm:pt-6">

@@ -41,7 +41,9 @@ interface KeyActionsOf {
 /** The actions of keys with their dialogs, for the list and for a key's page. */
 export function useKeyActions({ fallback, ...rest }: KeyActionsOptions): KeyActionsOf {
   const router = useRouter();
-  const [asked, setAsked] = useState<{ dialog: KeyDialog; key: ListedKey } | null>(null);
+  const [asked, setAsked] = useState<{ dialog: KeyDialog; key: ListedKey; nth: number } | null>(
+    null,
+  );
   const [open, setOpen] = useState(false);
   const [done, setDone] = useState<{ name: string; what: string } | null>(null);
   const [error, setError] = useState<string>();
@@ -53,7 +55,7 @@ export function useKeyActions({ fallback, ...rest }: KeyActionsOptions): KeyActi
       ready ? undefined : 'The console did not respond. Check your connection and try again.',
     );
     if (!ready) return;
-    setAsked({ dialog, key });
+    setAsked((before) => ({ dialog, key, nth: (before?.nth ?? 0) + 1 }));
     setOpen(true);
   }
 
@@ -107,7 +109,8 @@ export function useKeyActions({ fallback, ...rest }: KeyActionsOptions): KeyActi
       <Suspense>
         {asked && (
           <KeyDialogs
-            key={`${asked.dialog} ${asked.key.id}`}
+            // Each begins anew with what the key is now.
+            key={asked.nth}
             {...rest}
             dialog={asked.dialog}
             target={asked.key}
