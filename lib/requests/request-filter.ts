@@ -77,6 +77,11 @@ const STATUS_OF = {
   failed: 'failed',
 } as const satisfies Record<string, TaskView['status']>;
 
+/** The status of a task on pages, in queries and in files. */
+export function statusOf(status: TaskView['status']): RequestStatus {
+  return status === 'processing' ? 'running' : status;
+}
+
 /** The conditions on tasks; null if no task can match. */
 export function taskConditions({ status, reason, key, model, channel }: RequestFilter) {
   if (status === 'refused') return null;

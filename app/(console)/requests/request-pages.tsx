@@ -1,4 +1,4 @@
-import { Pager } from '@/components/pager';
+import { DownloadCsv, Pager } from '@/components/pager';
 import { Time } from '@/components/time';
 import { filterQuery } from '@/lib/core/filter-query';
 import type { RequestPage } from '@/lib/requests/list-requests';
@@ -14,7 +14,7 @@ interface RequestPagesProps {
 
 /** The links to other pages, and how far this one was searched. */
 export function RequestPages({ filter, page, first, now }: RequestPagesProps) {
-  const { next, scannedTo } = page;
+  const { entries, next, scannedTo } = page;
   const href = (before: string | null) => `/requests?${filterQuery(filter, before)}`;
   return (
     <Pager
@@ -22,6 +22,9 @@ export function RequestPages({ filter, page, first, now }: RequestPagesProps) {
       older={next && href(next)}
       olderName={scannedTo ? 'Search older entries' : undefined}
     >
+      {(entries.length > 0 || next !== null) && (
+        <DownloadCsv href={`/api/requests.csv?${filterQuery(filter)}`} />
+      )}
       {scannedTo && (
         <p className="text-muted">
           Searched back to <Time at={scannedTo} now={now} exact />.
