@@ -1,13 +1,11 @@
 import { isRefused } from '@/lib/core/errors';
-import type { GeneratedKey } from '@/lib/keys/issue/generate-key';
 import { revokeKey } from '@/lib/keys/revocations/revoke-key';
-import { type Customer, createKey } from '@/test/factories';
-import { type Answer, type Client, inShort, isRefusal, openClient, WAIT } from './client';
-import { customerWithLimit } from './customers';
+import { type Client, inShort, openClient, WAIT } from './client';
 import { Broken, type Finding } from './finding';
 import { inParallel, startLoad } from './in-parallel';
 import { checkInvariants } from './invariants';
-import { type Random, randomOf } from './random';
+import { anyCall, createKeys, isRevoked, type OwnedKey } from './many-keys';
+import { randomOf } from './random';
 import type { Site } from './site';
 
 export interface DeletionsSize {
@@ -17,8 +15,7 @@ export interface DeletionsSize {
   lanes: number;
 }
 
-interface LiveKey extends GeneratedKey {
-  owner: Customer;
+interface LiveKey extends OwnedKey {
   /** When the answer to its revocation arrived (of performance.now). */
   revokedAt?: number;
 }
@@ -33,7 +30,7 @@ export async function revocationsUnderLoad(
 ): Promise<Finding> {
   const broken = new Broken();
   const random = randomOf(seed);
-  const keys = await createKeys(site, size.keys);
+  const keys: LiveKey[] = await createKeys(site, size.keys);
   const connections = size.lanes + 3 * DELETIONS_AT_ONCE;
   const clients = site.gateways.map(({ url }) => openClient(url, connections));
   const count = { live: 0, late: 0, accepted: 0, revived: 0 };
@@ -103,25 +100,6 @@ export async function revocationsUnderLoad(
     seen: `${count.accepted} accepted of ${count.late} calls started after the revocation (${count.live} before it); ${count.revived} revived`,
     broken: broken.list(),
   };
-}
-
-async function createKeys(site: Site, count: number): Promise<LiveKey[]> {
-  const keys = await inParallel(Math.ceil(count / 10), 8, async () => {
-    const owner = await customerWithLimit(site.db, null);
-    const more = await inParallel(9, 1, () => createKey(site.db, owner));
-    return [owner.key, ...more].map((key) => ({ ...key, owner }));
-  });
-  return keys.flat().slice(0, count);
-}
-
-function anyCall(client: Client, key: string, random: Random): Promise<Answer> {
-  const kind = random.below(3);
-  if (kind === 0) return client.call('/v1/account', { key });
-  return client.call(kind === 1 ? WAIT : `${WAIT}?sync=true`, { key, body: {} });
-}
-
-function isRevoked(answer: Answer): boolean {
-  return isRefusal(answer, 401, 'Invalid or revoked API key');
 }
 
 async function revokeOne({ db }: Site, { owner, id }: LiveKey): Promise<void> {

@@ -10,6 +10,8 @@ import { sameIdempotencyKey } from './r7-same-key';
 import { generatedRequests } from './r8-requests';
 import { histories } from './r9-histories';
 import { webhooksUnderFire } from './r10-webhooks';
+import { keyLimitsUnderLoad } from './r16-key-limits';
+import { keyControlsUnderLoad } from './r17-key-controls';
 import { largeBodies } from './r22-large-bodies';
 import { webhookFlood } from './r22-webhook-flood';
 import { openSite, type Site } from './site';
@@ -77,6 +79,24 @@ export const ROWS: readonly Row[] = [
     goal: '0 events lost; same id on retry',
     run: onSite((site) =>
       webhooksUnderFire(site, { events: 1_000, interrupted: 100, kills: 6, skipClaims: false }),
+    ),
+  },
+  {
+    id: 'R16',
+    goal: 'exactly $1.00 a window, never above',
+    run: onSite((site, _postgres, seed) =>
+      keyLimitsUnderLoad(
+        site,
+        { rounds: 6, submits: 500, room: 50, edges: 4, lanes: 16, running: 50 },
+        seed,
+      ),
+    ),
+  },
+  {
+    id: 'R17',
+    goal: '0 accepted among requests started after a pause, an end or an expiry; 0 refused in the grace',
+    run: onSite((site, _postgres, seed) =>
+      keyControlsUnderLoad(site, { keys: 1_000, lanes: 32, endWithinMs: 2_000 }, seed),
     ),
   },
   {

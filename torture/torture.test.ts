@@ -7,6 +7,8 @@ import { deadGateway } from './r5-dead-gateway';
 import { sameIdempotencyKey } from './r7-same-key';
 import { generatedRequests } from './r8-requests';
 import { webhooksUnderFire } from './r10-webhooks';
+import { keyLimitsUnderLoad } from './r16-key-limits';
+import { keyControlsUnderLoad } from './r17-key-controls';
 import { largeBodies } from './r22-large-bodies';
 import { webhookFlood } from './r22-webhook-flood';
 import { openSite, type Site } from './site';
@@ -53,6 +55,16 @@ test('R8: whatever stands in headers and bodies gets the documented error', asyn
 test('R10: no event is lost while its receiver is down and senders are killed', async () => {
   const size = { events: 100, interrupted: 10, kills: 2, skipClaims: true };
   expect((await webhooksUnderFire(site, size)).broken).toEqual([]);
+});
+
+test('R16: a limit of a key is reached exactly in every window, also with a gateway killed', async () => {
+  const size = { rounds: 2, submits: 100, room: 20, edges: 2, lanes: 4, running: 10 };
+  expect((await keyLimitsUnderLoad(site, size, 1)).broken).toEqual([]);
+});
+
+test('R17: a paused key, an ended secret and an expired key are refused, a rotated one is not', async () => {
+  const size = { keys: 20, lanes: 4, endWithinMs: 500 };
+  expect((await keyControlsUnderLoad(site, size, 1)).broken).toEqual([]);
 });
 
 test('R22: bodies of unknown keys hold up no call of others and take no memory', async () => {
