@@ -140,7 +140,7 @@ function visibleEntry(text: string): string {
 
 /** A limit for people: `$5.00 per day`. */
 export function limitText({ micros, period }: SpendLimit): string {
-  return `${formatUsd(micros)} ${period === 'total' ? 'in total' : `per ${period}`}`;
+  return `${formatUsd(micros, 'full')} ${period === 'total' ? 'in total' : `per ${period}`}`;
 }
 
 /** Each setting as people read it, for the log: what was so before a change, and after. */
