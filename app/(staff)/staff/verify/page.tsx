@@ -46,7 +46,7 @@ function LastRun({ run, now }: { run: VerifyRun; now: Date }) {
         tone={run.found === 0 ? 'good' : 'bad'}
         title={
           run.found === 0
-            ? 'All accounts match their ledgers, all key limits match their tasks, and the audit log is complete.'
+            ? 'All accounts and their usage match their ledgers, all key limits match their tasks, and the audit log is complete.'
             : `${run.found.toLocaleString('en-US')} thing${run.found === 1 ? ' does' : 's do'} not agree.`
         }
       >
