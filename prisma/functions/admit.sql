@@ -119,8 +119,9 @@ BEGIN
               CASE WHEN l.left_before < u.price OR l.running + u.nth > l.slot_limit THEN 'refused' ELSE u.verdict END
             ) AS verdict
           FROM (
-            SELECT g.*, (min(g.at) OVER of_key)::int AS first, (count(*) OVER so_far)::int AS nth,
-                (sum(p_prices[g.place]) OVER so_far)::bigint AS price
+            SELECT g.*, (min(g.at) OVER of_key)::int AS first,
+                (count(nullif(g.verdict, 'not_activated')) OVER so_far)::int AS nth,
+                (sum(CASE WHEN g.verdict = 'not_activated' THEN 0 ELSE p_prices[g.place] END) OVER so_far)::bigint AS price
               FROM unnest(places, keys, ruled, restricted, verdicts)
                 WITH ORDINALITY AS g (place, key, ruled, restricted, verdict, at)
               WINDOW of_key AS (PARTITION BY g.key), so_far AS (PARTITION BY g.key ORDER BY g.at)
