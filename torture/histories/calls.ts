@@ -170,6 +170,7 @@ const isGiven = ({ verdict }: IdempotentAdmission) =>
 /** The verdicts that come of what is left; with the others the answer tells what is left after the whole batch. */
 const IS_DECIDED: ReadonlySet<string> = new Set([
   'accepted',
+  'not_activated',
   'key_limit',
   'insufficient_balance',
   'no_key_slot',

@@ -127,7 +127,7 @@ function admitOne(model: Model, runnerId: RunnerId, request: ModelRequest): stri
 
   if (addresses && !address?.startsWith('203.0.113.')) return refused('address_not_allowed');
   if (key.paused) return refused('key_paused');
-  if (!isActive(model, accountId)) return refused('not_activated');
+  if (!isActive(model, accountId)) return decided('not_activated');
   if (readOnly) return refused('key_read_only');
   if (models && !keys.isAmong(models, once?.model ?? DEFAULT_MODEL)) {
     return refused('model_not_allowed');

@@ -174,7 +174,9 @@ async function endGrace(now: Play, number: number): Promise<void> {
 
 /** As if the time had passed until the key's end. A secret that is to outlive its key does so. */
 async function expireKey(now: Play, number: number): Promise<void> {
-  const id = keyWith(now, number, ({ settings }) => settings.expiresAt !== null);
+  const ends = ({ settings }: ModelKey) => settings.expiresAt !== null;
+  const id =
+    keyWith(now, number, (key) => ends(key) && key.previous !== null) ?? keyWith(now, number, ends);
   if (!id) return;
   await now.db.pool.query(
     `UPDATE api_keys k SET expires_at = k.expires_at - (key.expires_at - clock_timestamp())
