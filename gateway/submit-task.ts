@@ -7,6 +7,7 @@ import type { Submission } from '@/lib/catalog/catalog';
 import type { LargeInputs } from '@/lib/catalog/large-inputs';
 import { readJson } from '@/lib/catalog/read-json.mjs';
 import { isRefused, type Reason, type Refused, refuse } from '@/lib/core/errors';
+import { newId, type TaskId } from '@/lib/core/ids';
 import { acceptedSubmit } from '@/lib/core/metrics';
 import { checkUrl } from '@/lib/outbound/check-url';
 import { taskView } from '@/lib/tasks/task-view';
@@ -89,11 +90,16 @@ export function routeSubmitTask(
 
     const { submission, once, webhookUrl } = call;
     const caller = { keyHash: request.keyHash, address: addressOf(deps, request) };
-    const { verdict, key, taskId } = await deps.tasks.submit(caller, submission, {
-      once,
-      webhookUrl,
-      onEnd: told.onEnd,
-    });
+    const newTaskId = nameAfterTask(request, reply);
+    const { verdict, key, taskId } = await deps.tasks.submit(
+      { taskId: newTaskId, ...caller },
+      submission,
+      {
+        once,
+        webhookUrl,
+        onEnd: told.onEnd,
+      },
+    );
     if (verdict === 'accepted') told.onAccepted?.();
     if (key && verdict !== 'address_not_allowed') setLimitHeaders(reply, key);
     if (verdict !== 'accepted' && verdict !== 'replayed') {
@@ -117,6 +123,18 @@ export function routeSubmitTask(
       estimated_duration: submission.model.estimatedSeconds,
     };
   }
+}
+
+/**
+ * Draws the id of the task that this request may become, and makes it the id of the request too: whoever has noted an
+ * `x-request-id` can find the task by it, also when the answer had no body. It is drawn now, not when the request began:
+ * a body can take minutes, and ids are searched by time.
+ */
+function nameAfterTask(request: FastifyRequest, reply: FastifyReply): TaskId {
+  const id = newId<TaskId>();
+  request.id = id;
+  reply.header('x-request-id', id);
+  return id;
 }
 
 /**

@@ -4,7 +4,8 @@ import type { ApiResponse, Header, JsonSchema, Reference } from './open-api-type
 /** The headers of answers. */
 export const HEADERS: Record<string, Header> = {
   'x-request-id': {
-    description: 'The id of this request. Include it when you contact support.',
+    description:
+      'The id of this request. That of an accepted submit is also the id of its task. Include it when you contact support.',
     schema: { type: 'string', format: 'uuid' },
   },
   'x-concurrency-limit': {

@@ -14,7 +14,7 @@ import { watchLostAdmissions } from '../admission/lost-admissions';
 import { INTERRUPTED, type RunnerLease } from '../admission/runner-lease';
 import type { Ending, Settled } from '../admission/settle';
 import type { Submission } from '../catalog/catalog';
-import { type AccountId, newId, type RunnerId, type TaskId } from '../core/ids';
+import type { AccountId, RunnerId, TaskId } from '../core/ids';
 import { measureRunningTasks } from '../core/metrics';
 import type { Database } from '../db/database';
 import { isUnavailable, wasNotDone } from '../db/is-unavailable';
@@ -58,12 +58,12 @@ export interface SubmitOptions {
 /** Runs the tasks of this process from admission to settlement. */
 export interface TaskRunner {
   /**
-   * Requests admission, with a `once` at most once for the same key; an accepted task then runs in the background.
+   * Requests admission of a task with a new id, with a `once` at most once for the same key; an accepted task then runs in the background.
    * Rejects with an `OverloadedError` when too many wait, and with the database's error if it is unavailable; then
    * nothing runs, and no hold remains once it is back.
    */
   submit(
-    caller: { keyHash: Uint8Array; address?: string | null },
+    call: { taskId: TaskId; keyHash: Uint8Array; address?: string | null },
     submission: Submission,
     options?: SubmitOptions,
   ): Promise<Admission & { taskId: TaskId }>;
@@ -142,10 +142,9 @@ export function startTaskRunner(parts: TaskRunnerParts): TaskRunner {
   }
 
   return {
-    async submit(caller, submission, { once, webhookUrl, onEnd } = {}) {
+    async submit(call, submission, { once, webhookUrl, onEnd } = {}) {
       const request = {
-        taskId: newId<TaskId>(),
-        ...caller,
+        ...call,
         model: submission.model.id,
         channel: submission.channel,
         priceMicros: submission.priceMicros,

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { PageHeader } from '@/components/layout/page-header';
 import { RefreshEvery } from '@/components/refresh-every';
 import { Panel } from '@/components/ui/panel';
@@ -8,6 +9,7 @@ import type { SignedIn } from '@/lib/auth/session';
 import { consoleContext } from '@/lib/console/console-context';
 import { isRefused } from '@/lib/core/errors';
 import { isFiltering } from '@/lib/core/filter-query';
+import { findRequest } from '@/lib/requests/find-request';
 import { listRequests } from '@/lib/requests/list-requests';
 import {
   EVERY_REQUEST,
@@ -15,6 +17,8 @@ import {
   type RequestFilter,
 } from '@/lib/requests/request-filter';
 import { keysOfTasks } from '@/lib/tasks/keys-of-tasks';
+import { FindById } from './find-by-id';
+import { MissingTask } from './missing-task';
 import { NoRequests } from './no-requests';
 import { REFRESH_MS } from './refresh-ms';
 import { RefusedNote } from './refused-note';
@@ -29,6 +33,9 @@ export default async function RequestsPage({ searchParams }: PageProps<'/request
   const query = await searchParams;
   const parsed = parseRequestFilter(query);
   const before = typeof query.before === 'string' ? query.before : null;
+  const pasted = typeof query.id === 'string' ? query.id : '';
+  const found = pasted ? await findRequest(consoleContext().db, account.id, pasted) : null;
+  if (found && 'taskId' in found) redirect(`/requests/${found.taskId}`);
   return (
     <>
       <PageHeader
@@ -36,7 +43,14 @@ export default async function RequestsPage({ searchParams }: PageProps<'/request
         sub="All accepted calls and their cost, and the refused ones, newest first. Only completed tasks cost something."
         account={account}
       />
-      {isRefused(parsed) ? (
+      {found ? (
+        <>
+          <FindById pasted={pasted} />
+          <Panel>
+            <MissingTask found={found} />
+          </Panel>
+        </>
+      ) : isRefused(parsed) ? (
         <>
           <Filters account={account} filter={EVERY_REQUEST} listed={[]} />
           <Unsearchable why={parsed} />
@@ -99,11 +113,14 @@ async function Filters({ account, filter, listed }: FiltersProps) {
     ...(filter.channel ? [filter.channel] : []),
   ]);
   return (
-    <RequestFilters
-      filter={filter}
-      models={[...models].sort()}
-      channels={[...channels].sort()}
-      keys={keys}
-    />
+    <>
+      <FindById pasted="" />
+      <RequestFilters
+        filter={filter}
+        models={[...models].sort()}
+        channels={[...channels].sort()}
+        keys={keys}
+      />
+    </>
   );
 }

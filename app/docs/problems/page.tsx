@@ -43,8 +43,9 @@ export default async function ProblemsPage() {
       </Section>
       <Section id="ask" title="See the complete answer">
         <Text>
-          Every answer has an <Code>x-request-id</Code>. Include it when you contact support. Never
-          send the key.
+          Every answer has an <Code>x-request-id</Code>. That of an accepted submit is also the id
+          of its task: paste it under <Go href="/requests">Requests</Go> to find the task. Include
+          it when you contact support. Never send the key.
         </Text>
         <CodePanel label="Read an answer in" snippets={readAnswer(example)} />
       </Section>
