@@ -1,6 +1,9 @@
 import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { BarChart } from '@/components/chart/bar-chart';
+import { dayName, shortDay } from '@/components/chart/day-names';
+import { tickCount, tickUsd } from '@/components/chart/ticks';
 import { countLabel } from '@/components/count-labels';
-import { DayChart, shortDay } from '@/components/day-chart';
 import { Time } from '@/components/time';
 import { buttonStyle } from '@/components/ui/button-style';
 import { Panel } from '@/components/ui/panel';
@@ -17,10 +20,12 @@ interface LastDaysProps {
 export function LastDays({ keyId, activity: { days, countedFrom }, now }: LastDaysProps) {
   const tasks = days.reduce((sum, day) => sum + day.tasks, 0);
   const spent = days.reduce((sum, day) => sum + day.spentMicros, 0n);
-  const mostTasks = Math.max(...days.map((day) => day.tasks));
-  const labelled = days.map((day) => ({
+  const bars = days.map((day) => ({
     ...day,
-    label: `${shortDay(day.day)}: ${countLabel(day.tasks, 'task')}, ${formatUsd(day.spentMicros, 'exact')}`,
+    id: day.day,
+    tick: shortDay(day.day),
+    title: dayName(day.day),
+    href: `/requests?${new URLSearchParams({ key: keyId, from: day.day, to: day.day })}`,
   }));
   return (
     <section aria-label="Last 30 days">
@@ -40,31 +45,31 @@ export function LastDays({ keyId, activity: { days, countedFrom }, now }: LastDa
         ) : (
           <>
             <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-5 sm:grid-cols-2">
-              <div>
-                <p className="mb-2">
-                  <b className="font-semibold">{formatUsd(spent)}</b>{' '}
-                  <span className="text-muted">spent</span>
-                </p>
-                <DayChart
-                  name="Spend per day"
-                  days={labelled.map((day) => ({ ...day, value: Number(day.spentMicros) }))}
-                  top={formatUsd(BigInt(Math.max(...days.map((day) => Number(day.spentMicros)))))}
+              <Chart total={formatUsd(spent)} what="spent">
+                <BarChart
+                  label="Spend per day"
+                  series={[{ id: 'spend', name: 'Spend' }]}
+                  bars={bars.map((bar) => ({ ...bar, values: [Number(bar.spentMicros)] }))}
+                  format={(micros) => formatUsd(BigInt(micros), 'exact')}
+                  formatTick={tickUsd}
+                  action="Show its requests"
+                  size="small"
                 />
-              </div>
-              <div>
-                <p className="mb-2">
-                  <b className="font-semibold">{tasks.toLocaleString('en-US')}</b>{' '}
-                  <span className="text-muted">{tasks === 1 ? 'task' : 'tasks'}</span>
-                </p>
-                <DayChart
-                  name="Tasks per day"
-                  days={labelled.map((day) => ({ ...day, value: day.tasks }))}
-                  top={mostTasks.toLocaleString('en-US')}
+              </Chart>
+              <Chart total={tasks.toLocaleString('en-US')} what={tasks === 1 ? 'task' : 'tasks'}>
+                <BarChart
+                  label="Tasks per day"
+                  series={[{ id: 'tasks', name: 'Tasks' }]}
+                  bars={bars.map((bar) => ({ ...bar, values: [bar.tasks] }))}
+                  format={(count) => countLabel(count, 'task')}
+                  formatTick={tickCount}
+                  action="Show its requests"
+                  size="small"
                 />
-              </div>
+              </Chart>
             </div>
             <p className="mt-3 text-muted text-tiny">
-              Days are UTC; today is not over. Failed tasks cost nothing.
+              Days are in UTC; today is not over. Failed tasks cost nothing.
               {countedFrom && (
                 <>
                   {' '}
@@ -77,5 +82,16 @@ export function LastDays({ keyId, activity: { days, countedFrom }, now }: LastDa
         )}
       </Panel>
     </section>
+  );
+}
+
+function Chart({ total, what, children }: { total: string; what: string; children: ReactNode }) {
+  return (
+    <div>
+      <p className="mb-2">
+        <b className="font-semibold">{total}</b> <span className="text-muted">{what}</span>
+      </p>
+      {children}
+    </div>
   );
 }
