@@ -74,7 +74,7 @@ export async function LiveKeyPage({ account, row }: LiveKeyPageProps) {
           vendors={vendorsOf(catalog)}
           firstCall={firstCall(exampleOf(catalog, config.apiUrl))}
         />
-        <KeyCards row={row} now={now} />
+        <KeyCards row={row} refused={activity.refused[0]} account={account} now={now} />
         <LastDays keyId={row.id} activity={activity} now={now} />
         <RefusedCalls refused={activity.refused} row={row} account={account} now={now} />
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-[18px] lg:grid-cols-2">
