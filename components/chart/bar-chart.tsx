@@ -103,7 +103,7 @@ export function BarChart(props: BarChartProps) {
                   ))}
                   <span
                     aria-hidden="true"
-                    className={`pointer-events-none absolute bottom-2 z-10 hidden w-max max-w-[min(280px,70vw)] rounded-control border border-line-strong bg-panel px-3 py-2 text-small shadow-dialog group-hover:block group-focus-visible:block ${place.left > 50 ? 'right-full mr-1' : 'left-full ml-1'}`}
+                    className={`pointer-events-none absolute bottom-2 z-10 hidden w-max max-w-[min(280px,42vw)] rounded-control border border-line-strong bg-panel px-3 py-2 text-small shadow-panel group-hover:block group-focus-visible:block ${place.left > 50 ? 'right-full mr-1' : 'left-full ml-1'}`}
                   >
                     <span className="block font-semibold text-ink">
                       {bar.title} · {format(total)}
@@ -147,12 +147,12 @@ export function BarChart(props: BarChartProps) {
 
 const HEIGHTS = { normal: 200, small: 120 };
 
-/** The colour of a series, as a small square. */
-export function Swatch({ index }: { index: number }) {
+/** The colour of a series, as a small square; none for what is not in the chart. */
+export function Swatch({ index }: { index: number | null }) {
   return (
     <span
       aria-hidden="true"
-      className={`inline-block size-2.5 shrink-0 rounded-[3px] ${COLOURS[index] ?? ''}`}
+      className={`inline-block size-2.5 shrink-0 rounded-[3px] ${index === null ? '' : COLOURS[index]}`}
     />
   );
 }

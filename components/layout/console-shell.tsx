@@ -99,8 +99,9 @@ interface Section {
 function sectionsOf({ account, staffRole }: Access): Section[] {
   const sections: Section[] = [
     { group: 'account', href: '/api-keys', name: 'API Keys', count: account.liveKeys },
-    { group: 'account', href: '/billing', name: 'Billing' },
+    { group: 'account', href: '/usage', name: 'Usage' },
     { group: 'account', href: '/requests', name: 'Requests' },
+    { group: 'account', href: '/billing', name: 'Billing' },
     { group: 'account', href: '/tier', name: 'Tier' },
     { group: 'account', href: '/webhooks', name: 'Webhooks' },
     { group: 'account', href: '/activity', name: 'Activity' },

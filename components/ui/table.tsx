@@ -7,6 +7,10 @@ interface Column {
   title?: string;
   /** For screen readers only: sighted users understand the cells without it. */
   hidden?: boolean;
+  /** Shown instead of the name: a link that sorts by the column. */
+  content?: ReactNode;
+  /** The rows are sorted by this column; numbers from the largest. */
+  sorted?: boolean;
 }
 
 interface TableProps {
@@ -25,16 +29,17 @@ export function Table({ name, columns, isGrouped = false, children }: TableProps
       <thead>
         <tr>
           {columns.map((column) => {
-            const { name, numeric, title, hidden } =
+            const { name, numeric, title, hidden, content, sorted } =
               typeof column === 'string' ? ({ name: column } as Column) : column;
             return (
               <th
                 key={name}
                 scope="col"
                 title={title}
+                aria-sort={sorted ? (numeric ? 'descending' : 'ascending') : undefined}
                 className={`border-line border-b px-4 py-2.5 font-medium text-muted text-small whitespace-nowrap ${numeric ? 'text-right' : 'text-left'}`}
               >
-                {hidden ? <span className="sr-only">{name}</span> : name}
+                {hidden ? <span className="sr-only">{name}</span> : (content ?? name)}
               </th>
             );
           })}
