@@ -1,4 +1,5 @@
 import type { Catalog } from '@/lib/catalog/catalog';
+import type { Clock } from '@/lib/core/clock';
 import type { Database } from '@/lib/db/database';
 import type { UseRecorder } from '@/lib/keys/issue/record-use';
 import type { ScannerKeys } from '@/lib/keys/leaks/scanner-keys';
@@ -11,6 +12,7 @@ import type { BodyLimits } from './body-limits';
 /** The dependencies of the routes. */
 export interface GatewayDeps {
   db: Database;
+  clock: Clock;
   catalog: Catalog;
   tasks: TaskRunner;
   reads: ReadQueue;

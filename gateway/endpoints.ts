@@ -7,7 +7,12 @@ export const LEAK_BATCH_PATH = '/v1/leaks/batch';
 /** The parts of the configuration that decide which endpoints exist. */
 type Offer = Pick<GatewayDeps, 'catalog' | 'scannerKeys'>;
 
-const READ_ENDPOINTS = [/^\/v1\/models$/, /^\/v1\/account$/, /^\/v1\/requests\/[^/]+$/];
+const READ_ENDPOINTS = [
+  /^\/v1\/models$/,
+  /^\/v1\/account$/,
+  /^\/v1\/usage$/,
+  /^\/v1\/requests\/[^/]+$/,
+];
 const MODEL_ENDPOINT = /^\/v1\/([^/]+\/[^/]+\/[^/]+)$/;
 
 /** The methods of the path; empty if there is no such endpoint or model. */

@@ -71,6 +71,11 @@ const AS_A_STRANGER: Record<string, () => Promise<void>> = {
     expect(JSON.stringify(body)).not.toContain(owner.key.hint);
     expect(body.consumed).toBe('0.000000');
   },
+  async 'GET /v1/usage'() {
+    const { body } = await gateway.call('/v1/usage?by=key', { key: stranger.key.secret });
+    expect(body.rows).toMatchObject([{ key: { hint: stranger.key.hint }, completed: 0 }]);
+    expect(JSON.stringify(body)).not.toContain(owner.key.hint);
+  },
   async 'GET /v1/models'() {
     const [mine, theirs] = [stranger, owner].map(({ key }) =>
       gateway.call('/v1/models', { key: key.secret }),

@@ -130,6 +130,7 @@ await startProcess(async () => {
   let stopping = false;
   const app = createGateway({
     db,
+    clock: systemClock,
     catalog,
     tasks,
     reads: createReadQueue(db),

@@ -23,6 +23,7 @@ import { routeReportLeaks } from './report-leaks';
 import { routeServeOutput } from './serve-output';
 import { routeShowAccount } from './show-account';
 import { routeShowOpenApi } from './show-open-api';
+import { routeShowUsage } from './show-usage';
 import { routeSubmitTask } from './submit-task';
 
 declare module 'fastify' {
@@ -126,6 +127,7 @@ export function createGateway(deps: GatewayDeps): FastifyInstance {
   routeReadTask(app, deps);
   routeListModels(app, deps);
   routeShowAccount(app, deps);
+  routeShowUsage(app, deps);
   routeReportLeak(app, deps);
   routeReportLeaks(app, deps);
   routeServeOutput(app, deps);

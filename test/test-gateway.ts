@@ -111,6 +111,7 @@ export async function startTestGateway(
   });
   const parts = {
     db,
+    clock,
     catalog,
     tasks,
     reads: createReadQueue(db),

@@ -9,7 +9,7 @@ export const DOC_PAGES = [
   {
     href: '/docs/calling',
     name: 'Calling models',
-    about: 'Sync, async and webhook mode, and what a task looks like.',
+    about: 'Sync, async and webhook mode, what a task looks like, and usage.',
   },
   {
     href: '/docs/webhooks',

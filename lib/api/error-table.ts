@@ -63,7 +63,7 @@ export const ERROR_TABLE: readonly ErrorRow[] = [
     'The body is not a JSON object in UTF-8, breaks a rule of the model, or has more than 100,000 values or 200 levels; `sync` together with `webhook`; an invalid webhook URL.',
     ': prompt is required',
   ),
-  row('key_read_only', ['submit'], 'The key may only read tasks, models and the account.'),
+  row('key_read_only', ['submit'], 'The key may only read tasks, models, usage and the account.'),
   row('model_not_allowed', ['submit'], 'The key may only call other models.'),
   row('key_reused', ['submit'], 'This Idempotency-Key was used before with another model or body.'),
   row(

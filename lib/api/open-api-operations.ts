@@ -18,6 +18,8 @@ interface Read {
   answer: string;
   schema: string;
   parameters?: Parameter[];
+  /** Refusals of this call beside those of its kind. */
+  errors?: ErrorRow[];
 }
 
 /** A call that only reads. */
@@ -30,7 +32,7 @@ export function readOperation(kind: 'read' | 'task', read: Read): Operation {
     parameters: read.parameters ?? [],
     responses: {
       200: okResponse(read.answer, { $ref: `#/components/schemas/${read.schema}` }),
-      ...errorResponses(rowsOf(kind)),
+      ...errorResponses([...rowsOf(kind), ...(read.errors ?? [])]),
     },
   };
 }
@@ -75,7 +77,8 @@ function rowsOf(kind: CallKind): ErrorRow[] {
   return ERROR_TABLE.filter((row) => row.calls.includes(kind));
 }
 
-function parameter(name: string, place: Parameter['in'], schema: z.ZodType): Parameter {
+/** A parameter as its schema describes it. */
+export function parameter(name: string, place: Parameter['in'], schema: z.ZodType): Parameter {
   const { description, ...rest } = jsonSchemaOf(schema);
   return { name, in: place, required: false, description: String(description), schema: rest };
 }

@@ -11,6 +11,7 @@ import { modelsSchema } from './models';
 import type { OpenApiDocument, Operation } from './open-api-types';
 import { submitAnswerSchema } from './submit';
 import { taskSchema } from './task';
+import { USAGE_ERRORS, USAGE_GROUPS, usageSchema } from './usage';
 
 const PICTURE = '/v1/google/nano-banana-pro/text-to-image';
 const WAIT = '/v1/sandbox/wait/run';
@@ -103,7 +104,12 @@ test('every refusal of the product is an example of its status', () => {
       ),
     ),
   );
-  for (const { reason, status, error } of [...ERROR_TABLE, ...LEAK_ERRORS, ...LEAK_BATCH_ERRORS]) {
+  for (const { reason, status, error } of [
+    ...ERROR_TABLE,
+    ...LEAK_ERRORS,
+    ...LEAK_BATCH_ERRORS,
+    ...USAGE_ERRORS,
+  ]) {
     expect(examples).toContainEqual([reason, status, error]);
   }
 });
@@ -126,7 +132,7 @@ test('every path answers with the example of its body', async () => {
   }
 });
 
-test('submits, tasks, models and account are what the schemas say, to the field', async () => {
+test('submits, tasks, models, account and usage are what the schemas say, to the field', async () => {
   const created = await gateway.call(WAIT, { key, body: { seconds: 0 } });
   submitAnswerSchema.parse(created.body);
   const completed = await gateway.call(`${PICTURE}?sync=true`, { key, body: { prompt: 'A cat' } });
@@ -141,6 +147,10 @@ test('submits, tasks, models and account are what the schemas say, to the field'
   expect(taskSchema.parse(polled.body)).toEqual(completed.body);
   modelsSchema.parse((await gateway.call('/v1/models', { key })).body);
   accountSchema.parse((await gateway.call('/v1/account', { key })).body);
+  for (const by of USAGE_GROUPS) {
+    const { body } = await gateway.call(`/v1/usage?by=${by}`, { key });
+    expect(usageSchema.parse(body).by).toBe(by);
+  }
 });
 
 test('reports of leaks are answered and refused as the document says', async () => {

@@ -5,11 +5,12 @@ import { jsonSchemaOf } from './json-schema';
 import { leakAnswerSchema } from './leaks';
 import { modelsSchema } from './models';
 import { reportLeakOperation, reportLeaksOperation } from './open-api-leaks';
-import { readOperation, submitOperation } from './open-api-operations';
+import { parameter, readOperation, submitOperation } from './open-api-operations';
 import { HEADERS } from './open-api-responses';
 import type { OpenApiDocument } from './open-api-types';
 import { submitAnswerSchema } from './submit';
 import { taskIdSchema, taskSchema } from './task';
+import { USAGE_ERRORS, usageQuerySchema, usageSchema } from './usage';
 
 export interface DescribedApi {
   catalog: Catalog;
@@ -43,7 +44,7 @@ export function openApiDocument({
     tags: [
       { name: 'Models', description: 'One endpoint per model.' },
       { name: 'Tasks', description: 'The state and result of a task.' },
-      { name: 'Account', description: 'Available models, and the state of the account.' },
+      { name: 'Account', description: 'Available models, the state of the account, and usage.' },
       { name: 'Leaks', description: 'Report keys that were found in public places.' },
     ],
     paths: {
@@ -71,6 +72,7 @@ export function openApiDocument({
           schema: 'Account',
         }),
       },
+      '/v1/usage': { get: showUsage() },
       '/v1/leaks': { post: reportLeakOperation() },
       ...(leakBatches ? { '/v1/leaks/batch': { post: reportLeaksOperation() } } : {}),
     },
@@ -80,6 +82,7 @@ export function openApiDocument({
         Task: jsonSchemaOf(taskSchema),
         Models: jsonSchemaOf(modelsSchema),
         Account: jsonSchemaOf(accountSchema),
+        Usage: jsonSchemaOf(usageSchema),
         LeakAnswer: jsonSchemaOf(leakAnswerSchema),
         Error: jsonSchemaOf(errorSchema),
       },
@@ -113,5 +116,24 @@ function readTask() {
         schema: jsonSchemaOf(taskIdSchema),
       },
     ],
+  });
+}
+
+function showUsage() {
+  const { from, to, by } = usageQuerySchema.shape;
+  return readOperation('read', {
+    operationId: 'showUsage',
+    tag: 'Account',
+    summary: 'Get the usage',
+    description:
+      'What the key of this request used, up to now: charges by the time of the statement, tasks by the time they ended. A key sees only its own usage. Days are UTC days.',
+    answer: 'The usage in the range.',
+    schema: 'Usage',
+    parameters: [
+      parameter('from', 'query', from),
+      parameter('to', 'query', to),
+      parameter('by', 'query', by),
+    ],
+    errors: USAGE_ERRORS,
   });
 }

@@ -12,6 +12,7 @@ import { listModels } from './list-models';
 import { readAnswer } from './read-answer';
 import { retrySafely } from './retry-safely';
 import { setVariable } from './set-variable';
+import { showUsage } from './show-usage';
 import type { Snippet } from './snippet';
 import { submitAndPoll } from './submit-and-poll';
 import { submitWithWebhook } from './submit-with-webhook';
@@ -92,6 +93,15 @@ const TABLE: [what: string, (example: Example) => Snippet[], Record<string, RegE
       curl: /^\{"models":\[\{"id":"google\/nano-banana-pro\/text-to-image"/,
       Python: /^google\/nano-banana-pro\/text-to-image \{'economy': '0\.030000'/,
       JavaScript: /^google\/nano-banana-pro\/text-to-image \{\s+economy: '0\.030000'/,
+    },
+  ],
+  [
+    'the usage',
+    showUsage,
+    {
+      curl: /^\{"from":"[\dT:.-]+Z","to":"[\dT:.-]+Z","by":"day","totals":\{"spent":"\d\.\d{6}"/,
+      Python: /^(\d{4}-\d\d-\d\d \d\.\d{6} \d+ \d+\n){7}$/,
+      JavaScript: /^(\d{4}-\d\d-\d\d \d\.\d{6} \d+ \d+\n){7}$/,
     },
   ],
 ];

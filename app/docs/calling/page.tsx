@@ -3,6 +3,7 @@ import { jsonSchemaOf } from '@/lib/api/json-schema';
 import { taskSchema } from '@/lib/api/task';
 import { fieldsOf } from '@/lib/docs/fields';
 import { firstCall } from '@/lib/docs/first-call';
+import { showUsage } from '@/lib/docs/show-usage';
 import { submitAndPoll } from '@/lib/docs/submit-and-poll';
 import { submitWithWebhook } from '@/lib/docs/submit-with-webhook';
 import { CodePanel, Sample } from '../code-panel';
@@ -91,6 +92,24 @@ export default async function CallingPage() {
           Check two things: the HTTP status, which says whether the task was accepted, and the
           task’s <Code>status</Code>, which says how it ended.
         </Text>
+      </Section>
+      <Section id="usage" title="Usage">
+        <Text>
+          What your key has spent, and how many tasks completed and failed: by UTC day or hour,
+          model or channel. Charges are those of the statement, to the micro-dollar.
+        </Text>
+        <CodePanel label="Usage in" snippets={showUsage(example)} />
+        <Points>
+          <li>
+            <Code>from</Code> is included, <Code>to</Code> is not: November is{' '}
+            <Code>from=2026-11-01&amp;to=2026-12-01</Code>.
+          </li>
+          <li>
+            A task counts when it ends. A charge that was refunded counts on the day of the refund,
+            as <Code>returned</Code>.
+          </li>
+          <li>A key sees only its own usage, not that of other keys of the account.</li>
+        </Points>
       </Section>
     </DocPage>
   );
