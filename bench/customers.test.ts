@@ -6,6 +6,7 @@ import { isWellFormedKey } from '@/lib/keys/form';
 import { hashOf } from '@/lib/keys/format';
 import { reconcileLedger } from '@/lib/ledger/reconcile-ledger';
 import { createReadQueue } from '@/lib/tasks/read-queue';
+import { reconcileKeyLimits } from '@/lib/verify/reconcile-key-limits';
 import { testDatabase } from '@/test/test-database';
 import { seedCustomers } from './customers';
 import { mistyped, numberedKey } from './numbered-key';
@@ -35,5 +36,17 @@ test('seeded accounts add up, and their keys are good, in the order of the file'
     const found = await createReadQueue(database.db).verifyKey(hashOf(keys[number] ?? ''));
     expect(found).toMatchObject({ accountId: accounts[Math.floor(number / 3)], activated: true });
     expect(found?.slots.limit).toBeNull();
+  }
+});
+
+test('every second key of a crowd with limits has one', async () => {
+  const crowd = { series: 'limited', accounts: 1_002, keysEach: 2, limits: true };
+  await seedCustomers(database.url, crowd, join(dir, 'limited'));
+  expect(await reconcileKeyLimits(database.db)).toEqual([]);
+  const reads = createReadQueue(database.db);
+  for (const number of [0, 1, 2_002, 2_003]) {
+    const found = await reads.verifyKey(hashOf(numberedKey('limited', number)));
+    const left = number % 2 === 1 ? 10_000_000_000n : undefined;
+    expect(found?.limits?.spend?.leftMicros).toBe(left);
   }
 });

@@ -15,6 +15,8 @@ export interface Crowd {
   series: string;
   accounts: number;
   keysEach: number;
+  /** Every second key may spend as much in a month as its account has. */
+  limits?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Crowd {
  */
 export async function seedCustomers(
   databaseUrl: string,
-  { series, accounts, keysEach }: Crowd,
+  { series, accounts, keysEach, limits = false }: Crowd,
   keysFile: string,
 ): Promise<AccountId[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -54,11 +56,12 @@ export async function seedCustomers(
         plainArray(keys.map((key) => hexBytes(hashOf(key)))),
         userId,
       ]);
+      if (limits) await client.query(ADD_LIMITS, [plainArray(ids), TOP_UP_MICROS]);
       writeSync(file, keys.join(''));
       made.push(...ids);
     }
     // Now, so that autovacuum does not run during a turn.
-    await client.query('VACUUM (ANALYZE) accounts, ledger, api_keys');
+    await client.query('VACUUM (ANALYZE) accounts, ledger, api_keys, key_limits');
     return made;
   } finally {
     closeSync(file);
@@ -79,3 +82,13 @@ const ADD_ACCOUNTS = `WITH added AS (
 const ADD_KEYS = `INSERT INTO api_keys (id, account_id, name, hint, hash, created_by_user_id)
   SELECT uuidv7(), account, 'Key ' || ord, hint, hash, $4::uuid
     FROM unnest($1::uuid[], $2::text[], $3::bytea[]) WITH ORDINALITY AS key (account, hint, hash, ord)`;
+
+/** As the product writes them, with the number of the transaction that it keeps in the account's row. */
+const ADD_LIMITS = `WITH limited AS (
+    UPDATE api_keys SET limited = true
+      WHERE account_id = ANY ($1::uuid[]) AND substr(name, 5)::int % 2 = 0 RETURNING id, account_id
+  ), noted AS (
+    UPDATE accounts SET keys_changed_by = pg_current_xact_id() WHERE id = ANY ($1::uuid[])
+  )
+  INSERT INTO key_limits (key_id, account_id, limit_micros, period, window_start)
+    SELECT id, account_id, $2, 'month', limit_window('month', clock_timestamp()) FROM limited`;

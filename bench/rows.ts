@@ -9,6 +9,7 @@ import {
   finishedTasks,
   hotKey,
   malformedKeys,
+  nthKeys,
   proxiedCall,
   unknownKeys,
   verifiedCall,
@@ -124,4 +125,14 @@ export const ROWS: readonly Row[] = [
     goal: atMost(150, 'ms'),
     measure: searchTime('slowest'),
   },
+  ...[64, 256].map((connections) => ({
+    id: `P11-${connections}`,
+    what: `paid calls with a spend limit on every key ÷ without, ${connections} connections`,
+    goal: atLeast(0.85),
+    measure: pair(connections, async (site) => {
+      const shop = await site.limitedShop();
+      const { url } = shop.gateway;
+      return [paidCall(url, nthKeys(site, shop, 2)), paidCall(url, nthKeys(site, shop, 1))];
+    }),
+  })),
 ];

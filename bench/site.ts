@@ -29,6 +29,8 @@ export interface Site {
   smallShop(): Promise<Shop>;
   /** 100,000 accounts with ten keys each. */
   largeShop(): Promise<Shop>;
+  /** 10,000 accounts with two keys each, the second with a spend limit. */
+  limitedShop(): Promise<Shop>;
   /** A million revocations. */
   revocations(): Promise<Revocations>;
   /** A separate, freshly started gateway on the shop's database. */
@@ -71,6 +73,9 @@ export function openSite(serverUrl: string, dir: string, say: (line: string) => 
     shop: once(openShop({ series: 'shop', accounts: 10_000, keysEach: 1 })),
     smallShop: once(openShop({ series: 'small_shop', accounts: 1_000, keysEach: 1 })),
     largeShop: once(openShop({ series: 'large_shop', accounts: 100_000, keysEach: 10 })),
+    limitedShop: once(
+      openShop({ series: 'limited_shop', accounts: 10_000, keysEach: 2, limits: true }),
+    ),
     revocations: once(async () => {
       say(`Seeding ${REVOCATIONS.toLocaleString('en')} revocations …`);
       return seedSearched(await createProductDatabase(serverUrl, 'revocations'), REVOCATIONS);

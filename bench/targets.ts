@@ -16,6 +16,15 @@ export function hotKey(site: Site, { crowd }: Shop): string {
   return site.rows('hot-key', [numberedKey(crowd.series, 0)]);
 }
 
+/** The first or the second key of every account, as rows to draw from. */
+export function nthKeys(site: Site, { crowd }: Shop, nth: 1 | 2): string {
+  const { series, accounts, keysEach } = crowd;
+  const keys = Array.from({ length: accounts }, (_, account) =>
+    numberedKey(series, account * keysEach + nth - 1),
+  );
+  return site.rows(`${series}-keys-${nth}`, keys);
+}
+
 /** Well-formed unknown keys. */
 export function unknownKeys(site: Site): string {
   return site.rows('unknown-keys', strangers());
