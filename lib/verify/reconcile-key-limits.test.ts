@@ -134,6 +134,16 @@ describe('nothing is found', () => {
     }
   });
 
+  test('after a limit was set below what was used, and a task failed', async () => {
+    const customer = await createCustomer(database.db, 100n * DOLLAR);
+    const runner = await startRunner();
+    await submit(runner, customer.key.secret, 5n * DOLLAR);
+    const failing = await submit(runner, customer.key.secret, DOLLAR);
+    await change(customer, { limit: { micros: DOLLAR, period: 'week' } });
+    await end(customer, runner, failing, FAILED);
+    expect(await reconcileKeyLimits(database.db)).toEqual([]);
+  });
+
   test('after a rotation, whose secrets share the limit, and a deletion', async () => {
     const customer = await customerWithUse();
     const { by, accountId, key } = customer;
@@ -187,6 +197,7 @@ test.each([
   ["period = 'total'", 'no total starts at $today 00:00:00'],
   ['reached = true', 'mailed at 0 %, used 500000 of 1000000, reached'],
   ['mailed_percent = 50', 'mailed at 50 %, used 500000 of 1000000'],
+  ['limit_micros = 500000, mailed_percent = 100', 'not reached, used 500000 of 500000'],
   ['limit_micros = 600000', 'mailed at 0 %, used 500000 of 600000'],
   [
     'limit_micros = NULL, period = NULL, used_micros = 299999',

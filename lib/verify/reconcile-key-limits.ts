@@ -34,6 +34,8 @@ export async function reconcileKeyLimits(
             THEN format('no %s starts at %s', l.period, l.window_start AT TIME ZONE 'UTC') END,
           CASE WHEN l.window_start > clock_timestamp()
             THEN format('its window starts in the future, at %s', l.window_start AT TIME ZONE 'UTC') END,
+          CASE WHEN l.used_micros >= l.limit_micros AND NOT l.reached
+            THEN format('not reached, used %s of %s', l.used_micros, l.limit_micros) END,
           CASE WHEN l.period IS NULL AND l.reached THEN 'reached a spend limit, has none' END,
           CASE WHEN l.mailed_percent NOT IN (0, 80, 100) OR l.period IS NOT NULL AND l.mailed_percent
               < CASE WHEN l.reached THEN 100 WHEN l.used_micros * 5 >= l.limit_micros * 4 THEN 80 ELSE 0 END

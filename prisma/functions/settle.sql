@@ -101,7 +101,7 @@ BEGIN
       LEFT JOIN LATERAL key_limits_now(g.key, settled_at) l ON true;
     EXIT WHEN NOT changing OR changed;
     UPDATE key_limits l SET running = CASE WHEN l.slot_limit IS NULL THEN 0 ELSE l.running - t.slots END,
-        used_micros = l.used_micros - t.freed, reached = l.reached AND t.freed = 0
+        used_micros = l.used_micros - t.freed, reached = l.reached AND (t.freed = 0 OR l.used_micros - t.freed >= l.limit_micros)
       FROM (
         SELECT g.key, count(*)::int AS slots, coalesce(sum(g.freed) FILTER (WHERE g.at >= w.window_start), 0)::bigint AS freed
           FROM unnest(limited_keys, freed, admitted) AS g (key, freed, at)
