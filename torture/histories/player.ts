@@ -172,12 +172,23 @@ async function endGrace(now: Play, number: number): Promise<void> {
   keys.endOldSecret(now.model, id);
 }
 
-/** As if the time had passed until the key's end. A secret that is to outlive its key does so. */
+/**
+ * As if the time had passed until the end of a key, of one with two secrets where there is one. A key without an end is
+ * given one first. A secret that is to outlive its key does so.
+ */
 async function expireKey(now: Play, number: number): Promise<void> {
-  const ends = ({ settings }: ModelKey) => settings.expiresAt !== null;
   const id =
-    keyWith(now, number, (key) => ends(key) && key.previous !== null) ?? keyWith(now, number, ends);
+    keyWith(now, number, (key) => key.previous !== null) ?? keyWith(now, number, () => true);
   if (!id) return;
+  if (now.model.keys.get(id)?.settings.expiresAt === null) {
+    await callAtOnce(now, [
+      {
+        do: 'change key',
+        key: now.keys.findIndex((key) => key.id === id),
+        change: { expiresInHours: 2 },
+      },
+    ]);
+  }
   await now.db.pool.query(
     `UPDATE api_keys k SET expires_at = k.expires_at - (key.expires_at - clock_timestamp())
       FROM api_keys key
