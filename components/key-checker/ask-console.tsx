@@ -1,3 +1,4 @@
+import type { KeyRestriction } from '@/lib/keys/check-key';
 import { apiRequest } from '../api-request';
 import { Foreign } from '../foreign';
 import { sha256Hex } from '../sha256';
@@ -9,7 +10,16 @@ type Answer =
   | { state: 'unknown' }
   | { state: 'deleted' | 'expired' | 'rotated'; name: string; revokedAt: string }
   | { state: 'paused' | 'limit_reached'; name: string }
-  | { state: 'not_activated' | 'owed' | 'no_balance' | 'fine'; name: string };
+  | { state: 'not_activated' | 'owed' | 'no_balance'; name: string }
+  | { state: 'fine'; name: string; restrictions: KeyRestriction[]; endsAt: string | null };
+
+const RESTRICTIONS: Record<KeyRestriction, string> = {
+  addresses: 'works from certain addresses only (403)',
+  read_only: 'cannot submit tasks (403)',
+  models: 'works with certain models only (403)',
+  limit: 'has a spend limit (403 beyond it)',
+  slots: 'has a limit of concurrent tasks (429 beyond it)',
+};
 
 const TOP_UP = { href: '/billing', name: 'Top up' };
 
@@ -105,7 +115,7 @@ function findingOf(answer: Answer): FindingProps {
           </>
         ),
         children:
-          'New tasks are answered with 403 API key limit reached. The page of the key says when the limit starts anew; you can raise it there.',
+          'New tasks are answered with 403 API key limit reached. The page of the key says when the limit resets; you can raise it there.',
         next: { href: '/api-keys', name: 'API Keys' },
       };
     case 'not_activated':
@@ -151,8 +161,25 @@ function findingOf(answer: Answer): FindingProps {
             “<Foreign text={answer.name} />” is fine.
           </>
         ),
-        children:
-          'It is active, and the balance is positive. If a call still fails, its answer says why: 400, 403, 404 and 429 are not about the key.',
+        children: <Fine {...answer} />,
+        next: answer.restrictions.length > 0 ? { href: '/api-keys', name: 'API Keys' } : undefined,
       };
   }
+}
+
+function Fine({ restrictions, endsAt }: Extract<Answer, { state: 'fine' }>) {
+  return (
+    <>
+      It is active, and the balance is positive.
+      {endsAt && (
+        <>
+          {' '}
+          This secret ends on <Time at={new Date(endsAt)} now={new Date()} exact />.
+        </>
+      )}{' '}
+      {restrictions.length === 0
+        ? 'If a call still fails, its answer says why: 400, 403, 404 and 429 are not about the key.'
+        : `The key ${restrictions.map((restriction) => RESTRICTIONS[restriction]).join(', ')}. If a call still fails, its answer says why.`}
+    </>
+  );
 }

@@ -283,7 +283,7 @@ describe('a spend limit', () => {
       emailContext,
     ).paragraphs;
     expect(text[0]).toContain('has used $0.80 of $1.00 per day');
-    expect(text[1]).toMatch(/^The limit starts anew on \d{4}-\d\d-\d\d at 00:00 UTC/);
+    expect(text[1]).toMatch(/^The limit resets on \d{4}-\d\d-\d\d at 00:00 UTC/);
   });
 });
 

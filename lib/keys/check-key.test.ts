@@ -17,7 +17,12 @@ test('a live key is not activated, then fine, then without balance, as its accou
   const check = () => checkKey(db, owner.accountId, hashOf(key.secret));
   expect(await check()).toEqual({ state: 'not_activated', name: 'web' });
   await topUp(db, owner, 10_000n);
-  expect(await check()).toEqual({ state: 'fine', name: 'web' });
+  expect(await check()).toEqual({
+    state: 'fine',
+    name: 'web',
+    restrictions: [],
+    endsAt: null,
+  });
   // Spent: all of it is held by what runs.
   await db.prisma.account.update({
     where: { id: owner.accountId },
@@ -62,6 +67,36 @@ test('a restricted key says what refuses it, and an old secret that it is one', 
     name: key.name,
     revokedAt: expiresAt,
   });
+});
+
+test('a key that works says what else refuses its calls, and when it ends', async () => {
+  const { db } = database;
+  const { by, accountId, key } = await createCustomer(db, 10_000n);
+  const check = (secret: string) => checkKey(db, accountId, hashOf(secret));
+  const expiresAt = new Date(Date.now() + 60 * 60_000);
+  await changeKey(db, by, accountId, key.id, {
+    slots: 1,
+    limit: { micros: 10_000n, period: 'day' },
+    readOnly: true,
+    addresses: ['203.0.113.7'],
+    models: ['google/*'],
+  });
+  expect(await check(key.secret)).toEqual({
+    state: 'fine',
+    name: key.name,
+    restrictions: ['addresses', 'read_only', 'models', 'limit', 'slots'],
+    endsAt: null,
+  });
+  await db.prisma.apiKey.update({ where: { id: key.id }, data: { lastUsedAt: new Date() } });
+  await changeKey(db, by, accountId, key.id, { expiresAt, slots: null, limit: null });
+  const fresh = accepted(await rotateKey(db, by, accountId, key.id, 24));
+  // The old secret does not outlive its key.
+  for (const secret of [key.secret, fresh.secret]) {
+    expect(await check(secret)).toMatchObject({
+      restrictions: ['addresses', 'read_only', 'models'],
+      endsAt: expiresAt,
+    });
+  }
 });
 
 test('another account’s key, live or deleted, is answered to the byte like one that never was', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountId } from '../core/ids';
 import type { Database } from '../db/database';
-import { listLiveKeys } from './issue/list-keys';
+import { type LiveKey, listLiveKeys } from './issue/list-keys';
 
 /** The SHA-256 of a key as a browser sends it: 64 hexadecimal digits, to 32 bytes. */
 export const keyHashSchema = z
@@ -14,7 +14,16 @@ export type KeyCheck =
   | { state: 'unknown' }
   | { state: 'deleted' | 'expired' | 'rotated'; name: string; revokedAt: Date }
   | { state: 'paused' | 'limit_reached'; name: string }
-  | { state: 'not_activated' | 'owed' | 'no_balance' | 'fine'; name: string };
+  | { state: 'not_activated' | 'owed' | 'no_balance'; name: string }
+  | {
+      state: 'fine';
+      name: string;
+      /** What still refuses some of its calls. */
+      restrictions: KeyRestriction[];
+      /** When this secret ends: its key expires, or was rotated. */
+      endsAt: Date | null;
+    };
+export type KeyRestriction = 'addresses' | 'read_only' | 'models' | 'limit' | 'slots';
 
 /**
  * Looks a key up by its hash among the account's own, live and deleted. Another account's key is `unknown`, in the
@@ -50,5 +59,18 @@ export async function checkKey(
   if (!account.activatedAt) return { state: 'not_activated', name };
   if (account.owedMicros > 0n) return { state: 'owed', name };
   if (account.balanceMicros === 0n) return { state: 'no_balance', name };
-  return { state: live?.limit?.reached ? 'limit_reached' : 'fine', name };
+  if (live?.limit?.reached) return { state: 'limit_reached', name };
+  return { state: 'fine', name, restrictions: live ? restrictionsOf(live) : [], endsAt: expiresAt };
+}
+
+/** In the order of the error table. */
+function restrictionsOf(key: LiveKey): KeyRestriction[] {
+  const has: Record<KeyRestriction, boolean> = {
+    addresses: key.addresses !== null,
+    read_only: key.readOnly,
+    models: key.models !== null,
+    limit: key.limit !== null,
+    slots: key.slots !== null,
+  };
+  return (Object.keys(has) as KeyRestriction[]).filter((restriction) => has[restriction]);
 }

@@ -42,7 +42,7 @@ const usedOf = ({ period, limitMicros, usedMicros }: LimitMail) =>
   `${formatUsd(BigInt(usedMicros), 'full')} of ${formatUsd(BigInt(limitMicros))} ${period === 'total' ? 'in total' : `per ${period}`}`;
 const resetOf = ({ resetsAt }: LimitMail) =>
   resetsAt
-    ? `The limit starts anew on ${utcTime(resetsAt)}. You can change it on the page of the key.`
+    ? `The limit resets on ${utcTime(resetsAt)}. You can change it on the page of the key.`
     : 'You can raise the limit on the page of the key.';
 const utcTime = (time: string) =>
   `${new Date(time).toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
@@ -147,10 +147,10 @@ const WRITERS: Record<string, Writer> = {
   ),
   key_rotated: about(
     ALERTS.key_rotated,
-    ({ keyId, name, hint, oldHint }, { brandName, consoleUrl }) => ({
+    ({ keyId, name, hint, oldHint, oldEndsAt }, { brandName, consoleUrl }) => ({
       subject: `An API key was rotated: ${isolated(name)}`,
       paragraphs: [
-        `The key “${isolated(name)}” has a new secret (${hint}). The page of the key says how long the old one (${oldHint}) still works.`,
+        `The key “${isolated(name)}” has a new secret (${hint}). The old one (${oldHint}) ${oldEndsAt ? `works until ${utcTime(oldEndsAt)}` : 'does not work any more'}.`,
         'If this was not you, delete the key immediately and set a new password.',
       ],
       link: { name: 'See the key', url: `${consoleUrl}/api-keys/${keyId}` },

@@ -329,7 +329,7 @@ test('every kind of mail is written, with what people typed made harmless', () =
     ['tier_changed', { from: 'Bronze', to: 'Silver' }],
     ['key_generated', { name: odd, hint: odd }],
     ['key_revoked', { name: odd, hint: odd, reason: odd }],
-    ['key_rotated', { keyId: tokenId, name: odd, hint: odd, oldHint: odd }],
+    ['key_rotated', { keyId: tokenId, name: odd, hint: odd, oldHint: odd, oldEndsAt: null }],
     ['key_limit_near', { ...limit, keyId: tokenId, name: odd, hint: odd }],
     ['key_limit_reached', { ...limit, resetsAt: null, keyId: tokenId, name: odd, hint: odd }],
     [

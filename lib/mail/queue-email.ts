@@ -34,6 +34,8 @@ export const ALERTS = {
     name: z.string(),
     hint: z.string(),
     oldHint: z.string(),
+    /** Null where it ended with the rotation. */
+    oldEndsAt: z.iso.datetime().nullable(),
   }),
   key_limit_near: keyLimit,
   key_limit_reached: keyLimit,

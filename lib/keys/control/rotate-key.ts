@@ -50,14 +50,15 @@ export function rotateKey(
       where: { id },
       data: { hash: hashOf(secret), hint, lastUsedAt: null },
     });
-    await tx.$executeRaw`
+    const [{ endsAt }] = await tx.$queryRaw<[{ endsAt: Date | null }]>`
       INSERT INTO api_keys (id, account_id, name, hint, hash, created_at, created_by_user_id, last_used_at, current_key_id, expires_at,
           revoked_at, revoked_how, revoked_by_user_id, revoked_address, revoked_user_agent)
         SELECT ${newId()}::uuid, ${accountId}::uuid, ${name}, ${key.hint}, ${old.hash}, ${old.createdAt}, ${old.createdByUserId}::uuid,
             ${key.lastUsedAt}, ${id}::uuid, g.ends, e.at, e.how, e.by_user, e.address, e.agent
           FROM (SELECT least(clock_timestamp() + ${isUsed ? graceHours : 0} * interval '1 hour', ${key.expiresAt}::timestamptz) AS ends) g
           LEFT JOIN (SELECT clock_timestamp() AS at, 'rotated'::key_revocation AS how, ${by.userId}::uuid AS by_user,
-              ${by.address}::text AS address, ${by.userAgent}::text AS agent) e ON ${!isUsed || graceHours === 0}`;
+              ${by.address}::text AS address, ${by.userAgent}::text AS agent) e ON ${!isUsed || graceHours === 0}
+        RETURNING CASE WHEN revoked_at IS NULL THEN expires_at END AS "endsAt"`;
     await appendEvent(tx, by, {
       accountId,
       action: 'key.rotated',
@@ -71,6 +72,7 @@ export function rotateKey(
       name,
       hint,
       oldHint: key.hint,
+      oldEndsAt: endsAt?.toISOString() ?? null,
     });
     return { id, name, hint, secret };
   });
