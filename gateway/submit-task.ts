@@ -52,7 +52,11 @@ export function routeSubmitTask(
   app.post<Route>('/v1/:vendor/:model/:operation', (request, reply) =>
     request.bodyCharge
       ? submitLarge(request, reply, request.bodyCharge)
-      : submit(request, reply, readCall(deps, request, readSmall(deps, request))),
+      : submit(
+          request,
+          reply,
+          readCall(deps, request, bodyOf(request).length, readSmall(deps, request)),
+        ),
   );
 
   /** A large body is checked in another thread, and its memory counts until its task has ended. */
@@ -65,9 +69,10 @@ export function routeSubmitTask(
     try {
       const modelId = modelIdOf(request);
       const body = request.body as Buffer<ArrayBuffer>;
+      const inputBytes = body.length;
       const once = readIdempotencyKey(request.headers['idempotency-key'], modelId, body);
       const checked = await largeInputs.check(modelId, body);
-      const call = readCall(deps, request, deps.catalog.price(modelId, checked), once);
+      const call = readCall(deps, request, inputBytes, deps.catalog.price(modelId, checked), once);
       return await submit(request, reply, call, {
         onAccepted: () => {
           isRunning = true;
@@ -88,11 +93,11 @@ export function routeSubmitTask(
     if (isRefused(call)) return sendRefusalAfterKey(deps, request, reply, call);
     if (deps.isStopping()) return sendRefusal(reply, refuse('unavailable'));
 
-    const { submission, once, webhookUrl } = call;
+    const { submission, inputBytes, once, webhookUrl } = call;
     const caller = { keyHash: request.keyHash, address: addressOf(deps, request) };
     const newTaskId = nameAfterTask(request, reply);
     const { verdict, key, taskId } = await deps.tasks.submit(
-      { taskId: newTaskId, ...caller },
+      { taskId: newTaskId, inputBytes, ...caller },
       submission,
       {
         once,
@@ -167,6 +172,8 @@ function readEvenIfRevoked(deps: GatewayDeps, request: FastifyRequest, taskId: s
 
 interface Call {
   submission: Submission;
+  /** The size of the body as it was sent. */
+  inputBytes: number;
   sync: boolean;
   once: IdempotencyKey | undefined;
   webhookUrl: string | undefined;
@@ -178,6 +185,7 @@ type ReadIdempotencyKey = ReturnType<typeof readIdempotencyKey>;
 function readCall(
   deps: GatewayDeps,
   request: FastifyRequest<Route>,
+  inputBytes: number,
   submission: Checked,
   readKey?: ReadIdempotencyKey,
 ): Call | Refused<'not_found' | 'invalid_parameters'> {
@@ -188,13 +196,17 @@ function readCall(
   const header = request.headers['idempotency-key'];
   const once = readKey ?? readIdempotencyKey(header, modelIdOf(request), request.body);
   if (once && isRefused(once)) return once;
-  return { submission, once: once ?? undefined, ...waiting };
+  return { submission, inputBytes, once: once ?? undefined, ...waiting };
 }
 
 function readSmall({ catalog }: GatewayDeps, request: FastifyRequest<Route>): Checked {
   const modelId = modelIdOf(request);
-  const read = readJson(Buffer.isBuffer(request.body) ? request.body : NO_BODY);
+  const read = readJson(bodyOf(request));
   return 'problem' in read ? catalog.price(modelId, read) : catalog.check(modelId, read.value);
+}
+
+function bodyOf({ body }: FastifyRequest): Buffer {
+  return Buffer.isBuffer(body) ? body : NO_BODY;
 }
 
 function modelIdOf({ params: { vendor, model, operation } }: FastifyRequest<Route>): string {

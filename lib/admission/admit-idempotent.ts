@@ -39,7 +39,7 @@ export async function admitIdempotent(
   const { rows } = await db.pool.query<AdmissionRow & { tasks: string }>({
     types: AS_WRITTEN,
     name: 'admit-idempotent',
-    text: `SELECT * FROM admit_idempotent($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 * interval '1 millisecond')`,
+    text: `SELECT * FROM admit_idempotent($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 * interval '1 millisecond')`,
     values: [
       ...admitValues(runnerId, requests),
       requests.map((request) => Buffer.from(request.idempotencyKeyHash)),

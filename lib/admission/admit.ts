@@ -16,6 +16,8 @@ export interface AdmissionRequest {
   webhookUrl?: string;
   /** The caller's address as `clientAddress` gives it; null where it is unknown. */
   address?: string | null;
+  /** The size of the body as it was sent. */
+  inputBytes?: number;
 }
 
 export type Verdict =
@@ -77,7 +79,7 @@ export async function admit(
   const { rows } = await queries.query<AdmissionRow>({
     types: AS_WRITTEN,
     name: 'admit',
-    text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+    text: 'SELECT * FROM admit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
     values: admitValues(runnerId, requests),
   });
   return admissions(rows[0], requests.length);
@@ -96,6 +98,7 @@ export function admitValues(runnerId: RunnerId, requests: AdmissionRequest[]): u
       ? requests.map((request) => request.webhookUrl ?? null)
       : null,
     plainArray(requests.map((request) => request.address ?? null)),
+    plainArray(requests.map((request) => request.inputBytes ?? null)),
     THRESHOLDS,
     LIMITS,
   ];

@@ -47,6 +47,7 @@ test('a completed task is told with its key, its cost and its outputs', async ()
     status: 'completed',
     priceMicros: 30_000n,
     inferenceMs: expect.any(Number),
+    inputBytes: '{"prompt":"a cat","channel":"economy"}'.length,
     code: null,
     error: null,
     outputs: [{ url: `${PLACE.outputsUrl}/${name}`, extension: 'png', goneAt: expect.any(Date) }],
@@ -63,6 +64,21 @@ test('an output has an address for as long as it is kept, and no longer', async 
   expect(goneAt.getTime() - Date.now()).toBeGreaterThanOrEqual(7 * DAY_MS);
   expect((await read(id, new Date(goneAt.getTime() - 1)))?.outputs[0]?.url).not.toBeNull();
   expect((await read(id, goneAt))?.outputs[0]).toEqual({ url: null, extension: 'png', goneAt });
+});
+
+test('the size of the input is that of the body as it was sent, large ones and repeats included', async () => {
+  const send = async (body: string, headers: Record<string, string> = {}) => {
+    const path = '/v1/google/nano-banana-pro/text-to-image';
+    const answer = await gateway.call(path, { key: customer.key.secret, body, headers });
+    expect(answer.status).toBe(200);
+    return (await read(answer.body.id))?.inputBytes;
+  };
+  expect(await send('{"prompt": "größer"}')).toBe(22);
+  const large = JSON.stringify({ prompt: 'x'.repeat(1_000) }) + ' '.repeat(100_000);
+  expect(await send(large)).toBe(large.length);
+  const once = { 'idempotency-key': 'once' };
+  expect(await send(' {"prompt":"x"}', once)).toBe(15);
+  expect(await send(' {"prompt":"x"}', once)).toBe(15);
 });
 
 test('a failed task says why, and a deleted key goes on being named', async () => {
@@ -105,6 +121,7 @@ test('after 30 days only what it was, when and what it cost is told', async () =
     priceMicros: 1n,
     error: null,
     webhookUrl: null,
+    inputBytes: null,
     outputs: [],
     detailsKept: false,
   });

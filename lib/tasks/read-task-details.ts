@@ -17,10 +17,12 @@ export interface TaskDetails extends ListedTask {
   keyHint: string;
   keyRevoked: boolean;
   inferenceMs: number | null;
+  /** The size of the body as it was sent; null if it is too old. */
+  inputBytes: number | null;
   outputs: TaskOutput[];
   /** Where the finished task is sent. */
   webhookUrl: string | null;
-  /** False if it is too old: outputs, error and webhook are no longer kept. */
+  /** False if it is too old: outputs, error, webhook and the size of the input are no longer kept. */
   detailsKept: boolean;
 }
 
@@ -49,13 +51,15 @@ export async function readTaskDetails(
   const [row] = await db.prisma.$queryRaw<Row[]>`
     SELECT t.id, t.model, t.channel, t.key_id AS "keyId", k.name AS "keyName", k.hint AS "keyHint",
         k.revoked_at IS NOT NULL AS "keyRevoked", t.status, t.price_micros AS "priceMicros",
-        t.inference_ms AS "inferenceMs", t.code, t.error, t.outputs, t.webhook_url AS "webhookUrl",
+        t.inference_ms AS "inferenceMs", t.input_bytes AS "inputBytes", t.code, t.error, t.outputs, t.webhook_url AS "webhookUrl",
         t.created_at AS "createdAt", t.completed_at AS "completedAt",
         t.created_at > clock_timestamp() - details_kept() AS "detailsKept"
       FROM tasks t JOIN api_keys k ON k.id = t.key_id
       WHERE t.account_id = ${accountId}::uuid AND t.id = ${id}::uuid`;
   if (!row) return null;
-  if (!row.detailsKept) return { ...row, outputs: [], error: null, webhookUrl: null };
+  if (!row.detailsKept) {
+    return { ...row, outputs: [], error: null, webhookUrl: null, inputBytes: null };
+  }
   return {
     ...row,
     outputs: row.outputs.flatMap((name) => {

@@ -76,12 +76,14 @@ test('after 30 days the details of a task are gone; what it was and its charge s
     priceMicros: 40_000n,
     outputs: [],
     webhookUrl: null,
+    inputBytes: null,
   });
   expect(await prisma.webhookDelivery.count({ where: { id: old } })).toBe(0);
   expect(await prisma.webhookAttempt.count({ where: { deliveryId: old } })).toBe(0);
   expect(await prisma.ledgerEntry.count()).toBe(ledger);
 
   expect((await poll(recent)).body.outputs).toHaveLength(1);
+  expect(await prisma.task.findFirst({ where: { id: recent } })).toMatchObject({ inputBytes: 19 });
   expect(await prisma.webhookAttempt.count({ where: { deliveryId: recent } })).toBe(1);
   expect(gateway.faults).toEqual([]);
 });

@@ -7,7 +7,7 @@ import {
   type RunnerAdmission,
   type RunnerSettlement,
 } from '../admission/admission-queue';
-import type { Admission } from '../admission/admit';
+import type { Admission, AdmissionRequest } from '../admission/admit';
 import type { IdempotencyKey } from '../admission/idempotency-key';
 import { type KeyLimits, type Slots, slotsOfCaller } from '../admission/key-limits';
 import { watchLostAdmissions } from '../admission/lost-admissions';
@@ -63,7 +63,7 @@ export interface TaskRunner {
    * nothing runs, and no hold remains once it is back.
    */
   submit(
-    call: { taskId: TaskId; keyHash: Uint8Array; address?: string | null },
+    call: Pick<AdmissionRequest, 'taskId' | 'keyHash' | 'address' | 'inputBytes'>,
     submission: Submission,
     options?: SubmitOptions,
   ): Promise<Admission & { taskId: TaskId }>;

@@ -7,7 +7,8 @@
 -- Answers in arrays. `places` are those of the requests whose key is live, from 1; the other arrays go with it. `limits` has
 -- what limit_state writes, and is null where no key has limits. A request that is not in `places` has an unknown, revoked
 -- or expired key. If all keys are unknown, nothing is written and nothing locked. `p_webhooks` are the addresses that the
--- ends are sent to, or null if there are none; `p_addresses` are the callers', or null if they are not known.
+-- ends are sent to, or null if there are none; `p_addresses` are the callers', or null if they are not known;
+-- `p_input_bytes` are the sizes of the bodies.
 --
 -- Locks the runner's row first: a runner whose lease has ended must not take slots that nobody would free. Then
 -- `runner_ended` is true, and nothing else is answered. Then locks the accounts in id order, so that two gateways never
@@ -20,7 +21,7 @@
 -- plan for another length would be no better.
 CREATE OR REPLACE FUNCTION admit(
   p_runner uuid, p_tasks uuid[], p_hashes bytea[], p_models text[], p_channels text[], p_prices bigint[],
-  p_webhooks text[], p_addresses text[],
+  p_webhooks text[], p_addresses text[], p_input_bytes int[],
   p_tier_thresholds bigint[], p_tier_limits int[],
   OUT runner_ended boolean, OUT places int[], OUT verdicts text[], OUT accounts uuid[],
   OUT keys uuid[], OUT slot_limits int[], OUT runnings int[], OUT limits text[]
@@ -201,9 +202,9 @@ BEGIN
       ) taken
       WHERE a.ctid = taken.at
   )
-  INSERT INTO tasks (id, account_id, key_id, runner_id, model, channel, status, price_micros, webhook_url, created_at, limited)
+  INSERT INTO tasks (id, account_id, key_id, runner_id, model, channel, status, price_micros, webhook_url, input_bytes, created_at, limited)
     SELECT p_tasks[t.place], t.account, t.key, p_runner, p_models[t.place], p_channels[t.place], 'processing',
-        p_prices[t.place], p_webhooks[t.place], now_at, t.first IS NOT NULL
+        p_prices[t.place], p_webhooks[t.place], p_input_bytes[t.place], now_at, t.first IS NOT NULL
       FROM unnest(places, accounts, keys, verdicts, firsts) AS t (place, account, key, verdict, first)
       WHERE t.verdict = 'accepted';
 END

@@ -10,7 +10,7 @@
 -- plan for another length would be no better.
 CREATE OR REPLACE FUNCTION admit_idempotent(
   p_runner uuid, p_tasks uuid[], p_hashes bytea[], p_models text[], p_channels text[], p_prices bigint[],
-  p_webhooks text[], p_addresses text[],
+  p_webhooks text[], p_addresses text[], p_input_bytes int[],
   p_tier_thresholds bigint[], p_tier_limits int[], p_keys bytea[], p_requests bytea[], p_kept interval,
   OUT runner_ended boolean, OUT places int[], OUT verdicts text[], OUT accounts uuid[],
   OUT keys uuid[], OUT slot_limits int[], OUT runnings int[], OUT limits text[],
@@ -63,8 +63,8 @@ BEGIN
     -- What the second gets depends on the first: one after the other then.
     FOR at IN 1 .. cardinality(p_tasks) LOOP
       SELECT * INTO one FROM admit_idempotent(p_runner, p_tasks[at:at], p_hashes[at:at], p_models[at:at], p_channels[at:at],
-        p_prices[at:at], p_webhooks[at:at], p_addresses[at:at], p_tier_thresholds, p_tier_limits, p_keys[at:at],
-        p_requests[at:at], p_kept);
+        p_prices[at:at], p_webhooks[at:at], p_addresses[at:at], p_input_bytes[at:at], p_tier_thresholds, p_tier_limits,
+        p_keys[at:at], p_requests[at:at], p_kept);
       CONTINUE WHEN one.places IS NULL;
       places := places || at;
       verdicts := verdicts || one.verdicts;
@@ -84,6 +84,7 @@ BEGIN
       ARRAY(SELECT p_models[o] FROM unnest(fresh) AS o), ARRAY(SELECT p_channels[o] FROM unnest(fresh) AS o),
       ARRAY(SELECT p_prices[o] FROM unnest(fresh) AS o),
       ARRAY(SELECT p_webhooks[o] FROM unnest(fresh) AS o), ARRAY(SELECT p_addresses[o] FROM unnest(fresh) AS o),
+      ARRAY(SELECT p_input_bytes[o] FROM unnest(fresh) AS o),
       p_tier_thresholds, p_tier_limits);
   INSERT INTO idempotency_keys AS i (account_id, key_hash, request_hash, task_id, created_at)
     SELECT t.account, p_keys[fresh[t.place]], p_requests[fresh[t.place]], p_tasks[fresh[t.place]], clock_timestamp()

@@ -19,10 +19,10 @@ BEGIN
   END IF;
   high := least(low + interval '1 hour', cutoff);
 
-  UPDATE tasks t SET outputs = '{}', error = NULL, webhook_url = NULL
+  UPDATE tasks t SET outputs = '{}', error = NULL, webhook_url = NULL, input_bytes = NULL
     FROM accounts a
     WHERE t.account_id = a.id AND t.id >= first_id_at(low) AND t.id < first_id_at(high)
-      AND (t.outputs <> '{}' OR t.error IS NOT NULL OR t.webhook_url IS NOT NULL);
+      AND (t.outputs <> '{}' OR t.error IS NOT NULL OR t.webhook_url IS NOT NULL OR t.input_bytes IS NOT NULL);
   DELETE FROM webhook_attempts w USING accounts a
     WHERE w.account_id = a.id AND w.delivery_id >= first_id_at(low) AND w.delivery_id < first_id_at(high);
   DELETE FROM webhook_deliveries w USING accounts a
