@@ -68,6 +68,9 @@ test('what was called is listed with what it cost: a result, a failure, and what
   await rows(page).click();
   await expect(page.getByText(/^Completed in .* for \$0\.090000\.$/)).toBeVisible();
   await expect(page.getByText('· deleted')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Time line' })).toBeVisible();
+  await expect(page.getByText(/after it was accepted; the model ran for/)).toBeVisible();
+  await expect(page.getByText(/^\d+ bytes$/)).toBeVisible();
   const output = page.getByRole('link', { name: 'Output 1 (png)' });
   await expect(output).toHaveAttribute('href', made.outputs[0] ?? '');
   await page.getByRole('button', { name: 'Copy id' }).click();
@@ -124,6 +127,80 @@ test('a task that is told to a webhook leads to its delivery', async ({ page }) 
   await expect(page.getByText('http://127.0.0.1:9/told')).toBeVisible();
   await page.getByRole('link', { name: 'Its attempts' }).click();
   await expect(page).toHaveURL(`/webhooks/${id}`);
+});
+
+test('a task is found by its id or its x-request-id, and an unknown id is explained', async ({
+  page,
+}) => {
+  await signUp(page);
+  await topUp(page, '10');
+  const { secret } = await generateKey(page, 'web');
+  const answer = await page.request.post(`${product().apiUrl}/v1/${WAIT}?sync=true`, {
+    headers: { authorization: `Bearer ${secret}` },
+    data: {},
+  });
+  const { id } = await answer.json();
+  const requestId = answer.headers()['x-request-id'];
+  expect(requestId).toBe(id);
+  const field = page.getByLabel('Task id or x-request-id');
+  await page.goto('/requests');
+  await field.fill(`x-request-id: ${requestId}`);
+  await field.press('Enter');
+  await expect(page).toHaveURL(`/requests/${id}`);
+
+  await page.goto('/requests');
+  await field.fill('00000000-0000-7000-8000-000000000000');
+  await page.getByRole('button', { name: 'Find' }).click();
+  await expect(page.getByText('No task of this account has this id')).toBeVisible();
+  await field.fill('hello');
+  await page.getByRole('button', { name: 'Find' }).click();
+  await expect(page.getByText('This is not an id')).toBeVisible();
+  await page.getByRole('link', { name: 'Show all requests' }).click();
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('refused calls are rows with their sum and reason, filtered and downloaded like tasks', async ({
+  page,
+}) => {
+  await signUp(page);
+  await topUp(page, '10');
+  const { secret } = await generateKey(page, 'web');
+  await call(page, secret, `${WAIT}?sync=true`, {});
+  for (let count = 0; count < 2; count++) {
+    const refused = await page.request.post(`${product().apiUrl}/v1/${PICTURE}`, {
+      headers: { authorization: `Bearer ${secret}` },
+      data: {},
+    });
+    expect(refused.status()).toBe(400);
+  }
+  const sum = page.getByRole('row', {
+    name: /At least 2 calls refused .* UTC.*Invalid parameters/,
+  });
+  // The gateway writes them down every two seconds.
+  await expect(async () => {
+    await page.goto('/requests');
+    await expect(sum).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
+  await expect(sum).toContainText('web');
+
+  await page.getByLabel('Reason').selectOption('invalid_parameters');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page).toHaveURL(/reason=invalid_parameters/);
+  await expect(page.getByRole('link', { name: WAIT })).toHaveCount(0);
+  await expect(sum).toBeVisible();
+  const file = await page.request.get('/api/requests.csv?status=refused');
+  expect(await file.text()).toMatch(/refused,.*,invalid_parameters,Invalid parameters,2,/);
+  expect((await page.request.get('/api/requests.csv?status=magic')).status()).toBe(400);
+
+  await page.goto(`/requests?status=refused&model=${WAIT}`);
+  await expect(
+    page.getByText('Refused calls cannot be filtered by model or channel'),
+  ).toBeVisible();
+  await page.goto('/requests?from=2020-01-01&to=2020-01-01');
+  await expect(page.getByText('No matching requests')).toBeVisible();
+  await expect(page.getByText('Days are in UTC.')).toBeVisible();
+  await page.goto('/requests?from=yesterday');
+  await expect(page.getByText('From must be a day like 2026-11-24')).toBeVisible();
 });
 
 test('the price on the docs, in the list for programs and on the bill are the same', async ({

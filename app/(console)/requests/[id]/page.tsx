@@ -11,6 +11,8 @@ import { REFRESH_MS } from '../refresh-ms';
 import { outcome } from './outcome';
 import { TaskFacts } from './task-facts';
 import { TaskResults } from './task-results';
+import { taskSteps } from './task-steps';
+import { TaskTimeline } from './task-timeline';
 import { TaskWebhook } from './task-webhook';
 
 export const metadata: Metadata = { title: 'Request' };
@@ -47,7 +49,8 @@ export default async function RequestPage({ params }: PageProps<'/requests/[id]'
         <RefreshEvery ms={REFRESH_MS} />
       )}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
-        <TaskFacts task={task} sandbox={model?.sandbox ?? false} now={now} />
+        <TaskFacts task={task} sandbox={model?.sandbox ?? false} />
+        <TaskTimeline steps={taskSteps(task, delivery)} now={now} />
         <TaskResults task={task} now={now} />
         {task.webhookUrl && <TaskWebhook url={task.webhookUrl} delivery={delivery} />}
       </div>

@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import { CopyButton } from '@/components/copy-button';
-import { durationLabel } from '@/components/duration-labels';
 import { Foreign } from '@/components/foreign';
+import { sizeLabel } from '@/components/size-label';
 import { TaskBadge } from '@/components/task-badge';
 import { TaskCost } from '@/components/task-cost';
-import { Time } from '@/components/time';
 import { Badge } from '@/components/ui/badge';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
@@ -14,11 +13,10 @@ interface TaskFactsProps {
   task: TaskDetails;
   /** The sandbox ran it. */
   sandbox: boolean;
-  now: Date;
 }
 
-/** The model, key, times and cost of a task. */
-export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
+/** The model, key, input size and cost of a task. */
+export function TaskFacts({ task, sandbox }: TaskFactsProps) {
   return (
     <Panel className="p-5">
       <Facts>
@@ -45,17 +43,9 @@ export function TaskFacts({ task, sandbox, now }: TaskFactsProps) {
           <Foreign text={task.keyName} /> <Mono>{task.keyHint}</Mono>
           {task.keyRevoked && <span className="text-muted"> · deleted</span>}
         </Fact>
-        <Fact name="Created">
-          <Time at={task.createdAt} now={now} exact />
+        <Fact name="Input">
+          {task.inputBytes === null ? 'Its size is no longer kept.' : sizeLabel(task.inputBytes)}
         </Fact>
-        {task.completedAt && (
-          <Fact name="Completed">
-            <Time at={task.completedAt} now={now} exact />
-          </Fact>
-        )}
-        {task.inferenceMs !== null && (
-          <Fact name="Inference">{durationLabel(task.inferenceMs)}</Fact>
-        )}
         <Fact name="Id">
           {/* The button is higher than a line of text, so the label must be aligned with it. */}
           <span className="flex flex-wrap items-center gap-x-2 sm:-my-1.5">
