@@ -9,7 +9,10 @@ let origin: string;
 let refused: string[];
 let handle: RequestListener;
 
-beforeEach(async () => {
+beforeEach(() => listen(200));
+
+/** Starts a server that keeps refused connections open for this long. */
+async function listen(lingerMs: number): Promise<void> {
   refused = [];
   handle = (_request, response) => response.end('well');
   server = createServer(
@@ -18,11 +21,12 @@ beforeEach(async () => {
   );
   server.on(
     'clientError',
-    refuseClientErrors({ onRefused: (reason) => refused.push(reason), lingerMs: 200 }),
+    refuseClientErrors({ onRefused: (reason) => refused.push(reason), lingerMs }),
   );
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
+}
+
 afterEach(() => {
   server.closeAllConnections();
   server.close();
@@ -57,6 +61,9 @@ test.each([
 });
 
 test('a client that keeps sending and reads later still gets the answer', async () => {
+  server.close();
+  // Long enough for four megabytes on a busy machine.
+  await listen(10_000);
   const answer = await callRaw(origin, (socket) => {
     socket.pause();
     socket.write(`${GET}Cookie: ${'c'.repeat(4_000_000)}`, () => socket.resume());
