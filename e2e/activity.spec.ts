@@ -27,6 +27,7 @@ test('the owner filters the log by kind, person and day, and downloads what is s
   expect(rows[1]?.[3]).toContain('API key generated: “web”');
 
   await page.getByRole('link', { name: 'Clear' }).click();
+  await expect(page).toHaveURL(/\/activity$/);
   await page.getByLabel('To').fill('2020-01-01');
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page.getByText('No matching entries')).toBeVisible();

@@ -29,7 +29,7 @@ test('a right-to-left override in a name leaves the sentences around it in order
   const nobody = page.getByText('No calls with');
   await expect(nobody).toBeVisible();
   expect(await turnedRound(page)).toEqual([]);
-  await expect(nobody).toHaveText(`No calls with ${SHOWN}2 since its deletion.`);
+  await expect(nobody).toHaveText(`No calls with ${SHOWN}2 since its revocation.`);
   for (const path of [
     '/api-keys',
     '/activity',

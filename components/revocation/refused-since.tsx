@@ -22,7 +22,7 @@ export function RefusedSince({ refused, keyName, now, forStaff = false }: Refuse
       <Panel>
         {refused === null ? (
           <p className="px-4 py-6 text-center text-muted">
-            No calls with <Foreign text={keyName} /> since its end.
+            No calls with <Foreign text={keyName} /> since its revocation.
           </p>
         ) : (
           <>
