@@ -104,8 +104,8 @@ async function secretFor(accountId: AccountId, keyId: string): Promise<string> {
       [keyId],
     );
     await client.query(
-      `INSERT INTO api_keys (id, account_id, name, hint, hash, created_by_user_id, current_key_id)
-        SELECT $1, account_id, name, hint, $2, created_by_user_id, id FROM api_keys WHERE id = $3 AND account_id = $4`,
+      `INSERT INTO api_keys (id, account_id, name, hint, hash, created_by_user_id, current_key_id, expires_at)
+        SELECT $1, account_id, name, hint, $2, created_by_user_id, id, now() + interval '1 hour' FROM api_keys WHERE id = $3 AND account_id = $4`,
       [newId(), hashOf(secret), keyId, accountId],
     );
     await client.query(
