@@ -88,7 +88,9 @@ export function KeyRow({ row, state, now, ...actions }: KeyRowProps) {
             {row.previous.hint}
           </Cell>
           <Cell label="Status" columns={2} className="text-muted md:border-t-0!">
-            ends <Time at={row.previous.endsAt} now={now} ahead />
+            <span>
+              ends <Time at={row.previous.endsAt} now={now} ahead />
+            </span>
           </Cell>
           <Cell label="Last used" className="text-muted md:border-t-0!">
             {row.previous.lastUsedAt ? <Time at={row.previous.lastUsedAt} now={now} /> : 'never'}
